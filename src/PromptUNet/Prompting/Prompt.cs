@@ -1,0 +1,12 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Prompting;
+
+/// <summary>
+/// What a segmenter is told about the structure (section 3.1): a mask from a nearby slice and that slice's image. Where
+/// the preset aligns, both have been carried onto the query's pixels by optical flow.
+/// </summary>
+/// <param name="Image">Raw grey values of the prompt's slice, on the query slice's pixel grid.</param>
+/// <param name="Mask">The structure, soft in [0, 1], on the same grid; cut at 0.5.</param>
+/// <param name="Offset">Slices from the query to the prompt, the i of section 3.2: never 0.</param>
+public sealed record Prompt(Slice Image, Slice Mask, int Offset);

@@ -1,0 +1,62 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Prompting;
+
+/// <summary>
+/// A square cut-out of a slice, resampled to a fixed number of pixels: what the optical flow and the network look at. It
+/// follows the object, so a small structure is seen large and the cost does not depend on the scan's size.
+/// </summary>
+/// <param name="CentreX">Centre of the square in pixels of the slice; pixel centres are whole numbers.</param>
+/// <param name="CentreY">Likewise along y.</param>
+/// <param name="Side">Edge of the square in pixels of the slice.</param>
+/// <param name="Size">Edge of the resampled square in pixels of its own.</param>
+public sealed record Window(float CentreX, float CentreY, float Side, int Size)
+{
+    /// <summary>Pixels of the slice to one pixel of the window.</summary>
+    public float Scale => Side / Size;
+
+    /// <summary>The square around a mask: its box's longer edge times <paramref name="margin"/> plus 16 pixels.</summary>
+    /// <exception cref="ArgumentException">The mask is empty.</exception>
+    public static Window Around(Mask mask, float margin, int size)
+    {
+        var box = mask.Box ?? throw new ArgumentException("A window needs a mask with at least one foreground pixel.", nameof(mask));
+        float side = (Math.Max(box.Width, box.Height) * margin) + 16;
+        return new Window((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, side, size);
+    }
+
+    /// <summary>A whole slice: the smallest centred square that holds it.</summary>
+    public static Window Whole(int width, int height, int size) =>
+        new((width - 1) / 2f, (height - 1) / 2f, Math.Max(width, height), size);
+
+    /// <summary>The window's view of a slice, bilinear; beyond the slice its border is repeated.</summary>
+    public Slice Cut(Slice slice)
+    {
+        var cut = new Slice(Size, Size);
+        for (int v = 0; v < Size; v++)
+        {
+            float y = OnSlice(v, CentreY);
+            for (int u = 0; u < Size; u++)
+            {
+                cut.Values[(v * Size) + u] = Bilinear.Sample(slice, OnSlice(u, CentreX), y);
+            }
+        }
+
+        return cut;
+    }
+
+    /// <summary>Place on the slice of a pixel column or row of the window.</summary>
+    public float OnSlice(float own, float centre) => ((own + 0.5f - (Size / 2f)) * Scale) + centre;
+
+    /// <summary>Place in the window of a pixel column or row of the slice.</summary>
+    public float OnWindow(float place, float centre) => ((place - centre) / Scale) + (Size / 2f) - 0.5f;
+
+    /// <summary>The slice's pixels that lie inside the window; null where it lies beside the slice.</summary>
+    public PixelBox? Covered(int width, int height)
+    {
+        float half = Side / 2;
+        var box = new PixelBox(
+            Math.Max(0, (int)MathF.Ceiling(CentreX - half)), Math.Max(0, (int)MathF.Ceiling(CentreY - half)),
+            Math.Min(width - 1, (int)MathF.Floor(CentreX + half)), Math.Min(height - 1, (int)MathF.Floor(CentreY + half)));
+        return box.Width > 0 && box.Height > 0 ? box : null;
+    }
+}

@@ -24,6 +24,27 @@ public sealed record Grid(Size3 Size, Affine Affine)
         return axis switch { 0 => (1, y, z), 1 => (y, 1, z), _ => (z, 1, y) };
     }
 
+    /// <summary>Copies a rectangle of a slice out of a volume's values, row by row.</summary>
+    internal void CopyRectangle<T>(T[] values, int axis, int index, PixelBox box, Span<T> rectangle)
+    {
+        var (slice, column, row) = Strides(axis);
+        for (int y = 0; y < box.Height; y++)
+        {
+            long at = (index * slice) + ((box.Top + y) * row) + (box.Left * column);
+            var line = rectangle.Slice(y * box.Width, box.Width);
+            if (column == 1)
+            {
+                values.AsSpan((int)at, box.Width).CopyTo(line);
+                continue;
+            }
+
+            for (int x = 0; x < line.Length; x++, at += column)
+            {
+                line[x] = values[at];
+            }
+        }
+    }
+
     internal void CheckSlice(int axis, int index)
     {
         if ((uint)index >= (uint)Size[axis])

@@ -51,24 +51,23 @@ public sealed class LabelVolume
         return [.. seen.Order()];
     }
 
-    /// <summary>A label's mask on slice <paramref name="index"/> across an array axis; x and y as in <see cref="Volume.Slice"/>.</summary>
+    /// <summary>A label's mask on slice <paramref name="index"/> across an array axis; x and y as in <see cref="Volume.Slice(int, int)"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     public Mask Mask(int label, int axis, int index)
     {
-        Grid.CheckSlice(axis, index);
         var (width, height) = Grid.SliceSize(axis);
-        var (step, column, row) = Grid.Strides(axis);
-        var mask = new Mask(width, height);
-        for (int y = 0; y < height; y++)
-        {
-            long at = (index * step) + (y * row);
-            for (int x = 0; x < width; x++, at += column)
-            {
-                mask.Pixels[(y * width) + x] = Values[at] == label;
-            }
-        }
+        int[] numbers = Slice(axis, index, new PixelBox(0, 0, width - 1, height - 1));
+        return new Mask(width, height, Array.ConvertAll(numbers, n => n == label));
+    }
 
-        return mask;
+    /// <summary>The label numbers in a rectangle of a slice, row by row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    public int[] Slice(int axis, int index, PixelBox box)
+    {
+        Grid.CheckSlice(axis, index);
+        int[] numbers = new int[box.Width * box.Height];
+        Grid.CopyRectangle(Values, axis, index, box, numbers.AsSpan());
+        return numbers;
     }
 
     /// <summary>Writes a label's mask into a slice: foreground pixels get the label, others that carried it the background.</summary>

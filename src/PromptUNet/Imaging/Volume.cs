@@ -23,19 +23,17 @@ public sealed class Volume
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     public Slice Slice(int axis, int index)
     {
-        Grid.CheckSlice(axis, index);
         var (width, height) = Grid.SliceSize(axis);
-        var (step, column, row) = Grid.Strides(axis);
-        var slice = new Slice(width, height);
-        for (int y = 0; y < height; y++)
-        {
-            long at = (index * step) + (y * row);
-            for (int x = 0; x < width; x++, at += column)
-            {
-                slice.Values[(y * width) + x] = Values[at];
-            }
-        }
+        return Slice(axis, index, new PixelBox(0, 0, width - 1, height - 1));
+    }
 
+    /// <summary>A copy of a rectangle of a slice.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    public Slice Slice(int axis, int index, PixelBox box)
+    {
+        Grid.CheckSlice(axis, index);
+        var slice = new Slice(box.Width, box.Height);
+        Grid.CopyRectangle<float>(Values, axis, index, box, slice.Values);
         return slice;
     }
 }

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PromptUNet.Training;
+
+/// <summary>
+/// A training run at rest: options, how far it is, what it was trained on, and every number that decides how it goes on.
+/// </summary>
+/// <param name="Options">Settled options of the run.</param>
+/// <param name="Samples">Samples trained on; the generator's state, as sample n follows from the seed and n.</param>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="DataFingerprint">Hash of the training set.</param>
+/// <param name="Seconds">Time spent in training so far.</param>
+/// <param name="Tensors">Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).</param>
+public sealed record Checkpoint(
+    TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, IReadOnlyDictionary<string, float[]> Tensors)
+{
+    /// <summary>How options are written in checkpoints and configuration files: camel case, comments and trailing commas allowed.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes the checkpoint.</summary>
+    public void Write(Stream stream) => new TensorFile(
+        new Dictionary<string, string>
+        {
+            ["options"] = JsonSerializer.Serialize(Options, Json),
+            ["samples"] = JsonSerializer.Serialize(Samples),
+            ["steps"] = JsonSerializer.Serialize(Steps),
+            ["data"] = DataFingerprint,
+            ["seconds"] = JsonSerializer.Serialize(Seconds),
+        },
+        Tensors).Write(stream);
+
+    /// <exception cref="InvalidDataException">The file is not a checkpoint; the message says what is wrong.</exception>
+    public static Checkpoint Read(string path)
+    {
+        var file = TensorFile.Read(path);
+        try
+        {
+            return new Checkpoint(
+                JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json) ?? throw new JsonException("The options are null."),
+                JsonSerializer.Deserialize<long>(file.Notes["samples"]),
+                JsonSerializer.Deserialize<long>(file.Notes["steps"]),
+                file.Notes["data"],
+                JsonSerializer.Deserialize<double>(file.Notes["seconds"]),
+                file.Tensors);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            throw new InvalidDataException($"{path} is not a training checkpoint: {e.Message}", e);
+        }
+    }
+
+    /// <summary>One tensor by its name.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
+    public ReadOnlySpan<float> Tensor(string name) => Tensors.TryGetValue(name, out float[]? stored)
+        ? stored : throw new InvalidDataException($"The checkpoint lacks the tensor '{name}'.");
+}

@@ -1,0 +1,161 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace PromptUNet.Training;
+
+/// <summary>
+/// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt pass through encoders of their own; at every
+/// level their feature maps are added, and the sums feed the skip connections and the decoder.
+/// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels.
+/// </summary>
+public sealed class PromptUNetNetwork
+{
+    /// <summary>Levels of the encoders: 32-64-128-256-512 filters in the paper.</summary>
+    public const int Levels = 5;
+
+    private readonly Block[] _imageEncoder = new Block[Levels];
+    private readonly Block[] _promptEncoder = new Block[Levels];
+    private readonly UpConvolution[] _up = new UpConvolution[Levels - 1];
+    private readonly Block[] _decoder = new Block[Levels - 1];
+    private readonly Convolution _head;
+
+    /// <param name="options">The network's shape.</param>
+    /// <param name="promptChannels">C: 1 for the mask alone, as in the paper.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    /// <param name="zeroHead">Start with an output of 0 everywhere: the answer of a network that corrects what it is given.</param>
+    public PromptUNetNetwork(NetworkOptions options, int promptChannels, Random random, bool zeroHead)
+        : this(options, promptChannels, new NetworkTensors(random))
+    {
+        if (zeroHead)
+        {
+            using var _ = no_grad();
+            Tensors.Parameters["head.weight"].zero_();
+        }
+    }
+
+    private PromptUNetNetwork(NetworkOptions options, int promptChannels, NetworkTensors tensors)
+    {
+        (Options, PromptChannels, Tensors) = (options, promptChannels, tensors);
+        int Filters(int level) => options.Width << level;
+        for (int level = 0; level < Levels; level++)
+        {
+            int above = level == 0 ? 0 : Filters(level - 1);
+            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? 1 : above, Filters(level), options);
+            _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? promptChannels : above, Filters(level), options);
+        }
+
+        for (int level = Levels - 2; level >= 0; level--)
+        {
+            _up[level] = new UpConvolution(tensors, $"up.{level}", Filters(level + 1), Filters(level));
+            _decoder[level] = new Block(tensors, $"decoder.{level}", 2 * Filters(level), Filters(level), options);
+        }
+
+        _head = new Convolution(tensors, "head", options.Width, 1, 1, bias: true);
+    }
+
+    public NetworkOptions Options { get; }
+
+    public int PromptChannels { get; }
+
+    /// <summary>Weights and running statistics by name.</summary>
+    public NetworkTensors Tensors { get; }
+
+    /// <summary>The same weights in memory, with gradients and running statistics of its own: one for each training thread.</summary>
+    public PromptUNetNetwork Replica() => new(Options, PromptChannels, Tensors.Replica());
+
+    /// <summary>Logits (B, 1, S, S) of the query's mask.</summary>
+    /// <param name="image">The query, (B, 1, S, S), channels last in memory; S is a multiple of 16.</param>
+    /// <param name="prompt">The prompt, (B, C, S, S), likewise.</param>
+    /// <param name="training">Normalise by the batch's statistics and update the running ones.</param>
+    public Tensor Forward(Tensor image, Tensor prompt, bool training)
+    {
+        var fused = new Tensor[Levels];
+        Tensor x = image, p = prompt;
+        for (int level = 0; level < Levels; level++)
+        {
+            if (level > 0)
+            {
+                x = F.max_pool2d(x, 2);                                     // (B, W 2^(level-1), S/2^level, S/2^level)
+                p = F.max_pool2d(p, 2);
+            }
+
+            x = _imageEncoder[level].Forward(x, training);                  // (B, W 2^level, S/2^level, S/2^level)
+            p = _promptEncoder[level].Forward(p, training);                 // (B, W 2^level, S/2^level, S/2^level)
+            fused[level] = x.add(p, Scalars.One);                           // the yellow maps of Fig. 1
+        }
+
+        var d = fused[Levels - 1];                                          // (B, 16 W, S/16, S/16)
+        for (int level = Levels - 2; level >= 0; level--)
+        {
+            d = _up[level].Forward(d);                                      // (B, W 2^level, S/2^level, S/2^level)
+            d = _decoder[level].Forward(cat([fused[level], d], 1), training); // (B, W 2^level, S/2^level, S/2^level)
+        }
+
+        return _head.Forward(d);                                            // (B, 1, S, S)
+    }
+
+    /// <summary>A tensor's values with the channels last in memory: (B, C, H, W) keeps its shape, its strides change.</summary>
+    public static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <summary>Two 3x3 convolutions, each normalised and rectified.</summary>
+    private sealed class Block(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
+    {
+        private readonly NormalisedConvolution _first = new(tensors, $"{name}.0", from, to, options);
+        private readonly NormalisedConvolution _second = new(tensors, $"{name}.1", to, to, options);
+
+        public Tensor Forward(Tensor x, bool training) => _second.Forward(_first.Forward(x, training), training);
+    }
+
+    /// <summary>3x3 convolution, batch normalisation (which makes a bias needless), ReLU.</summary>
+    private sealed class NormalisedConvolution(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
+    {
+        private readonly Convolution _convolution = new(tensors, name, from, to, 3, bias: !options.BatchNormalisation);
+        private readonly Tensor? _scale = options.BatchNormalisation ? tensors.Constant($"{name}.scale", to, 1) : null;
+        private readonly Tensor? _shift = options.BatchNormalisation ? tensors.Constant($"{name}.shift", to, 0) : null;
+        private readonly Tensor? _mean = options.BatchNormalisation ? tensors.Statistic($"{name}.mean", to, 0) : null;
+        private readonly Tensor? _variance = options.BatchNormalisation ? tensors.Statistic($"{name}.variance", to, 1) : null;
+
+        public Tensor Forward(Tensor x, bool training)
+        {
+            var y = _convolution.Forward(x);
+            if (_scale is not null)
+            {
+                y = F.batch_norm(y, _mean!, _variance!, _scale, _shift, training, 0.1, NetworkTensors.BatchNormEpsilon);
+            }
+
+            return y.relu_();
+        }
+    }
+
+    /// <summary>
+    /// A k x k convolution. Weights are stored (out, k, k, in), channels last, the layout in which the CPU's kernels are
+    /// fastest, and are computed with in the input's precision.
+    /// </summary>
+    private sealed class Convolution(NetworkTensors tensors, string name, int from, int to, int kernel, bool bias)
+    {
+        private readonly Tensor _weight = tensors.Uniform($"{name}.weight", from * kernel * kernel, to, kernel, kernel, from);
+        private readonly Tensor? _bias = bias ? tensors.Constant($"{name}.bias", to, 0) : null;
+
+        public Tensor Forward(Tensor x) =>
+            F.conv2d(x, _weight.permute(0, 3, 1, 2).to(x.dtype), _bias?.to(x.dtype), padding: [kernel / 2, kernel / 2]);
+    }
+
+    /// <summary>
+    /// 2x2 transposed convolution of stride 2: each pixel becomes four, so it is one matrix product and a reshape. The
+    /// weight's rows are (row, column, out).
+    /// </summary>
+    private sealed class UpConvolution(NetworkTensors tensors, string name, int from, int to)
+    {
+        private readonly Tensor _weight = tensors.Uniform($"{name}.weight", from, 4 * to, from);
+        private readonly Tensor _bias = tensors.Constant($"{name}.bias", to, 0);
+
+        public Tensor Forward(Tensor x)
+        {
+            long b = x.shape[0], h = x.shape[2], w = x.shape[3];
+            var pixels = x.permute(0, 2, 3, 1).reshape(b * h * w, from);                            // (B H W, from)
+            var fours = F.linear(pixels, _weight.to(x.dtype), _bias.repeat(4).to(x.dtype));         // (B H W, 4 to)
+            return fours.view(b, h, w, 2, 2 * to).permute(0, 1, 3, 2, 4)                            // (B, H, 2, W, 2 to)
+                .reshape(b, 2 * h, 2 * w, to).permute(0, 3, 1, 2);                                  // (B, to, 2 H, 2 W)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PromptUNet.Training;
+
+/// <summary>
+/// Named float arrays and text notes in one file, in the safetensors format: eight bytes of header length (little endian),
+/// a JSON header with type, shape and byte range of every tensor, then the raw data. Other tools read it; nothing in it
+/// is executed.
+/// </summary>
+public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IReadOnlyDictionary<string, float[]> Tensors)
+{
+    private const int LongestHeader = 16 << 20;
+
+    /// <summary>Writes the tensors in order of their names.</summary>
+    public void Write(Stream stream)
+    {
+        var header = new JsonObject { ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))) };
+        long at = 0;
+        var ordered = Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
+        foreach (var (name, values) in ordered)
+        {
+            long end = at + (4L * values.Length);
+            header[name] = new JsonObject
+            {
+                ["dtype"] = "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
+            };
+            at = end;
+        }
+
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(header);
+        byte[] length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
+        stream.Write(length);
+        stream.Write(text);
+        foreach (var (_, values) in ordered)
+        {
+            stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+    }
+
+    /// <summary>Reads a file of float tensors.</summary>
+    /// <exception cref="InvalidDataException">The file is not safetensors, is cut short or holds other types; the message says which.</exception>
+    public static TensorFile Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        try
+        {
+            return Read(file);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"{path} is not a whole safetensors file: {e.Message}", e);
+        }
+    }
+
+    private static TensorFile Read(FileStream file)
+    {
+        byte[] length = new byte[8];
+        file.ReadExactly(length);
+        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(length);
+        if (headerLength is < 2 or > LongestHeader || headerLength > file.Length - 8)
+        {
+            throw new InvalidDataException($"{file.Name}: a header of {headerLength} bytes is not possible in a file of {file.Length}.");
+        }
+
+        byte[] text = new byte[headerLength];
+        file.ReadExactly(text);
+        using var header = JsonDocument.Parse(text);
+        long start = 8 + headerLength;
+        Dictionary<string, string> notes = [];
+        Dictionary<string, float[]> tensors = [];
+        foreach (var entry in header.RootElement.EnumerateObject())
+        {
+            if (entry.Name == "__metadata__")
+            {
+                notes = entry.Value.EnumerateObject().ToDictionary(n => n.Name, n => n.Value.GetString() ?? "");
+                continue;
+            }
+
+            tensors[entry.Name] = ReadTensor(file, entry, start);
+        }
+
+        return new TensorFile(notes, tensors);
+    }
+
+    private static float[] ReadTensor(FileStream file, JsonProperty entry, long start)
+    {
+        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        var offsets = entry.Value.GetProperty("data_offsets");
+        long from = offsets[0].GetInt64(), to = offsets[1].GetInt64();
+        if (type != "F32" || from < 0 || to < from || (to - from) % 4 != 0 || to > file.Length - start)
+        {
+            throw new InvalidDataException($"{file.Name}: tensor '{entry.Name}' of type {type} at bytes {from} to {to} cannot be read.");
+        }
+
+        float[] values = new float[(to - from) / 4];
+        file.Position = start + from;
+        file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+}

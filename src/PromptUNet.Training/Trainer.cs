@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using System.Text;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Training;
+
+/// <summary>A step of training has been taken.</summary>
+/// <param name="Samples">Samples trained on so far.</param>
+/// <param name="Loss">Mean loss of the step's batch.</param>
+/// <param name="LearningRate">Of the step.</param>
+public sealed record StepTaken(long Samples, float Loss, float LearningRate);
+
+/// <summary>
+/// Trains a network on what the data generator makes (section 3.2). The same options, data and machine give the same
+/// weights, whether the run was interrupted or not.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly SampleSequence _sequence;
+    private readonly TrainingStep _step;
+    private readonly AdamW _optimiser;
+    private readonly Stopwatch _clock = new();
+    private readonly double _secondsBefore;
+
+    /// <param name="options">What to train; open choices are settled here.</param>
+    /// <param name="cases">The training set.</param>
+    /// <param name="resume">Where to go on; its options must be the given ones.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint belongs to other options or other data.</exception>
+    public Trainer(TrainingOptions options, IReadOnlyList<LabelledCase> cases, Checkpoint? resume = null)
+    {
+        Options = options.Settled();
+        DataFingerprint = Fingerprint(cases);
+        _sequence = new SampleSequence(cases, Options.DatasetWeights, Options.Generator, Options.Input, Options.Seed);
+        Network = NetworkOf(Options);
+        _step = new TrainingStep(Network, Options);
+        _optimiser = new AdamW(Network.Tensors, Options.WeightDecay, Options.Averaging);
+        if (resume is not null)
+        {
+            Restore(resume);
+            _secondsBefore = resume.Seconds;
+        }
+    }
+
+    public TrainingOptions Options { get; }
+
+    /// <summary>The network as the last step left it.</summary>
+    public PromptUNetNetwork Network { get; }
+
+    /// <summary>Samples trained on.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Time spent in training, earlier runs included, in seconds.</summary>
+    public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>SHA-256 over names, sizes, grey values and labels of the training set.</summary>
+    public string DataFingerprint { get; }
+
+    /// <summary>A network with random weights, as the options describe it.</summary>
+    public static PromptUNetNetwork NetworkOf(TrainingOptions options) => new(
+        options.Network, options.Input.PromptChannels, new Random(options.Seed), zeroHead: options.Input.Align);
+
+    /// <summary>Takes step after step until all samples are done or the caller stops asking.</summary>
+    /// <exception cref="TrainingDivergedException">A loss was not a number; the message holds the samples that caused it.</exception>
+    public IEnumerable<StepTaken> Run(int generatorThreads, CancellationToken cancel)
+    {
+        _clock.Start();
+        try
+        {
+            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch))
+            {
+                float rate = Options.LearningRateAt(Samples);
+                float loss = _step.Run(batch, _optimiser, rate);
+                if (!float.IsFinite(loss))
+                {
+                    throw new TrainingDivergedException(Samples, loss, [.. batch.Select(s => s.Origin)]);
+                }
+
+                Samples += batch.Length;
+                yield return new StepTaken(Samples, loss, rate);
+                if (Samples >= Options.Samples || cancel.IsCancellationRequested)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            _clock.Stop();
+        }
+    }
+
+    /// <summary>Everything a later run needs to go on as if nothing had happened.</summary>
+    public Checkpoint Checkpoint()
+    {
+        Dictionary<string, float[]> tensors = [];
+        foreach (var (name, tensor) in Network.Tensors.Parameters.Concat(Network.Tensors.Statistics))
+        {
+            tensors[$"weight/{name}"] = NetworkTensors.Values(tensor).ToArray();
+        }
+
+        foreach (var (kind, state) in OptimiserState())
+        {
+            foreach (var (name, values) in state)
+            {
+                tensors[$"{kind}/{name}"] = values;
+            }
+        }
+
+        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, tensors);
+    }
+
+    /// <summary>A network of its own with the moving average of the weights.</summary>
+    public PromptUNetNetwork AveragedNetwork() => AveragedNetwork(Checkpoint());
+
+    /// <summary>The network of a checkpoint, with the moving average of the weights: what is validated and released.</summary>
+    public static PromptUNetNetwork AveragedNetwork(Checkpoint checkpoint)
+    {
+        var network = NetworkOf(checkpoint.Options);
+        network.Tensors.Load(name => checkpoint.Tensor($"average/{name}"));
+        return network;
+    }
+
+    private void Restore(Checkpoint checkpoint)
+    {
+        if (checkpoint.DataFingerprint != DataFingerprint)
+        {
+            throw new InvalidDataException("The checkpoint was trained on other data: the fingerprints of the training sets differ.");
+        }
+
+        Network.Tensors.Load(name => checkpoint.Tensor($"weight/{name}"));
+        foreach (var (kind, state) in OptimiserState())
+        {
+            foreach (var (name, values) in state)
+            {
+                checkpoint.Tensor($"{kind}/{name}").CopyTo(values);
+            }
+        }
+
+        (Samples, _optimiser.Steps) = (checkpoint.Samples, checkpoint.Steps);
+        _step.ShareStatistics();
+    }
+
+    private (string Kind, Dictionary<string, float[]> State)[] OptimiserState() =>
+        [("first", _optimiser.First), ("second", _optimiser.Second), ("average", _optimiser.Average)];
+
+    private static string Fingerprint(IReadOnlyList<LabelledCase> cases)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var labelled in cases)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{labelled.Dataset}/{labelled.Name} {labelled.Labels.Grid.Size}"));
+            hash.AppendData(MemoryMarshal.AsBytes(labelled.Labels.Values.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes((labelled.Image?.Values ?? []).AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

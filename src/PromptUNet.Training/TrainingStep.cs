@@ -1,0 +1,124 @@
+using System.Numerics.Tensors;
+using PromptUNet.Prompting;
+using PromptUNet.Sampling;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace PromptUNet.Training;
+
+/// <summary>
+/// One forward and backward pass over a batch, shared among replicas of the network that each take an equal part on a
+/// thread of their own. libtorch itself uses one thread: its own threads spin while they wait, which on a busy machine
+/// costs ten times the work.
+/// </summary>
+public sealed class TrainingStep
+{
+    private readonly PromptUNetNetwork[] _replicas;
+    private readonly InputOptions _input;
+    private readonly ScalarType _precision;
+
+    /// <param name="network">The network that is trained; it is the first replica.</param>
+    /// <param name="options">Settled options.</param>
+    public TrainingStep(PromptUNetNetwork network, TrainingOptions options)
+    {
+        _replicas = [network, .. Enumerable.Range(1, options.Threads - 1).Select(_ => network.Replica())];
+        _input = options.Input;
+        _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    }
+
+    /// <summary>Moves the weights one step along the batch's mean gradient, unless its loss is not a number.</summary>
+    /// <returns>The batch's mean loss.</returns>
+    public float Run(IReadOnlyList<Sample> batch, AdamW optimiser, float learningRate)
+    {
+        int part = batch.Count / _replicas.Length;
+        float[] losses = new float[_replicas.Length];
+        Parallel.For(0, _replicas.Length, r => losses[r] = Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
+        float loss = losses.Average();
+        if (float.IsFinite(loss))
+        {
+            AverageStatistics();
+            using var scope = NewDisposeScope();
+            optimiser.Step(MeanGradient, learningRate);
+        }
+
+        return loss;
+    }
+
+    private float Backward(PromptUNetNetwork network, Sample[] part)
+    {
+        set_num_threads(1);
+        using var scope = NewDisposeScope();
+        foreach (var parameter in network.Tensors.Parameters.Values)
+        {
+            parameter.grad = null;
+        }
+
+        var image = Stack(part, s => s.Image, 1);
+        var prompt = Stack(part, s => s.Prompt, _input.PromptChannels);
+        var truth = Stack(part, s => s.Truth, 1);
+        var output = network.Forward(Prepared(image), Prepared(prompt), training: true).to(ScalarType.Float32);
+        var loss = SegmentationLoss.Of(_input.Align ? output.add(CarriedLogits(prompt), Scalars.One) : output, truth);
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    /// <summary>Logits of the carried mask, the prompt's first channel: what the network corrects.</summary>
+    private static Tensor CarriedLogits(Tensor prompt) =>
+        prompt.narrow(1, 0, 1).mul(Scalars.TwiceCertain).add(Scalars.MinusCertain);
+
+    private Tensor Prepared(Tensor t) => PromptUNetNetwork.ChannelsLast(t.to(_precision));
+
+    private Tensor Stack(Sample[] part, Func<Sample, float[]> of, int channels)
+    {
+        float[] values = new float[part.Sum(s => of(s).Length)];
+        int at = 0;
+        foreach (var sample in part)
+        {
+            of(sample).CopyTo(values, at);
+            at += of(sample).Length;
+        }
+
+        return tensor(values, [part.Length, channels, _input.Size, _input.Size]);
+    }
+
+    private ReadOnlySpan<float> MeanGradient(string name)
+    {
+        var mean = NetworkTensors.Values(_replicas[0].Tensors.Parameters[name].grad!);
+        foreach (var replica in _replicas.AsSpan(1))
+        {
+            TensorPrimitives.Add(mean, NetworkTensors.Values(replica.Tensors.Parameters[name].grad!), mean);
+        }
+
+        TensorPrimitives.Multiply(mean, 1f / _replicas.Length, mean);
+        return mean;
+    }
+
+    /// <summary>All go on with the mean of all replicas' running statistics.</summary>
+    private void AverageStatistics()
+    {
+        foreach (string name in _replicas[0].Tensors.Statistics.Keys)
+        {
+            var mean = NetworkTensors.Values(_replicas[0].Tensors.Statistics[name]);
+            foreach (var replica in _replicas.AsSpan(1))
+            {
+                TensorPrimitives.Add(mean, NetworkTensors.Values(replica.Tensors.Statistics[name]), mean);
+            }
+
+            TensorPrimitives.Multiply(mean, 1f / _replicas.Length, mean);
+        }
+
+        ShareStatistics();
+    }
+
+    /// <summary>Gives every replica the trained network's running statistics.</summary>
+    public void ShareStatistics()
+    {
+        foreach (var replica in _replicas.AsSpan(1))
+        {
+            foreach (var (name, statistic) in replica.Tensors.Statistics)
+            {
+                NetworkTensors.Values(_replicas[0].Tensors.Statistics[name]).CopyTo(NetworkTensors.Values(statistic));
+            }
+        }
+    }
+}

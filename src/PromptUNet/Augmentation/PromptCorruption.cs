@@ -1,0 +1,29 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Augmentation;
+
+/// <summary>
+/// The prompt-only augmentation of section 3.2: up to 30 % of the prompt's foreground pixels become background. It gets
+/// nothing but the prompt's mask, so it cannot touch the truth.
+/// </summary>
+/// <param name="Share">Share of the foreground that is lost, in [0, 1).</param>
+/// <param name="Seed">Chooses the pixels.</param>
+public sealed record PromptCorruption(float Share, int Seed)
+{
+    /// <param name="random">The dice.</param>
+    /// <param name="limit">Largest share: 0.3 in the paper.</param>
+    public static PromptCorruption Sample(Random random, float limit) => new(limit * random.NextSingle(), random.Next());
+
+    /// <summary>A corrupted copy; at least one pixel of a mask that has any stays.</summary>
+    public Mask Apply(Mask prompt)
+    {
+        var random = new Random(Seed);
+        var corrupted = new Mask(prompt.Width, prompt.Height);
+        for (int i = 0; i < prompt.Pixels.Length; i++)
+        {
+            corrupted.Pixels[i] = prompt.Pixels[i] && random.NextSingle() >= Share;
+        }
+
+        return corrupted.IsEmpty ? prompt : corrupted;
+    }
+}

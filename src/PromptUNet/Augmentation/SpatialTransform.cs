@@ -1,0 +1,53 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Augmentation;
+
+/// <summary>
+/// The synchronised transformation of section 3.2: one change of place, the same for query, prompt and truth. It is
+/// applied while the window is cut, so nothing is interpolated twice.
+/// </summary>
+/// <param name="Scale">1 leaves the size as it is.</param>
+/// <param name="ShiftX">In shares of the window's edge.</param>
+/// <param name="ShiftY">In shares of the window's edge.</param>
+/// <param name="Rotation">In radians.</param>
+/// <param name="FlipX">Mirror left and right.</param>
+/// <param name="FlipY">Mirror top and bottom.</param>
+public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, float Rotation, bool FlipX, bool FlipY)
+{
+    /// <summary>Largest change of scale and largest translation of section 3.2.</summary>
+    public const float Largest = 0.05f;
+
+    /// <summary>Largest rotation of section 3.2, in radians.</summary>
+    public const float LargestRotation = 0.05f;
+
+    public static SpatialTransform Sample(Random random)
+    {
+        float Within(float most) => most * ((2 * random.NextSingle()) - 1);
+        return new(
+            1 + Within(Largest), Within(Largest), Within(Largest), Within(LargestRotation),
+            random.Next(2) == 1, random.Next(2) == 1);
+    }
+
+    /// <summary>What the transformed window shows of a slice.</summary>
+    public Slice Cut(Slice slice, Window window)
+    {
+        float centre = (window.Size - 1) / 2f;
+        float cos = MathF.Cos(Rotation) * Scale, sin = MathF.Sin(Rotation) * Scale;
+        var cut = new Slice(window.Size, window.Size);
+        for (int v = 0; v < window.Size; v++)
+        {
+            float dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
+            for (int u = 0; u < window.Size; u++)
+            {
+                float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size);
+                cut.Values[(v * window.Size) + u] = Bilinear.Sample(
+                    slice,
+                    window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX),
+                    window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
+            }
+        }
+
+        return cut;
+    }
+}

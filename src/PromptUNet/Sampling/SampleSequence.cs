@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Sampling;
+
+/// <summary>
+/// An endless, numbered sequence of samples: sample n is a function of the seed and n alone, so training resumes, and a
+/// sample is replayed, from its number. Carrying a prompt is the dear part, so <see cref="PointsPerChain"/> samples share
+/// one; a block of chains is mixed so that no two samples of a batch do.
+/// </summary>
+public sealed class SampleSequence
+{
+    public const int PointsPerChain = 4;
+    private const int ChainsPerBlock = 64;
+    private const int BlockLength = PointsPerChain * ChainsPerBlock;
+
+    private readonly ChainSampler _sampler;
+    private readonly ChainReplay _replay;
+    private readonly InputOptions _input;
+    private readonly GeneratorOptions _options;
+    private readonly int _seed;
+
+    /// <param name="cases">The training set.</param>
+    /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
+    /// <param name="options">The generator's settings.</param>
+    /// <param name="input">What the network looks at.</param>
+    /// <param name="seed">Of the whole sequence.</param>
+    public SampleSequence(
+        IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input, int seed)
+    {
+        _sampler = new ChainSampler(cases, weights, options);
+        _replay = new ChainReplay(cases, input);
+        (_input, _options, _seed) = (input, options, seed);
+    }
+
+    /// <summary>One sample by its number, from 0.</summary>
+    public Sample Replay(long number)
+    {
+        var (block, place) = Math.DivRem(number, BlockLength);
+        return Points((block * ChainsPerBlock) + (place % ChainsPerBlock)).ElementAt((int)(place / ChainsPerBlock));
+    }
+
+    /// <summary>The samples from a number on, made ahead on <paramref name="threads"/> other threads until disposed.</summary>
+    public IEnumerable<Sample> From(long number, int threads, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var blocks = new BlockingCollection<Sample[]>(boundedCapacity: 1);
+        long first = number / BlockLength;
+        var producer = Task.Factory.StartNew(() => Produce(blocks, first, threads, stop.Token), TaskCreationOptions.LongRunning);
+        try
+        {
+            foreach (var block in blocks.GetConsumingEnumerable(cancel))
+            {
+                for (long place = Math.Max(0, number - (first * BlockLength)); place < BlockLength; place++)
+                {
+                    yield return block[place];
+                }
+
+                number = ++first * BlockLength;
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            producer.ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+
+        producer.GetAwaiter().GetResult();
+    }
+
+    private void Produce(BlockingCollection<Sample[]> blocks, long first, int threads, CancellationToken stop)
+    {
+        try
+        {
+            for (long block = first; ; block++)
+            {
+                var chains = new Sample[ChainsPerBlock][];
+                Parallel.For(
+                    0, ChainsPerBlock, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop },
+                    i => chains[i] = [.. Points((block * ChainsPerBlock) + i)]);
+                blocks.Add([.. Enumerable.Range(0, BlockLength).Select(place => chains[place % ChainsPerBlock][place / ChainsPerBlock])], stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The consumer has left.
+        }
+        finally
+        {
+            blocks.CompleteAdding();
+        }
+    }
+
+    private IEnumerable<Sample> Points(long chainNumber)
+    {
+        var random = new Random(Seed(chainNumber));
+        var chain = _sampler.Sample(random, PointsPerChain);
+        var points = _replay.Apply(chain);
+        foreach (var point in points)
+        {
+            var transform = SampleTransform.Draw(random, _options);
+            yield return transform.Apply(point, _input, $"chain {chainNumber} of seed {_seed}: {chain}");
+        }
+    }
+
+    /// <summary>A seed for each chain: the mixing function of SplitMix64 (Steele et al. 2014).</summary>
+    private int Seed(long chainNumber)
+    {
+        ulong z = ((ulong)(uint)_seed << 32) + ((ulong)chainNumber * 0x9E3779B97F4A7C15);
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return (int)(z ^ (z >> 31));
+    }
+}

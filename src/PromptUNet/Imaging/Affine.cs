@@ -53,5 +53,8 @@ public sealed record Affine(
             h, m, n, -((h * X0) + (m * Y0) + (n * Z0)));
     }
 
+    /// <summary>The three rows, one after the other: Xi, Xj, Xk, X0, Yi ...</summary>
+    public double[] ToRows() => [Xi, Xj, Xk, X0, Yi, Yj, Yk, Y0, Zi, Zj, Zk, Z0];
+
     private static double Length((double X, double Y, double Z) v) => Math.Sqrt((v.X * v.X) + (v.Y * v.Y) + (v.Z * v.Z));
 }

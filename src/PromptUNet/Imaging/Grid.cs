@@ -3,6 +3,32 @@ namespace PromptUNet.Imaging;
 /// <summary>Where a volume's voxels lie: how many, and their place in world space (mm, RAS+).</summary>
 public sealed record Grid(Size3 Size, Affine Affine)
 {
+    /// <summary>Header fields of the NIfTI file the grid was read from; a mask on this grid is written with the same ones.</summary>
+    public NiftiGeometry? Nifti { get; init; }
+
+    /// <summary>Two grids are equal where they have the same voxels, whatever file they came from.</summary>
+    public bool Equals(Grid? other) => other is not null && Size == other.Size && Affine == other.Affine;
+
+    public override int GetHashCode() => HashCode.Combine(Size, Affine);
+
+    /// <summary>Whether both have as many voxels and each corner lies within a hundredth of a voxel of the other's.</summary>
+    public bool Matches(Grid other)
+    {
+        if (Size != other.Size)
+        {
+            return false;
+        }
+
+        var (x, y, z) = Spacing;
+        double tolerance = 0.01 * Math.Min(x, Math.Min(y, z));
+        return Enumerable.Range(0, 8).All(corner =>
+        {
+            double i = (corner & 1) * (Size.X - 1.0), j = (corner >> 1 & 1) * (Size.Y - 1.0), k = (corner >> 2) * (Size.Z - 1.0);
+            var (p, q) = (Affine.Apply(i, j, k), other.Affine.Apply(i, j, k));
+            return Math.Abs(p.X - q.X) <= tolerance && Math.Abs(p.Y - q.Y) <= tolerance && Math.Abs(p.Z - q.Z) <= tolerance;
+        });
+    }
+
     /// <summary>Voxel edges in mm along the array axes.</summary>
     public (double X, double Y, double Z) Spacing => Affine.Spacing;
 

@@ -34,6 +34,9 @@ public sealed class LabelVolume
     /// <summary>Names and colours as the file gave them; labels without an entry are allowed.</summary>
     public IReadOnlyList<Label> Labels { get; }
 
+    /// <summary>What its reader or resampling found worth telling, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The label numbers that occur, ascending, without the background.</summary>
     public IReadOnlyList<int> Present()
     {

@@ -19,6 +19,9 @@ public sealed class Volume
     /// <summary>Value of voxel (i, j, k) at index <c>(k * Size.Y + j) * Size.X + i</c>.</summary>
     public float[] Values { get; }
 
+    /// <summary>What its reader found worth telling, in sentences; NaN and infinite values are counted here.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>A copy of slice <paramref name="index"/> across an array axis, its lower remaining axis along x.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     public Slice Slice(int axis, int index)

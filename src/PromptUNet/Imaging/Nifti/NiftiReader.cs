@@ -1,0 +1,129 @@
+using System.IO.Compression;
+
+namespace PromptUNet.Imaging;
+
+/// <summary>Opens NIfTI-1 and NIfTI-2 files: .nii, .nii.gz, and .hdr with .img, each part compressed or not.</summary>
+internal static class NiftiReader
+{
+    /// <exception cref="ImageFormatException">The header is refused.</exception>
+    public static ImageFile Open(string path)
+    {
+        string headerPath = NiftiNames.Header(path);
+        var (bytes, compressed) = ReadHeader(headerPath);
+        var header = NiftiHeader.Parse(bytes, headerPath);
+        long[] dimensions = Dimensions(header, headerPath);
+        var type = ScalarTypeOf(header, headerPath);
+        var warnings = new List<string>();
+        var size = new Size3((int)dimensions[0], (int)Axis(dimensions, 1), (int)Axis(dimensions, 2));
+        var grid = new Grid(size, CheckedAffine(header.Geometry, headerPath)) { Nifti = header.Geometry };
+        NiftiWarnings.Add(header, grid, warnings);
+        var (slope, intercept) = Scaling(header, headerPath);
+        string dataPath = header.SingleFile ? headerPath : NiftiNames.Data(headerPath);
+        bool gzip = header.SingleFile ? compressed : dataPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var voxels = new VoxelSource(
+            dataPath, gzip ? VoxelEncoding.Gzip : VoxelEncoding.Raw, type, header.BigEndian, size.Count, Axis(dimensions, 3),
+            Skip: Offset(header, headerPath), Slope: slope, Intercept: intercept);
+        return new ImageFile(path, $"NIfTI-{header.Version}", dimensions, grid, voxels, warnings);
+    }
+
+    private static (byte[] Bytes, bool Compressed) ReadHeader(string path)
+    {
+        using var file = File.OpenRead(path);
+        bool compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+        file.Position = 0;
+        using Stream stream = compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        byte[] bytes = new byte[NiftiHeader.Length2];
+        try
+        {
+            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return (bytes[..length], compressed);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ImageFormatException(path, "header", "damaged", "its compressed stream cannot be read", e);
+        }
+    }
+
+    private static long Axis(long[] dimensions, int axis) => axis < dimensions.Length ? dimensions[axis] : 1;
+
+    private static long[] Dimensions(NiftiHeader header, string path)
+    {
+        long axes = header.Dim[0];
+        if (axes is < 1 or > 7)
+        {
+            throw new ImageFormatException(path, "dim[0]", axes, "but a NIfTI image has 1 to 7 axes");
+        }
+
+        for (int i = 1; i <= axes; i++)
+        {
+            if (header.Dim[i] < 1)
+            {
+                throw new ImageFormatException(path, $"dim[{i}]", header.Dim[i], "but an axis has at least one voxel");
+            }
+
+            if (i > 4 && header.Dim[i] > 1)
+            {
+                throw new ImageFormatException(path, $"dim[{i}]", header.Dim[i], "and vector images are not read");
+            }
+        }
+
+        long[] dimensions = [.. header.Dim.Skip(1).Take((int)axes)];
+        ImageFile.CheckedCount(path, "dim", dimensions);
+        return dimensions;
+    }
+
+    private static ScalarType ScalarTypeOf(NiftiHeader header, string path) => header.DataType switch
+    {
+        2 => ScalarType.UInt8,
+        4 => ScalarType.Int16,
+        8 => ScalarType.Int32,
+        16 => ScalarType.Float32,
+        64 => ScalarType.Float64,
+        256 => ScalarType.Int8,
+        512 => ScalarType.UInt16,
+        768 => ScalarType.UInt32,
+        1024 => ScalarType.Int64,
+        1280 => ScalarType.UInt64,
+        var code => throw new ImageFormatException(path, "datatype", code, code switch
+        {
+            1 => "and images of single bits are not read",
+            32 or 1792 or 2048 => "and complex images are not read",
+            128 => "and RGB images are not read",
+            2304 => "and RGBA images are not read",
+            1536 => "and 128-bit numbers are not read",
+            _ => "which NIfTI does not define",
+        }),
+    };
+
+    private static long Offset(NiftiHeader header, string path)
+    {
+        // 0 stands in files of old writers for "right behind the header".
+        long least = !header.SingleFile ? 0 : header.Version == 1 ? NiftiHeader.Length1 + 4 : NiftiHeader.Length2 + 4;
+        double offset = header.VoxOffset == 0 ? least : header.VoxOffset;
+        return offset >= least && offset < 1L << 53 && offset == Math.Floor(offset)
+            ? (long)offset
+            : throw new ImageFormatException(path, "vox_offset", header.VoxOffset, $"but data begin at a whole byte from {least} up");
+    }
+
+    private static (double Slope, double Intercept) Scaling(NiftiHeader header, string path)
+    {
+        if (header.Slope == 0 || !double.IsFinite(header.Slope))
+        {
+            return (1, 0);     // nifti1.h: no scaling
+        }
+
+        return double.IsFinite(header.Intercept)
+            ? (header.Slope, header.Intercept)
+            : throw new ImageFormatException(path, "scl_inter", header.Intercept, "but a scaled image needs a finite number");
+    }
+
+    private static Affine CheckedAffine(NiftiGeometry geometry, string path)
+    {
+        var affine = geometry.Affine;
+        double[] rows = affine.ToRows();
+        string field = geometry.SFormCode > 0 ? "srow" : geometry.QFormCode > 0 ? "qform" : "pixdim";
+        return !Array.TrueForAll(rows, double.IsFinite) || affine.Determinant == 0 || !double.IsFinite(affine.Determinant)
+            ? throw new ImageFormatException(path, field, affine, "which gives the voxels no place in space")
+            : affine;
+    }
+}

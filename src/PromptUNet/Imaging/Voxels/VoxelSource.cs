@@ -1,0 +1,67 @@
+using System.IO.Compression;
+
+namespace PromptUNet.Imaging;
+
+internal enum VoxelEncoding
+{
+    Raw,
+    Gzip,
+    Zlib,
+    Text,
+}
+
+/// <summary>Where a file keeps its voxels and how they are stored, as its header declares.</summary>
+/// <param name="Path">The file that holds the voxels.</param>
+/// <param name="Offset">Bytes of that file before the (encoded) voxels.</param>
+/// <param name="Skip">Decoded bytes before the first voxel.</param>
+/// <param name="Count">Voxels of one volume.</param>
+/// <param name="Volumes">Volumes in the file, one after the other, or voxel by voxel where <paramref name="Interleaved"/>.</param>
+/// <param name="Slope">A stored value s means s * Slope + Intercept.</param>
+internal sealed record VoxelSource(
+    string Path, VoxelEncoding Encoding, ScalarType Type, bool BigEndian, long Count, long Volumes,
+    long Offset = 0, long Skip = 0, bool Interleaved = false, double Slope = 1, double Intercept = 0)
+{
+    /// <summary>Deflate codes at most 258 bytes in 2 bits: no stream can hold more than this times its own length.</summary>
+    private const long DeflateRatio = 1032;
+
+    public bool Scaled => Slope != 1 || Intercept != 0;
+
+    /// <summary>Length in bytes of the encoded voxels.</summary>
+    public long EncodedLength => Math.Max(0, new FileInfo(Path).Length - Offset);
+
+    /// <summary>Compares what the header declares with what the file can hold, before memory is taken for it.</summary>
+    /// <exception cref="ImageFormatException">The file is too short.</exception>
+    public void CheckLength()
+    {
+        // Count * Volumes is at most Array.MaxLength, Skip below 2^62: no product here leaves 64 bits.
+        long elements = checked(Count * Volumes), present = EncodedLength;
+        long needed = checked((elements * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes())) + Skip);
+        long possible = Encoding is VoxelEncoding.Raw or VoxelEncoding.Text ? present : checked((present + 1) * DeflateRatio);
+        if (needed > possible)
+        {
+            throw new ImageFormatException(Path, "data", $"{present} bytes{(possible == present ? "" : " compressed")}",
+                $"but {Count} voxels in {Volumes} volume(s) of {Type} take {needed} bytes");
+        }
+    }
+
+    /// <summary>A stream of the decoded voxels, at the first one.</summary>
+    public Stream Open()
+    {
+        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        try
+        {
+            file.Seek(Offset + (Encoding == VoxelEncoding.Raw ? Skip : 0), SeekOrigin.Begin);
+            return Encoding switch
+            {
+                VoxelEncoding.Gzip => new GZipStream(file, CompressionMode.Decompress),
+                VoxelEncoding.Zlib => new ZLibStream(file, CompressionMode.Decompress),
+                _ => file,
+            };
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

@@ -10,7 +10,8 @@ public enum Precision
 {
     /// <summary>BFloat16 where the processor multiplies it, else float; settled when training starts and kept in the checkpoint.</summary>
     Auto,
-    Single,
+    /// <summary>32-bit floating point.</summary>
+    Full,
     BFloat16,
 }
 
@@ -96,7 +97,7 @@ public sealed record TrainingOptions
             throw new ValidationException(string.Join(' ', errors.Select(e => e.ErrorMessage)));
         }
 
-        return Precision == Precision.Auto ? this with { Precision = MultipliesBFloat16 ? Precision.BFloat16 : Precision.Single } : this;
+        return Precision == Precision.Auto ? this with { Precision = MultipliesBFloat16 ? Precision.BFloat16 : Precision.Full } : this;
     }
 
     /// <summary>Whether the processor has AVX512_BF16: CPUID leaf 7, sub-leaf 1, EAX bit 5 (Intel SDM, vol. 2A).</summary>

@@ -10,7 +10,7 @@ namespace PromptUNet.Training;
 /// older libraries run that hook by themselves. A private copy of the bridge that names a harmless function of the same
 /// shape instead loads there. The copy lies beside the original, which is left as it is.
 /// </summary>
-public static class TorchRuntime
+public static partial class TorchRuntime
 {
     private const string NewerSymbol = "_ZSt21ios_base_library_initv";
     private const string OlderSymbol = "_ZSt18uncaught_exceptionv";
@@ -37,9 +37,32 @@ public static class TorchRuntime
                 NativeLibrary.Load(CopyForOlderSystems(original));
             }
 
+            KeepMemory();
             _loaded = true;
         }
     }
+
+    /// <summary>
+    /// A training step frees and takes the same large tensors again and again. Left alone, glibc maps each afresh and the
+    /// kernel clears every page; told to map nothing (M_MMAP_MAX) and to give nothing back (M_TRIM_THRESHOLD), it reuses them.
+    /// </summary>
+    private static void KeepMemory()
+    {
+        const int trimThreshold = -1, mapsAtMost = -4;
+        try
+        {
+            _ = Mallopt(mapsAtMost, 0);
+            _ = Mallopt(trimThreshold, int.MaxValue);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Another C library than glibc: training is slower and otherwise the same.
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Mallopt(int parameter, int value);
 
     private static string CopyForOlderSystems(string original)
     {

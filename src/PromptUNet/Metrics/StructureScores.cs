@@ -1,0 +1,40 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Metrics;
+
+/// <summary>What all measures say about one object of a segmentation. Empty masks: see <see cref="OverlapCounts"/>.</summary>
+/// <param name="Label">The object's number in both volumes.</param>
+/// <param name="Name">Its name as the truth, else the result, gives it; its number where neither does.</param>
+/// <param name="Overlap">Voxels in truth, result and both, with Dice and IoU.</param>
+/// <param name="WindowedDice">Dice near the prompt slice; null where no prompt slice was named.</param>
+/// <param name="SurfaceDice">Normalised surface Dice at the tolerance asked for.</param>
+/// <param name="Hausdorff95">95 % Hausdorff distance in mm.</param>
+public sealed record StructureScores(
+    int Label, string Name, OverlapCounts Overlap, double? WindowedDice, double SurfaceDice, double Hausdorff95)
+{
+    /// <summary>Scores of every object that the truth or the result holds, by ascending label. The surface Dice forgives up to
+    /// <paramref name="tolerance"/> mm; <paramref name="prompt"/> is the prompt slice and the array axis it lies across.
+    /// </summary>
+    /// <exception cref="ArgumentException">The volumes differ in size.</exception>
+    public static IReadOnlyList<StructureScores> Compare(
+        LabelVolume truth, LabelVolume result, double tolerance = 1, (int Axis, int Slice)? prompt = null) =>
+        [.. truth.Present().Union(result.Present()).Order().Select(label =>
+            Compare(new LabelRegion(truth, label), new LabelRegion(result, label), tolerance, prompt))];
+
+    /// <summary>Scores of one object, whose numbers in the two volumes may differ.</summary>
+    /// <exception cref="ArgumentException">The volumes differ in size.</exception>
+    public static StructureScores Compare(LabelRegion truth, LabelRegion result, double tolerance, (int Axis, int Slice)? prompt)
+    {
+        var surfaces = SurfaceDistances.Between(truth, result);
+        return new StructureScores(
+            truth.Label,
+            NameOf(truth) ?? NameOf(result) ?? $"{truth.Label}",
+            Metrics.Overlap.Count(truth, result),
+            prompt is var (axis, slice) ? Metrics.Overlap.WindowedDice(truth, result, axis, slice) : null,
+            surfaces.Dice(tolerance),
+            surfaces.Hausdorff(95));
+    }
+
+    private static string? NameOf(LabelRegion region) =>
+        region.Volume.Labels.FirstOrDefault(l => l.Id == region.Label)?.Name;
+}

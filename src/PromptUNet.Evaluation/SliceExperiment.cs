@@ -1,0 +1,65 @@
+using PromptUNet.Alignment;
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Evaluation;
+
+/// <summary>Dice of a pair's query slice when the prompt is copied, carried, or carried and given to a model.</summary>
+public sealed record SlicePairScore(SlicePair Pair, double Copied, double Carried, double Model);
+
+/// <summary>Mean scores of a data set's pairs.</summary>
+public sealed record SliceSetScore(string Dataset, int Pairs, double Copied, double Carried, double Model);
+
+/// <summary>The 2-D experiment of section 4.1: one prompt, one query slice a few slices away.</summary>
+public static class SliceExperiment
+{
+    /// <summary>A pair with its slices read and its prompt carried, ready for any model.</summary>
+    /// <param name="Pair">Where it comes from.</param>
+    /// <param name="Query">The slice to segment.</param>
+    /// <param name="Truth">Its true mask.</param>
+    /// <param name="Drawn">The prompt as it was drawn.</param>
+    /// <param name="Carried">The prompt carried onto the query.</param>
+    public sealed record PreparedPair(SlicePair Pair, Slice Query, Mask Truth, Prompt Drawn, Prompt Carried);
+
+    /// <summary>Reads a pair and carries its prompt slice by slice onto the query.</summary>
+    public static PreparedPair Prepare(SlicePair pair)
+    {
+        var image = pair.Case.Image ?? throw new ArgumentException($"{pair.Case.Dataset}/{pair.Case.Name} has no image.", nameof(pair));
+        var here = image.Slice(pair.Axis, pair.Prompt);
+        var drawn = new Prompt(here, pair.Mask(pair.Prompt).ToSlice(), pair.Prompt - pair.Query);
+        var carrier = new PromptCarrier(drawn.Image, drawn.Mask, new CarryOptions());
+        int direction = Math.Sign(pair.Query - pair.Prompt);
+        for (int k = pair.Prompt; k != pair.Query; k += direction)
+        {
+            var there = image.Slice(pair.Axis, k + direction);
+            carrier.Step(here, there);
+            here = there;
+        }
+
+        return new PreparedPair(pair, here, pair.Mask(pair.Query), drawn, drawn with { Image = carrier.Image, Mask = carrier.Mask });
+    }
+
+    /// <summary>Scores a model on a pair.</summary>
+    /// <param name="task">The pair.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
+    public static SlicePairScore Score(PreparedPair task, ISliceSegmenter model, bool aligned)
+    {
+        var prompt = aligned ? task.Carried : task.Drawn;
+        bool nothingLeft = prompt.Mask.Above(0.5f).IsEmpty;
+        var result = nothingLeft ? new Mask(task.Truth.Width, task.Truth.Height) : model.Segment(task.Query, prompt).Above(0);
+        return new SlicePairScore(
+            task.Pair,
+            Overlap.Dice(task.Truth, task.Drawn.Mask.Above(0.5f)),
+            Overlap.Dice(task.Truth, task.Carried.Mask.Above(0.5f)),
+            Overlap.Dice(task.Truth, result));
+    }
+
+    /// <summary>Means by data set, in order of their names.</summary>
+    public static IReadOnlyList<SliceSetScore> Means(IEnumerable<SlicePairScore> scores) =>
+    [
+        .. scores.GroupBy(s => s.Pair.Case.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SliceSetScore(
+            g.Key, g.Count(), g.Average(s => s.Copied), g.Average(s => s.Carried), g.Average(s => s.Model))),
+    ];
+}

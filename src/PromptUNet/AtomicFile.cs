@@ -32,4 +32,15 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>
+    /// Two files that belong together: both are complete before either takes its place, the first before the second.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WritePair(string first, string second, Action<Stream, Stream> write) =>
+        Write(second, secondStream => Write(first, firstStream =>
+        {
+            write(firstStream, secondStream);
+            secondStream.Flush();
+        }));
 }

@@ -53,8 +53,21 @@ public sealed record Affine(
             h, m, n, -((h * X0) + (m * Y0) + (n * Z0)));
     }
 
+    /// <summary>This map first, then another one: a matrix product.</summary>
+    public Affine Then(Affine next)
+    {
+        var (a, b, c) = (next.Turn(Column(0)), next.Turn(Column(1)), next.Turn(Column(2)));
+        var origin = next.Apply(X0, Y0, Z0);
+        return new Affine(a.X, b.X, c.X, origin.X, a.Y, b.Y, c.Y, origin.Y, a.Z, b.Z, c.Z, origin.Z);
+    }
+
     /// <summary>The three rows, one after the other: Xi, Xj, Xk, X0, Yi ...</summary>
     public double[] ToRows() => [Xi, Xj, Xk, X0, Yi, Yj, Yk, Y0, Zi, Zj, Zk, Z0];
+
+    private (double X, double Y, double Z) Turn((double X, double Y, double Z) v) => (
+        (Xi * v.X) + (Xj * v.Y) + (Xk * v.Z),
+        (Yi * v.X) + (Yj * v.Y) + (Yk * v.Z),
+        (Zi * v.X) + (Zj * v.Y) + (Zk * v.Z));
 
     private static double Length((double X, double Y, double Z) v) => Math.Sqrt((v.X * v.X) + (v.Y * v.Y) + (v.Z * v.Z));
 }

@@ -11,6 +11,15 @@ public sealed record Grid(Size3 Size, Affine Affine)
 
     public override int GetHashCode() => HashCode.Combine(Size, Affine);
 
+    /// <summary>Voxels, their edges, orientation letters, and the world places of the first and the last voxel.</summary>
+    public override string ToString()
+    {
+        var (x, y, z) = Spacing;
+        var (first, last) = (Affine.Apply(0, 0, 0), Affine.Apply(Size.X - 1, Size.Y - 1, Size.Z - 1));
+        return FormattableString.Invariant(
+            $"{Size} voxels of {x:0.###} x {y:0.###} x {z:0.###} mm, {Orientation.Letters(Affine)}, from ({first.X:0.#}, {first.Y:0.#}, {first.Z:0.#}) to ({last.X:0.#}, {last.Y:0.#}, {last.Z:0.#}) mm");
+    }
+
     /// <summary>Whether both have as many voxels and each corner lies within a hundredth of a voxel of the other's.</summary>
     public bool Matches(Grid other)
     {

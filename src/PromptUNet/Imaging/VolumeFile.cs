@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>
@@ -6,10 +8,11 @@ namespace PromptUNet.Imaging;
 /// </summary>
 public static class VolumeFile
 {
-    /// <summary>The endings that are read and written.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz"];
+    /// <summary>The endings that are read and written, longer ones first where one ends in another.</summary>
+    public static IReadOnlyList<string> Endings { get; } =
+        [".nii.gz", ".nii", ".hdr.gz", ".hdr", ".img.gz", ".img", ".seg.nrrd", ".nrrd", ".nhdr", ".mha", ".mhd"];
 
-    /// <summary>Reads a scan. NaN and infinite values are kept and counted in its warnings.</summary>
+    /// <summary>Reads a scan. NaN and infinite values are kept, and counted in its warnings.</summary>
     /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
     /// <param name="volume">Which volume of a 4-D file.</param>
     /// <exception cref="ImageFormatException">The file is refused.</exception>
@@ -22,46 +25,96 @@ public static class VolumeFile
         return new Volume(file.Grid, values) { Warnings = [.. file.Warnings, .. NonFinite.Warnings(file.Voxels, values)] };
     }
 
-    /// <summary>Reads a segmentation: every value a whole number from 0 up.</summary>
+    /// <summary>
+    /// Reads a segmentation: every value a whole number from 0 up. The layers of a .seg.nrrd are read together, as volume 0.
+    /// </summary>
     /// <inheritdoc cref="ReadImage"/>
     public static LabelVolume ReadLabels(string path, int volume = 0)
     {
         var file = Open(path);
+        if (file.Segments is not null && volume == 0)
+        {
+            return NrrdSegments.Read(file);
+        }
+
         return new LabelVolume(file.Grid, VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume))) { Warnings = file.Warnings };
     }
 
-    /// <summary>Writes a scan as 32-bit floats; an interrupted write leaves what was there.</summary>
-    /// <exception cref="ArgumentException">The name's ending is not known.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, Volume volume) =>
-        Write(path, volume.Grid, ScalarType.Float32, stream => VoxelWriter.Write(stream, volume.Values));
+    /// <summary>What the header says, without the voxels.</summary>
+    /// <param name="readVoxels">Reads the first volume too: data are checked, NaN and infinite values counted.</param>
+    /// <inheritdoc cref="ReadImage"/>
+    public static VolumeInfo Describe(string path, bool readVoxels = false)
+    {
+        var file = Open(path);
+        file.Voxels.CheckLength();
+        var warnings = readVoxels ? [.. file.Warnings, .. NonFinite.Warnings(file.Voxels, VoxelReader.Floats(file.Voxels, 0))] : file.Warnings;
+        return new VolumeInfo(
+            path, file.Format, file.Grid, file.Dimensions, file.Voxels.Volumes, file.Voxels.Type, Orientation.Letters(file.Grid.Affine),
+            [.. (file.Segments ?? []).Select(segment => segment.Label)], warnings);
+    }
 
-    /// <summary>Writes a segmentation in the narrowest type that holds its labels; an interrupted write leaves what was there.</summary>
-    /// <inheritdoc cref="Write(string, Volume)"/>
+    /// <summary>Writes a scan as 32-bit floats; an interrupted write leaves what was there.</summary>
+    /// <exception cref="ArgumentException">The name's ending is not known, or is one of segmentations.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, Volume volume)
+    {
+        if (Ending(path) == ".seg.nrrd")
+        {
+            throw new ArgumentException($"{path}: a .seg.nrrd file holds labels, not a scan.", nameof(path));
+        }
+
+        Write(path, volume.Grid, ScalarType.Float32, stream => VoxelWriter.Write(stream, volume.Values), []);
+    }
+
+    /// <summary>
+    /// Writes a segmentation in the narrowest type that holds its labels; an interrupted write leaves what was there. Names and
+    /// colours are kept by .seg.nrrd only.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name's ending is not known, or a label is negative.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, LabelVolume labels)
     {
         var type = ScalarTypes.ForLabels(LargestLabel(labels));
-        Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Values, type));
+        var pairs = Ending(path) == ".seg.nrrd" ? SegmentPairs.Of(labels) : [];
+        Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Values, type), pairs);
     }
+
+    private static ImageFile Open(string path) => Ending(path) switch
+    {
+        ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
+        ".mha" or ".mhd" => MetaImageReader.Open(path),
+        null => throw new ImageFormatException(path, "ending", Path.GetExtension(path), $"but known are {string.Join(", ", Endings)}"),
+        _ => NiftiReader.Open(path),
+    };
+
+    private static void Write(string path, Grid grid, ScalarType type, Action<Stream> writeVoxels, IEnumerable<string> segmentPairs)
+    {
+        switch (Ending(path))
+        {
+            case ".nrrd" or ".nhdr" or ".seg.nrrd":
+                NrrdWriter.Write(path, grid, type, writeVoxels, segmentPairs);
+                break;
+            case ".mha" or ".mhd":
+                MetaImageWriter.Write(path, grid, type, writeVoxels);
+                break;
+            case null:
+                throw new ArgumentException($"{path}: the name's ending is not known; known are {string.Join(", ", Endings)}.", nameof(path));
+            default:
+                NiftiWriter.Write(path, grid, type, writeVoxels);
+                break;
+        }
+    }
+
+    private static string? Ending(string path) =>
+        Endings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static int LargestLabel(LabelVolume labels)
     {
-        int largest = 0;
-        foreach (int label in labels.Values)
-        {
-            largest = label >= 0 ? Math.Max(largest, label) : throw new ArgumentException($"A label is a number from 0 up, not {label}.", nameof(labels));
-        }
-
-        return largest;
-    }
-
-    private static ImageFile Open(string path)
-    {
-        return NiftiReader.Open(path);
-    }
-
-    private static void Write(string path, Grid grid, ScalarType type, Action<Stream> writeVoxels)
-    {
-        NiftiWriter.Write(path, grid, type, writeVoxels);
+        int smallest = labels.Values.Length == 0 ? 0 : TensorPrimitives.Min<int>(labels.Values);
+        return smallest < 0
+            ? throw new ArgumentException($"A label is a number from 0 up, not {smallest}.", nameof(labels))
+            : labels.Values.Length == 0 ? 0 : TensorPrimitives.Max<int>(labels.Values);
     }
 }

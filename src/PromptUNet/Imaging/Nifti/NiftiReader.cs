@@ -120,10 +120,8 @@ internal static class NiftiReader
     private static Affine CheckedAffine(NiftiGeometry geometry, string path)
     {
         var affine = geometry.Affine;
-        double[] rows = affine.ToRows();
         string field = geometry.SFormCode > 0 ? "srow" : geometry.QFormCode > 0 ? "qform" : "pixdim";
-        return !Array.TrueForAll(rows, double.IsFinite) || affine.Determinant == 0 || !double.IsFinite(affine.Determinant)
-            ? throw new ImageFormatException(path, field, affine, "which gives the voxels no place in space")
-            : affine;
+        return WorldSpace.IsPlace(affine) ? affine
+            : throw new ImageFormatException(path, field, string.Join(' ', affine.ToRows()), "which gives the voxels no place in space");
     }
 }

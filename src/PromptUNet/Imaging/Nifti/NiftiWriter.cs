@@ -21,12 +21,11 @@ internal static class NiftiWriter
             return;
         }
 
-        // The header is renamed last: an interruption before leaves the old pair whole.
         string headerPath = NiftiNames.HeaderToWrite(path), dataPath = NiftiNames.DataToWrite(headerPath);
-        AtomicFile.Write(headerPath, file =>
+        AtomicFile.WritePair(dataPath, headerPath, (data, header) =>
         {
-            Compressed(headerPath, file, stream => stream.Write(Header(grid, type, singleFile: false)));
-            AtomicFile.Write(dataPath, data => Compressed(dataPath, data, writeVoxels));
+            Compressed(dataPath, data, writeVoxels);
+            Compressed(headerPath, header, stream => stream.Write(Header(grid, type, singleFile: false)));
         });
     }
 

@@ -5,6 +5,9 @@ namespace PromptUNet.Imaging;
 internal sealed record ImageFile(
     string Path, string Format, IReadOnlyList<long> Dimensions, Grid Grid, VoxelSource Voxels, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The structures of Slicer's segmentation files; null in all others.</summary>
+    public IReadOnlyList<NrrdSegment>? Segments { get; init; }
+
     /// <summary>The most voxels a file may declare, all volumes together: what one array holds.</summary>
     public static readonly long MostVoxels = Array.MaxLength;
 

@@ -7,12 +7,12 @@ namespace PromptUNet.Imaging;
 /// <summary>Turns stored bytes into grey values or labels, a block at a time.</summary>
 internal sealed class VoxelDecoder(VoxelSource source)
 {
-    private readonly bool _swap = source.BigEndian == BitConverter.IsLittleEndian;
+    private readonly bool _swap = source.Encoding != VoxelEncoding.Text && source.BigEndian == BitConverter.IsLittleEndian;
 
     /// <summary>Grey values of a block; the block's bytes may be swapped in place.</summary>
     public void Decode(Span<byte> block, Span<float> target)
     {
-        switch (source.Type)
+        switch (source.StreamType)
         {
             case ScalarType.UInt8: ToFloat<byte>(block, target); break;
             case ScalarType.Int8: ToFloat(MemoryMarshal.Cast<byte, sbyte>(block), target); break;
@@ -29,7 +29,7 @@ internal sealed class VoxelDecoder(VoxelSource source)
 
     /// <summary>Labels of a block, up to the first value that cannot be one.</summary>
     /// <returns>The index and the value of that voxel, or -1.</returns>
-    public (int Index, double Value) Decode(Span<byte> block, Span<int> target) => source.Type switch
+    public (int Index, double Value) Decode(Span<byte> block, Span<int> target) => source.StreamType switch
     {
         ScalarType.UInt8 => ToLabels<byte>(block, target),
         ScalarType.Int8 => ToLabels(MemoryMarshal.Cast<byte, sbyte>(block), target),

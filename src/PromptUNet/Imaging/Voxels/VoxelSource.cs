@@ -24,6 +24,11 @@ internal sealed record VoxelSource(
     /// <summary>Deflate codes at most 258 bytes in 2 bits: no stream can hold more than this times its own length.</summary>
     private const long DeflateRatio = 1032;
 
+    public bool Compressed => Encoding is VoxelEncoding.Gzip or VoxelEncoding.Zlib;
+
+    /// <summary>What the opened stream gives: text comes as 64-bit floats.</summary>
+    public ScalarType StreamType => Encoding == VoxelEncoding.Text ? ScalarType.Float64 : Type;
+
     public bool Scaled => Slope != 1 || Intercept != 0;
 
     /// <summary>Length in bytes of the encoded voxels.</summary>
@@ -36,7 +41,7 @@ internal sealed record VoxelSource(
         // Count * Volumes is at most Array.MaxLength, Skip below 2^62: no product here leaves 64 bits.
         long elements = checked(Count * Volumes), present = EncodedLength;
         long needed = checked((elements * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes())) + Skip);
-        long possible = Encoding is VoxelEncoding.Raw or VoxelEncoding.Text ? present : checked((present + 1) * DeflateRatio);
+        long possible = Compressed ? checked((present + 1) * DeflateRatio) : present;
         if (needed > possible)
         {
             throw new ImageFormatException(Path, "data", $"{present} bytes{(possible == present ? "" : " compressed")}",
@@ -55,6 +60,7 @@ internal sealed record VoxelSource(
             {
                 VoxelEncoding.Gzip => new GZipStream(file, CompressionMode.Decompress),
                 VoxelEncoding.Zlib => new ZLibStream(file, CompressionMode.Decompress),
+                VoxelEncoding.Text => new TextVoxelStream(Path, file),
                 _ => file,
             };
         }

@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace PromptUNet.Imaging;
+
+/// <summary>One structure of a .seg.nrrd file: where a layer holds this value, the voxel gets this label.</summary>
+internal sealed record NrrdSegment(int Layer, int Value, Label Label);
+
+/// <summary>
+/// Slicer's segments in NRRD key/value pairs: Segment0_Name, Segment0_Color, Segment0_LabelValue, Segment0_Layer ... (3D
+/// Slicer, "Segmentation file format (.seg.nrrd)").
+/// </summary>
+internal static class NrrdSegments
+{
+    /// <summary>The segments, or null where the file is no segmentation.</summary>
+    /// <exception cref="ImageFormatException">A segment's value, layer or colour cannot be.</exception>
+    public static IReadOnlyList<NrrdSegment>? Parse(NrrdHeader header, long layers, List<string> warnings)
+    {
+        var segments = new List<NrrdSegment>();
+        for (int i = 0; header.Pairs.ContainsKey($"Segment{i}_ID") || header.Pairs.ContainsKey($"Segment{i}_Name"); i++)
+        {
+            // Files from before layers came in hold each segment in a volume of its own, as ones.
+            int layer = Whole(header, $"Segment{i}_Layer", layers > 1 ? i : 0);
+            if (layer >= layers)
+            {
+                throw new ImageFormatException(header.Fields.Path, $"Segment{i}_Layer", layer, $"but the file has {layers} layer(s)");
+            }
+
+            int value = Whole(header, $"Segment{i}_LabelValue", 1);
+            if (value == 0)
+            {
+                throw new ImageFormatException(header.Fields.Path, $"Segment{i}_LabelValue", value, "which is the background");
+            }
+
+            string name = header.Pairs.GetValueOrDefault($"Segment{i}_Name") ?? header.Pairs[$"Segment{i}_ID"];
+            segments.Add(new NrrdSegment(layer, value, new Label(value, name, Colour(header, $"Segment{i}_Color"))));
+        }
+
+        return segments.Count == 0 ? null : Renumbered(segments, warnings);
+    }
+
+    /// <summary>Reads all layers into one; where segments overlap, the one of the higher layer stays.</summary>
+    public static LabelVolume Read(ImageFile file)
+    {
+        var segments = file.Segments!;
+        var labels = segments.ToLookup(s => (s.Layer, s.Value)).ToDictionary(same => same.Key, same => same.First().Label.Id);
+        long overlaps = 0;
+        int[] values = file.Voxels.Volumes == 1 && segments.All(s => s.Value == s.Label.Id)
+            ? VoxelReader.Labels(file.Voxels, 0)
+            : VoxelReader.MergedLabels(file.Voxels, (layer, value, below) =>
+            {
+                if (!labels.TryGetValue((layer, value), out int label))
+                {
+                    return below;
+                }
+
+                overlaps += below != 0 ? 1 : 0;
+                return label;
+            });
+        string[] warnings = overlaps == 0 ? [] : [$"Segments overlap in {overlaps} voxels; the one of the higher layer is kept."];
+        return new LabelVolume(file.Grid, values, [.. segments.Select(s => s.Label)]) { Warnings = [.. file.Warnings, .. warnings] };
+    }
+
+    private static List<NrrdSegment> Renumbered(List<NrrdSegment> segments, List<string> warnings)
+    {
+        if (segments.Select(s => s.Value).Distinct().Count() == segments.Count)
+        {
+            return segments;
+        }
+
+        if (segments.Any(s => s.Value != 1))
+        {
+            warnings.Add("Segments of different layers share label values; they are numbered 1, 2, ... in the file's order.");
+        }
+
+        return [.. segments.Select((s, i) => s with { Label = s.Label with { Id = i + 1 } })];
+    }
+
+    private static int Whole(NrrdHeader header, string key, int missing)
+    {
+        if (!header.Pairs.TryGetValue(key, out string? text))
+        {
+            return missing;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new ImageFormatException(header.Fields.Path, key, text, "but a whole number from 0 up is expected");
+    }
+
+    private static Rgb? Colour(NrrdHeader header, string key)
+    {
+        if (!header.Pairs.TryGetValue(key, out string? text))
+        {
+            return null;
+        }
+
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        byte[] parts = Array.ConvertAll(words, word =>
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double part) && part is >= 0 and <= 1
+                ? (byte)Math.Round(part * 255)
+                : throw new ImageFormatException(header.Fields.Path, key, text, "but a colour has parts from 0 to 1"));
+        return parts.Length == 3
+            ? new Rgb(parts[0], parts[1], parts[2])
+            : throw new ImageFormatException(header.Fields.Path, key, text, "but a colour has three parts");
+    }
+}

@@ -1,0 +1,63 @@
+namespace PromptUNet.Imaging;
+
+/// <summary>Brings masks from one grid onto another, by nearest neighbour, as labels allow no mean.</summary>
+public static class Resampling
+{
+    /// <summary>
+    /// Each target voxel gets the label of the source voxel that its centre lies in, the background outside. On matching grids
+    /// labels are copied; else the result carries a warning, which also names labels that no target voxel met.
+    /// </summary>
+    /// <returns>A volume on exactly <paramref name="target"/>.</returns>
+    /// <exception cref="GridMismatchException">The grids do not overlap, or no labelled voxel met the target.</exception>
+    public static LabelVolume Onto(LabelVolume source, Grid target)
+    {
+        if (source.Grid.Matches(target))
+        {
+            return new LabelVolume(target, [.. source.Values], source.Labels) { Warnings = source.Warnings };
+        }
+
+        var result = new LabelVolume(target, source.Labels);
+        if (!Fill(source, result))
+        {
+            throw new GridMismatchException(source.Grid, target, "The mask and the image do not overlap");
+        }
+
+        int[] before = [.. source.Present()], after = [.. result.Present()];
+        if (before.Length > 0 && after.Length == 0)
+        {
+            throw new GridMismatchException(source.Grid, target, "Nothing of what the mask marks lies in the image");
+        }
+
+        int[] lost = [.. before.Except(after)];
+        string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image met: {string.Join(", ", lost)}.";
+        string warning = $"The mask was resampled by nearest neighbour from {source.Grid} onto {target}.{loss}";
+        return new LabelVolume(target, result.Values, source.Labels) { Warnings = [.. source.Warnings, warning] };
+    }
+
+    /// <returns>Whether any target voxel lies in the source.</returns>
+    private static bool Fill(LabelVolume source, LabelVolume result)
+    {
+        var (from, to) = (source.Grid.Size, result.Grid.Size);
+        Affine voxels = result.Grid.Affine.Then(source.Grid.Affine.Inverse());     // target index -> source index
+        bool met = false;
+        int at = 0;
+        for (int k = 0; k < to.Z; k++)
+        {
+            for (int j = 0; j < to.Y; j++)
+            {
+                for (int i = 0; i < to.X; i++, at++)
+                {
+                    var (x, y, z) = voxels.Apply(i, j, k);
+                    (x, y, z) = (Math.Floor(x + 0.5), Math.Floor(y + 0.5), Math.Floor(z + 0.5));
+                    if (x >= 0 && y >= 0 && z >= 0 && x < from.X && y < from.Y && z < from.Z)
+                    {
+                        met = true;
+                        result.Values[at] = source.Values[((((long)z * from.Y) + (long)y) * from.X) + (long)x];
+                    }
+                }
+            }
+        }
+
+        return met;
+    }
+}

@@ -9,9 +9,9 @@ public sealed record FlowOptions
     [Range(1, 8)]
     public int Stride { get; init; } = 3;
 
-    /// <summary>Finest level of the image pyramid that is searched: 1 is half the resolution.</summary>
+    /// <summary>Finest level of the image pyramid that is searched: 0 is the image itself, 1 half its resolution.</summary>
     [Range(0, 4)]
-    public int FinestScale { get; init; } = 1;
+    public int FinestScale { get; init; }
 
     /// <summary>Gauss-Newton steps for a patch, in each of the two passes over a level.</summary>
     [Range(1, 64)]

@@ -10,7 +10,7 @@ public sealed record CarryOptions
     public float Margin { get; init; } = 1.5f;
 
     /// <summary>The window's edge in pixels of its own.</summary>
-    public int Size { get; init; } = 128;
+    public int Size { get; init; } = 96;
 
     public FlowOptions Flow { get; init; } = new();
 

@@ -21,23 +21,26 @@ public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, fl
     /// <exception cref="ArgumentOutOfRangeException">A grid has the axes 0, 1 and 2.</exception>
     public static SliceView Radiological(Grid grid, int axis)
     {
-        var (x, y) = axis switch { 0 => (1, 2), 1 => (0, 2), _ => (0, 1) };
-        int across = Nearest(grid.Affine.Column(axis), without: -1);
-        int bodyX = Nearest(grid.Affine.Column(x), without: across);
-        int bodyY = 3 - across - bodyX;
+        var (x, y) = axis switch
+        {
+            0 => (1, 2),
+            1 => (0, 2),
+            2 => (0, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "A volume has the axes 0, 1 and 2."),
+        };
+        string letters = Orientation.Letters(grid.Affine);
 
         // Down the picture runs the body's vertical, or front to back on axial slices.
-        bool transposed = bodyX > bodyY;
-        var (right, rightBody) = transposed ? (y, bodyY) : (x, bodyX);
-        var (down, downBody) = transposed ? (x, bodyX) : (y, bodyY);
+        bool transposed = BodyAxis(letters[x]) > BodyAxis(letters[y]);
+        var (right, down) = transposed ? (y, x) : (x, y);
         double[] spacing = [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z];
         return new SliceView(
             transposed,
-            FlippedX: Along(grid, right, rightBody) > 0,    // to the patient's left, or to the back
-            FlippedY: Along(grid, down, downBody) > 0,
+            FlippedX: letters[right] is 'R' or 'A',     // the picture's right is the patient's left, or the back
+            FlippedY: letters[down] is 'A' or 'S',
             (float)(spacing[down] / spacing[right]),
-            rightBody == 0 ? "R" : "A",
-            downBody == 1 ? "A" : "S");
+            BodyAxis(letters[right]) == 0 ? "R" : "A",
+            BodyAxis(letters[down]) == 1 ? "A" : "S");
     }
 
     public Slice Turn(Slice slice)
@@ -70,16 +73,6 @@ public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, fl
         return turned;
     }
 
-    /// <summary>The body axis (0 to the right, 1 to the front, 2 to the head) that a direction runs along most.</summary>
-    private static int Nearest((double X, double Y, double Z) direction, int without)
-    {
-        double[] along = [Math.Abs(direction.X), Math.Abs(direction.Y), Math.Abs(direction.Z)];
-        return Enumerable.Range(0, 3).Where(body => body != without).MaxBy(body => along[body]);
-    }
-
-    private static double Along(Grid grid, int axis, int body)
-    {
-        var (x, y, z) = grid.Affine.Column(axis);
-        return body switch { 0 => x, 1 => y, _ => z };
-    }
+    /// <summary>0 from side to side, 1 from back to front, 2 from feet to head.</summary>
+    private static int BodyAxis(char letter) => letter is 'R' or 'L' ? 0 : letter is 'A' or 'P' ? 1 : 2;
 }

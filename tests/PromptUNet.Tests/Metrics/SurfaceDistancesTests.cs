@@ -100,6 +100,14 @@ public sealed class SurfaceDistancesTests
     }
 
     [Fact]
+    public void The_percentile_is_the_smallest_distance_that_reaches_the_share()
+    {
+        // Two pixels two apart: of four equal elements two are 1 mm away, two 2 mm.
+        var distances = SurfaceDistances.Between(Mask.Parse("#.."), Mask.Parse("..#"), 1, 1);
+        Assert.Equal([1.0, 1, 2, 2], [distances.Hausdorff(0), distances.Hausdorff(50), distances.Hausdorff(50.1), distances.Hausdorff(100)]);
+    }
+
+    [Fact]
     public void Wrong_arguments_are_refused()
     {
         var one = Voxels.Region(Size, (i, _, _) => i == 1);

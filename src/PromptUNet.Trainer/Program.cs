@@ -13,5 +13,6 @@ var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleO
 var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports them.")
 {
     TrainCommand.Create(AnsiConsole.Console, errors),
+    SamplesCommand.Create(AnsiConsole.Console),
 };
 return await Edge.Run(root, args, errors);

@@ -15,8 +15,7 @@ internal static class TrainCommand
         var data = new Option<string>("--data") { Description = "Folder of labelled scans (manifest.json, or train/ and val/).", Required = true };
         var folder = new Option<string>("--out") { Description = "Folder of the run: checkpoint, curves, configuration.", Required = true };
         var config = new Option<string?>("--config") { Description = "JSON file of training options." };
-        var preset = new Option<string>("--preset") { Description = "default, or paper: the method as published.", DefaultValueFactory = _ => "default" };
-        preset.AcceptOnlyFromAmong("default", "paper");
+        var preset = PresetOption();
         var samples = new Option<long?>("--samples") { Description = "Samples to train on." };
         var seed = new Option<int?>("--seed") { Description = "Seed of weights and samples." };
         var threads = new Option<int?>("--threads") { Description = "Threads that share a batch." };
@@ -44,7 +43,7 @@ internal static class TrainCommand
                 throw new UsageException($"'{saved}' exists: add --resume to go on with it, or choose another --out.");
             }
 
-            var options = last?.Options ?? Read(parsed.GetValue(config), parsed.GetValue(preset)!);
+            var options = last?.Options ?? ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!);
             options = options with
             {
                 Samples = parsed.GetValue(samples) ?? options.Samples,
@@ -61,7 +60,15 @@ internal static class TrainCommand
         return command;
     }
 
-    private static TrainingOptions Read(string? config, string preset)
+    public static Option<string> PresetOption()
+    {
+        var preset = new Option<string>("--preset") { Description = "default, or paper: the method as published.", DefaultValueFactory = _ => "default" };
+        preset.AcceptOnlyFromAmong("default", "paper");
+        return preset;
+    }
+
+    /// <summary>The options of a configuration file, or of a preset where none is given.</summary>
+    public static TrainingOptions ReadOptions(string? config, string preset)
     {
         if (config is null)
         {

@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace PromptUNet.Training.Tests;
+
+public class PromptUNetNetworkTests
+{
+    [Theory]
+    [InlineData(32, 1, 12.5)]
+    [InlineData(16, 1, 3.1)]
+    public void The_papers_filters_give_its_number_of_weights(int width, int promptChannels, double millions)
+    {
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = width }, promptChannels, new Random(1), zeroHead: false);
+        Assert.Equal(millions, network.Tensors.ParameterCount / 1e6, 0.1);
+    }
+
+    [Theory]
+    [InlineData(1, 32, 32)]
+    [InlineData(3, 48, 80)]
+    public void The_answer_has_one_channel_and_the_size_of_the_query(int batch, int height, int width)
+    {
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4 }, 2, new Random(1), zeroHead: false);
+        using var scope = NewDisposeScope();
+        var y = network.Forward(rand(batch, 1, height, width), rand(batch, 2, height, width), training: false);
+        Assert.Equal([batch, 1, height, width], y.shape);
+    }
+
+    [Fact]
+    public void Both_encoders_matter()
+    {
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4, BatchNormalisation = false }, 1, new Random(1), zeroHead: false);
+        using var scope = NewDisposeScope();
+        Tensor image = rand(1, 1, 32, 32), prompt = rand(1, 1, 32, 32), other = rand(1, 1, 32, 32);
+        var y = network.Forward(image, prompt, training: false);
+        Assert.False(network.Forward(other, prompt, training: false).allclose(y));
+        Assert.False(network.Forward(image, other, training: false).allclose(y));
+    }
+
+    [Fact]
+    public void A_replica_shares_the_weights_but_not_the_statistics()
+    {
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4 }, 1, new Random(1), zeroHead: false);
+        var replica = network.Replica();
+        NetworkTensors.Values(network.Tensors.Parameters["head.weight"])[0] = 42;
+        NetworkTensors.Values(network.Tensors.Statistics["decoder.0.0.mean"])[0] = 42;
+        Assert.Equal(42, NetworkTensors.Values(replica.Tensors.Parameters["head.weight"])[0]);
+        Assert.Equal(0, NetworkTensors.Values(replica.Tensors.Statistics["decoder.0.0.mean"])[0]);
+    }
+}

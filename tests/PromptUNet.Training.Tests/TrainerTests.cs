@@ -1,0 +1,146 @@
+using System.ComponentModel.DataAnnotations;
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Training.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly TrainingOptions Small = new()
+    {
+        Network = new NetworkOptions { Width = 4 },
+        Input = new InputOptions { Size = 32 },
+        Batch = 8,
+        Threads = 1,
+        Samples = 48,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("promptunet-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(1, Precision.Full)]
+    [InlineData(2, Precision.Full)]
+    [InlineData(1, Precision.BFloat16)]
+    public void A_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(int threads, Precision precision)
+    {
+        var options = Small with { Threads = threads, Precision = precision };
+        var straight = new Trainer(options, SyntheticCases.Make());
+        Run(straight, steps: 6);
+
+        var first = new Trainer(options, SyntheticCases.Make());
+        Run(first, steps: 3);
+        string path = Path.Combine(_folder, "checkpoint.safetensors");
+        AtomicFile.Write(path, first.Checkpoint().Write);
+        var second = new Trainer(options, SyntheticCases.Make(), Checkpoint.Read(path));
+        Run(second, steps: 3);
+
+        AssertSame(straight.Checkpoint(), second.Checkpoint());
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_weights_and_another_seed_others()
+    {
+        Checkpoint After(int seed)
+        {
+            var trainer = new Trainer(Small with { Seed = seed }, SyntheticCases.Make());
+            Run(trainer, steps: 2);
+            return trainer.Checkpoint();
+        }
+
+        var one = After(1);
+        AssertSame(one, After(1));
+        Assert.NotEqual(one.Tensors["weight/head.weight"], After(2).Tensors["weight/head.weight"]);
+    }
+
+    [Fact]
+    public void The_loss_falls_on_an_easy_task()
+    {
+        var unaligned = Small.Input with { Align = false, Evidence = false };
+        var trainer = new Trainer(Small with { Input = unaligned, Samples = 640, LearningRate = 5e-3f }, SyntheticCases.Make());
+        var losses = trainer.Run(1, TestContext.Current.CancellationToken).Select(s => s.Loss).ToList();
+        Assert.Equal(80, losses.Count);
+        Assert.True(losses.TakeLast(20).Average() < 0.9 * losses.Take(20).Average(), string.Join(' ', losses));
+    }
+
+    [Fact]
+    public void An_aligned_network_starts_with_the_carried_mask_itself()
+    {
+        var network = Trainer.NetworkOf(Small);
+        var segmenter = TorchSegmenter.Of(network, Small.Input);
+        var image = new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]);
+        var mask = new Slice(20, 20);
+        mask[9, 9] = 1;
+        mask[10, 9] = 0.75f;
+        var answer = segmenter.Segment(image, new Prompt(image, mask, 1));
+        Assert.Equal(PromptMaskSegmenter.Logits(mask).Values, answer.Values);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_a_number_stops_with_the_samples_that_caused_it()
+    {
+        var trainer = new Trainer(Small with { LearningRate = 1 }, SyntheticCases.Make());
+        NetworkTensors.Values(trainer.Network.Tensors.Parameters["head.bias"])[0] = float.NaN;
+        var e = Assert.Throws<TrainingDivergedException>(() => Run(trainer, steps: 1));
+        Assert.Equal(Small.Batch, e.Origins.Count);
+        Assert.Contains("chain 0 of seed 1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_other_data_is_refused()
+    {
+        var trainer = new Trainer(Small, SyntheticCases.Make());
+        Assert.Throws<InvalidDataException>(() => new Trainer(Small, SyntheticCases.Make(count: 3), trainer.Checkpoint()));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_network_is_refused()
+    {
+        var trainer = new Trainer(Small, SyntheticCases.Make());
+        var wider = Small with { Network = new NetworkOptions { Width = 8 } };
+        Assert.Throws<InvalidDataException>(() => new Trainer(wider, SyntheticCases.Make(), trainer.Checkpoint()));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(200)]
+    public void A_checkpoint_that_was_cut_short_is_refused(int bytes)
+    {
+        string path = Path.Combine(_folder, "cut.safetensors");
+        using var memory = new MemoryStream();
+        new Trainer(Small, SyntheticCases.Make()).Checkpoint().Write(memory);
+        File.WriteAllBytes(path, memory.ToArray()[..bytes]);
+        var e = Assert.Throws<InvalidDataException>(() => Checkpoint.Read(path));
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_option_out_of_range_is_named_at_once()
+    {
+        var wrong = Small with { LearningRate = -1, Batch = 9, Threads = 2, Input = new InputOptions { Size = 50 } };
+        var e = Assert.Throws<ValidationException>(() => wrong.Settled());
+        Assert.Contains("LearningRate", e.Message, StringComparison.Ordinal);
+        Assert.Contains("batch of 9", e.Message, StringComparison.Ordinal);
+        Assert.Contains("50", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void Run(Trainer trainer, int steps)
+    {
+        foreach (var _ in trainer.Run(1, TestContext.Current.CancellationToken).Take(steps))
+        {
+        }
+    }
+
+    private static void AssertSame(Checkpoint expected, Checkpoint actual)
+    {
+        Assert.Equal(expected.Samples, actual.Samples);
+        Assert.Equal(expected.Steps, actual.Steps);
+        Assert.Equal(expected.Tensors.Keys.Order(), actual.Tensors.Keys.Order());
+        foreach (var (name, values) in expected.Tensors)
+        {
+            Assert.True(values.AsSpan().SequenceEqual(actual.Tensors[name]), name);
+        }
+    }
+}

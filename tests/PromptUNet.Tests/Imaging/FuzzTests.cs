@@ -34,7 +34,7 @@ public sealed class FuzzTests
         {
             var random = new Random(index);
             byte[] whole = File.ReadAllBytes(folder[target.File]);
-            var chosen = Systematic(target).Where(_ => random.NextDouble() < share);
+            var chosen = Systematic(target).Where(_ => random.NextDouble() < share).Select(make => make());
             foreach (byte[] damaged in chosen.Concat(Enumerable.Range(0, randomEach).Select(_ => Mutations.Flipped(whole, random))))
             {
                 File.WriteAllBytes(folder[target.File], damaged);
@@ -79,7 +79,7 @@ public sealed class FuzzTests
     public void A_small_image_before_a_gzip_bomb_is_read_without_inflating_the_bomb()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["bomb.nii.gz"], Mutations.Deflate([.. Bombs.Nifti2("4 3 2"), .. new byte[300 << 20]]));
+        File.WriteAllBytes(folder["bomb.nii.gz"], Mutations.Deflate([.. Bombs.Nifti2("4 3 2"), .. new byte[64 << 20]]));
         var tally = new Tally();
         Read(folder["bomb.nii.gz"], tally);
         Assert.Equal(0, tally.Refused);
@@ -117,7 +117,7 @@ public sealed class FuzzTests
         }
     }
 
-    private static IEnumerable<byte[]> Systematic((string File, string Header) target)
+    private static IEnumerable<Func<byte[]>> Systematic((string File, string Header) target)
     {
         byte[] file = File.ReadAllBytes(Path.Combine(TestFiles.Corpus, target.File));
         return Mutations.Truncated(file).Concat(Mutations.FieldsSet(file));

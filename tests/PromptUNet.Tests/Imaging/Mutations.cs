@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace PromptUNet.Tests.Imaging;
 
-/// <summary>Ways to damage a file: cut off, bytes flipped, one header field set to a value that breaks careless readers.</summary>
+/// <summary>
+/// Ways to damage a file: cut off, bytes flipped, one header field set to a value that breaks careless readers. Those that
+/// are many are functions, made when they are called.
+/// </summary>
 internal static partial class Mutations
 {
     private static readonly string[] TextValues = ["0", "1", "-1", "2147483647", "2147483648", "9223372036854775807", "1e308", "NaN", "inf", ""];
@@ -18,14 +21,15 @@ internal static partial class Mutations
     ];
 
     /// <summary>The file cut off before every byte.</summary>
-    public static IEnumerable<byte[]> Truncated(byte[] file) => Enumerable.Range(0, file.Length).Select(length => file[..length]);
+    public static IEnumerable<Func<byte[]>> Truncated(byte[] file) =>
+        Enumerable.Range(0, file.Length).Select<int, Func<byte[]>>(length => () => file[..length]);
 
     /// <summary>Each field of the header set to 0, 1, -1, the largest value and NaN; empty for files without a header.</summary>
-    public static IEnumerable<byte[]> FieldsSet(byte[] file)
+    public static IEnumerable<Func<byte[]>> FieldsSet(byte[] file)
     {
         if (file is [0x1f, 0x8b, ..])
         {
-            return FieldsSet(Inflate(file)).Select(Deflate);
+            return FieldsSet(Inflate(file)).Select<Func<byte[]>, Func<byte[]>>(make => () => Deflate(make()));
         }
 
         int version = file.Length < 348 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(file) switch
@@ -84,7 +88,7 @@ internal static partial class Mutations
         return stream.ToArray();
     }
 
-    private static IEnumerable<byte[]> BinaryFieldsSet(byte[] file, int version)
+    private static IEnumerable<Func<byte[]>> BinaryFieldsSet(byte[] file, int version)
     {
         bool big = file[0] == 0;
         var (int16, int32, int64, single, @double) = NiftiFields[version];
@@ -96,31 +100,24 @@ internal static partial class Mutations
             .. single.SelectMany(at => new[] { 0, 1, -1, float.MaxValue, float.NaN, float.Epsilon, 1e10f }.Select(v => (at, BitConverter.GetBytes(v)))),
             .. @double.SelectMany(at => new[] { 0, 1, -1, double.MaxValue, double.NaN, double.Epsilon }.Select(v => (at, BitConverter.GetBytes(v)))),
         ];
-        foreach (var (at, value) in changes)
+        return changes.Select<(int At, byte[] Value), Func<byte[]>>(change => () =>
         {
             byte[] damaged = [.. file];
-            if (big == BitConverter.IsLittleEndian)
-            {
-                Array.Reverse(value);
-            }
-
-            value.CopyTo(damaged, at);
-            yield return damaged;
-        }
+            byte[] value = big == BitConverter.IsLittleEndian ? [.. change.Value.Reverse()] : change.Value;
+            value.CopyTo(damaged, change.At);
+            return damaged;
+        });
     }
 
-    private static IEnumerable<byte[]> TextFieldsSet(byte[] file)
+    private static IEnumerable<Func<byte[]>> TextFieldsSet(byte[] file)
     {
         string text = Encoding.Latin1.GetString(file);
         int local = text.IndexOf("LOCAL\n", StringComparison.Ordinal), empty = text.IndexOf("\n\n", StringComparison.Ordinal);
         string header = local >= 0 ? text[..local] : empty >= 0 ? text[..empty] : text;
-        foreach (Match number in NumberInHeader().Matches(header))
-        {
-            foreach (string value in TextValues)
-            {
-                yield return Encoding.Latin1.GetBytes(text[..number.Index] + value + text[(number.Index + number.Length)..]);
-            }
-        }
+        return
+            from number in NumberInHeader().Matches(header)
+            from value in TextValues
+            select (Func<byte[]>)(() => Encoding.Latin1.GetBytes(text[..number.Index] + value + text[(number.Index + number.Length)..]));
     }
 
     [GeneratedRegex(@"(?<![\w.])-?\d+(\.\d+)?(e-?\d+)?(?![\w.])")]

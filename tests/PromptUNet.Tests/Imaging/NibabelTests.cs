@@ -27,7 +27,7 @@ public sealed class NibabelTests
         foreach (var variant in variants)
         {
             AssertVariant(folder, variant);
-            written.AddRange(WriteAgain(folder, variant));
+            written.Add(WriteAgain(folder, variant, mask: written.Count % 4 == 0));
         }
 
         written.AddRange(WriteNew(folder, count: 100));
@@ -63,20 +63,20 @@ public sealed class NibabelTests
         }
     }
 
-    /// <summary>The variant's image, and a mask on its grid, in the variant's own container.</summary>
-    private static IEnumerable<Written> WriteAgain(TemporaryFolder folder, Variant variant)
+    /// <summary>The variant's image, or a mask on its grid, in the variant's own container.</summary>
+    private static Written WriteAgain(TemporaryFolder folder, Variant variant, bool mask)
     {
         var image = VolumeFile.ReadImage(folder[variant.Name]);
-        int[] labels = [.. image.Values.Select((v, i) => float.IsFinite(v) ? (int)Math.Abs(v) % (i % 2 == 0 ? 70000 : 200) : 0)];
-        VolumeFile.Write(folder["image_" + variant.Name], image);
-        yield return Note(folder, "image_" + variant.Name, image, image.Values, variant);
-        if (image.Grid.Size.X == 3)
+        string name = "our_" + variant.Name;
+        if (!mask)
         {
-            yield break;     // every second one is enough for masks
+            VolumeFile.Write(folder[name], image);
+            return Note(folder, name, image, image.Values, variant);
         }
 
-        VolumeFile.Write(folder["mask_" + variant.Name], new LabelVolume(image.Grid, labels));
-        yield return Note(folder, "mask_" + variant.Name, image, Array.ConvertAll(labels, label => (float)label), variant);
+        int[] labels = [.. image.Values.Select((v, i) => float.IsFinite(v) ? (int)Math.Abs(v) % (i % 2 == 0 ? 70000 : 200) : 0)];
+        VolumeFile.Write(folder[name], new LabelVolume(image.Grid, labels));
+        return Note(folder, name, image, Array.ConvertAll(labels, label => (float)label), variant);
     }
 
     /// <summary>Images on oblique grids that no NIfTI file gave.</summary>

@@ -133,6 +133,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void What_a_hostile_header_says_reaches_no_terminal_as_it_stands()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.nrrd"], Nrrd.Replace("uint8", "\u001b[2J" + new string('x', 1000), StringComparison.Ordinal));
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["a.nrrd"]));
+        Assert.StartsWith("?[2Jxxx", e.Value);
+        Assert.InRange(e.Value.Length, 100, 200);
+    }
+
+    [Fact]
     public void A_missing_file_and_a_folder_are_input_output_errors()
     {
         using var folder = new TemporaryFolder();

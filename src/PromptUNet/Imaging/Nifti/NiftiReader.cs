@@ -38,7 +38,7 @@ internal static class NiftiReader
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return (bytes[..length], compressed);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException || (e is IOException && compressed))
         {
             throw new ImageFormatException(path, "header", "damaged", "its compressed stream cannot be read", e);
         }

@@ -97,7 +97,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         };
         if (x == 0)
         {
-            warnings.Add($"space is {fields["space"] ?? "missing"}: the file does not say which side is left; its axes are taken as L, P, S.");
+            warnings.Add($"space is {ImageFormatException.Printable(fields["space"])}: the file does not say which side is left; its axes are taken as L, P, S.");
             (x, y) = (-1, -1);
         }
 
@@ -120,7 +120,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
             case "um" or "\u00b5m" or "micron" or "microns":
                 return 0.001;
             default:
-                warnings.Add($"space units are {fields["space units"]}: millimetres are assumed.");
+                warnings.Add($"space units are {ImageFormatException.Printable(fields["space units"])}: millimetres are assumed.");
                 return 1;
         }
     }

@@ -5,7 +5,7 @@ internal static class NonFinite
 {
     public static IEnumerable<string> Warnings(VoxelSource source, float[] values)
     {
-        if (!source.Type.IsFloat() && !source.Scaled)
+        if (!source.StreamType.IsFloat() && !source.Scaled)
         {
             return [];
         }

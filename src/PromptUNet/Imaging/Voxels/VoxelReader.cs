@@ -137,7 +137,7 @@ internal static class VoxelReader
                 _ = stream.ReadByte();     // at its end the decoder compares the checksum
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException || (e is IOException && source.Compressed))     // zlib has errors of both kinds
         {
             throw new ImageFormatException(source.Path, "data", "damaged", "its compressed stream cannot be read", e);
         }

@@ -38,13 +38,13 @@ internal sealed record VoxelSource(
     /// <exception cref="ImageFormatException">The file is too short.</exception>
     public void CheckLength()
     {
-        // Count * Volumes is at most Array.MaxLength, Skip below 2^62: no product here leaves 64 bits.
-        long elements = checked(Count * Volumes), present = EncodedLength;
-        long needed = checked((elements * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes())) + Skip);
-        long possible = Compressed ? checked((present + 1) * DeflateRatio) : present;
-        if (needed > possible)
+        // Count * Volumes is at most Array.MaxLength, Skip below 2^54: no product here leaves 64 bits.
+        long present = EncodedLength, needed = checked(Count * Volumes * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes()));
+        long held = (Compressed ? checked((present + 1) * DeflateRatio) : present) - Skip;
+        if (needed > held)
         {
-            throw new ImageFormatException(Path, "data", $"{present} bytes{(possible == present ? "" : " compressed")}",
+            throw new ImageFormatException(
+                Path, "data", Compressed ? $"{present} compressed bytes" : $"{Math.Max(0, held)} bytes",
                 $"but {Count} voxels in {Volumes} volume(s) of {Type} take {needed} bytes");
         }
     }

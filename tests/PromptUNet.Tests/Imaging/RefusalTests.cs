@@ -1,0 +1,181 @@
+using System.Text;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Tests.Imaging;
+
+/// <summary>What is refused, and that the refusal names file, field and value.</summary>
+public sealed class RefusalTests
+{
+    private const string Nrrd = "NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: raw\n";
+    private const string Meta = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n";
+
+    [Theory]
+    [InlineData(70, new byte[] { 128, 0 }, "datatype", "128", "RGB")]
+    [InlineData(70, new byte[] { 0, 9 }, "datatype", "2304", "RGBA")]
+    [InlineData(70, new byte[] { 32, 0 }, "datatype", "32", "complex")]
+    [InlineData(70, new byte[] { 5, 0 }, "datatype", "5", "not define")]
+    [InlineData(40, new byte[] { 8, 0 }, "dim[0]", "8", "1 to 7 axes")]
+    [InlineData(44, new byte[] { 255, 255 }, "dim[2]", "-1", "at least one")]
+    [InlineData(42, new byte[] { 255, 127 }, "data", "48 bytes", "take")]
+    [InlineData(108, new byte[] { 0, 0, 128, 63 }, "vox_offset", "1", "from 352 up")]
+    [InlineData(280, new byte[] { 0, 0, 192, 127 }, "srow", "NaN 1.5", "no place")]
+    [InlineData(344, new byte[] { 0 }, "magic", ".+1.", "Analyze")]
+    [InlineData(0, new byte[] { 1, 2, 3, 4 }, "sizeof_hdr", "67305985", "348 or 540")]
+    public void Nifti_fields_that_cannot_be_are_named_with_their_value(int at, byte[] bytes, string field, string value, string reason)
+    {
+        var e = Assert.Throws<ImageFormatException>(() => NiftiTests.Read("nifti1_int16.nii", (at, bytes)));
+        Assert.Equal(field, e.Field);
+        Assert.StartsWith(value, e.Value);
+        Assert.Contains(reason, e.Message);
+        Assert.EndsWith("nifti1_int16.nii", e.Path);
+        Assert.StartsWith($"{e.Path}: {e.Field} is {e.Value}, ", e.Message);
+    }
+
+    [Fact]
+    public void Vector_images_are_refused()
+    {
+        var e = Assert.Throws<ImageFormatException>(() => NiftiTests.Read("nifti1_int16.nii", (40, [5, 0]), (48, [1, 0, 3, 0])));
+        Assert.Equal(("dim[5]", "3"), (e.Field, e.Value));
+    }
+
+    [Theory]
+    [InlineData("sizes: 2 2 2", "sizes: 2 2", "sizes", "3 value(s)")]
+    [InlineData("sizes: 2 2 2", "sizes: 2 2 0", "sizes", "at least one")]
+    [InlineData("sizes: 2 2 2", "sizes: 2 2 2.5", "sizes", "whole numbers")]
+    [InlineData("type: uint8", "type: block", "type", "8- to 64-bit")]
+    [InlineData("type: uint8", "type: short", "endian", "little or big")]
+    [InlineData("encoding: raw", "encoding: bzip2", "encoding", "raw, gzip")]
+    [InlineData("encoding: raw\n", "", "encoding", "requires")]
+    [InlineData("space: LPS", "space: right-anterior-superior-time", "space", "RAS, LAS and LPS")]
+    [InlineData("(0,1,0)", "(1,0,0)", "space directions", "no place in space")]
+    [InlineData("(0,1,0)", "(0,NaN,0)", "space directions", "finite")]
+    [InlineData("(0,1,0)", "(0,1,0) (0,1,0)", "space directions", "as many vectors")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ../a.raw", "data file", "beside its header")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: /etc/passwd", "data file", "beside its header")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ..", "data file", "beside its header")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: C:\\a.raw", "data file", "beside its header")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: a%03d.raw 1 2 1", "data file", "several files")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: nothing.raw", "data file", "no such file")]
+    [InlineData("encoding: raw", "encoding: raw\nbyte skip: -2", "byte skip", "not lie in the data")]
+    [InlineData("encoding: raw", "encoding: raw\nline skip: 7", "line skip", "so many lines")]
+    [InlineData("encoding: raw", "encoding: raw\nbyte skip: 9007199254740992", "data", "take")]
+    [InlineData("encoding: raw", "encoding: gzip", "data", "compressed stream")]
+    [InlineData("encoding: raw", "encoding: ascii", "data", "numbers are expected")]
+    [InlineData("NRRD0004", "NRRD9", "magic", "NRRD0001")]
+    public void Nrrd_fields_that_cannot_be_are_named(string line, string changed, string field, string reason) =>
+        AssertRefused("a.nrrd", Nrrd.Replace(line, changed, StringComparison.Ordinal) + "\nabcdefgh", field, reason);
+
+    [Theory]
+    [InlineData("2 2 2", "2 2 -2", "DimSize", "at least one")]
+    [InlineData("NDims = 3", "NDims = 11", "NDims", "1 to 10")]
+    [InlineData("MET_UCHAR", "MET_FLOAT_ARRAY", "ElementType", "8- to 64-bit")]
+    [InlineData("NDims = 3", "NDims = 3\nElementNumberOfChannels = 3", "ElementNumberOfChannels", "RGB")]
+    [InlineData("NDims = 3", "NDims = 3\nElementSpacing = 1 0 1", "ElementSpacing", "no place")]
+    [InlineData("NDims = 3", "NDims = 3\nTransformMatrix = 1 0 0 1 0 0 0 0 1", "TransformMatrix", "no place")]
+    [InlineData("NDims = 3", "NDims = 3\nCompressedData = maybe", "CompressedData", "True or False")]
+    [InlineData("NDims = 3", "NDims = 3\nCompressedData = True", "data", "compressed stream")]
+    [InlineData("NDims = 3", "NDims = 3\nBinaryData = False", "data", "numbers are expected")]
+    [InlineData("LOCAL", "../a.raw", "ElementDataFile", "beside its header")]
+    [InlineData("LOCAL", "LIST", "ElementDataFile", "several files")]
+    [InlineData("Image", "Tube", "ObjectType", "only images")]
+    public void MetaImage_fields_that_cannot_be_are_named(string line, string changed, string field, string reason) =>
+        AssertRefused("a.mha", Meta.Replace(line, changed, StringComparison.Ordinal) + "abcdefgh", field, reason);
+
+    [Theory]
+    [InlineData("vector", "vector")]
+    [InlineData("RGB-color", "RGB")]
+    [InlineData("complex", "complex")]
+    [InlineData("3D-symmetric-matrix", "matrix")]
+    public void Nrrd_images_of_more_than_a_number_a_voxel_are_refused_by_name(string kind, string reason) => AssertRefused(
+        "a.nrrd", Nrrd.Replace("dimension: 3", $"dimension: 4\nkinds: {kind} domain domain domain", StringComparison.Ordinal)
+            .Replace("sizes: ", "sizes: 3 ", StringComparison.Ordinal).Replace("directions: ", "directions: none ", StringComparison.Ordinal) + "\n", "kinds", reason);
+
+    [Theory]
+    [InlineData("Segment0_LabelValue:=0", "Segment0_LabelValue", "background")]
+    [InlineData("Segment0_LabelValue:=-1", "Segment0_LabelValue", "whole number")]
+    [InlineData("Segment0_Layer:=1", "Segment0_Layer", "1 layer(s)")]
+    [InlineData("Segment0_Color:=1 1", "Segment0_Color", "three parts")]
+    [InlineData("Segment0_Color:=1 1 2", "Segment0_Color", "from 0 to 1")]
+    public void Segments_that_cannot_be_are_refused(string pair, string field, string reason) =>
+        AssertRefused("a.seg.nrrd", $"{Nrrd}Segment0_ID:=a\n{pair}\n\nabcdefgh", field, reason);
+
+    [Theory]
+    [InlineData("1.5", "1.5")]
+    [InlineData("-1", "-1")]
+    [InlineData("nan", "NaN")]
+    [InlineData("3e9", "3000000000")]
+    public void A_value_that_is_no_label_is_named_with_its_voxel(string value, string shown)
+    {
+        using var folder = new TemporaryFolder();
+        string text = Nrrd.Replace("raw", "ascii", StringComparison.Ordinal).Replace("uint8", "double", StringComparison.Ordinal);
+        File.WriteAllText(folder["a.nrrd"], $"{text}\n0 1 2 {value} 4 5 6 7");
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadLabels(folder["a.nrrd"]));
+        Assert.Equal(("voxel 3", shown), (e.Field, e.Value));
+        Assert.Equal(8, VolumeFile.ReadImage(folder["a.nrrd"]).Values.Length);
+    }
+
+    [Fact]
+    public void A_damaged_checksum_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = File.ReadAllBytes(Path.Combine(TestFiles.Corpus, "nifti1.nii.gz"));
+        file[^6] ^= 1;
+        File.WriteAllBytes(folder["a.nii.gz"], file);
+        Assert.Equal("damaged", Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["a.nii.gz"])).Value);
+    }
+
+    [Fact]
+    public void An_unknown_ending_is_refused_with_the_known_ones()
+    {
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage("scan.dcm"));
+        Assert.Equal("scan.dcm: ending is .dcm, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd.", e.Message);
+        Assert.Throws<ArgumentException>(() => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
+    }
+
+    [Fact]
+    public void What_a_hostile_header_says_reaches_no_terminal_as_it_stands()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.nrrd"], Nrrd.Replace("uint8", "\u001b[2J" + new string('x', 1000), StringComparison.Ordinal));
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["a.nrrd"]));
+        Assert.StartsWith("?[2Jxxx", e.Value);
+        Assert.InRange(e.Value.Length, 100, 200);
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_input_output_errors()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["folder.nii"]);
+        Assert.Throws<FileNotFoundException>(() => VolumeFile.ReadImage(folder["nothing.nii"]));
+        Assert.Throws<UnauthorizedAccessException>(() => VolumeFile.ReadImage(folder["folder.nii"]));
+    }
+
+    [Fact]
+    public void A_header_without_its_data_file_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(TestFiles.Corpus, "nifti1_pair.hdr"), folder["alone.hdr"]);
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["alone.hdr"]));
+        Assert.Equal(("data file", "alone.img"), (e.Field, e.Value));
+    }
+
+    [Fact]
+    public void Negative_labels_are_not_written()
+    {
+        using var folder = new TemporaryFolder();
+        var labels = new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine), [-3]);
+        Assert.Contains("-3", Assert.Throws<ArgumentException>(() => VolumeFile.Write(folder["a.nii"], labels)).Message);
+        Assert.Empty(folder.Names);
+    }
+
+    private static void AssertRefused(string name, string content, string field, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder[name], content, Encoding.Latin1);
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadLabels(folder[name]));
+        Assert.Equal(field, e.Field);
+        Assert.Contains(reason, e.Message);
+        Assert.Equal(folder[name], e.Path);
+    }
+}

@@ -1,0 +1,77 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Tests.Imaging;
+
+/// <summary>Slicer's .seg.nrrd.</summary>
+public sealed class SegmentationTests
+{
+    private static readonly Grid Grid = new(new Size3(4, 3, 2), CorpusTests.Affine);
+
+    [Fact]
+    public void One_layer_gives_its_values_with_names_and_colours()
+    {
+        var labels = VolumeFile.ReadLabels(Path.Combine(TestFiles.Corpus, "segments_one_layer.seg.nrrd"));
+        Assert.Equal(Enumerable.Range(0, 24), labels.Values);
+        Assert.Equal(23, labels.Labels.Count);
+        Assert.Equal(new Label(7, "Part 7", new Rgb(255, 128, 0)), labels.Labels[6]);
+    }
+
+    [Fact]
+    public void Layers_are_merged_into_one_and_their_overlap_is_told()
+    {
+        var labels = VolumeFile.ReadLabels(Path.Combine(TestFiles.Corpus, "segments_two_layers.seg.nrrd"));
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 2 : v > 7 ? 1 : 0), labels.Values);
+        Assert.Equal([new Label(1, "Ünder", new Rgb(255, 0, 0)), new Label(2, "Over", new Rgb(0, 255, 0))], labels.Labels);
+        Assert.Contains("overlap in 8 voxels", Assert.Single(labels.Warnings));
+    }
+
+    [Fact]
+    public void A_single_layer_can_be_read_as_an_image()
+    {
+        var image = VolumeFile.ReadImage(Path.Combine(TestFiles.Corpus, "segments_two_layers.seg.nrrd"), 1);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 1f : 0f), image.Values);
+    }
+
+    [Fact]
+    public void Names_colours_and_voxels_come_back_as_they_were_written()
+    {
+        using var folder = new TemporaryFolder();
+        Label[] named = [new(3, "Left \\n kidney\nlower pole", new Rgb(1, 2, 254)), new(1, "Größe: 5", new Rgb(9, 8, 7)), new(8, "nowhere", new Rgb(0, 0, 0))];
+        var labels = new LabelVolume(Grid, [.. Enumerable.Range(0, 24).Select(v => v < 5 ? 0 : v < 9 ? 1 : v < 20 ? 3 : 1000)], named);
+        VolumeFile.Write(folder["mask.seg.nrrd"], labels);
+        var read = VolumeFile.ReadLabels(folder["mask.seg.nrrd"]);
+        Assert.Equal(labels.Values, read.Values);
+        Assert.Equal(Grid, read.Grid);
+        Assert.Equal([.. named, new Label(1000, "Segment_1000", LabelColours.Of(1000))], read.Labels);
+        Assert.Equal(read.Labels, VolumeFile.Describe(folder["mask.seg.nrrd"]).Labels);
+    }
+
+    [Fact]
+    public void The_box_of_each_segment_stands_in_its_extent()
+    {
+        using var folder = new TemporaryFolder();
+        var labels = new LabelVolume(Grid, [new Label(4, "none")]);
+        labels.Values[5] = labels.Values[14] = 2;     // voxels (1, 1, 0) and (2, 0, 1)
+        VolumeFile.Write(folder["mask.seg.nrrd"], labels);
+        string[] lines = File.ReadAllLines(folder["mask.seg.nrrd"]);
+        Assert.Contains("Segment0_Extent:=0 -1 0 -1 0 -1", lines);
+        Assert.Contains("Segment1_Extent:=1 2 0 1 0 1", lines);
+    }
+
+    [Fact]
+    public void A_scan_is_not_written_as_a_segmentation()
+    {
+        var e = Assert.Throws<ArgumentException>(() => VolumeFile.Write("scan.seg.nrrd", new Volume(Grid, new float[24])));
+        Assert.Contains("scan.seg.nrrd", e.Message);
+    }
+
+    [Fact]
+    public void Colours_of_neighbouring_labels_differ_clearly()
+    {
+        var colours = Enumerable.Range(1, 8).Select(LabelColours.Of).ToList();
+        foreach (var (a, b) in colours.Zip(colours.Skip(1)))
+        {
+            Assert.True(Math.Abs(a.Red - b.Red) + Math.Abs(a.Green - b.Green) + Math.Abs(a.Blue - b.Blue) > 150, $"{a} {b}");
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using CsCheck;
+using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
@@ -28,7 +29,7 @@ public sealed class CorrectionTests
         from drawn in Gen.Select(Gen.Int[0, slices - 1], Gen.Bool.Array[30], Gen.Int[0, 3]).Array[1, 6]
         select (
             Scans.Random(slices, seed),
-            new PropagationOptions { Align = align, HandOn = handOn, FeedbackThreshold = threshold },
+            new PropagationOptions { Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
             drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
 
     [Fact]

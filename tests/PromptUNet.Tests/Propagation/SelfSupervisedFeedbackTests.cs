@@ -1,4 +1,5 @@
 using CsCheck;
+using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
@@ -60,6 +61,17 @@ public sealed class SelfSupervisedFeedbackTests
         Assert.Null(feedback.See(Stripes(5), Inside(6, 14)));
         Assert.Equal(1, feedback.Similarity);
         Assert.Equal(Inside(6, 14).Above(0).Pixels, feedback.See(Stripes(0), Inside(1, 15))?.Pixels);
+    }
+
+    [Fact]
+    public void Buffered_predictions_move_along_with_the_object()
+    {
+        var feedback = new SelfSupervisedFeedback(0.6, Normalisation, Stripes(0));
+        feedback.See(Stripes(0), Inside(2, 6));
+        var toTheRight = Flow.Zero(Edge, Edge);
+        Array.Fill(toTheRight.X.Values, -3);
+        feedback.Carry(toTheRight);
+        Assert.Equal(Inside(5, 8).Above(0).Pixels, feedback.See(Stripes(5), Inside(4, 8))?.Pixels);
     }
 
     [Fact]

@@ -1,0 +1,33 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>Something that happened while a volume was segmented. Match on the type to handle it.</summary>
+public abstract record PropagationEvent
+{
+    /// <summary>Slices finished so far, of <see cref="Total"/>.</summary>
+    public int Done { get; init; }
+
+    /// <summary>Slices that this computation has to find; keyframes and slices that stay as they are do not count.</summary>
+    public int Total { get; init; }
+}
+
+/// <summary>The segmenter was asked about a slice.</summary>
+/// <param name="Slice">Index along the axis of propagation.</param>
+/// <param name="Mask">The logits cut at 0: the slice's result.</param>
+/// <param name="Logits">The segmenter's answer on the slice's pixel grid.</param>
+/// <param name="Similarity">s_i of equation (4); null where the self-supervised feedback is off.</param>
+public sealed record SliceSegmented(int Slice, Mask Mask, Slice Logits, double? Similarity) : PropagationEvent;
+
+/// <summary>Equation (4) has selected the consensus of the buffered predictions as the prompt of the next slices.</summary>
+/// <param name="Slice">The slice that the new prompt belongs to, segmented just before.</param>
+/// <param name="SimilarityDrop">Delta s_i, at least tau.</param>
+public sealed record PromptChanged(int Slice, double SimilarityDrop) : PropagationEvent;
+
+/// <summary>The object is absent from a slice on, in the direction of travel: all slices up to the last one are empty.</summary>
+/// <param name="Slice">The first slice without the object.</param>
+/// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
+public sealed record ObjectEnded(int Slice, int Last) : PropagationEvent;
+
+/// <summary>Every slice now follows from the keyframes.</summary>
+public sealed record Finished : PropagationEvent;

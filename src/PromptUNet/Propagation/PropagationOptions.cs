@@ -1,0 +1,38 @@
+using PromptUNet.Alignment;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>Which mask prompts the next slice.</summary>
+public enum HandOn
+{
+    /// <summary>The prediction of a slice, cut at 0, with that slice as its image (Fig. 2).</summary>
+    Prediction,
+
+    /// <summary>The drawn mask with the drawn slice as its image, until equation (4) selects another.</summary>
+    Vouched,
+}
+
+/// <summary>The dials of the volumetric inference of section 3.3.</summary>
+public sealed record PropagationOptions
+{
+    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6.</summary>
+    public static PropagationOptions Paper { get; } = new() { Align = false };
+
+    /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
+    public bool Align { get; init; } = true;
+
+    /// <summary>How the carried prompt is found; unused where <see cref="Align"/> is off.</summary>
+    public CarryOptions Carry { get; init; } = new();
+
+    public HandOn HandOn { get; init; } = HandOn.Prediction;
+
+    /// <summary>
+    /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments.
+    /// Null turns the self-supervised feedback off.
+    /// </summary>
+    public double? FeedbackThreshold { get; init; } = 0.6;
+
+    /// <summary>Equations (1)-(3), applied to the slices that equation (4) compares.</summary>
+    public Normalisation Normalisation { get; init; } = new();
+}

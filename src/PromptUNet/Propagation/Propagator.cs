@@ -1,0 +1,203 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>
+/// The volumetric inference of section 3.3 for one structure: from the slices a person vouches for to a mask on every
+/// slice, with the interactive feedback loop. A correction recomputes only the slices that follow from it, and leaves
+/// the same masks as a run from the beginning with all keyframes. Not for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// The first keyframe that is not empty is the initial prompt p. A slice above p follows from the nearest keyframe between
+/// p and it, a slice below p likewise. Work happens while the events are read; what was finished before a cancellation
+/// or a break stays, <see cref="Pending"/> tells the rest and <see cref="Resume"/> does it.
+/// </remarks>
+public sealed class Propagator
+{
+    private readonly Volume _volume;
+    private readonly int _axis;
+    private readonly Walk _walk;
+    private readonly List<Keyframe> _keyframes = [];
+    private readonly Mask?[] _masks;            // null: nothing there
+    private readonly Keyframe?[] _origins;      // the keyframe a slice's mask was computed from
+    private int _computation;
+
+    /// <exception cref="ArgumentOutOfRangeException">The axis is not 0, 1 or 2, or the feedback threshold is not above 0.</exception>
+    public Propagator(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions? options = null)
+    {
+        int slices = volume.Grid.Size[axis];
+        options ??= new PropagationOptions();
+        if (options.FeedbackThreshold is { } threshold)
+        {
+            SelfSupervisedFeedback.CheckThreshold(threshold);
+        }
+
+        (_volume, _axis, _walk) = (volume, axis, new Walk(volume, axis, segmenter, options));
+        (_masks, _origins) = (new Mask?[slices], new Keyframe?[slices]);
+    }
+
+    /// <summary>The slices a person vouches for, in the order they were first drawn.</summary>
+    public IReadOnlyList<Keyframe> Keyframes => _keyframes;
+
+    /// <summary>Slices, ascending, whose mask does not yet follow from the keyframes: none after <see cref="Finished"/>.</summary>
+    public IReadOnlyList<int> Pending => _keyframes.Count == 0
+        ? [.. Enumerable.Range(0, _masks.Length)]
+        : [.. Plan().SelectMany(s => s.Slices.Where(k => !Follows(k, s.From))).Order()];
+
+    /// <summary>The mask of a slice as it stands; on a pending slice the one from before, or an empty one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    public Mask Mask(int slice)
+    {
+        _volume.Grid.CheckSlice(_axis, slice);
+        return _masks[slice] ?? Empty();
+    }
+
+    /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
+    public LabelVolume ToLabels(int label)
+    {
+        var labels = new LabelVolume(_volume.Grid);
+        for (int k = 0; k < _masks.Length; k++)
+        {
+            if (_masks[k] is { } mask)
+            {
+                labels.SetMask(label, _axis, k, mask);
+            }
+        }
+
+        return labels;
+    }
+
+    /// <summary>Forgets all results and segments the volume from these keyframes, given in the order they were drawn.</summary>
+    /// <exception cref="ArgumentException">
+    /// A keyframe lies outside the volume, a mask has another size than the slices, a slice is given twice, or no mask has a
+    /// pixel. Nothing has changed then.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice.</exception>
+    public IEnumerable<PropagationEvent> Run(IEnumerable<Keyframe> keyframes, CancellationToken cancellation = default)
+    {
+        List<Keyframe> own = [.. keyframes.Select(Checked)];
+        if (own.GroupBy(k => k.Slice).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Slice {twice.Key} has {twice.Count()} keyframes; it can have one.", nameof(keyframes));
+        }
+
+        CheckPrompted(own, nameof(keyframes));
+        Array.Clear(_masks);
+        Array.Clear(_origins);
+        _keyframes.Clear();
+        own.ForEach(Vouch);
+        return Compute(++_computation, cancellation);
+    }
+
+    /// <summary>
+    /// Takes a slice as a person has drawn it, in place of an earlier keyframe or as a new one, and recomputes what follows
+    /// from it: away from the initial prompt up to the next keyframe; both sides for the initial prompt itself.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="Run"/>; nothing has changed then.</exception>
+    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice.</exception>
+    public IEnumerable<PropagationEvent> Correct(Keyframe keyframe, CancellationToken cancellation = default)
+    {
+        var own = Checked(keyframe);
+        CheckPrompted(_keyframes.Where(k => k.Slice != own.Slice).Append(own), nameof(keyframe));
+        Vouch(own);
+        return Compute(++_computation, cancellation);
+    }
+
+    /// <summary>Segments the slices that are still pending; a stretch that was cut short starts again at its keyframe.</summary>
+    /// <exception cref="InvalidOperationException">There is no keyframe yet.</exception>
+    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice.</exception>
+    public IEnumerable<PropagationEvent> Resume(CancellationToken cancellation = default) => _keyframes.Count > 0
+        ? Compute(++_computation, cancellation)
+        : throw new InvalidOperationException("There is nothing to resume before the first keyframe.");
+
+    private IEnumerable<PropagationEvent> Compute(int computation, CancellationToken cancellation)
+    {
+        CheckCurrent(computation);
+        List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => Follows(k, s.From)))];
+        open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = null));
+        int done = 0, total = open.Sum(s => s.Count);
+        foreach (var stretch in open)
+        {
+            foreach (var happened in _walk.Along(stretch, cancellation))
+            {
+                done += Settle(happened, stretch);
+                yield return happened with { Done = done, Total = total };
+                CheckCurrent(computation);
+            }
+        }
+
+        yield return new Finished { Done = done, Total = total };
+    }
+
+    /// <summary>Keeps what an event tells about masks; the number of slices that it finished.</summary>
+    private int Settle(PropagationEvent happened, Stretch stretch) => happened switch
+    {
+        SliceSegmented segmented => Settle(segmented.Slice, segmented.Mask, stretch.From),
+        ObjectEnded ended => stretch.Slices.SkipWhile(k => k != ended.Slice).Sum(k => Settle(k, null, stretch.From)),
+        _ => 0,
+    };
+
+    private int Settle(int slice, Mask? mask, Keyframe from)
+    {
+        int news = Follows(slice, from) ? 0 : 1;
+        (_masks[slice], _origins[slice]) = (mask, from);
+        return news;
+    }
+
+    private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _masks.Length);
+
+    private bool Follows(int slice, Keyframe from) => ReferenceEquals(_origins[slice], from);
+
+    private void Vouch(Keyframe keyframe)
+    {
+        int at = _keyframes.FindIndex(k => k.Slice == keyframe.Slice);
+        if (at < 0)
+        {
+            _keyframes.Add(keyframe);
+        }
+        else
+        {
+            _keyframes[at] = keyframe;
+        }
+
+        (_masks[keyframe.Slice], _origins[keyframe.Slice]) = (keyframe.Mask, null);
+    }
+
+    /// <summary>A copy of a keyframe that fits the volume: its drawer may go on drawing.</summary>
+    private Keyframe Checked(Keyframe keyframe)
+    {
+        if ((uint)keyframe.Slice >= (uint)_masks.Length)
+        {
+            throw new ArgumentException($"Keyframe {keyframe.Slice} lies outside the volume: axis {_axis} has the slices 0 to {_masks.Length - 1}.", nameof(keyframe));
+        }
+
+        var (width, height) = _volume.Grid.SliceSize(_axis);
+        var mask = keyframe.Mask;
+        return mask.Width == width && mask.Height == height
+            ? new Keyframe(keyframe.Slice, new Mask(width, height, [.. mask.Pixels]))
+            : throw new ArgumentException($"The mask of keyframe {keyframe.Slice} is {mask.Width} x {mask.Height}, a slice across axis {_axis} {width} x {height}.", nameof(keyframe));
+    }
+
+    private static void CheckPrompted(IEnumerable<Keyframe> keyframes, string name)
+    {
+        if (keyframes.All(k => k.Mask.IsEmpty))
+        {
+            throw new ArgumentException($"None of the {keyframes.Count()} keyframes has a foreground pixel: at least one must show the object.", name);
+        }
+    }
+
+    private void CheckCurrent(int computation)
+    {
+        if (computation != _computation)
+        {
+            throw new InvalidOperationException("A later run or correction has taken over from this one.");
+        }
+    }
+
+    private Mask Empty()
+    {
+        var (width, height) = _volume.Grid.SliceSize(_axis);
+        return new Mask(width, height);
+    }
+}

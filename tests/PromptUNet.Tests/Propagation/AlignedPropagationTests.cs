@@ -1,0 +1,83 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Tests.Propagation;
+
+/// <summary>A textured disc that moves by two pixels a slice through a still, differently textured background.</summary>
+public sealed class AlignedPropagationTests
+{
+    private const int Edge = 64, Slices = 9, Drawn = 4, Radius = 9;
+
+    [Theory]
+    [InlineData(HandOn.Prediction)]
+    [InlineData(HandOn.Vouched)]
+    public void A_carried_prompt_follows_the_object(HandOn handOn)
+    {
+        var options = new PropagationOptions { HandOn = handOn, FeedbackThreshold = null };
+        Assert.InRange(WorstDice(options), 0.85, 1);
+        Assert.InRange(WorstDice(options with { Align = false }), 0, 0.5);
+    }
+
+    [Fact]
+    public void A_vouched_image_is_laid_over_the_slice_that_is_asked_about()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null }).Run([Keyframe()]));
+        var (query, prompt) = segmenter.Asked[^1];
+        var inside = Disc(Slices - 1);
+        Assert.Equal(Drawn - (Slices - 1), prompt.Offset);
+        Assert.True(Difference(query, prompt.Image, inside) < 0.3 * Difference(query, Moving().Slice(2, Drawn), inside));
+    }
+
+    [Fact]
+    public void The_consensus_is_taken_where_the_object_is_now()
+    {
+        var events = Drain(new Propagator(Moving(), 2, new PromptMaskSegmenter(), new PropagationOptions { FeedbackThreshold = 0.02 }).Run([Keyframe()]));
+        var changed = events.FindLast(e => e is PromptChanged { Slice: > Drawn + 1 and < Slices - 1 }) as PromptChanged;
+        Assert.NotNull(changed);
+        var prompted = events.OfType<SliceSegmented>().Single(e => e.Slice == changed.Slice + 1);
+        Assert.InRange(Dice(prompted.Mask, Disc(prompted.Slice)), 0.85, 1);
+    }
+
+    private static double WorstDice(PropagationOptions options)
+    {
+        var propagator = new Propagator(Moving(), 2, new PromptMaskSegmenter(), options);
+        Drain(propagator.Run([Keyframe()]));
+        return Enumerable.Range(0, Slices).Min(k => Dice(propagator.Mask(k), Disc(k)));
+    }
+
+    private static Keyframe Keyframe() => new(Drawn, Disc(Drawn));
+
+    private static Volume Moving() => Scans.Of(new Size3(Edge, Edge, Slices), 2, (k, x, y) =>
+    {
+        float u = x - CentreX(k), v = y - (Edge / 2f);
+        return (u * u) + (v * v) <= Radius * Radius
+            ? 3 + MathF.Sin(0.9f * u) + MathF.Cos(0.7f * v)
+            : 0.5f * (MathF.Sin(0.5f * x) + MathF.Cos(0.4f * y));
+    });
+
+    private static Mask Disc(int k)
+    {
+        var mask = new Mask(Edge, Edge);
+        for (int y = 0; y < Edge; y++)
+        {
+            for (int x = 0; x < Edge; x++)
+            {
+                float u = x - CentreX(k), v = y - (Edge / 2f);
+                mask[x, y] = (u * u) + (v * v) <= Radius * Radius;
+            }
+        }
+
+        return mask;
+    }
+
+    private static float CentreX(int k) => (Edge / 2f) + (2 * (k - Drawn));
+
+    private static double Dice(Mask a, Mask b) => 2.0 * a.Pixels.Zip(b.Pixels).Count(p => p.First && p.Second) / (a.Area + b.Area);
+
+    private static double Difference(Slice a, Slice b, Mask where) =>
+        Enumerable.Range(0, a.Values.Length).Where(i => where.Pixels[i]).Average(i => Math.Abs(a.Values[i] - b.Values[i]));
+
+    private static List<PropagationEvent> Drain(IEnumerable<PropagationEvent> events) => [.. events];
+}

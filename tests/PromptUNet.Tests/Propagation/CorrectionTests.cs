@@ -1,0 +1,231 @@
+using CsCheck;
+using PromptUNet.Alignment;
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Tests.Propagation;
+
+public sealed class CorrectionTests
+{
+    private static readonly PropagationOptions Plain = new() { Align = false, FeedbackThreshold = null };
+
+    private static readonly Mask Drawn = Mask.Parse(
+        "....",
+        ".##.",
+        "....");
+
+    private static readonly Mask Other = Mask.Parse(
+        "#...",
+        "#...",
+        "....");
+
+    /// <summary>Random keyframes of a volume of 6 x 5 x slices; the first one holds the object, later ones may replace earlier ones.</summary>
+    private static readonly Gen<(Volume Volume, PropagationOptions Options, Keyframe[] Drawn)> Sessions =
+        from slices in Gen.Int[1, 14]
+        from seed in Gen.Int
+        from handOn in Gen.Enum<HandOn>()
+        from align in Gen.Bool
+        from threshold in Gen.Double[0.05, 1].Nullable()
+        from drawn in Gen.Select(Gen.Int[0, slices - 1], Gen.Bool.Array[30], Gen.Int[0, 3]).Array[1, 6]
+        select (
+            Scans.Random(slices, seed),
+            new PropagationOptions { Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
+            drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
+
+    [Fact]
+    public void Corrections_leave_the_masks_of_a_full_run_with_all_keyframes() => Sessions.Sample(session =>
+    {
+        var stepwise = Finish(session, session.Drawn);
+        var segmenter = ScriptedSegmenter.Restless();
+        var full = new Propagator(session.Volume, 2, segmenter, session.Options);
+        Drain(full.Run(stepwise.Keyframes));
+        Assert.Equal(full.ToLabels(1).Values, stepwise.ToLabels(1).Values);
+        Assert.Empty(stepwise.Pending);
+    });
+
+    [Fact]
+    public void A_session_that_is_cancelled_anywhere_and_resumed_ends_with_the_same_masks() =>
+        Gen.Select(Sessions, Gen.Int[0, 20]).Sample((session, stop) =>
+        {
+            var whole = Finish(session, session.Drawn);
+            var broken = new Propagator(session.Volume, 2, ScriptedSegmenter.Restless(), session.Options);
+            foreach (var keyframe in session.Drawn.Where(k => Fits(broken, k)))
+            {
+                foreach (var _ in broken.Correct(keyframe).Take(stop))
+                {
+                }
+            }
+
+            Drain(broken.Resume());
+            Assert.Equal(whole.ToLabels(1).Values, broken.ToLabels(1).Values);
+        });
+
+    [Fact]
+    public void The_machine_never_changes_a_keyframe() => Sessions.Sample(session =>
+    {
+        var propagator = Finish(session, session.Drawn);
+        Assert.All(propagator.Keyframes, k => Assert.Equal(session.Drawn.Last(d => d.Slice == k.Slice && Kept(propagator, d)).Mask.Pixels, propagator.Mask(k.Slice).Pixels));
+    });
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes() => Sessions.Sample(session =>
+        Assert.Equal(Finish(session, session.Drawn).ToLabels(3).Values, Finish(session, session.Drawn).ToLabels(3).Values));
+
+    [Fact]
+    public void Every_slice_is_asked_about_at_most_once_a_run() => Sessions.Sample(session =>
+    {
+        var keyframes = Finish(session, session.Drawn).Keyframes;
+        var segmenter = ScriptedSegmenter.Restless();
+        var propagator = new Propagator(session.Volume, 2, segmenter, session.Options);
+        var asked = Drain(propagator.Run(keyframes)).OfType<SliceSegmented>().Select(e => e.Slice).ToList();
+        Assert.Equal(asked.Count, segmenter.Asked.Count);
+        Assert.Equal(asked.Count, asked.Distinct().Count());
+        Assert.Empty(asked.Intersect(keyframes.Select(k => k.Slice)));
+    });
+
+    [Fact]
+    public void A_correction_recomputes_its_side_up_to_the_next_keyframe_and_nothing_else()
+    {
+        var (propagator, segmenter) = Finished(20, 8, 15, 2);
+        var events = Drain(propagator.Correct(new Keyframe(11, Other)));
+        Assert.Equal([12, 13, 14], segmenter.Queries);
+        Assert.Equal([3, 3], [events[^1].Done, events[^1].Total]);
+        Assert.All([11, 12, 13, 14], k => Assert.Equal(Other.Pixels, propagator.Mask(k).Pixels));
+        Assert.All([9, 10, 15, 16, 19], k => Assert.Equal(Drawn.Pixels, propagator.Mask(k).Pixels));
+    }
+
+    [Fact]
+    public void A_correction_below_the_initial_prompt_runs_downward()
+    {
+        var (propagator, segmenter) = Finished(20, 8, 2);
+        Drain(propagator.Correct(new Keyframe(5, Other)));
+        Assert.Equal([4, 3], segmenter.Queries);
+    }
+
+    [Fact]
+    public void Correcting_the_initial_prompt_runs_both_sides_up_to_the_next_keyframes()
+    {
+        var (propagator, segmenter) = Finished(20, 8, 11, 5);
+        Drain(propagator.Correct(new Keyframe(8, Other)));
+        Assert.Equal([7, 6, 9, 10], segmenter.Queries);
+    }
+
+    [Fact]
+    public void A_correction_next_to_a_keyframe_asks_nothing()
+    {
+        var (propagator, segmenter) = Finished(20, 8, 15);
+        Drain(propagator.Correct(new Keyframe(14, Other)));
+        Assert.Empty(segmenter.Asked);
+        Assert.Equal(Other.Pixels, propagator.Mask(14).Pixels);
+    }
+
+    [Fact]
+    public void Calling_a_slice_empty_clears_what_lies_beyond_without_asking()
+    {
+        var (propagator, segmenter) = Finished(20, 8);
+        Drain(propagator.Correct(new Keyframe(12, new Mask(4, 3))));
+        Assert.Empty(segmenter.Asked);
+        Assert.All(Enumerable.Range(12, 8), k => Assert.True(propagator.Mask(k).IsEmpty));
+        Assert.Equal(Drawn.Pixels, propagator.Mask(11).Pixels);
+    }
+
+    [Fact]
+    public void A_correction_before_any_run_is_the_initial_prompt()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        Drain(new Propagator(Scans.Numbered(4), 2, segmenter, Plain).Correct(new Keyframe(2, Drawn)));
+        Assert.Equal([1, 0, 3], segmenter.Queries);
+    }
+
+    [Fact]
+    public void Cancelling_keeps_the_slices_that_were_finished_and_names_the_rest()
+    {
+        using var cancel = new CancellationTokenSource();
+        var propagator = new Propagator(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(), Plain);
+        var seen = new List<PropagationEvent>();
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (var happened in propagator.Run([new Keyframe(3, Drawn)], cancel.Token))
+            {
+                seen.Add(happened);
+                if (seen.Count == 4)
+                {
+                    cancel.Cancel();
+                }
+            }
+        });
+        Assert.Equal(4, seen.Count);
+        Assert.Equal([5, 6, 7, 8, 9], propagator.Pending);
+        Assert.All([0, 1, 2, 3, 4], k => Assert.Equal(Drawn.Pixels, propagator.Mask(k).Pixels));
+        Assert.All([5, 9], k => Assert.True(propagator.Mask(k).IsEmpty));
+    }
+
+    [Fact]
+    public void Resuming_leaves_finished_stretches_alone()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        var propagator = new Propagator(Scans.Numbered(10), 2, segmenter, Plain);
+        Drain(propagator.Run([new Keyframe(3, Drawn)]).Take(5));
+        segmenter.Asked.Clear();
+        Drain(propagator.Resume());
+        Assert.Equal([4, 5, 6, 7, 8, 9], segmenter.Queries);
+        Assert.Empty(propagator.Pending);
+    }
+
+    [Fact]
+    public void Pending_slices_show_the_mask_from_before()
+    {
+        var (propagator, _) = Finished(10, 3);
+        Drain(propagator.Correct(new Keyframe(6, Other)).Take(1));
+        Assert.Equal([8, 9], propagator.Pending);
+        Assert.Equal(Other.Pixels, propagator.Mask(7).Pixels);
+        Assert.Equal(Drawn.Pixels, propagator.Mask(8).Pixels);
+    }
+
+    [Fact]
+    public void Events_of_a_run_that_a_correction_has_overtaken_cannot_be_read_on()
+    {
+        var propagator = new Propagator(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(), Plain);
+        using var run = propagator.Run([new Keyframe(3, Drawn)]).GetEnumerator();
+        run.MoveNext();
+        Drain(propagator.Correct(new Keyframe(6, Other)));
+        Assert.Throws<InvalidOperationException>(() => run.MoveNext());
+        Assert.Empty(propagator.Pending);
+    }
+
+    private static (Propagator Propagator, ScriptedSegmenter Segmenter) Finished(int slices, params int[] keyframes)
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        var propagator = new Propagator(Scans.Numbered(slices), 2, segmenter, Plain);
+        Drain(propagator.Run(keyframes.Select(k => new Keyframe(k, Drawn))));
+        segmenter.Asked.Clear();
+        return (propagator, segmenter);
+    }
+
+    private static Propagator Finish((Volume Volume, PropagationOptions Options, Keyframe[] Drawn) session, IEnumerable<Keyframe> keyframes)
+    {
+        var propagator = new Propagator(session.Volume, 2, ScriptedSegmenter.Restless(), session.Options);
+        foreach (var keyframe in keyframes.Where(k => Fits(propagator, k)))
+        {
+            Drain(propagator.Correct(keyframe));
+        }
+
+        return propagator;
+    }
+
+    /// <summary>Whether an object is left when a keyframe is drawn; the last mask with a pixel cannot be taken away.</summary>
+    private static bool Fits(Propagator propagator, Keyframe keyframe) =>
+        !keyframe.Mask.IsEmpty || propagator.Keyframes.Any(k => k.Slice != keyframe.Slice && !k.Mask.IsEmpty);
+
+    /// <summary>An emptying keyframe that was left out is not the one that stands.</summary>
+    private static bool Kept(Propagator propagator, Keyframe drawn) =>
+        drawn.Mask.IsEmpty == propagator.Keyframes.Single(k => k.Slice == drawn.Slice).Mask.IsEmpty;
+
+    private static bool[] WithAPixel(bool[] pixels)
+    {
+        pixels[7] = true;
+        return pixels;
+    }
+
+    private static List<PropagationEvent> Drain(IEnumerable<PropagationEvent> events) => [.. events];
+}

@@ -81,7 +81,7 @@ public sealed class ModelPackage : IDisposable
 
     private static ModelMetadata MetadataOf(InferenceSession session, string path)
     {
-        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelMetadata.Key, out string? json))
+        if (!EntriesOf(session, path).TryGetValue(ModelMetadata.Key, out string? json))
         {
             throw new ModelFormatException(path, $"the metadata entry '{ModelMetadata.Key}' is missing");
         }
@@ -93,6 +93,19 @@ public sealed class ModelPackage : IDisposable
         catch (JsonException e)
         {
             throw new ModelFormatException(path, $"the metadata entry '{ModelMetadata.Key}' cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    private static Dictionary<string, string> EntriesOf(InferenceSession session, string path)
+    {
+        try
+        {
+            return session.ModelMetadata.CustomMetadataMap;
+        }
+        catch (NullReferenceException e)
+        {
+            // ONNX Runtime 1.31 reads a key up to a zero byte, looks that up in vain and follows the null it gets.
+            throw new ModelFormatException(path, "the metadata has a key with a zero byte in it", e);
         }
     }
 

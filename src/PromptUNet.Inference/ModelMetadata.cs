@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Inference;
+
+/// <summary>A data set that a network learned from.</summary>
+/// <param name="Licence">As its owners name it, for example CC-BY-4.0.</param>
+public sealed record TrainingSource(string Name, string Licence);
+
+/// <summary>
+/// What a model file says of itself beside its weights: what it has to be shown, and where it comes from. It is stored as
+/// JSON in the ONNX file's metadata, under <see cref="Key"/>.
+/// </summary>
+public sealed record ModelMetadata
+{
+    /// <summary>Name of the entry among the ONNX file's metadata.</summary>
+    public const string Key = "promptunet";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>Name of the configuration that the network was trained with.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>What the network looks at.</summary>
+    public required InputOptions Input { get; init; }
+
+    /// <summary>Filters of the network's first level.</summary>
+    public required int Width { get; init; }
+
+    public required IReadOnlyList<TrainingSource> TrainingData { get; init; }
+
+    /// <summary>Licence of the weights.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>The git commit of the program that exported the weights.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Seed of the training run.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Samples that the network was trained on.</summary>
+    public required long Samples { get; init; }
+
+    /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
+    public required string Checkpoint { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <exception cref="JsonException">
+    /// The text is not JSON, or a member is missing or unknown: a network must not be shown something else than it was
+    /// trained on because this version does not understand what a later one wrote.
+    /// </exception>
+    public static ModelMetadata FromJson(string json) =>
+        JsonSerializer.Deserialize<ModelMetadata>(json, Json) ?? throw new JsonException("The metadata is null.");
+}

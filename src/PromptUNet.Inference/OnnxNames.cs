@@ -1,0 +1,14 @@
+namespace PromptUNet.Inference;
+
+/// <summary>What the inputs and the output of a model file are called. B is the batch, C the number of prompt channels.</summary>
+public static class OnnxNames
+{
+    /// <summary>The query, float (B, 1, H, W).</summary>
+    public const string Image = "image";
+
+    /// <summary>The prompt, float (B, C, H, W).</summary>
+    public const string Prompt = "prompt";
+
+    /// <summary>The query's mask, float (B, 1, H, W).</summary>
+    public const string Logits = "logits";
+}

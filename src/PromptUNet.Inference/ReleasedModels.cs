@@ -1,0 +1,36 @@
+namespace PromptUNet.Inference;
+
+/// <summary>The models that come with the program, in the folder <c>models</c> beside it.</summary>
+public static class ReleasedModels
+{
+    /// <summary>The model that is used when none is named.</summary>
+    public const string Default = "promptunet";
+
+    /// <summary>Where the models of this program lie.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>The names of the models in a folder, in order.</summary>
+    public static IReadOnlyList<string> Names(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The file of a model in this program's <see cref="Folder"/>.</summary>
+    /// <inheritdoc cref="PathOf(string, string)"/>
+    public static string PathOf(string name = Default) => PathOf(name, Folder);
+
+    /// <summary>The file of a model.</summary>
+    /// <param name="name">Without its ending.</param>
+    /// <param name="folder">Where to look.</param>
+    /// <exception cref="FileNotFoundException">There is none of that name; the message names the folder and what lies there.</exception>
+    public static string PathOf(string name, string folder)
+    {
+        var names = Names(folder);
+        if (names.Contains(name))
+        {
+            return Path.Combine(folder, $"{name}.onnx");
+        }
+
+        string present = names.Count == 0 ? "no model" : string.Join(", ", names);
+        throw new FileNotFoundException($"There is no model '{name}' in {folder}: it holds {present}.", Path.Combine(folder, $"{name}.onnx"));
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace PromptUNet.Inference;
+
+/// <summary>How ONNX Runtime is asked to work: the same bytes every time, without holding on to cores that it does not use.</summary>
+internal static class SessionSettings
+{
+    /// <summary>A slice is too little work for more than four threads.</summary>
+    public static int DefaultThreads { get; } = Math.Min(Environment.ProcessorCount, 4);
+
+    /// <summary>Options of a session that the caller disposes of.</summary>
+    public static SessionOptions For(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,   // refusals are told by exceptions, not on the console
+        };
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", Environment.GetEnvironmentVariable("SPIN") ?? "0");
+        options.AddSessionConfigEntry("session.force_spinning_stop", Environment.GetEnvironmentVariable("SPINSTOP") ?? "0");
+        return options;
+    }
+}

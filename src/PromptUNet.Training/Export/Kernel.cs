@@ -1,0 +1,81 @@
+namespace PromptUNet.Training.Export;
+
+/// <summary>A convolution as ONNX wants it: batch normalisation folded in, channels first.</summary>
+/// <param name="Weight">Row by row, the last dimension fastest.</param>
+/// <param name="Shape">Of the weight.</param>
+/// <param name="Bias">One value for each output channel.</param>
+internal sealed record Kernel(float[] Weight, long[] Shape, float[] Bias)
+{
+    /// <summary>A 3x3 convolution (out, in, 3, 3) and the normalisation after it, if the network has one.</summary>
+    public static Kernel Normalised(TensorValues values, string name, int from, int to, bool batchNormalisation)
+    {
+        if (!batchNormalisation)
+        {
+            return Plain(values, name, from, to, 3);
+        }
+
+        double[] factors = new double[to];
+        float[] bias = new float[to];
+        ReadOnlySpan<float> scale = values($"{name}.scale"), shift = values($"{name}.shift");
+        ReadOnlySpan<float> mean = values($"{name}.mean"), variance = values($"{name}.variance");
+        for (int o = 0; o < to; o++)
+        {
+            // scale (w x - mean) / sqrt(variance + epsilon) + shift: the first factor goes into w, the rest is the bias.
+            factors[o] = scale[o] / Math.Sqrt(variance[o] + NetworkTensors.BatchNormEpsilon);
+            bias[o] = (float)(shift[o] - (factors[o] * mean[o]));
+        }
+
+        return new Kernel(ChannelsFirst(values($"{name}.weight"), from, to, 3, factors), [to, from, 3, 3], bias);
+    }
+
+    /// <summary>A convolution (out, in, k, k) with a bias of its own.</summary>
+    public static Kernel Plain(TensorValues values, string name, int from, int to, int kernel) => new(
+        ChannelsFirst(values($"{name}.weight"), from, to, kernel, Ones(to)), [to, from, kernel, kernel], values($"{name}.bias").ToArray());
+
+    /// <summary>
+    /// A transposed convolution (in, out, 2, 2) of stride 2, from the matrix with rows (row, column, out) and columns (in).
+    /// </summary>
+    public static Kernel Transposed(TensorValues values, string name, int from, int to)
+    {
+        var matrix = values($"{name}.weight");
+        float[] weight = new float[matrix.Length];
+        for (int place = 0; place < 4; place++)     // row * 2 + column
+        {
+            for (int o = 0; o < to; o++)
+            {
+                for (int i = 0; i < from; i++)
+                {
+                    weight[(((i * to) + o) * 4) + place] = matrix[(((place * to) + o) * from) + i];
+                }
+            }
+        }
+
+        return new Kernel(weight, [from, to, 2, 2], values($"{name}.bias").ToArray());
+    }
+
+    /// <summary>(out, k, k, in) as (out, in, k, k), each output channel multiplied by its factor.</summary>
+    private static float[] ChannelsFirst(ReadOnlySpan<float> stored, int from, int to, int kernel, ReadOnlySpan<double> factors)
+    {
+        float[] weight = new float[stored.Length];
+        int places = kernel * kernel;
+        for (int o = 0; o < to; o++)
+        {
+            for (int place = 0; place < places; place++)
+            {
+                for (int i = 0; i < from; i++)
+                {
+                    weight[(((o * from) + i) * places) + place] = (float)(factors[o] * stored[(((o * places) + place) * from) + i]);
+                }
+            }
+        }
+
+        return weight;
+    }
+
+    private static double[] Ones(int length)
+    {
+        double[] ones = new double[length];
+        Array.Fill(ones, 1);
+        return ones;
+    }
+}

@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace PromptUNet.Alignment;
 
-/// <summary>Makes an image smaller: each pixel becomes the mean of the area that it covers.</summary>
+/// <summary>
+/// Makes an image of whole grey values smaller: each pixel becomes the mean of the area that it covers, rounded to a whole
+/// number again. Without the rounding, faint noise would count as structure where an image is flat, and flows would move.
+/// </summary>
 internal sealed class AreaReduction(int fromWidth, int fromHeight, int toWidth, int toHeight)
 {
     private readonly Axis _across = new(fromWidth, toWidth), _down = new(fromHeight, toHeight);
@@ -38,7 +41,7 @@ internal sealed class AreaReduction(int fromWidth, int fromHeight, int toWidth, 
                 sum += _across.Weight(x, i) * _row[left + i];
             }
 
-            result[x] = sum;
+            result[x] = MathF.Floor(sum + 0.5f);
         }
     }
 

@@ -109,13 +109,13 @@ public sealed class OpticalFlow
         }
     }
 
-    /// <summary>Grey values 0 to 255, which the search's thresholds are made for.</summary>
+    /// <summary>Whole grey values 0 to 255, which the search's thresholds are made for.</summary>
     private void ToGrey(Slice slice)
     {
         for (int i = 0; i < _grey.Length; i++)
         {
             float value = slice.Values[i];
-            _grey[i] = value > 0 ? Math.Min(value, 1) * 255 : 0;
+            _grey[i] = value > 0 ? MathF.Floor((Math.Min(value, 1) * 255) + 0.5f) : 0;
         }
     }
 

@@ -84,4 +84,11 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     public int Width => Right - Left + 1;
 
     public int Height => Bottom - Top + 1;
+
+    /// <summary>The smallest rectangle that holds both; one without pixels adds nothing.</summary>
+    public PixelBox Union(PixelBox other) => other.Width <= 0 || other.Height <= 0
+        ? this
+        : Width <= 0 || Height <= 0
+            ? other
+            : new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 }

@@ -17,12 +17,12 @@ public sealed record Window(float CentreX, float CentreY, float Side, int Size)
 
     /// <summary>The square around a mask: its box's longer edge times <paramref name="margin"/> plus 16 pixels.</summary>
     /// <exception cref="ArgumentException">The mask is empty.</exception>
-    public static Window Around(Mask mask, float margin, int size)
-    {
-        var box = mask.Box ?? throw new ArgumentException("A window needs a mask with at least one foreground pixel.", nameof(mask));
-        float side = (Math.Max(box.Width, box.Height) * margin) + 16;
-        return new Window((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, side, size);
-    }
+    public static Window Around(Mask mask, float margin, int size) =>
+        AroundBox(mask.Box ?? throw new ArgumentException("A window needs a mask with at least one foreground pixel.", nameof(mask)), margin, size);
+
+    /// <summary>The same around a mask's box.</summary>
+    public static Window AroundBox(PixelBox box, float margin, int size) =>
+        new((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, (Math.Max(box.Width, box.Height) * margin) + 16, size);
 
     /// <summary>A whole slice: the smallest centred square that holds it.</summary>
     public static Window Whole(int width, int height, int size) =>
@@ -32,15 +32,7 @@ public sealed record Window(float CentreX, float CentreY, float Side, int Size)
     public Slice Cut(Slice slice)
     {
         var cut = new Slice(Size, Size);
-        for (int v = 0; v < Size; v++)
-        {
-            float y = OnSlice(v, CentreY);
-            for (int u = 0; u < Size; u++)
-            {
-                cut.Values[(v * Size) + u] = Bilinear.Sample(slice, OnSlice(u, CentreX), y);
-            }
-        }
-
+        Bilinear.Resample(slice, cut, OnSlice(0, CentreX), Scale, OnSlice(0, CentreY), Scale);
         return cut;
     }
 

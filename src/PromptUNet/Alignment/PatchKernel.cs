@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace PromptUNet.Alignment;
+
+/// <summary>
+/// The sums over one 8 x 8 patch that inverse search consists of. d is the source, sampled bilinearly at a displacement,
+/// minus the target. The caller sees to it that 8 rows of 8 target pixels and 9 rows of 9 source pixels lie in memory.
+/// </summary>
+internal static class PatchKernel
+{
+    private const float Pixels = FlowOptions.PatchSize * FlowOptions.PatchSize;
+
+    /// <summary>Sum of squares of d less its mean: insensitive to a change of brightness.</summary>
+    /// <param name="target">Upper left pixel of the target's patch.</param>
+    /// <param name="targetStride">Numbers from a target row to the next.</param>
+    /// <param name="source">Pixel of the source left of and above the displaced patch's corner.</param>
+    /// <param name="sourceStride">Numbers from a source row to the next.</param>
+    /// <param name="fx">Fraction of a pixel from <paramref name="source"/> to the corner along x, in [0, 1).</param>
+    /// <param name="fy">Likewise along y.</param>
+    public static float Distance(ref float target, int targetStride, ref float source, int sourceStride, float fx, float fy)
+    {
+        Vector256<float> sum = default, squares = default;
+        var below = Row(ref source, fx);
+        for (int row = 0; row < FlowOptions.PatchSize; row++)
+        {
+            var above = below;
+            source = ref Unsafe.Add(ref source, sourceStride);
+            below = Row(ref source, fx);
+            var d = Blend(above, below, fy) - Vector256.LoadUnsafe(ref target);
+            target = ref Unsafe.Add(ref target, targetStride);
+            sum += d;
+            squares = Vector256.FusedMultiplyAdd(d, d, squares);
+        }
+
+        float total = Vector256.Sum(sum);
+        return Vector256.Sum(squares) - (total * total / Pixels);
+    }
+
+    /// <summary>
+    /// The same distance with the right side of equation (4): sums of d times the target's gradient, d and gradient both less
+    /// their means.
+    /// </summary>
+    /// <param name="gradientX">The target patch's derivative along x, laid out like the target.</param>
+    /// <param name="gradientY">Likewise along y.</param>
+    /// <param name="sumX">Sum of the patch's gradient along x.</param>
+    /// <param name="sumY">Likewise along y.</param>
+    /// <inheritdoc cref="Distance"/>
+    public static (float Distance, float X, float Y) Descent(
+        ref float target, ref float gradientX, ref float gradientY, int targetStride, ref float source, int sourceStride,
+        float fx, float fy, float sumX, float sumY)
+    {
+        Vector256<float> sum = default, squares = default, alongX = default, alongY = default;
+        var below = Row(ref source, fx);
+        for (int row = 0; row < FlowOptions.PatchSize; row++)
+        {
+            var above = below;
+            source = ref Unsafe.Add(ref source, sourceStride);
+            below = Row(ref source, fx);
+            int at = row * targetStride;
+            var d = Blend(above, below, fy) - Vector256.LoadUnsafe(ref target, (nuint)at);
+            sum += d;
+            squares = Vector256.FusedMultiplyAdd(d, d, squares);
+            alongX = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref gradientX, (nuint)at), alongX);
+            alongY = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref gradientY, (nuint)at), alongY);
+        }
+
+        float total = Vector256.Sum(sum), mean = total / Pixels;
+        return (Vector256.Sum(squares) - (total * mean), Vector256.Sum(alongX) - (mean * sumX), Vector256.Sum(alongY) - (mean * sumY));
+    }
+
+    /// <summary>The structure tensor of a patch and the sums of its gradients.</summary>
+    public static (float XX, float XY, float YY, float X, float Y) Tensor(ref float gradientX, ref float gradientY, int stride)
+    {
+        Vector256<float> xx = default, xy = default, yy = default, sumX = default, sumY = default;
+        for (int row = 0; row < FlowOptions.PatchSize; row++)
+        {
+            var x = Vector256.LoadUnsafe(ref gradientX, (nuint)(row * stride));
+            var y = Vector256.LoadUnsafe(ref gradientY, (nuint)(row * stride));
+            xx = Vector256.FusedMultiplyAdd(x, x, xx);
+            xy = Vector256.FusedMultiplyAdd(x, y, xy);
+            yy = Vector256.FusedMultiplyAdd(y, y, yy);
+            sumX += x;
+            sumY += y;
+        }
+
+        return (Vector256.Sum(xx), Vector256.Sum(xy), Vector256.Sum(yy), Vector256.Sum(sumX), Vector256.Sum(sumY));
+    }
+
+    /// <summary>Eight pixels of a row, sampled <paramref name="fx"/> to the right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Row(ref float source, float fx) =>
+        Blend(Vector256.LoadUnsafe(ref source), Vector256.LoadUnsafe(ref source, 1), fx);
+
+    /// <summary>From <paramref name="a"/> a fraction of the way to <paramref name="b"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Blend(Vector256<float> a, Vector256<float> b, float fraction) =>
+        Vector256.FusedMultiplyAdd(b - a, Vector256.Create(fraction), a);
+}

@@ -9,7 +9,7 @@ public sealed record CarryOptions
     public float Margin { get; init; } = 1.5f;
 
     /// <summary>Edge of the window in pixels of its own.</summary>
-    public int Size { get; init; } = 192;
+    public int Size { get; init; } = 96;
 
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();

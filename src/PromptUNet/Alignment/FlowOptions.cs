@@ -14,7 +14,7 @@ public sealed record FlowOptions
     public int PatchStride { get; init; } = 3;
 
     /// <summary>theta_sf: the search ends at 1 / 2^this of the images' size; smaller images are searched at a finer one.</summary>
-    public int FinestScale { get; init; } = 1;
+    public int FinestScale { get; init; }
 
     /// <summary>theta_it: descent steps of a patch and scale, half of them in each of two sweeps.</summary>
     public int Iterations { get; init; } = 25;

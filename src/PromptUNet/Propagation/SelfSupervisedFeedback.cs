@@ -39,7 +39,7 @@ public sealed class SelfSupervisedFeedback
     public double Drop { get; private set; }
 
     /// <summary>Lays the buffered logits over the next slice, so that one pixel is one place of the object.</summary>
-    public void Carry(Flow flow) => _least = _least is null ? null : Warp.Apply(_least, flow);
+    public void Carry(WindowedFlow flow) => _least = _least is null ? null : Warp.Apply(_least, flow);
 
     /// <summary>Takes in a slice and its prediction; answers with the new prompt y_p on that slice, or null to keep the old.</summary>
     public Mask? See(Slice image, Slice logits)

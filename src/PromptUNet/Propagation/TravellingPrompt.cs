@@ -27,7 +27,7 @@ internal sealed class TravellingPrompt
     }
 
     /// <summary>Goes on to the next slice; the flow that led there, or null where prompts are not carried.</summary>
-    public Flow? Step(Slice here, Slice there)
+    public WindowedFlow? Step(Slice here, Slice there)
     {
         _steps++;
         return _carrier?.Step(here, there);

@@ -70,7 +70,7 @@ public sealed class SelfSupervisedFeedbackTests
         feedback.See(Stripes(0), Inside(2, 6));
         var toTheRight = Flow.Zero(Edge, Edge);
         Array.Fill(toTheRight.X.Values, -3);
-        feedback.Carry(toTheRight);
+        feedback.Carry(new WindowedFlow(new PixelBox(0, 0, Edge - 1, Edge - 1), toTheRight));
         Assert.Equal(Inside(5, 8).Above(0).Pixels, feedback.See(Stripes(5), Inside(4, 8))?.Pixels);
     }
 

@@ -19,7 +19,10 @@ public sealed class ModelPackage : IDisposable
     /// <summary>What the network looks at; propagation hands it prompts accordingly.</summary>
     public InputOptions Input => Metadata.Input;
 
-    /// <summary>Slice-wise inference; the same input gives the same bytes. Throws <see cref="ObjectDisposedException"/> once the package is disposed of.</summary>
+    /// <summary>
+    /// Slice-wise inference; the same input gives the same bytes. Callers on several threads take turns. Throws
+    /// <see cref="ObjectDisposedException"/> once the package is disposed of.
+    /// </summary>
     public ISliceSegmenter Segmenter { get; }
 
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
@@ -27,6 +30,8 @@ public sealed class ModelPackage : IDisposable
     /// <param name="threads">Threads that share the work of one slice; null for one per core, up to four.</param>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
     public static ModelPackage Load(string path, int? threads = null)
     {
         if (threads is { } given)
@@ -35,36 +40,42 @@ public sealed class ModelPackage : IDisposable
         }
 
         byte[] model = ReadWhole(path);
-        InferenceSession? session = null;
-        OnnxNetwork? network = null;
         try
         {
             using var options = SessionSettings.For(threads ?? SessionSettings.DefaultThreads);
-            session = new InferenceSession(model, options);
+            return Checked(new InferenceSession(model, options), path);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFormatException(path, $"ONNX Runtime cannot run this network ({e.Message.TrimEnd('.', '\n')})", e);
+        }
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    /// <summary>The package of a session, which is disposed of when it is refused.</summary>
+    private static ModelPackage Checked(InferenceSession session, string path)
+    {
+        IDisposable opened = session;
+        try
+        {
             var metadata = MetadataOf(session, path);
             if (ModelChecks.Faults(metadata.Input, session).FirstOrDefault() is { } fault)
             {
                 throw new ModelFormatException(path, fault);
             }
 
-            network = new OnnxNetwork(session, metadata.Input);
+            var network = new OnnxNetwork(session, metadata.Input);
+            opened = network;
             TrialRun(network, metadata.Input);
             return new ModelPackage(metadata, network);
         }
-        catch (Exception e)
+        catch
         {
-            network?.Dispose();
-            session?.Dispose();
-            if (e is OnnxRuntimeException)
-            {
-                throw new ModelFormatException(path, $"ONNX Runtime cannot run this network ({e.Message.TrimEnd('.', '\n')})", e);
-            }
-
+            opened.Dispose();
             throw;
         }
     }
-
-    public void Dispose() => _network.Dispose();
 
     private static byte[] ReadWhole(string path)
     {

@@ -21,8 +21,8 @@ internal static class SessionSettings
         };
         options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", Environment.GetEnvironmentVariable("SPIN") ?? "0");
-        options.AddSessionConfigEntry("session.force_spinning_stop", Environment.GetEnvironmentVariable("SPINSTOP") ?? "0");
+        // Threads that spin while they wait take the cores from everyone else on the machine, and gain nothing here.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return options;
     }
 }

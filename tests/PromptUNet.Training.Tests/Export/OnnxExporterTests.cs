@@ -23,7 +23,9 @@ public sealed class OnnxExporterTests
         var random = new Random(width + promptChannels);
         var network = RandomNetwork.Of(width, promptChannels, batchNormalisation, seed: 11);
         var input = promptChannels == 1 ? MaskOnly : FiveChannels;
-        using var session = new InferenceSession(OnnxExporter.ToBytes(network, RandomNetwork.Described(width, input)));
+        using var strict = new SessionOptions();
+        strict.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
+        using var session = new InferenceSession(OnnxExporter.ToBytes(network, RandomNetwork.Described(width, input)), strict);
         foreach (var (b, h, w) in ((long, long, long)[])[(1, 16, 16), (1, 64, 64), (1, 32, 80), (1, 96, 48), (3, 48, 48), (3, 80, 32), (3, 16, 112)])
         {
             float[] image = RandomNetwork.Values(b * h * w, random), prompt = RandomNetwork.Values(b * promptChannels * h * w, random);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PromptUNet.Inference;
 
@@ -54,5 +55,5 @@ public static class ModelSeal
     private static bool EndsInEntry(ReadOnlySpan<byte> model) => model.Length >= Digits && model[..^Digits].EndsWith(Entry);
 
     private static ReadOnlySpan<byte> Hash(ReadOnlySpan<byte> model) =>
-        System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(model[..^Digits])));
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(model[..^Digits])));
 }

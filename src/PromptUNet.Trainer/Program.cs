@@ -14,5 +14,6 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
 {
     TrainCommand.Create(AnsiConsole.Console, errors),
     SamplesCommand.Create(AnsiConsole.Console),
+    ExportCommand.Create(AnsiConsole.Console),
 };
 return await Edge.Run(root, args, errors);

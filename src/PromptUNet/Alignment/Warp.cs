@@ -58,18 +58,21 @@ public static class Warp
     public static WindowedFlow Compose(WindowedFlow first, WindowedFlow second)
     {
         var box = first.Box.Union(second.Box);
-        var flow = Flow.Zero(box.Width, box.Height);
-        for (int y = box.Top, at = 0; y <= box.Bottom; y++)
+        var result = new WindowedFlow(box, Flow.Zero(box.Width, box.Height));
+        second.CopyTo(result);
+        float[] along = result.Flow.X.Values, across = result.Flow.Y.Values;
+        for (int y = first.Box.Top, from = 0; y <= first.Box.Bottom; y++)
         {
-            for (int x = box.Left; x <= box.Right; x++, at++)
+            int to = ((y - box.Top) * box.Width) + first.Box.Left - box.Left;
+            for (int x = first.Box.Left; x <= first.Box.Right; x++, from++, to++)
             {
-                var (u, v) = first.At(x, y);
-                var (further, lower) = second.At(x + u, y + v);
-                (flow.X.Values[at], flow.Y.Values[at]) = (u + further, v + lower);
+                float u = first.Flow.X.Values[from], v = first.Flow.Y.Values[from];
+                var further = second.At(x + u, y + v);
+                (along[to], across[to]) = (u + further.X, v + further.Y);
             }
         }
 
-        return new WindowedFlow(box, flow);
+        return result;
     }
 
     /// <summary>The warped source inside the flow's box alone; the result is as large as the box.</summary>

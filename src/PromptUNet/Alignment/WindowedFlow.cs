@@ -16,11 +16,33 @@ public sealed record WindowedFlow(PixelBox Box, Flow Flow)
     /// <summary>The displacement at a place of the slice: bilinear inside the box, zero outside.</summary>
     public (float X, float Y) At(float x, float y)
     {
-        if (!(x >= Box.Left && x <= Box.Right && y >= Box.Top && y <= Box.Bottom))
+        (x, y) = (x - Box.Left, y - Box.Top);
+        if (!(x >= 0 && x <= Flow.Width - 1 && y >= 0 && y <= Flow.Height - 1))
         {
             return (0, 0);
         }
 
-        return (Bilinear.Sample(Flow.X, x - Box.Left, y - Box.Top), Bilinear.Sample(Flow.Y, x - Box.Left, y - Box.Top));
+        int left = (int)x, top = (int)y;
+        int right = left + 1 < Flow.Width ? 1 : 0, below = top + 1 < Flow.Height ? Flow.Width : 0;
+        int at = (top * Flow.Width) + left;
+        return (Blend(Flow.X.Values), Blend(Flow.Y.Values));
+
+        float Blend(float[] v)
+        {
+            float upper = v[at] + ((x - left) * (v[at + right] - v[at]));
+            float lower = v[at + below] + ((x - left) * (v[at + below + right] - v[at + below]));
+            return upper + ((y - top) * (lower - upper));
+        }
+    }
+
+    /// <summary>Copies the field into one whose box holds this box.</summary>
+    internal void CopyTo(WindowedFlow larger)
+    {
+        for (int y = 0; y < Flow.Height; y++)
+        {
+            int to = ((y + Box.Top - larger.Box.Top) * larger.Flow.Width) + Box.Left - larger.Box.Left;
+            Flow.X.Values.AsSpan(y * Flow.Width, Flow.Width).CopyTo(larger.Flow.X.Values.AsSpan(to));
+            Flow.Y.Values.AsSpan(y * Flow.Width, Flow.Width).CopyTo(larger.Flow.Y.Values.AsSpan(to));
+        }
     }
 }

@@ -31,31 +31,28 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
     /// <summary>The two quantiles of (1), by linear interpolation between order statistics; (0, 0) without a finite value.</summary>
     public (float Low, float High) Range(ReadOnlySpan<float> values)
     {
-        float[] sorted = new float[values.Length];
+        float[] finite = Finite(values);
+        if (finite.Length == 0)
+        {
+            return (0, 0);
+        }
+
+        var statistics = new OrderStatistics(finite);
+        return (statistics.Quantile(LowerQuantile), statistics.Quantile(UpperQuantile));
+    }
+
+    private static float[] Finite(ReadOnlySpan<float> values)
+    {
+        float[] finite = new float[values.Length];
         int n = 0;
         foreach (float value in values)
         {
             if (float.IsFinite(value))
             {
-                sorted[n++] = value;
+                finite[n++] = value;
             }
         }
 
-        if (n == 0)
-        {
-            return (0, 0);
-        }
-
-        Array.Sort(sorted, 0, n);
-        var finite = sorted.AsSpan(0, n);
-        return (Quantile(finite, LowerQuantile), Quantile(finite, UpperQuantile));
-    }
-
-    private static float Quantile(ReadOnlySpan<float> sorted, float q)
-    {
-        double place = q * (sorted.Length - 1.0);
-        int below = (int)place;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return (float)(sorted[below] + ((place - below) * ((double)sorted[above] - sorted[below])));
+        return n == finite.Length ? finite : finite[..n];
     }
 }

@@ -84,7 +84,6 @@ public sealed class Propagator
 
         CheckPrompted(own, nameof(keyframes));
         Array.Clear(_masks);
-        Array.Clear(_origins);
         _keyframes.Clear();
         own.ForEach(Vouch);
         return Compute(++_computation, cancellation);

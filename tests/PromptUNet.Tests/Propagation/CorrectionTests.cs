@@ -167,8 +167,9 @@ public sealed class CorrectionTests
         var propagator = new Propagator(Scans.Numbered(10), 2, segmenter, Plain);
         Drain(propagator.Run([new Keyframe(3, Drawn)]).Take(5));
         segmenter.Asked.Clear();
-        Drain(propagator.Resume());
+        var events = Drain(propagator.Resume());
         Assert.Equal([4, 5, 6, 7, 8, 9], segmenter.Queries);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 6], events.Select(e => e.Done));
         Assert.Empty(propagator.Pending);
     }
 
@@ -180,6 +181,15 @@ public sealed class CorrectionTests
         Assert.Equal([8, 9], propagator.Pending);
         Assert.Equal(Other.Pixels, propagator.Mask(7).Pixels);
         Assert.Equal(Drawn.Pixels, propagator.Mask(8).Pixels);
+    }
+
+    [Fact]
+    public void A_new_run_forgets_all_results()
+    {
+        var (propagator, _) = Finished(10, 3, 7);
+        propagator.Run([new Keyframe(5, Other)]);
+        Assert.Equal([0, 1, 2, 3, 4, 6, 7, 8, 9], propagator.Pending);
+        Assert.All(propagator.Pending, k => Assert.True(propagator.Mask(k).IsEmpty));
     }
 
     [Fact]

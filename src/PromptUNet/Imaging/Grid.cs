@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>Where a volume's voxels lie: how many, and their place in world space (mm, RAS+).</summary>
@@ -16,8 +18,10 @@ public sealed record Grid(Size3 Size, Affine Affine)
     {
         var (x, y, z) = Spacing;
         var (first, last) = (Affine.Apply(0, 0, 0), Affine.Apply(Size.X - 1, Size.Y - 1, Size.Z - 1));
-        return FormattableString.Invariant(
-            $"{Size} voxels of {x:0.###} x {y:0.###} x {z:0.###} mm, {Orientation.Letters(Affine)}, from ({first.X:0.#}, {first.Y:0.#}, {first.Z:0.#}) to ({last.X:0.#}, {last.Y:0.#}, {last.Z:0.#}) mm");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Size} voxels of {x:0.###} x {y:0.###} x {z:0.###} mm, {Orientation.Letters(Affine)}, " +
+            $"from ({first.X:0.#}, {first.Y:0.#}, {first.Z:0.#}) to ({last.X:0.#}, {last.Y:0.#}, {last.Z:0.#}) mm");
     }
 
     /// <summary>Whether both have as many voxels and each corner lies within a hundredth of a voxel of the other's.</summary>

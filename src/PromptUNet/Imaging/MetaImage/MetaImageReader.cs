@@ -39,7 +39,8 @@ internal static class MetaImageReader
         bool first = true;
         var (lines, length) = HeaderText.ReadLines(path, line =>
         {
-            bool last = line.StartsWith("ElementDataFile", StringComparison.OrdinalIgnoreCase) || (first && !line.Contains('=', StringComparison.Ordinal));
+            bool foreign = first && !line.Contains('=', StringComparison.Ordinal);
+            bool last = foreign || line.StartsWith("ElementDataFile", StringComparison.OrdinalIgnoreCase);
             first = false;
             return last;
         });
@@ -70,7 +71,9 @@ internal static class MetaImageReader
             skip = Math.Max(0, source.EncodedLength - (count * volumes * source.Type.Bytes()));
         }
 
-        return skip is < 0 or > 1L << 53 ? throw fields.Refused("HeaderSize", "which does not lie in the data file") : source with { Offset = source.Offset + skip };
+        return skip is < 0 or > 1L << 53
+            ? throw fields.Refused("HeaderSize", "which does not lie in the data file")
+            : source with { Offset = source.Offset + skip };
     }
 
     private static bool True(HeaderText fields, string field, bool missing) => fields[field]?.ToLowerInvariant() switch

@@ -97,7 +97,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         };
         if (x == 0)
         {
-            warnings.Add($"space is {ImageFormatException.Printable(fields["space"])}: the file does not say which side is left; its axes are taken as L, P, S.");
+            warnings.Add(
+                $"space is {ImageFormatException.Printable(fields["space"])}: the file does not say which side is left; its axes are taken as L, P, S.");
             (x, y) = (-1, -1);
         }
 

@@ -45,7 +45,8 @@ internal sealed record NrrdHeader(HeaderText Fields, IReadOnlyDictionary<string,
     }
 
     public static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Unescape(string value) => string.Join('\\',
         value.Split("\\\\").Select(part => part.Replace("\\n", "\n", StringComparison.Ordinal)));

@@ -17,7 +17,7 @@ public enum HandOn
 public sealed record PropagationOptions
 {
     /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6.</summary>
-    public static PropagationOptions Paper { get; } = new() { Align = false };
+    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction };
 
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
@@ -25,7 +25,8 @@ public sealed record PropagationOptions
     /// <summary>How the carried prompt is found; unused where <see cref="Align"/> is off.</summary>
     public CarryOptions Carry { get; init; } = new();
 
-    public HandOn HandOn { get; init; } = HandOn.Prediction;
+    /// <summary>The vouched mask is carried on by default: errors that are handed on add up (docs/decisions).</summary>
+    public HandOn HandOn { get; init; } = HandOn.Vouched;
 
     /// <summary>
     /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments.

@@ -7,7 +7,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class CorrectionTests
 {
-    private static readonly PropagationOptions Plain = new() { Align = false, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
 
     private static readonly Mask Drawn = Mask.Parse(
         "....",

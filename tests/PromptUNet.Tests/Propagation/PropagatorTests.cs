@@ -5,7 +5,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class PropagatorTests
 {
-    private static readonly PropagationOptions Plain = new() { Align = false, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
     private static readonly PropagationOptions Held = Plain with { HandOn = HandOn.Vouched };
 
     private static readonly Mask Drawn = Mask.Parse(

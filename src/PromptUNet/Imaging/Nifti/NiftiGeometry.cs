@@ -27,7 +27,7 @@ public sealed record NiftiGeometry(
         {
             double b = Quaternion[0], c = Quaternion[1], d = Quaternion[2];
             double a = 1 - ((b * b) + (c * c) + (d * d));
-            if (a < 1e-7)     // a half turn, or a quaternion that is no longer one: make (b, c, d) a unit vector
+            if (!(a > 0))     // a half turn, rounded: (b, c, d) is made a unit vector; the C library does so below 1e-7 already
             {
                 double length = Math.Sqrt((b * b) + (c * c) + (d * d));
                 (a, b, c, d) = (0, b / length, c / length, d / length);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Algorithm 1 of the paper, step 3: the flow of a pixel is the mean of the displacements of all patches over it, weighted
-/// by how well each explains the pixel's grey value (equation (6)).
+/// Densification, section 2.2 of the paper: the flow of a pixel is the mean of the displacements of all patches over it, each
+/// weighted with 1 / max(1, |d|), d being the difference in grey value that it leaves at the pixel.
 /// </summary>
 internal sealed class Densification(FlowLevel level, int stride)
 {

@@ -1,8 +1,8 @@
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Settings of dense inverse search (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016, table 1),
-/// without the variational refinement. The defaults are those of OpenCV's preset MEDIUM. The coarsest scale follows from
+/// Settings of dense inverse search (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016),
+/// without the variational refinement. The defaults are those of OpenCV's preset MEDIUM, but at full resolution. The coarsest scale follows from
 /// the images' size: displacements up to a quarter of the longer edge are found.
 /// </summary>
 public sealed record FlowOptions

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Algorithm 1 of the paper, step 1: each patch of a regular grid on the target looks for its place in the source by inverse
-/// gradient descent (section 2.1), starting from the coarser scale's flow or from a neighbour's where that fits better. Two
+/// Inverse search, section 2.1 of the paper: each patch of a regular grid on the target looks for its place in the source by
+/// gradient descent, starting from the coarser scale's flow or from a neighbour's where that fits better. Two
 /// sweeps, forth and back, hand good displacements on; they do not pass from one of eight bands of patch rows to the next
 /// (as in OpenCV, which searches the bands in parallel).
 /// </summary>
@@ -114,7 +114,11 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
         (X[patch], Y[patch]) = Descend(x, y, startX, startY, _tensors[patch]);
     }
 
-    /// <summary>Equations (3) to (5), until the patches stop growing alike; a patch that runs off keeps its start.</summary>
+    /// <summary>
+    /// Steps of H^-1 times the sum of S^T d, until the patches stop growing more alike; a patch that runs off keeps its start.
+    /// Sobel's gradients S are eight times the slope, so a step goes an eighth of Gauss and Newton's way: as in OpenCV, and
+    /// stopped early it does not follow noise far.
+    /// </summary>
     private (float X, float Y) Descend(int x, int y, float startX, float startY, Tensor inverse)
     {
         float u = startX, v = startY, previous = float.PositiveInfinity;

@@ -38,7 +38,7 @@ internal static class PatchKernel
     }
 
     /// <summary>
-    /// The same distance with the right side of equation (4): sums of d times the target's gradient, d and gradient both less
+    /// The same distance with what a descent step needs, section 2.1: sums of d times the target's gradient, d and gradient both less
     /// their means.
     /// </summary>
     /// <param name="gradientX">The target patch's derivative along x, laid out like the target.</param>

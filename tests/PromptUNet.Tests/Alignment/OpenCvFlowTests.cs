@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using PromptUNet.Alignment;
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Prompting;
+using PromptUNet.Sampling;
+using PromptUNet.Tests.Imaging;
+
+namespace PromptUNet.Tests.Alignment;
+
+/// <summary>The flow against OpenCV's DIS on the same 8-bit images.</summary>
+public sealed class OpenCvFlowTests
+{
+    /// <summary>Names the folder of the labelled volumes for the test on real slices.</summary>
+    private const string DataVariable = "PROMPTUNET_DATA";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private sealed record Pair(Slice Target, Slice Source, FlowOptions Options);
+
+    [Fact]
+    public void Synthetic_images_flow_as_in_OpenCV()
+    {
+        string python = Python.With("cv2");
+        List<Pair> pairs = [];
+        foreach (var (width, height, finest, stride) in new[] { (128, 128, 1, 3), (128, 128, 0, 3), (192, 192, 1, 4), (131, 97, 1, 3), (96, 150, 2, 5), (75, 75, 0, 4), (64, 65, 1, 3) })
+        {
+            var image = Textures.Waves(width + height);
+            pairs.Add(new Pair(
+                Bytes(Textures.Draw(width, height, image)),
+                Bytes(Textures.Draw(width, height, (x, y) => image((x * 1.02) - 2 - (0.03 * y), (y * 0.99) + 1.5 + (2 * Math.Sin(x / 20))))),
+                new FlowOptions { FinestScale = finest, PatchStride = stride }));
+        }
+
+        var theirs = OpenCv(python, pairs);
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            var ours = new OpticalFlow(pairs[i].Options).Between(pairs[i].Target, pairs[i].Source);
+            var errors = Textures.Errors(ours, theirs[i]);
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{ours.Width} x {ours.Height}, {pairs[i].Options}: mean {errors.Average():0.0000}, 99 % {errors[errors.Count * 99 / 100]:0.0000}, largest {errors[^1]:0.000} pixels");
+            Assert.True(Textures.Errors(ours, Flow.Zero(ours.Width, ours.Height)).Average() > 1);
+            Assert.True(errors.Average() < 0.01);
+        }
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Real_slices_flow_as_in_OpenCV_and_carry_masks_as_well()
+    {
+        string? folder = Environment.GetEnvironmentVariable(DataVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{DataVariable} does not name the folder of the labelled volumes.");
+        string python = Python.With("cv2");
+        List<(Slice Mask, Mask Truth)> masks = [];
+        List<Pair> pairs = [];
+        foreach (var labelled in DataFolder.Cases(folder).Where(c => c.Split == "val" && c.Image is not null).Select(c => c.Read()))
+        {
+            Collect(labelled, pairs, masks);
+        }
+
+        var theirs = OpenCv(python, pairs);
+        double distance = 0, ourDice = 0, theirDice = 0, copied = 0;
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            var ours = new OpticalFlow(pairs[i].Options).Between(pairs[i].Target, pairs[i].Source);
+            distance += Textures.Errors(ours, theirs[i]).Average() / pairs.Count;
+            ourDice += Overlap.Dice(masks[i].Truth, Warp.Apply(masks[i].Mask, ours).Above(0.5f)) / pairs.Count;
+            theirDice += Overlap.Dice(masks[i].Truth, Warp.Apply(masks[i].Mask, theirs[i]).Above(0.5f)) / pairs.Count;
+            copied += Overlap.Dice(masks[i].Truth, masks[i].Mask.Above(0.5f)) / pairs.Count;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{pairs.Count} pairs: mean end-point difference {distance:0.0000} pixels; Dice copied {copied:0.0000}, ours {ourDice:0.0000}, OpenCV's {theirDice:0.0000}");
+        Assert.True(distance < 0.02);
+        Assert.Equal(theirDice, ourDice, 0.001);
+        Assert.True(ourDice > copied);
+    }
+
+    /// <summary>One neighbouring pair for each label of a scan and axis, seen through the window of the carried prompt.</summary>
+    private static void Collect(LabelledCase labelled, List<Pair> pairs, List<(Slice Mask, Mask Truth)> masks)
+    {
+        var options = new CarryOptions();
+        for (int axis = 0; axis < 3; axis++)
+        {
+            foreach (int label in labelled.Labels.Present())
+            {
+                var slices = labelled.SlicesOf(label, axis, 12);
+                int at = slices.Count / 2;
+                if (slices.Count < 2 || slices[at] != slices[at - 1] + 1)
+                {
+                    continue;
+                }
+
+                var mask = labelled.Labels.Mask(label, axis, slices[at]);
+                var window = Window.Around(mask, options.Margin, options.Size);
+                Slice Seen(int slice) => Bytes(options.Normalisation.Apply(window.Cut(labelled.Image!.Slice(axis, slice))));
+                pairs.Add(new Pair(Seen(slices[at - 1]), Seen(slices[at]), options.Flow));
+                masks.Add((window.Cut(mask.ToSlice()), window.Cut(labelled.Labels.Mask(label, axis, slices[at - 1]).ToSlice()).Above(0.5f)));
+            }
+        }
+    }
+
+    /// <summary>Rounded to what 8 bits hold, so that both flows see the same image.</summary>
+    private static Slice Bytes(Slice slice) => new(slice.Width, slice.Height, Array.ConvertAll(slice.Values, v => MathF.Round(v * 255) / 255));
+
+    private static List<Flow> OpenCv(string python, List<Pair> pairs)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pairs.json"], JsonSerializer.Serialize(
+            pairs.Select(p => new { p.Target.Width, p.Target.Height, p.Options.FinestScale, Stride = p.Options.PatchStride }), Json));
+        File.WriteAllBytes(folder["images.u8"], [.. pairs.SelectMany(p => p.Target.Values.Concat(p.Source.Values)).Select(v => (byte)MathF.Round(v * 255))]);
+        var (exitCode, _, errors) = Python.Run(python, Path.Combine(TestFiles.Repository, "tests", "golden", "opencv_flow.py"), folder["."]);
+        Assert.True(exitCode == 0, errors);
+        var planes = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder["flows.f32"]).AsSpan());
+        List<Flow> flows = [];
+        foreach (var pair in pairs)
+        {
+            int pixels = pair.Target.Values.Length;
+            flows.Add(new Flow(
+                new Slice(pair.Target.Width, pair.Target.Height, planes[..pixels].ToArray()),
+                new Slice(pair.Target.Width, pair.Target.Height, planes[pixels..(2 * pixels)].ToArray())));
+            planes = planes[(2 * pixels)..];
+        }
+
+        return flows;
+    }
+}

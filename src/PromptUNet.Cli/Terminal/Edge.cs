@@ -14,53 +14,63 @@ internal static class ExitCode
 /// <summary>A request that makes no sense as it stands: the fault is in the command line, not in a file.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
+/// <summary>A cancellation that can say how far the work got.</summary>
+internal sealed class CancelledException(string message) : OperationCanceledException(message);
+
 /// <summary>
 /// The outer edge of a program: parses the command line, turns Ctrl+C into cancellation, and exceptions into one sentence
 /// on stderr and an exit code.
 /// </summary>
 internal static class Edge
 {
-    public static async Task<int> Run(RootCommand root, string[] args, IAnsiConsole errors)
+    /// <param name="root">The program.</param>
+    /// <param name="args">What the user typed.</param>
+    /// <param name="errors">Where complaints go.</param>
+    /// <param name="output">Where help goes; stdout where not given.</param>
+    /// <param name="cancel">Does what Ctrl+C does.</param>
+    public static async Task<int> Run(
+        RootCommand root, string[] args, IAnsiConsole errors, TextWriter? output = null, CancellationToken cancel = default)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                Say(errors, error.Message);
+                errors.WriteUnbroken(error.Message, PlainText.Red);
             }
 
-            Say(errors, $"'{parsed.CommandResult.Command.Name} --help' lists what is understood.");
+            errors.WriteUnbroken($"'{NameOf(parsed.CommandResult.Command, root)} --help' lists what is understood.", PlainText.Red);
             return ExitCode.WrongUse;
         }
 
+        using var interruption = new Interruption(cancel);
         try
         {
-            // No time limit after Ctrl+C: a run that is told to stop first saves what it has.
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan };
-            return await parsed.InvokeAsync(configuration);
-        }
-        catch (OperationCanceledException)
-        {
-            Say(errors, "Cancelled.");
-            return ExitCode.Cancelled;
-        }
-        catch (Exception e) when (e is UsageException or ValidationException)
-        {
-            Say(errors, e.Message);
-            return ExitCode.WrongUse;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or ArgumentException or InvalidOperationException or NotSupportedException)
-        {
-            Say(errors, e.Message);
-            return ExitCode.Failed;
+            // Signals are our own affair: System.CommandLine listens only once the action has returned its task.
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output ?? Console.Out,
+            };
+            return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (Exception e)
         {
-            Say(errors, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}");
-            return ExitCode.Failed;
+            var (code, message) = Judge(e);
+            errors.WriteUnbroken(message, PlainText.Red);
+            return code;
         }
     }
 
-    private static void Say(IAnsiConsole errors, string message) => errors.MarkupLineInterpolated($"[red]{message}[/]");
+    private static (int Code, string Message) Judge(Exception e) => e switch
+    {
+        CancelledException => (ExitCode.Cancelled, e.Message),
+        OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
+        UsageException or ValidationException => (ExitCode.WrongUse, e.Message),
+        IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or GridMismatchException
+            or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
+        OutOfMemoryException => (ExitCode.Failed, "There is not enough memory for this."),
+        _ => (ExitCode.Failed, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}"),
+    };
+
+    private static string NameOf(Command command, RootCommand root) => command == root ? root.Name : $"{root.Name} {command.Name}";
 }

@@ -6,7 +6,7 @@ namespace PromptUNet.Terminal;
 /// Progress of long work: one line that is drawn again in a terminal, a plain line every ten seconds in a pipe, nothing
 /// when quiet. Goes to stderr, so that results on stdout stay clean.
 /// </summary>
-internal sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool quiet)
+internal sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool quiet) : IDisposable
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100), PlainEvery = TimeSpan.FromSeconds(10);
 
@@ -30,15 +30,11 @@ internal sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool
         string line = $"{share,4:P0}  {text}{Left(share)}";
         if (live)
         {
-            const int cells = 24;
-            int full = (int)Math.Round(share * cells);
-            string bar = $"{new string('━', full)}[grey]{new string('━', cells - full)}[/]";
-            console.Write(new ControlCode("\r\u001b[2K"));
-            console.Markup($"{bar} {Markup.Escape(line)}");
+            Draw(share, line);
         }
         else
         {
-            console.WriteLine(line);
+            console.WriteUnbroken(line);
         }
     }
 
@@ -51,6 +47,20 @@ internal sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool
         }
 
         _shown = 0;
+    }
+
+    public void Dispose() => Clear();
+
+    private void Draw(double share, string line)
+    {
+        const int cells = 24;
+        int full = (int)Math.Round(Math.Clamp(share, 0, 1) * cells), room = Math.Max(0, console.Profile.Width - cells - 2);
+        string bar = $"{new string('━', full)}[grey]{new string('━', cells - full)}[/]";
+
+        // A line that wraps could not be cleared.
+        string shown = line.Length <= room ? line : line[..room];
+        console.Write(new ControlCode("\r\u001b[2K"));
+        console.Markup($"{bar} {Markup.Escape(shown)}");
     }
 
     private string Left(double share)

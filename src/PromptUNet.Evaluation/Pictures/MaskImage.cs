@@ -29,6 +29,16 @@ public sealed class MaskImage
 
     public Mask Mask(int label) => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l == label));
 
+    /// <summary>A drawing's size, without its pixels.</summary>
+    /// <exception cref="ImageFormatException">The file is no PNG.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static (long Width, long Height) SizeOf(string path)
+    {
+        var header = ReadHeader(path);
+        return (header.Width, header.Height);
+    }
+
     /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be that.</summary>
     /// <exception cref="ImageFormatException">The file is no PNG, is damaged, or its size is not the slice's.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>

@@ -81,6 +81,17 @@ public static class VolumeFile
         Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Values, type), pairs);
     }
 
+    /// <summary>The files that writing to a path makes or replaces: some formats have header and voxels in two.</summary>
+    /// <exception cref="ArgumentException">The name's ending is not known.</exception>
+    public static IReadOnlyList<string> FilesWritten(string path) => Ending(path) switch
+    {
+        ".nhdr" => [path, NrrdWriter.DataFile(path)],
+        ".mhd" => [path, MetaImageWriter.DataFile(path)],
+        ".hdr" or ".img" or ".hdr.gz" or ".img.gz" => [NiftiNames.HeaderToWrite(path), NiftiNames.DataToWrite(NiftiNames.HeaderToWrite(path))],
+        null => throw UnknownEnding(path),
+        _ => [path],
+    };
+
     private static ImageFile Open(string path) => Ending(path) switch
     {
         ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
@@ -100,12 +111,15 @@ public static class VolumeFile
                 MetaImageWriter.Write(path, grid, type, writeVoxels);
                 break;
             case null:
-                throw new ArgumentException($"{path}: the name's ending is not known; known are {string.Join(", ", Endings)}.", nameof(path));
+                throw UnknownEnding(path);
             default:
                 NiftiWriter.Write(path, grid, type, writeVoxels);
                 break;
         }
     }
+
+    private static ArgumentException UnknownEnding(string path) =>
+        new($"{path}: the name's ending is not known; known are {string.Join(", ", Endings)}.", nameof(path));
 
     private static string? Ending(string path) =>
         Endings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

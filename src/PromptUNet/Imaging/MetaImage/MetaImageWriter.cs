@@ -13,7 +13,7 @@ internal static class MetaImageWriter
     {
         if (path.EndsWith(".mhd", StringComparison.OrdinalIgnoreCase))
         {
-            string data = Path.ChangeExtension(path, ".zraw");
+            string data = DataFile(path);
             AtomicFile.WritePair(data, path, (voxels, header) =>
             {
                 Compressed(voxels, writeVoxels);
@@ -32,6 +32,9 @@ internal static class MetaImageWriter
             file.Write(Header(grid, type, length, "LOCAL"));
         });
     }
+
+    /// <summary>The file with the voxels of an .mhd.</summary>
+    public static string DataFile(string path) => Path.ChangeExtension(path, ".zraw");
 
     private static void Compressed(Stream file, Action<Stream> write)
     {

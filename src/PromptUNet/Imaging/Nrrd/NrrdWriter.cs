@@ -22,13 +22,16 @@ internal static class NrrdWriter
             return;
         }
 
-        string data = Path.ChangeExtension(path, ".raw.gz");
+        string data = DataFile(path);
         AtomicFile.WritePair(data, path, (voxels, header) =>
         {
             Compressed(voxels, writeVoxels);
             header.Write(Header(grid, type, pairs, Path.GetFileName(data)));
         });
     }
+
+    /// <summary>The file with the voxels of a .nhdr.</summary>
+    public static string DataFile(string path) => Path.ChangeExtension(path, ".raw.gz");
 
     private static void Compressed(Stream file, Action<Stream> write)
     {

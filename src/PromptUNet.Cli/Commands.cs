@@ -1,0 +1,25 @@
+using System.CommandLine;
+using PromptUNet.Cli.Demo;
+using PromptUNet.Cli.Experiment;
+using PromptUNet.Cli.Segment;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli;
+
+/// <summary>All that <c>promptunet</c> can do.</summary>
+internal static class Commands
+{
+    public static Task<int> Run(string[] args, Screen screen, CancellationToken cancel = default)
+    {
+        var root = new RootCommand("Draw a structure on one slice of a scan and get its mask in the whole volume.")
+        {
+            DemoCommand.Create(screen),
+            SegmentCommand.Create(screen),
+            EvaluateCommand.Create(screen),
+            InfoCommand.Create(screen),
+            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen) },
+        };
+        root.HelpName = "promptunet";
+        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
+    }
+}

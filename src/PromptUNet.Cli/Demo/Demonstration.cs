@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using PromptUNet.Evaluation;
+using PromptUNet.Evaluation.Pictures;
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Cli.Demo;
+
+/// <summary>
+/// One drawn slice of each of some structures of a real scan, propagated down and up. The slice on which a structure is
+/// largest is taken from its true mask, in place of a person's drawing; nothing else of the truth is used.
+/// </summary>
+internal sealed class Demonstration
+{
+    private const int Cells = 6;
+
+    private readonly LabelledCase _case;
+    private readonly IReadOnlyDictionary<string, int> _labels;
+
+    private Demonstration(LabelledCase labelled, IReadOnlyDictionary<string, int> labels) => (_case, _labels) = (labelled, labels);
+
+    /// <summary>Reads the volume that ships with the program.</summary>
+    /// <exception cref="IOException">The program is incomplete.</exception>
+    public static Demonstration Read(string folder)
+    {
+        var image = VolumeFile.ReadImage(Path.Combine(folder, "colin27_t1.nii.gz"));
+        var truth = VolumeFile.ReadLabels(Path.Combine(folder, "colin27_aal.nii.gz"));
+        var names = File.ReadLines(Path.Combine(folder, "colin27_aal.txt")).Select(line => line.Split(' '));
+        return new Demonstration(new LabelledCase("colin27", "aal", image, truth), names.ToDictionary(n => n[1], n => int.Parse(n[0], null)));
+    }
+
+    /// <summary>Segments a structure in the three ways.</summary>
+    /// <param name="structure">What and on which plane.</param>
+    /// <param name="model">The way that is demonstrated.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public Outcome Run(DemoStructure structure, SegmenterChoice model, Action<double> progress, CancellationToken cancel)
+    {
+        int label = _labels[structure.Name], axis = Orientation.Axis(_case.Labels.Grid.Affine, structure.Plane);
+        var task = VolumeTask.Largest(_case, label, axis) ?? throw new InvalidDataException($"{structure.Name} is too small to be drawn.");
+
+        // Rough shares of the time that the three ways take.
+        var (own, asked, time) = Propagate(task, model, s => progress(0.8 * s), cancel);
+        var (carried, _, _) = Propagate(task, SegmenterChoice.Carrying, s => progress(0.8 + (0.15 * s)), cancel);
+        var (copied, _, _) = Propagate(task, SegmenterChoice.Copying, s => progress(0.95 + (0.05 * s)), cancel);
+        var row = new DemoRow(
+            structure.Name, _case.SlicesOf(label, axis, 1).Count, Whole(task, own), Windowed(task, own), Whole(task, carried), Windowed(task, carried),
+            Whole(task, copied), Windowed(task, copied), asked == 0 ? 0 : time.TotalMilliseconds / asked);
+        return new Outcome(row, own, SheetRow(structure, task, row, own));
+    }
+
+    private (LabelVolume Mask, int Asked, TimeSpan Time) Propagate(VolumeTask task, SegmenterChoice way, Action<double> progress, CancellationToken cancel)
+    {
+        var propagator = new Propagator(_case.Image!, task.Axis, way.Segmenter, way.Options);
+        var drawn = new Keyframe(task.PromptSlice, _case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
+        long start = Stopwatch.GetTimestamp();
+        int asked = 0;
+        foreach (var happened in propagator.Run([drawn], cancel))
+        {
+            asked += happened is SliceSegmented ? 1 : 0;
+            progress((double)happened.Done / happened.Total);
+        }
+
+        return (propagator.ToLabels(task.Label), asked, Stopwatch.GetElapsedTime(start));
+    }
+
+    private double Whole(VolumeTask task, LabelVolume mask) => Overlap.Dice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label));
+
+    private double Windowed(VolumeTask task, LabelVolume mask) =>
+        Overlap.WindowedDice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label), task.Axis, task.PromptSlice);
+
+    private SheetRow SheetRow(DemoStructure structure, VolumeTask task, DemoRow row, LabelVolume result)
+    {
+        var view = SliceView.Radiological(_case.Labels.Grid, task.Axis);
+        SheetCell Cell(int slice)
+        {
+            var (truth, found) = (_case.Labels.Mask(task.Label, task.Axis, slice), result.Mask(task.Label, task.Axis, slice));
+            bool drawn = slice == task.PromptSlice;
+            string caption = drawn ? $"slice {slice}, drawn" : $"slice {slice}, Dice {Overlap.Dice(truth, found):F2}";
+            return new SheetCell(_case.Image!.Slice(task.Axis, slice), truth, found, drawn, caption, view);
+        }
+
+        string detail = $"{structure.Plane.ToString().ToLowerInvariant()}, {row.Slices} slices\nDice {row.Dice:F2}, windowed {row.WindowedDice:F2}\n"
+            + $"carried {row.CarryDice:F2}, {row.CarryWindowedDice:F2}\ncopied {row.CopyDice:F2}, {row.CopyWindowedDice:F2}";
+        var shown = SheetSlices.Choose(_case.SlicesOf(task.Label, task.Axis, 1), [task.PromptSlice], Cells);
+        return new SheetRow(structure.Name.Replace('_', ' '), detail, [.. shown.Select(Cell)]);
+    }
+
+    /// <summary>A structure's figures, the model's mask, and its row of pictures.</summary>
+    internal sealed record Outcome(DemoRow Row, LabelVolume Mask, SheetRow Pictures);
+}

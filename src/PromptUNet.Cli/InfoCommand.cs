@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Numerics.Tensors;
+using PromptUNet.Imaging;
+using PromptUNet.Terminal;
+using Spectre.Console;
+
+namespace PromptUNet.Cli;
+
+/// <summary><c>promptunet info</c>: what a scan or mask file holds.</summary>
+internal static class InfoCommand
+{
+    /// <summary>One structure of a mask.</summary>
+    internal sealed record LabelRow(int Label, string? Name, string? Colour, long Voxels, double Millilitres);
+
+    /// <summary>The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; values are null for masks.</summary>
+    internal sealed record Report(
+        string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation, IReadOnlyList<double[]> Affine,
+        string Type, long Volumes, double? Minimum, double? Maximum, IReadOnlyList<LabelRow> Labels, IReadOnlyList<string> Warnings);
+
+    public static Command Create(Screen screen)
+    {
+        var file = new Argument<string>("FILE") { Description = "A scan or mask: NIfTI, NRRD or MetaImage." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("info", "Shows what a file holds: grid, orientation, labels, and what is odd about it.") { file, json };
+        command.SetAction((parsed, cancel) =>
+        {
+            var report = Describe(parsed.GetValue(file)!);
+            if (parsed.GetValue(json))
+            {
+                screen.Json(report);
+            }
+            else
+            {
+                Print(report, screen);
+            }
+
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    public static Report Describe(string path)
+    {
+        var info = VolumeFile.Describe(path);
+        var (labels, range, warnings) = Content(path, info);
+        var grid = info.Grid;
+        double[] rows = grid.Affine.ToRows();
+        return new Report(
+            path, info.Format, [grid.Size.X, grid.Size.Y, grid.Size.Z], [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z], info.Orientation,
+            [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(), info.Volumes, range?.Minimum, range?.Maximum, labels, warnings);
+    }
+
+    private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(string path, VolumeInfo info)
+    {
+        if (info.Labels.Count > 0)
+        {
+            var segments = VolumeFile.ReadLabels(path);
+            return (Rows(segments, info.Labels), null, segments.Warnings);
+        }
+
+        var image = VolumeFile.ReadImage(path);
+        if (LooksLikeLabels(image))
+        {
+            return (Rows(new LabelVolume(image.Grid, Array.ConvertAll(image.Values, v => (int)v)), []), null, image.Warnings);
+        }
+
+        float[] finite = [.. image.Values.Where(float.IsFinite)];
+        return ([], finite.Length == 0 ? null : (TensorPrimitives.Min<float>(finite), TensorPrimitives.Max<float>(finite)), image.Warnings);
+    }
+
+    /// <summary>
+    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly, and like their
+    /// neighbour more often than grey values are.
+    /// </summary>
+    private static bool LooksLikeLabels(Volume image)
+    {
+        const float largest = 1 << 24;
+        long marked = 0, same = 0;
+        float before = 0;
+        foreach (float value in image.Values)
+        {
+            if (!(value >= 0 && value <= largest && value == MathF.Floor(value)))
+            {
+                return false;
+            }
+
+            marked += value != 0 ? 1 : 0;
+            same += value != 0 && value == before ? 1 : 0;
+            before = value;
+        }
+
+        return marked > 0 && same >= marked * 0.3;
+    }
+
+    private static LabelRow[] Rows(LabelVolume volume, IReadOnlyList<Label> names)
+    {
+        double millilitres = Math.Abs(volume.Grid.Affine.Determinant) / 1000;
+        var counts = volume.Values.Where(v => v != 0).CountBy(v => v).ToDictionary();
+        return [.. counts.Keys.Union(names.Select(n => n.Id)).Order().Select(label =>
+        {
+            var known = names.FirstOrDefault(n => n.Id == label);
+            long voxels = counts.GetValueOrDefault(label);
+            return new LabelRow(label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
+        })];
+    }
+
+    private static void Print(Report report, Screen screen)
+    {
+        screen.Line($"File         {report.File}");
+        screen.Line($"Format       {report.Format}, {report.Type}{(report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "")}");
+        screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"))} mm");
+        screen.Line($"Orientation  {report.Orientation}");
+        for (int i = 0; i < 3; i++)
+        {
+            screen.Line($"{(i == 0 ? "Affine" : "").PadRight(11)}{string.Concat(report.Affine[i].Select(v => $"{v,11:0.####}"))}");
+        }
+
+        if (report.Minimum is { } minimum)
+        {
+            screen.Line($"Values       {minimum:G6} to {report.Maximum:G6}");
+        }
+
+        screen.Warn(report.Warnings);
+        if (report.Labels.Count > 0)
+        {
+            screen.Output.Write(Table(report.Labels));
+        }
+    }
+
+    private static Table Table(IReadOnlyList<LabelRow> labels)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("Label").RightAligned()).AddColumn("Name")
+            .AddColumn(new TableColumn("Voxels").RightAligned()).AddColumn(new TableColumn("ml").RightAligned());
+        foreach (var row in labels)
+        {
+            table.AddRow($"{row.Label}", Markup.Escape(row.Name ?? ""), $"{row.Voxels}", $"{row.Millilitres:F2}");
+        }
+
+        return table;
+    }
+}

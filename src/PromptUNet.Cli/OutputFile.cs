@@ -1,0 +1,60 @@
+using PromptUNet.Imaging;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli;
+
+/// <summary>Checks, before any work is done, that a result can be written where the user wants it.</summary>
+internal static class OutputFile
+{
+    /// <exception cref="UsageException">The ending is not one of segmentations, or see <see cref="Check"/>.</exception>
+    public static void CheckMask(string path, bool replace, params IReadOnlyList<string> inputs)
+    {
+        if (!VolumeFile.Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new UsageException($"'{path}' has no ending that is known; choose one of {string.Join(", ", VolumeFile.Endings)}.");
+        }
+
+        foreach (string file in VolumeFile.FilesWritten(path))
+        {
+            Check(file, replace, inputs);
+        }
+    }
+
+    /// <exception cref="UsageException">The ending is not .png, or see <see cref="Check"/>.</exception>
+    public static void CheckPicture(string path, bool replace, params IReadOnlyList<string> inputs)
+    {
+        if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"'{path}' should end in .png.");
+        }
+
+        Check(path, replace, inputs);
+    }
+
+    /// <exception cref="UsageException">
+    /// There is such a file and it may not be replaced, it is one of the inputs, or its folder does not exist.
+    /// </exception>
+    private static void Check(string path, bool replace, IReadOnlyList<string> inputs)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            throw new UsageException($"'{path}' is a folder; name a file.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+        {
+            throw new UsageException($"There is no folder '{Path.GetDirectoryName(full)}' to write '{Path.GetFileName(path)}' into.");
+        }
+
+        if (inputs.Any(i => Path.GetFullPath(i) == full))
+        {
+            throw new UsageException($"'{path}' is read; the result needs another name.");
+        }
+
+        if (!replace && File.Exists(full))
+        {
+            throw new UsageException($"'{path}' exists; add --force to replace it.");
+        }
+    }
+}

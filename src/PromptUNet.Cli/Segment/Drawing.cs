@@ -1,0 +1,57 @@
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli.Segment;
+
+/// <summary>What a person drew on one slice: a mask for each label. No label at all says that nothing is there.</summary>
+/// <param name="Source">The file, for messages.</param>
+/// <param name="Slice">Across the axis of the drawing.</param>
+internal sealed record DrawnSlice(string Source, int Slice, IReadOnlyDictionary<int, Mask> Masks);
+
+/// <summary>All that a person drew: slices across one axis, and the structures' names and colours.</summary>
+internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IReadOnlyList<Label> Names)
+{
+    /// <summary>The structures' numbers, ascending.</summary>
+    public IReadOnlyList<int> Labels => [.. Slices.SelectMany(s => s.Masks.Keys).Distinct().Order()];
+
+    /// <summary>A structure's name; "label 3" where it has none.</summary>
+    public string NameOf(int label) => Names.FirstOrDefault(n => n.Id == label)?.Name ?? $"label {label}";
+
+    /// <summary>
+    /// The keyframes of each structure: first the slice where it is largest, the initial prompt, then the others in order. A
+    /// structure that is not drawn on a slice where others are is not said to be absent; an empty slice says so of all.
+    /// </summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<Keyframe>> Keyframes() => Labels.ToDictionary(label => label, KeyframesOf);
+
+    /// <exception cref="UsageException">A correction is of a structure that the prompt does not show, or of a slice drawn before.</exception>
+    public Drawing With(DrawnSlice correction)
+    {
+        var labels = Labels;
+        int[] unknown = [.. correction.Masks.Keys.Except(labels)];
+        if (unknown.Length > 0 && labels.Count == 1 && correction.Masks.Count == 1)
+        {
+            // One structure in both: a drawing in black and white has no number to mean another.
+            correction = correction with { Masks = correction.Masks.ToDictionary(_ => labels[0], m => m.Value) };
+        }
+        else if (unknown.Length > 0)
+        {
+            throw new UsageException($"The keyframe '{correction.Source}' holds label {string.Join(", ", unknown)}, the prompt {string.Join(", ", labels)}.");
+        }
+
+        return Slices.Any(s => s.Slice == correction.Slice && Meet(s, correction))
+            ? throw new UsageException($"Slice {correction.Slice} is drawn twice; the second time in '{correction.Source}'.")
+            : this with { Slices = [.. Slices, correction] };
+    }
+
+    private IReadOnlyList<Keyframe> KeyframesOf(int label)
+    {
+        var own = Slices.Where(s => s.Masks.Count == 0 || s.Masks.ContainsKey(label)).OrderBy(s => s.Slice).ToList();
+        var initial = own.Where(s => s.Masks.ContainsKey(label)).MaxBy(s => s.Masks[label].Area)!;
+        return [.. own.OrderBy(s => s != initial).Select(s => new Keyframe(s.Slice, s.Masks.GetValueOrDefault(label) ?? Empty(initial.Masks[label])))];
+    }
+
+    private static bool Meet(DrawnSlice a, DrawnSlice b) => a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
+
+    private static Mask Empty(Mask like) => new(like.Width, like.Height);
+}

@@ -1,0 +1,163 @@
+using PromptUNet.Evaluation.Pictures;
+using PromptUNet.Imaging;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli.Segment;
+
+/// <summary>Reads what a person drew, from volumes or pictures, for a scan's grid.</summary>
+internal sealed class DrawingReader(Grid grid, Screen screen)
+{
+    /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
+    /// <param name="path">A mask, or a PNG whose name ends so.</param>
+    /// <param name="axis">As the user called it; null to find it.</param>
+    /// <param name="slice">The only slice to take; null for all that are drawn.</param>
+    /// <param name="labels">Numbers or names of the structures to take; empty for all.</param>
+    /// <exception cref="UsageException">It has to be said which axis, slice or label is meant.</exception>
+    /// <exception cref="InvalidDataException">Nothing is drawn.</exception>
+    public Drawing Prompt(string path, string? axis, int? slice, IReadOnlyList<string> labels)
+    {
+        int? across = axis is null ? null : SliceAxis.Parse(axis, grid);
+        return IsPicture(path) ? FromPicture(path, across, slice, labels) : FromVolume(path, across, slice, labels);
+    }
+
+    /// <summary>A correction, written as <c>FILE:SLICE</c>; an empty slice says that the structure is not there.</summary>
+    /// <param name="text">As the user wrote it.</param>
+    /// <param name="axis">Of the prompt.</param>
+    /// <param name="labels">Structures to take; empty for all.</param>
+    /// <exception cref="UsageException">The text is not of that form, or the scan has no such slice.</exception>
+    public DrawnSlice Correction(string text, int axis, IReadOnlyList<string> labels)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), out int slice))
+        {
+            throw new UsageException($"A keyframe is written as FILE:SLICE, for example drawn.png:42, not '{text}'.");
+        }
+
+        string path = text[..colon];
+        CheckSlice(axis, slice);
+        DrawnSlice drawn;
+        if (IsPicture(path))
+        {
+            drawn = Picture(path, axis, slice, labels);
+        }
+        else
+        {
+            var volume = Volume(path);
+            drawn = Slice(path, volume, axis, slice, Chosen(path, volume.Present(), volume.Labels, labels, mayMiss: true));
+        }
+
+        if (drawn.Masks.Count == 0)
+        {
+            screen.Warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
+        }
+
+        return drawn;
+    }
+
+    private static bool IsPicture(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+
+    private Drawing FromPicture(string path, int? axis, int? slice, IReadOnlyList<string> labels)
+    {
+        if (slice is not { } index)
+        {
+            throw new UsageException($"A picture does not say which slice it shows: add --slice to '{path}'.");
+        }
+
+        int across = axis ?? AxisOf(path);
+        CheckSlice(across, index);
+        var drawn = Picture(path, across, index, labels);
+        return drawn.Masks.Count > 0 ? new Drawing(across, [drawn], []) : throw Nothing(path);
+    }
+
+    private Drawing FromVolume(string path, int? axis, int? slice, IReadOnlyList<string> labels)
+    {
+        var volume = Volume(path);
+        var present = volume.Present();
+        if (present.Count == 0)
+        {
+            throw Nothing(path);
+        }
+
+        var wanted = Chosen(path, present, volume.Labels, labels, mayMiss: false);
+        var drawn = DrawnSlices.Of(volume, wanted);
+        int across = axis ?? drawn.Axis ?? throw new UsageException($"'{path}' does not tell along which axis it was drawn: it marks {drawn}. Add --axis.");
+        if (slice is { } one)
+        {
+            CheckSlice(across, one);
+            if (!drawn[across].Contains(one))
+            {
+                throw new UsageException($"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
+            }
+        }
+
+        IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
+        return new Drawing(
+            across, [.. slices.Select(k => Slice(path, volume, across, k, wanted))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+    }
+
+    /// <summary>The axis whose slices alone have a picture's size.</summary>
+    private int AxisOf(string path)
+    {
+        var (width, height) = MaskImage.SizeOf(path);
+        int[] fitting = [.. Enumerable.Range(0, 3).Where(a => grid.SliceSize(a) == (width, height))];
+        string[] sizes = [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
+        return fitting.Length == 1 ? fitting[0] : throw new UsageException(fitting.Length == 0
+            ? $"'{path}' has {width} x {height} pixels, as no slice of the image has: {string.Join(", ", sizes)}."
+            : $"Slices of more than one axis have the {width} x {height} pixels of '{path}'. Add --axis.");
+    }
+
+    private DrawnSlice Picture(string path, int axis, int slice, IReadOnlyList<string> labels)
+    {
+        var (width, height) = grid.SliceSize(axis);
+        var picture = MaskImage.Read(path, width, height);
+        var wanted = Chosen(path, picture.Labels, [], labels, mayMiss: picture.Labels.Count == 0);
+        return new DrawnSlice(path, slice, wanted.ToDictionary(l => l, picture.Mask));
+    }
+
+    private LabelVolume Volume(string path)
+    {
+        var own = VolumeFile.ReadLabels(path);
+        var volume = Resampling.Onto(own, grid);
+        screen.Warn(volume.Warnings.Select(w => $"{path}: {w}"));
+        return volume;
+    }
+
+    private static DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) => new(
+        path, slice, labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask));
+
+    /// <summary>The labels that are asked for by number or name.</summary>
+    private static IReadOnlyList<int> Chosen(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked, bool mayMiss)
+    {
+        if (asked.Count == 0)
+        {
+            return present;
+        }
+
+        List<int> chosen = [];
+        foreach (string text in asked)
+        {
+            int label = int.TryParse(text, out int number) ? number : names.FirstOrDefault(n => n.Name == text)?.Id ?? -1;
+            if (present.Contains(label))
+            {
+                chosen.Add(label);
+            }
+            else if (!mayMiss)
+            {
+                var known = present.Select(l => names.FirstOrDefault(n => n.Id == l) is { } named ? $"{l} ({named.Name})" : $"{l}");
+                throw new UsageException($"'{path}' holds no label '{text}'; it holds {string.Join(", ", known)}.");
+            }
+        }
+
+        return [.. chosen.Distinct().Order()];
+    }
+
+    private void CheckSlice(int axis, int slice)
+    {
+        if ((uint)slice >= (uint)grid.Size[axis])
+        {
+            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+        }
+    }
+
+    private static InvalidDataException Nothing(string path) => new($"Nothing is drawn in '{path}': every pixel is background.");
+}

@@ -1,0 +1,57 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Cli.Segment;
+
+/// <summary>Which slices a mask marks, seen along each axis.</summary>
+internal sealed class DrawnSlices
+{
+    private readonly Grid _grid;
+    private readonly int[][] _slices;
+
+    private DrawnSlices(Grid grid, int[][] slices) => (_grid, _slices) = (grid, slices);
+
+    /// <summary>The marked slices across an axis, ascending.</summary>
+    public IReadOnlyList<int> this[int axis] => _slices[axis];
+
+    /// <summary>
+    /// The one axis across which a single slice is marked; where there is none, the one across which all marked slices lie
+    /// apart, as a drawing that fills an area runs on from slice to slice across the other two. Null where that does not
+    /// decide.
+    /// </summary>
+    public int? Axis => Only(s => s.Length == 1) ?? (_slices.Any(s => s.Length == 1) ? null : Only(Apart));
+
+    public static DrawnSlices Of(LabelVolume volume, IReadOnlyList<int> labels)
+    {
+        var size = volume.Grid.Size;
+        var wanted = labels.ToHashSet();
+        bool[][] marked = [new bool[size.X], new bool[size.Y], new bool[size.Z]];
+        int at = 0;
+        for (int k = 0; k < size.Z; k++)
+        {
+            for (int j = 0; j < size.Y; j++)
+            {
+                for (int i = 0; i < size.X; i++, at++)
+                {
+                    if (volume.Values[at] != 0 && wanted.Contains(volume.Values[at]))
+                    {
+                        marked[0][i] = marked[1][j] = marked[2][k] = true;
+                    }
+                }
+            }
+        }
+
+        return new DrawnSlices(volume.Grid, Array.ConvertAll(marked, m => Enumerable.Range(0, m.Length).Where(k => m[k]).ToArray()));
+    }
+
+    /// <summary>"axial slice 12, coronal slices 30-45, sagittal slices 20-33".</summary>
+    public override string ToString() => string.Join(", ", Enumerable.Range(0, 3).Reverse().Select(a =>
+        $"{SliceAxis.Name(_grid, a)} {(_slices[a].Length == 1 ? "slice" : "slices")} {SliceAxis.Ranges(_slices[a])}"));
+
+    private int? Only(Func<int[], bool> fits)
+    {
+        int[] axes = [.. Enumerable.Range(0, 3).Where(a => fits(_slices[a]))];
+        return axes.Length == 1 ? axes[0] : null;
+    }
+
+    private static bool Apart(int[] slices) => Enumerable.Range(1, slices.Length - 1).All(i => slices[i] > slices[i - 1] + 1);
+}

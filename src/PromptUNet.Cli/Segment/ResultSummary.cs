@@ -1,0 +1,49 @@
+using PromptUNet.Evaluation.Pictures;
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+
+namespace PromptUNet.Cli.Segment;
+
+/// <summary>What came of a drawing, for the eye.</summary>
+internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
+{
+    private const int MostRows = 24, Cells = 6;
+
+    /// <summary>Where the mask lies, and how large each structure became.</summary>
+    public void Print(Screen screen, SegmentRequest request, string segmenter, int segmented, TimeSpan time)
+    {
+        string plane = SliceAxis.Name(result.Grid, drawing.Axis);
+        string drawn = SliceAxis.Ranges([.. drawing.Slices.Select(s => s.Slice).Distinct().Order()]);
+        string slices = drawing.Slices.Count == 1 ? "slice" : "slices";
+        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {segmented} slices segmented in {time.TotalSeconds:F1} s.");
+        int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
+        foreach (int label in drawing.Labels)
+        {
+            var region = new LabelRegion(result, label);
+            double millilitres = region.Volume.Values.AsSpan().Count(label) * Math.Abs(result.Grid.Affine.Determinant) / 1000;
+            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {millilitres,9:F2} ml  {plane} slices {SliceAxis.Ranges(Shown(label))}");
+        }
+
+        screen.Line($"Mask:    {request.Output}");
+        if (request.Preview is { } preview)
+        {
+            screen.Line($"Picture: {preview}");
+        }
+    }
+
+    /// <summary>Draws a row of slices for each structure.</summary>
+    public void WritePreview(string path, Volume image)
+    {
+        var view = SliceView.Radiological(image.Grid, drawing.Axis);
+        string plane = SliceAxis.Name(image.Grid, drawing.Axis);
+        ContactSheet.Write(path, "Result", [], [.. drawing.Labels.Take(MostRows).Select(label => new SheetRow(
+            drawing.NameOf(label), $"{plane} slices {SliceAxis.Ranges(Shown(label))}",
+            [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
+                image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k), DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
+    }
+
+    private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
+
+    /// <summary>The slices on which a structure was found.</summary>
+    private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(result, [label])[drawing.Axis];
+}

@@ -85,11 +85,12 @@ internal static class DemoCommand
 
     private static Table Table(Report report)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("\nStructure");
+        // Nine columns have to fit into a terminal of eighty characters.
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("\nStructure").NoWrap().Padding(0, 0, 0, 0));
         string[] columns = ["\nslices", "Dice\nmodel", "\ncarried", "\ncopied", "Windowed\nmodel", "\ncarried", "\ncopied", "ms per\nslice"];
         foreach (string column in columns)
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap().Padding(0, 0, 0, 0));
         }
 
         foreach (var row in report.Rows)

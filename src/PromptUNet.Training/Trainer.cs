@@ -69,7 +69,8 @@ public sealed class Trainer
         _clock.Start();
         try
         {
-            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch))
+            // A cancelled sequence may end within a batch.
+            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch).Where(b => b.Length == Options.Batch))
             {
                 float rate = Options.LearningRateAt(Samples);
                 float loss = _step.Run(batch, _optimiser, rate);

@@ -40,6 +40,14 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_cancelled_while_it_waits_for_samples_ends_without_an_exception()
+    {
+        var trainer = new Trainer(Small, SyntheticCases.Make());
+        Assert.Empty(trainer.Run(1, new CancellationToken(canceled: true)));
+        Assert.Equal(0, trainer.Checkpoint().Samples);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_seed_others()
     {
         Checkpoint After(int seed)

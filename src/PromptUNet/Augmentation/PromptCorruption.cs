@@ -14,16 +14,27 @@ public sealed record PromptCorruption(float Share, int Seed)
     /// <param name="limit">Largest share: 0.3 in the paper.</param>
     public static PromptCorruption Sample(Random random, float limit) => new(limit * random.NextSingle(), random.Next());
 
-    /// <summary>A corrupted copy; at least one pixel of a mask that has any stays.</summary>
+    /// <summary>
+    /// A copy without that share of the foreground, rounded down to whole pixels: never more, so some of a mask stays. The
+    /// pixels are drawn one after the other, each with the chance that makes the number come out (Knuth's algorithm S).
+    /// </summary>
     public Mask Apply(Mask prompt)
     {
         var random = new Random(Seed);
+        int left = prompt.Area, toLose = (int)(Share * left);
         var corrupted = new Mask(prompt.Width, prompt.Height);
         for (int i = 0; i < prompt.Pixels.Length; i++)
         {
-            corrupted.Pixels[i] = prompt.Pixels[i] && random.NextSingle() >= Share;
+            if (!prompt.Pixels[i])
+            {
+                continue;
+            }
+
+            bool lost = random.Next(left--) < toLose;
+            toLose -= lost ? 1 : 0;
+            corrupted.Pixels[i] = !lost;
         }
 
-        return corrupted.IsEmpty ? prompt : corrupted;
+        return corrupted;
     }
 }

@@ -91,4 +91,14 @@ public sealed record Grid(Size3 Size, Affine Affine)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"Axis {axis} has the slices 0 to {Size[axis] - 1}.");
         }
     }
+
+    internal void CheckRectangle(int axis, int index, PixelBox box)
+    {
+        CheckSlice(axis, index);
+        var (width, height) = SliceSize(axis);
+        if (box.Left < 0 || box.Top < 0 || box.Right >= width || box.Bottom >= height)
+        {
+            throw new ArgumentOutOfRangeException(nameof(box), box, $"A slice across axis {axis} has {width} x {height} pixels.");
+        }
+    }
 }

@@ -64,10 +64,10 @@ public sealed class LabelVolume
     }
 
     /// <summary>The label numbers in a rectangle of a slice, row by row.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice, or the slice no such rectangle.</exception>
     public int[] Slice(int axis, int index, PixelBox box)
     {
-        Grid.CheckSlice(axis, index);
+        Grid.CheckRectangle(axis, index, box);
         int[] numbers = new int[box.Width * box.Height];
         Grid.CopyRectangle(Values, axis, index, box, numbers.AsSpan());
         return numbers;

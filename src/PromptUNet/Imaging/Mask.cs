@@ -11,6 +11,8 @@ public sealed class Mask
     /// <exception cref="ArgumentException">The number of pixels is not width x height.</exception>
     public Mask(int width, int height, bool[] pixels)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(width);
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
         if (pixels.Length != (long)width * height)
         {
             throw new ArgumentException($"A mask of {width} x {height} takes {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
@@ -76,7 +78,8 @@ public sealed class Mask
         }
 
         return new Mask(width, rows.Length, [.. rows.SelectMany(r => r.Select(c => c == '#'))]);
-    }}
+    }
+}
 
 /// <summary>A rectangle of pixels, all four borders inside.</summary>
 public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)

@@ -24,7 +24,7 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
         for (int i = 0; i < values.Length; i++)
         {
             float clipped = float.IsFinite(values[i]) ? Math.Clamp(values[i], low, high) : low;     // (2)
-            result[i] = (clipped - low) / (high - low + Epsilon);                                     // (3)
+            result[i] = (float)(((double)clipped - low) / ((double)high - low + Epsilon));            // (3)
         }
     }
 

@@ -31,10 +31,10 @@ public sealed class Volume
     }
 
     /// <summary>A copy of a rectangle of a slice.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice, or the slice no such rectangle.</exception>
     public Slice Slice(int axis, int index, PixelBox box)
     {
-        Grid.CheckSlice(axis, index);
+        Grid.CheckRectangle(axis, index, box);
         var slice = new Slice(box.Width, box.Height);
         Grid.CopyRectangle<float>(Values, axis, index, box, slice.Values);
         return slice;

@@ -10,6 +10,6 @@ public interface ISliceSegmenter
 {
     /// <summary>Logits of the structure's mask on the query's own pixel grid; above 0 is foreground.</summary>
     /// <param name="query">Raw grey values of the slice to segment.</param>
-    /// <param name="prompt">A mask with at least one pixel of at least 0.5, on a grid of the query's size.</param>
+    /// <param name="prompt">A mask with at least one pixel above 0.5, on a grid of the query's size.</param>
     Slice Segment(Slice query, Prompt prompt);
 }

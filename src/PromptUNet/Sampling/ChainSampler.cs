@@ -10,6 +10,7 @@ public sealed class ChainSampler
     public const int SmallestArea = 12;
 
     private const int Attempts = 1000;
+    private const int AttemptsOfACase = 20;
     private const double FilledEnoughToPaint = 0.25;
 
     private readonly IReadOnlyList<LabelledCase> _cases;
@@ -20,13 +21,18 @@ public sealed class ChainSampler
     /// <param name="cases">The training set.</param>
     /// <param name="weights">How often each data set is drawn, relative to the others; a set that is not named counts 1.</param>
     /// <param name="options">The generator's settings.</param>
-    /// <exception cref="ArgumentException">There is no case, or no weight is positive.</exception>
+    /// <exception cref="ArgumentException">There is no case, a weight is negative or not a number, or none is positive.</exception>
     public ChainSampler(IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options)
     {
         var sets = Enumerable.Range(0, cases.Count).GroupBy(i => cases[i].Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         (_cases, _options) = (cases, options);
         _byDataset = [.. sets.Select(g => g.ToArray())];
         _weights = [.. sets.Select(g => weights.GetValueOrDefault(g.Key, 1))];
+        if (weights.Any(w => !(w.Value >= 0 && double.IsFinite(w.Value))))
+        {
+            throw new ArgumentException($"The weight of a data set must be a number from 0 on: {string.Join(", ", weights)}.", nameof(weights));
+        }
+
         if (!_weights.Any(w => w > 0))
         {
             throw new ArgumentException("There is nothing to learn from: no case, or no data set with a positive weight.", nameof(cases));
@@ -37,9 +43,13 @@ public sealed class ChainSampler
     /// <exception cref="InvalidOperationException">No valid pair was found in a thousand attempts.</exception>
     public Chain Sample(Random random, int points)
     {
+        bool pastTheEnd = random.NextSingle() < 2 * _options.GoneShare;
+        int index = 0;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            if (TrySample(random, points) is { } chain)
+            // A case has several attempts, so that one with few pairs is drawn as often as its weight says.
+            index = attempt % AttemptsOfACase == 0 ? DrawCase(random) : index;
+            if (TrySample(random, index, points, pastTheEnd && attempt < Attempts / 2) is { } chain)
             {
                 return chain;
             }
@@ -49,9 +59,8 @@ public sealed class ChainSampler
             $"No valid pair of slices was found in {Attempts} attempts: the labels are smaller than {SmallestArea} pixels or lie on single slices.");
     }
 
-    private Chain? TrySample(Random random, int points)
+    private Chain? TrySample(Random random, int index, int points, bool pastTheEnd)
     {
-        int index = DrawCase(random);
         var labelled = _cases[index];
         int axis = _options.EveryAxis ? random.Next(3) : 2;
         if (DrawPromptSlice(random, labelled, axis) is not { } prompt)
@@ -61,8 +70,7 @@ public sealed class ChainSampler
 
         var labels = DrawLabels(random, labelled, axis, prompt);
         var mask = Merged(labelled.Labels, labels, axis, prompt);
-        int direction = random.Next(2) == 0 ? 1 : -1;
-        var offsets = DrawOffsets(random, labelled, axis, prompt, labels, mask, direction, points);
+        var offsets = DrawOffsets(random, labelled, axis, prompt, labels, mask, points, pastTheEnd);
         if (offsets.Count == 0)
         {
             return null;
@@ -114,33 +122,24 @@ public sealed class ChainSampler
         return labels[..Math.Min(count, labels.Length)];
     }
 
+    /// <summary>Offsets of one sign to valid queries; half of them to slices past the object's end where it is asked for.</summary>
     private List<int> DrawOffsets(
-        Random random, LabelledCase labelled, int axis, int prompt, int[] labels, Mask mask, int direction, int points)
+        Random random, LabelledCase labelled, int axis, int prompt, int[] labels, Mask mask, int points, bool pastTheEnd)
     {
-        List<int> valid = [], gone = [];
-        for (int steps = 1; steps <= _options.Reach; steps++)
+        int direction = random.Next(2) == 0 ? 1 : -1;
+        var within = Enumerable.Range(1, _options.Reach).Select(i => direction * i)
+            .Where(i => (uint)(prompt - i) < (uint)labelled.Labels.Grid.Size[axis]).ToList();
+        var gone = within.FindAll(i => !labels.Any(labelled.LabelsOn(axis, prompt - i).ContainsKey));
+        if (pastTheEnd && gone.Count == 0)
         {
-            int query = prompt + (direction * steps);
-            if (query < 0 || query >= labelled.Labels.Grid.Size[axis])
-            {
-                break;
-            }
-
-            var present = labelled.LabelsOn(axis, query);
-            if (!labels.Any(present.ContainsKey))
-            {
-                gone.Add(-direction * steps);
-            }
-            else if (IsPair(labelled, axis, query, labels, mask))
-            {
-                valid.Add(-direction * steps);
-            }
+            return [];
         }
 
+        var valid = within.FindAll(i => !gone.Contains(i) && IsPair(labelled, axis, prompt - i, labels, mask));
         List<int> offsets = [];
         for (int i = 0; i < points && valid.Count > 0; i++)
         {
-            var from = gone.Count > 0 && random.NextSingle() < _options.GoneShare * 2 ? gone : valid;
+            var from = pastTheEnd && random.Next(2) == 0 ? gone : valid;
             offsets.Add(from[random.Next(from.Count)]);
         }
 

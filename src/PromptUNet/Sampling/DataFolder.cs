@@ -50,7 +50,7 @@ public static class DataFolder
         {
             var listed = JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(manifest), ManifestJson);
             return [.. (listed?.Cases ?? []).Select(c => new CaseFile(
-                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence, c.FreeWeights))];
+                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights))];
         }
         catch (JsonException e)
         {
@@ -80,5 +80,5 @@ public static class DataFolder
 
     private sealed record ManifestCase(
         [property: JsonRequired] string Dataset, [property: JsonRequired] string Case, [property: JsonRequired] string Split,
-        string? Image, [property: JsonRequired] string Labels, string Licence, bool FreeWeights);
+        string? Image, [property: JsonRequired] string Labels, string? Licence, bool FreeWeights);
 }

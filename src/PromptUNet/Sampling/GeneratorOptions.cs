@@ -47,8 +47,8 @@ public sealed record GeneratorOptions
     /// <summary>Other scanners' contrast, bias field, noise and blur. Beyond the paper.</summary>
     public bool ChangeIntensities { get; init; } = true;
 
-    /// <summary>Share of the pairs whose query no longer holds the object. Beyond the paper.</summary>
-    [Range(0, 1)]
+    /// <summary>Share of the pairs whose query no longer holds the object, as far as structures end within reach. Beyond the paper.</summary>
+    [Range(0, 0.5)]
     public float GoneShare { get; init; } = 0.1f;
 
     /// <summary>Share of painted images among cases that have both an image and a filled label map. Beyond the paper.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Sampling;
@@ -40,7 +41,11 @@ public sealed class SampleSequence
         return Points((block * ChainsPerBlock) + (place % ChainsPerBlock)).ElementAt((int)(place / ChainsPerBlock));
     }
 
-    /// <summary>The samples from a number on, made ahead on <paramref name="threads"/> other threads until disposed.</summary>
+    /// <summary>
+    /// The samples from a number on, made ahead on <paramref name="threads"/> other threads. The sequence ends where it is
+    /// disposed of or cancelled.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No valid pair was found; see <see cref="ChainSampler.Sample"/>.</exception>
     public IEnumerable<Sample> From(long number, int threads, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -49,7 +54,7 @@ public sealed class SampleSequence
         var producer = Task.Factory.StartNew(() => Produce(blocks, first, threads, stop.Token), TaskCreationOptions.LongRunning);
         try
         {
-            foreach (var block in blocks.GetConsumingEnumerable(cancel))
+            foreach (var block in blocks.GetConsumingEnumerable(CancellationToken.None))
             {
                 for (long place = Math.Max(0, number - (first * BlockLength)); place < BlockLength; place++)
                 {
@@ -84,6 +89,11 @@ public sealed class SampleSequence
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The consumer has left.
+        }
+        catch (AggregateException e)
+        {
+            // One chain's failure says all there is to say.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         finally
         {

@@ -1,0 +1,82 @@
+using System.Xml.Linq;
+using PromptUNet.Tests.Imaging;
+
+namespace PromptUNet.Tests.Architecture;
+
+/// <summary>The arrows between the projects: they point at the algorithm, which knows no ONNX, no tensor library, no console, no HTTP.</summary>
+public sealed class AssemblyReferenceTests
+{
+    /// <summary>Time and dice come from the caller: the same input and seed give the same bytes.</summary>
+    private static readonly string[] NotRepeatable =
+    [
+        "System.DateTime.get_Now/0", "System.DateTime.get_UtcNow/0", "System.DateTime.get_Today/0",
+        "System.DateTimeOffset.get_Now/0", "System.DateTimeOffset.get_UtcNow/0",
+        "System.Random.get_Shared/0", "System.Random..ctor/0",
+    ];
+
+    public static TheoryData<string> All => [.. Layers.Allowed.Keys];
+
+    public static TheoryData<string> Libraries => [.. Layers.Allowed.Keys.Where(p => p is not ("PromptUNet.Cli" or "PromptUNet.Trainer"))];
+
+    [Fact]
+    public void Every_project_under_src_has_its_place_among_the_layers() =>
+        Assert.Equal(Layers.Allowed.Keys.Order(StringComparer.Ordinal), Layers.Projects.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_project_refers_to_the_framework_and_its_own_layers_only(string project)
+    {
+        var beyond = AssemblyUses.Assemblies(Layers.AssemblyOf(project)).Where(a => !Layers.IsFramework(a)).Except(Layers.Allowed[project]);
+        Assert.Empty(beyond);
+    }
+
+    [Fact]
+    public void Nothing_but_inference_refers_to_onnx_runtime() => Assert.Equal(
+        ["PromptUNet.Inference"],
+        Layers.Allowed.Keys.Where(p => AssemblyUses.Assemblies(Layers.AssemblyOf(p)).Any(a => a.StartsWith("Microsoft.ML", StringComparison.Ordinal))));
+
+    [Fact]
+    public void The_algorithm_knows_no_console_and_no_network()
+    {
+        var used = AssemblyUses.Assemblies(Layers.AssemblyOf("PromptUNet"));
+        Assert.DoesNotContain(used, a => a == "System.Console" || a.StartsWith("System.Net", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_does_not_write_to_the_console(string project) =>
+        Assert.DoesNotContain("System.Console", AssemblyUses.Types(Layers.AssemblyOf(project)));
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_asks_neither_the_clock_nor_dice_of_its_own(string project) =>
+        Assert.Empty(AssemblyUses.Members(Layers.AssemblyOf(project)).Intersect(NotRepeatable));
+
+    [Fact]
+    public void Uses_of_console_clock_and_dice_would_be_seen()
+    {
+        string own = typeof(AssemblyReferenceTests).Assembly.Location;
+        static (DateTime, Random, Random, Action<string>) Forbidden() => (DateTime.UtcNow, Random.Shared, new Random(), Console.WriteLine);
+        Assert.NotEqual(default, Forbidden());
+        Assert.Contains("System.Console", AssemblyUses.Types(own));
+        Assert.Equal(
+            ["System.DateTime.get_UtcNow/0", "System.Random..ctor/0", "System.Random.get_Shared/0"],
+            AssemblyUses.Members(own).Intersect(NotRepeatable).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_command_line_carries_no_libtorch()
+    {
+        var projects = Closure("PromptUNet.Cli");
+        Assert.Contains("PromptUNet.Inference", projects);
+        Assert.DoesNotContain("PromptUNet.Training", projects);
+        Assert.DoesNotContain(projects.SelectMany(p => References(p, "PackageReference")), p => p.Contains("Torch", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A project and all that it builds upon.</summary>
+    private static HashSet<string> Closure(string project) =>
+        [project, .. References(project, "ProjectReference").SelectMany(path => Closure(Path.GetFileNameWithoutExtension(path)))];
+
+    private static IEnumerable<string> References(string project, string kind) =>
+        XDocument.Load(Path.Combine(TestFiles.Repository, "src", project, $"{project}.csproj")).Descendants(kind).Select(r => (string)r.Attribute("Include")!);
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using PromptUNet.Tests.Imaging;
+
+namespace PromptUNet.Tests.Architecture;
+
+/// <summary>The projects under src/ as they were built, and what each may know.</summary>
+internal static class Layers
+{
+    private static readonly string[] Terminal = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"];
+
+    /// <summary>Assemblies beyond the framework that each project may refer to: all arrows point at PromptUNet.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
+    {
+        ["PromptUNet"] = ["System.Numerics.Tensors"],
+        ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime"],
+        ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp", "Google.Protobuf"],
+        ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "SkiaSharp"],
+        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Evaluation", .. Terminal, "ScottPlot"],
+    };
+
+    /// <summary>The file of a project's assembly, built beside this one; skips the test where it has not been built.</summary>
+    public static string AssemblyOf(string project)
+    {
+        // artifacts/bin/PromptUNet.Tests/release -> artifacts/bin/PROJECT/release
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        string name = project == "PromptUNet.Trainer" ? "promptunet-train" : project;
+        string file = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"{name}.dll");
+        Assert.SkipUnless(File.Exists(file), $"{project} has not been built as {own.Name}.");
+        return file;
+    }
+
+    /// <summary>Whether the framework itself holds an assembly; packages do not lie there.</summary>
+    public static bool IsFramework(string assembly) => File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
+
+    /// <summary>The folders under src/.</summary>
+    public static IEnumerable<string> Projects => Directory.GetDirectories(Path.Combine(TestFiles.Repository, "src")).Select(f => Path.GetFileName(f)!);
+}

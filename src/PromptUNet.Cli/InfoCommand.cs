@@ -129,11 +129,10 @@ internal static class InfoCommand
 
     private static Table Table(IReadOnlyList<LabelRow> labels)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("Label").RightAligned()).AddColumn("Name")
-            .AddColumn(new TableColumn("Voxels").RightAligned()).AddColumn(new TableColumn("ml").RightAligned());
+        var table = Screen.Figures("Label", ["Voxels", "ml"]);
         foreach (var row in labels)
         {
-            table.AddRow($"{row.Label}", Markup.Escape(row.Name ?? ""), $"{row.Voxels}", $"{row.Millilitres:F2}");
+            table.AddRow(Markup.Escape($"{row.Label} {row.Name}"), $"{row.Voxels}", $"{row.Millilitres:F2}");
         }
 
         return table;

@@ -18,6 +18,10 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         NewLine = "\n",
     };
 
+    /// <param name="output">For example stdout.</param>
+    /// <param name="errors">For example stderr.</param>
+    public static Screen On(TextWriter output, TextWriter errors) => new(ConsoleOn(output), ConsoleOn(errors));
+
     public void Line(string text) => Output.WriteUnbroken(text);
 
     public void Warn(string text) => Errors.WriteUnbroken(text, PlainText.Yellow);
@@ -33,4 +37,24 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, JsonFormat));
 
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
+
+    /// <summary>A table with a column of names and narrow columns of numbers, whose headings may have two lines.</summary>
+    public static Table Figures(string names, IEnumerable<string> numbers)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(names).NoWrap().PadLeft(1).PadRight(0));
+        foreach (string heading in numbers)
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadLeft(2).PadRight(0));
+        }
+
+        return table;
+    }
+
+    /// <summary>Tables are cut to a terminal's width; in a file there is room.</summary>
+    private static IAnsiConsole ConsoleOn(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = console.Profile.Out.IsTerminal ? console.Profile.Width : 240;
+        return console;
+    }
 }

@@ -108,13 +108,7 @@ internal static class SliceExperimentCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn("\nData set");
-        foreach (int reach in report.Reaches)
-        {
-            table.AddColumn(new TableColumn($"Dice +-{reach}\ncopied").RightAligned()).AddColumn(new TableColumn("\ncarried").RightAligned())
-                .AddColumn(new TableColumn("\nmodel").RightAligned());
-        }
-
+        var table = Screen.Figures("\nData set", report.Reaches.SelectMany(r => new[] { $"Dice +-{r}\ncopied", "\ncarried", "\nmodel" }));
         foreach (string dataset in report.Rows.Select(r => r.Score.Dataset).Distinct())
         {
             table.AddRow(Cells(report, dataset, r => report.Rows.FirstOrDefault(x => x.Reach == r && x.Score.Dataset == dataset)?.Score));

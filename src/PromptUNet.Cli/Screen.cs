@@ -50,11 +50,12 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         return table;
     }
 
-    /// <summary>Tables are cut to a terminal's width; in a file there is room.</summary>
+    /// <summary>A terminal has colours and a width; a file has neither.</summary>
     private static IAnsiConsole ConsoleOn(TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        console.Profile.Width = console.Profile.Out.IsTerminal ? console.Profile.Width : 240;
+        var output = new AnsiConsoleOutput(writer);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        console.Profile.Width = output.IsTerminal ? console.Profile.Width : 240;
         return console;
     }
 }

@@ -38,13 +38,17 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
 
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 
-    /// <summary>A table with a column of names and narrow columns of numbers, whose headings may have two lines.</summary>
-    public static Table Figures(string names, IEnumerable<string> numbers)
+    /// <summary>A table with a column of names and narrow columns of numbers.</summary>
+    /// <param name="names">Heading of the names; of one or two lines, as the others.</param>
+    /// <param name="numbers">Headings of the numbers.</param>
+    /// <param name="gap">Characters between columns.</param>
+    public static Table Figures(string names, IEnumerable<string> numbers, int gap = 3)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(names).NoWrap().PadLeft(1).PadRight(0));
+        // The border brings one character of the gap.
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(names).NoWrap().Padding(0, 0, 0, 0));
         foreach (string heading in numbers)
         {
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadLeft(2).PadRight(0));
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().Padding(gap - 1, 0, 0, 0));
         }
 
         return table;

@@ -175,9 +175,9 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(
             ["structure", "slices", "dice", "windowedDice", "carryDice", "carryWindowedDice", "copyDice", "copyWindowedDice", "msPerSlice"],
             row.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(("Amygdala_L", 14), (row.GetProperty("structure").GetString(), row.GetProperty("slices").GetInt32()));
-        Assert.InRange(row.GetProperty("copyDice").GetDouble(), 0.05, 0.1);         // 14 of 186 slices hold it
-        Assert.InRange(row.GetProperty("carryDice").GetDouble(), 0.1, 0.3);
+        Assert.Equal(("Amygdala_L", 18), (row.GetProperty("structure").GetString(), row.GetProperty("slices").GetInt32()));
+        Assert.InRange(row.GetProperty("copyDice").GetDouble(), 0.05, 0.25);         // 18 of 152 slices hold it
+        Assert.InRange(row.GetProperty("carryDice").GetDouble(), 0.05, 0.5);
         Assert.Equal(["demo/Amygdala_L.nii.gz", "demo/demo.png", "tiny.onnx"], _here.Files.Select(f => f.Replace('\\', '/')));
         Assert.Equal("", errors.ToString());
     }

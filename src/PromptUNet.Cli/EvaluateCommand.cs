@@ -19,9 +19,22 @@ internal static class EvaluateCommand
         var prediction = new Argument<string>("PREDICTION") { Description = "The mask to judge." };
         var truth = new Argument<string>("TRUTH") { Description = "The mask it should be." };
         var labels = LabelChoice.Option("Only these labels of both masks, by number or by the name that the reference gives. Without it all that either holds.");
-        var slice = new Option<int?>("--prompt-slice") { HelpName = "N", Description = "The slice that was drawn: adds the Dice of the ten slices on either side of it." };
-        var axis = new Option<string>("--axis") { Description = "The plane of that slice, or the number of the array axis across it.", DefaultValueFactory = _ => "axial" };
-        var tolerance = new Option<double>("--tolerance") { HelpName = "MM", Description = "How far surfaces may lie apart and still agree, in mm.", DefaultValueFactory = _ => 1 };
+        var slice = new Option<int?>("--prompt-slice")
+        {
+            HelpName = "N",
+            Description = "The slice that was drawn: adds the Dice of the ten slices on either side of it.",
+        };
+        var axis = new Option<string>("--axis")
+        {
+            Description = "The plane of that slice, or the number of the array axis across it.",
+            DefaultValueFactory = _ => "axial",
+        };
+        var tolerance = new Option<double>("--tolerance")
+        {
+            HelpName = "MM",
+            Description = "How far surfaces may lie apart and still agree, in mm.",
+            DefaultValueFactory = _ => 1,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("evaluate", "Compares a mask with a reference: Dice, IoU, surface Dice, 95 % Hausdorff distance.") { prediction, truth, labels, slice, axis, tolerance, json };
@@ -105,7 +118,11 @@ internal static class EvaluateCommand
             "Structure", ["Dice", .. windowed ? ["Windowed Dice"] : Array.Empty<string>(), "IoU", $"Surface Dice {report.ToleranceMm} mm", "HD95 mm"]);
         foreach (var row in report.Rows.Count > 1 ? report.Rows.Append(report.Mean) : report.Rows)
         {
-            string[] values = [$"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(), $"{row.IoU:F4}", $"{row.SurfaceDice:F4}", row.Hausdorff95 is { } d ? $"{d:F2}" : "none"];
+            string[] values =
+            [
+                $"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(), $"{row.IoU:F4}", $"{row.SurfaceDice:F4}",
+                row.Hausdorff95 is { } distance ? $"{distance:F2}" : "none",
+            ];
             table.AddRow([Markup.Escape(row.Label is null || row.Name == $"{row.Label}" ? row.Name : $"{row.Label} {row.Name}"), .. values]);
         }
 

@@ -47,7 +47,9 @@ internal static class InfoCommand
         double[] rows = grid.Affine.ToRows();
         return new Report(
             path, info.Format, [grid.Size.X, grid.Size.Y, grid.Size.Z], [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z], info.Orientation,
-            [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(), info.Volumes, range?.Minimum, range?.Maximum, labels, warnings);
+            [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(),
+            info.Labels.Count > 0 ? 1 : info.Volumes,      // layers of segments are read together
+            range?.Minimum, range?.Maximum, labels, warnings);
     }
 
     private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(string path, VolumeInfo info)

@@ -21,9 +21,18 @@ internal static class SliceExperimentCommand
 
     public static Command Create(Screen screen)
     {
-        var data = new Option<string>("--data") { HelpName = "DIR", Required = true, Description = "Folder of labelled scans: manifest.json, or pairs NAME_image.* and NAME_labels.* in train, val and test." };
+        var data = new Option<string>("--data")
+        {
+            HelpName = "DIR", Required = true,
+            Description = "Folder of labelled scans: manifest.json, or pairs NAME_image.* and NAME_labels.* in train, val and test.",
+        };
         var split = new Option<string>("--split") { Description = "Which part of it.", DefaultValueFactory = _ => "test" };
-        var pairs = new Option<int>("--pairs") { HelpName = "N", Description = "Pairs of slices from each data set.", DefaultValueFactory = _ => 100 };
+        var pairs = new Option<int>("--pairs")
+        {
+            HelpName = "N",
+            Description = "Pairs of slices from each data set.",
+            DefaultValueFactory = _ => 100,
+        };
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Of the draw of pairs.", DefaultValueFactory = _ => 1 };
         var model = SegmenterChoice.ModelOption();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for slice.md and slice.csv." };

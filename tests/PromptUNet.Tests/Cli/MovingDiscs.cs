@@ -9,9 +9,12 @@ internal static class MovingDiscs
 
     public static Grid Grid { get; } = new(new Size3(44, 40, Slices), Affine.Scaling(1, 1, 2) with { X0 = -20, Y0 = -18, Z0 = 7 });
 
-    public static LabelVolume Truth { get; } = new(Grid, Filled((x, y, z) => Inside(x, y, z, 13) ? Left : Inside(x, y, z, 31) ? Right : 0), [new(Left, "left disc", new Rgb(10, 20, 30)), new(Right, "right disc", null)]);
+    public static LabelVolume Truth { get; } = new(
+        Grid, Filled((x, y, z) => Inside(x, y, z, 13) ? Left : Inside(x, y, z, 31) ? Right : 0),
+        [new(Left, "left disc", new Rgb(10, 20, 30)), new(Right, "right disc", null)]);
 
-    public static Volume Scan { get; } = new(Grid, Filled((x, y, z) => 60 + (8 * MathF.Sin((0.9f * x) + (0.2f * z))) + (8 * MathF.Cos(0.7f * y)) + (Truth.Values[(((z * 40) + y) * 44) + x] != 0 ? 90 : 0)));
+    public static Volume Scan { get; } = new(Grid, Filled((x, y, z) =>
+        60 + (8 * MathF.Sin((0.9f * x) + (0.2f * z))) + (8 * MathF.Cos(0.7f * y)) + (At(x, y, z) != 0 ? 90 : 0)));
 
     /// <summary>The truth on some axial slices, nothing elsewhere.</summary>
     public static LabelVolume Drawn(int[] labels, params int[] slices) =>

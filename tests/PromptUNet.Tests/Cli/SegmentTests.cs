@@ -105,8 +105,10 @@ public sealed class SegmentTests : IDisposable
     public void A_drawing_on_another_grid_is_resampled_with_a_warning()
     {
         var coarse = new Grid(new Size3(22, 20, MovingDiscs.Slices), MovingDiscs.Grid.Affine with { Xi = 2, Yj = 2 });
-        int[] values = [.. from z in Enumerable.Range(0, MovingDiscs.Slices) from y in Enumerable.Range(0, 20) from x in Enumerable.Range(0, 22) select z == 6 && MovingDiscs.At(2 * x, 2 * y, 6) == 3 ? 1 : 0];
-        _here.Write("coarse.nii.gz", new LabelVolume(coarse, values));
+        var labels = new LabelVolume(coarse);
+        var disc = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6);
+        labels.SetMask(1, 2, 6, new Mask(22, 20, [.. from y in Enumerable.Range(0, 20) from x in Enumerable.Range(0, 22) select disc[2 * x, 2 * y]]));
+        _here.Write("coarse.nii.gz", labels);
         var outcome = Segment("--prompt", "@coarse.nii.gz", "-o", "@mask.nii.gz");
         Assert.Equal(0, outcome.Code);
         Assert.Contains("resampled by nearest neighbour", outcome.Errors, StringComparison.Ordinal);

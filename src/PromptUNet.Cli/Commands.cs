@@ -20,6 +20,7 @@ internal static class Commands
             new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen) },
         };
         root.HelpName = "promptunet";
+        ExampleHelp.AddTo(root);
         return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
     }
 }

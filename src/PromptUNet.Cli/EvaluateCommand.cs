@@ -18,16 +18,30 @@ internal static class EvaluateCommand
     {
         var prediction = new Argument<string>("PREDICTION") { Description = "The mask to judge." };
         var truth = new Argument<string>("TRUTH") { Description = "The mask it should be." };
-        var slice = new Option<int?>("--prompt-slice") { HelpName = "N", Description = "The slice that was drawn: adds the Dice of the ten slices on either side of it." };
-        var axis = new Option<string>("--axis") { Description = "The plane of that slice, or the number of the array axis across it.", DefaultValueFactory = _ => "axial" };
-        var tolerance = new Option<double>("--tolerance") { HelpName = "MM", Description = "How far surfaces may lie apart and still agree, in mm.", DefaultValueFactory = _ => 1 };
+        var labels = LabelChoice.Option("Only these labels of both masks, by number or by the name that the reference gives. Without it all that either holds.");
+        var slice = new Option<int?>("--prompt-slice")
+        {
+            HelpName = "N",
+            Description = "The slice that was drawn: adds the Dice of the ten slices on either side of it.",
+        };
+        var axis = new Option<string>("--axis")
+        {
+            Description = "The plane of that slice, or the number of the array axis across it.",
+            DefaultValueFactory = _ => "axial",
+        };
+        var tolerance = new Option<double>("--tolerance")
+        {
+            HelpName = "MM",
+            Description = "How far surfaces may lie apart and still agree, in mm.",
+            DefaultValueFactory = _ => 1,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
-        var command = new Command("evaluate", "Compares a mask with a reference: Dice, IoU, surface Dice, 95 % Hausdorff distance.") { prediction, truth, slice, axis, tolerance, json };
+        var command = new Command("evaluate", "Compares a mask with a reference: Dice, IoU, surface Dice, 95 % Hausdorff distance.") { prediction, truth, labels, slice, axis, tolerance, json };
         command.SetAction((parsed, cancel) =>
         {
             var report = Compare(
-                parsed.GetValue(prediction)!, parsed.GetValue(truth)!, parsed.GetValue(slice), parsed.GetValue(axis)!, parsed.GetValue(tolerance));
+                parsed.GetValue(prediction)!, parsed.GetValue(truth)!, LabelChoice.Split(parsed.GetValue(labels)), parsed.GetValue(slice), parsed.GetValue(axis)!, parsed.GetValue(tolerance));
             screen.Warn(report.Warnings);
             if (parsed.GetValue(json))
             {
@@ -43,10 +57,11 @@ internal static class EvaluateCommand
         return command;
     }
 
-    /// <exception cref="UsageException">There is no such slice, or the tolerance is not a distance.</exception>
+    /// <exception cref="UsageException">There is no such label or slice, or the tolerance is not a distance.</exception>
     /// <exception cref="InvalidDataException">Both masks are empty.</exception>
     /// <exception cref="GridMismatchException">The masks have no place in common.</exception>
-    public static Report Compare(string predictionPath, string truthPath, int? promptSlice, string axisName, double tolerance)
+    public static Report Compare(
+        string predictionPath, string truthPath, IReadOnlyList<string> labels, int? promptSlice, string axisName, double tolerance)
     {
         if (!double.IsFinite(tolerance) || tolerance < 0)
         {
@@ -64,6 +79,12 @@ internal static class EvaluateCommand
 
         List<string> warnings = [.. truth.Warnings.Select(w => $"{truthPath}: {w}"), .. prediction.Warnings.Select(w => $"{predictionPath}: {w}")];
         var scores = Scores(truth, prediction, tolerance, promptSlice is { } k ? (axis, k) : null, warnings);
+        if (labels.Count > 0)
+        {
+            int[] wanted = [.. LabelChoice.Of(truthPath, scores.Select(s => s.Label).ToList(), truth.Labels, labels)];
+            scores = [.. scores.Where(s => wanted.Contains(s.Label))];
+        }
+
         if (scores.Count == 0)
         {
             throw new InvalidDataException("There is nothing to compare: both masks are empty.");
@@ -93,16 +114,15 @@ internal static class EvaluateCommand
     private static Table Table(Report report)
     {
         bool windowed = report.Mean.WindowedDice is not null;
-        var table = new Table().Border(TableBorder.Simple).AddColumn("Structure");
-        string[] measures = ["Dice", .. windowed ? ["Windowed Dice"] : Array.Empty<string>(), "IoU", $"Surface Dice {report.ToleranceMm} mm", "HD95 mm"];
-        foreach (string measure in measures)
-        {
-            table.AddColumn(new TableColumn(measure).RightAligned());
-        }
-
+        var table = Screen.Figures(
+            "Structure", ["Dice", .. windowed ? ["Windowed Dice"] : Array.Empty<string>(), "IoU", $"Surface Dice {report.ToleranceMm} mm", "HD95 mm"]);
         foreach (var row in report.Rows.Count > 1 ? report.Rows.Append(report.Mean) : report.Rows)
         {
-            string[] values = [$"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(), $"{row.IoU:F4}", $"{row.SurfaceDice:F4}", row.Hausdorff95 is { } d ? $"{d:F2}" : "none"];
+            string[] values =
+            [
+                $"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(), $"{row.IoU:F4}", $"{row.SurfaceDice:F4}",
+                row.Hausdorff95 is { } distance ? $"{distance:F2}" : "none",
+            ];
             table.AddRow([Markup.Escape(row.Label is null || row.Name == $"{row.Label}" ? row.Name : $"{row.Label} {row.Name}"), .. values]);
         }
 

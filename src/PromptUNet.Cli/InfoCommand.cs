@@ -47,7 +47,9 @@ internal static class InfoCommand
         double[] rows = grid.Affine.ToRows();
         return new Report(
             path, info.Format, [grid.Size.X, grid.Size.Y, grid.Size.Z], [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z], info.Orientation,
-            [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(), info.Volumes, range?.Minimum, range?.Maximum, labels, warnings);
+            [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(),
+            info.Labels.Count > 0 ? 1 : info.Volumes,      // layers of segments are read together
+            range?.Minimum, range?.Maximum, labels, warnings);
     }
 
     private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(string path, VolumeInfo info)
@@ -129,11 +131,10 @@ internal static class InfoCommand
 
     private static Table Table(IReadOnlyList<LabelRow> labels)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("Label").RightAligned()).AddColumn("Name")
-            .AddColumn(new TableColumn("Voxels").RightAligned()).AddColumn(new TableColumn("ml").RightAligned());
+        var table = Screen.Figures("Label", ["Voxels", "ml"]);
         foreach (var row in labels)
         {
-            table.AddRow($"{row.Label}", Markup.Escape(row.Name ?? ""), $"{row.Voxels}", $"{row.Millilitres:F2}");
+            table.AddRow(Markup.Escape($"{row.Label} {row.Name}"), $"{row.Voxels}", $"{row.Millilitres:F2}");
         }
 
         return table;

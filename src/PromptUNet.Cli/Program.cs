@@ -1,5 +1,4 @@
 using PromptUNet.Cli;
-using Spectre.Console;
 
 // promptunet: from one drawn slice to a 3-D mask.
 //     promptunet demo
@@ -7,5 +6,4 @@ using Spectre.Console;
 //     promptunet evaluate mask.nii.gz truth.nii.gz
 //     promptunet info scan.nii.gz
 //     promptunet experiment slice --data DIR
-var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-return await Commands.Run(args, new Screen(AnsiConsole.Console, errors));
+return await Commands.Run(args, Screen.On(Console.Out, Console.Error));

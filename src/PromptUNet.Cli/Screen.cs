@@ -18,6 +18,10 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         NewLine = "\n",
     };
 
+    /// <param name="output">For example stdout.</param>
+    /// <param name="errors">For example stderr.</param>
+    public static Screen On(TextWriter output, TextWriter errors) => new(ConsoleOn(output), ConsoleOn(errors));
+
     public void Line(string text) => Output.WriteUnbroken(text);
 
     public void Warn(string text) => Errors.WriteUnbroken(text, PlainText.Yellow);
@@ -33,4 +37,29 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, JsonFormat));
 
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
+
+    /// <summary>A table with a column of names and narrow columns of numbers.</summary>
+    /// <param name="names">Heading of the names; of one or two lines, as the others.</param>
+    /// <param name="numbers">Headings of the numbers.</param>
+    /// <param name="gap">Characters between columns.</param>
+    public static Table Figures(string names, IEnumerable<string> numbers, int gap = 3)
+    {
+        // The border brings one character of the gap.
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(names).NoWrap().Padding(0, 0, 0, 0));
+        foreach (string heading in numbers)
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().Padding(gap - 1, 0, 0, 0));
+        }
+
+        return table;
+    }
+
+    /// <summary>A terminal has colours and a width; a file has neither.</summary>
+    private static IAnsiConsole ConsoleOn(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        console.Profile.Width = output.IsTerminal ? console.Profile.Width : 240;
+        return console;
+    }
 }

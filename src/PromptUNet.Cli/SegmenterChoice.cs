@@ -69,9 +69,8 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         }
         catch (FileNotFoundException e)
         {
-            string wanted = Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Default}.onnx");
             throw new FileNotFoundException(
-                $"{e.Message} Make one with 'promptunet-train export RUN --data DIR -o {wanted}', name one with --model, or carry the mask without a network: segment --preset carry.", e);
+                $"{e.Message} Make one with 'promptunet-train export' or name one with --model; 'segment --preset carry' needs none.", e);
         }
     }
 }

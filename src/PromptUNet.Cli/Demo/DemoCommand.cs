@@ -86,13 +86,8 @@ internal static class DemoCommand
     private static Table Table(Report report)
     {
         // Nine columns have to fit into a terminal of eighty characters.
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("\nStructure").NoWrap().Padding(0, 0, 0, 0));
-        string[] columns = ["\nslices", "Dice\nmodel", "\ncarried", "\ncopied", "Windowed\nmodel", "\ncarried", "\ncopied", "ms per\nslice"];
-        foreach (string column in columns)
-        {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap().Padding(0, 0, 0, 0));
-        }
-
+        var table = Screen.Figures(
+            "\nStructure", ["\nslices", "Dice\nmodel", "\ncarried", "\ncopied", "Windowed\nmodel", "\ncarried", "\ncopied", "ms per\nslice"], gap: 1);
         foreach (var row in report.Rows)
         {
             table.AddRow(Cells(row));

@@ -83,7 +83,7 @@ internal sealed class Demonstration
         }
 
         string detail = $"{structure.Plane.ToString().ToLowerInvariant()}, {row.Slices} slices\nDice {row.Dice:F2}, windowed {row.WindowedDice:F2}\n"
-            + $"carried {row.CarryDice:F2}, {row.CarryWindowedDice:F2}\ncopied {row.CopyDice:F2}, {row.CopyWindowedDice:F2}";
+            + $"carried {row.CarryDice:F2}, windowed {row.CarryWindowedDice:F2}\ncopied {row.CopyDice:F2}, windowed {row.CopyWindowedDice:F2}";
         var shown = SheetSlices.Choose(_case.SlicesOf(task.Label, task.Axis, 1), [task.PromptSlice], Cells);
         return new SheetRow(structure.Name.Replace('_', ' '), detail, [.. shown.Select(Cell)]);
     }

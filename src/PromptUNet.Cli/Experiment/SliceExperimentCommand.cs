@@ -21,9 +21,18 @@ internal static class SliceExperimentCommand
 
     public static Command Create(Screen screen)
     {
-        var data = new Option<string>("--data") { HelpName = "DIR", Required = true, Description = "Folder of labelled scans: manifest.json, or pairs NAME_image.* and NAME_labels.* in train, val and test." };
+        var data = new Option<string>("--data")
+        {
+            HelpName = "DIR", Required = true,
+            Description = "Folder of labelled scans: manifest.json, or pairs NAME_image.* and NAME_labels.* in train, val and test.",
+        };
         var split = new Option<string>("--split") { Description = "Which part of it.", DefaultValueFactory = _ => "test" };
-        var pairs = new Option<int>("--pairs") { HelpName = "N", Description = "Pairs of slices from each data set.", DefaultValueFactory = _ => 100 };
+        var pairs = new Option<int>("--pairs")
+        {
+            HelpName = "N",
+            Description = "Pairs of slices from each data set.",
+            DefaultValueFactory = _ => 100,
+        };
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Of the draw of pairs.", DefaultValueFactory = _ => 1 };
         var model = SegmenterChoice.ModelOption();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for slice.md and slice.csv." };
@@ -108,13 +117,7 @@ internal static class SliceExperimentCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumn("\nData set");
-        foreach (int reach in report.Reaches)
-        {
-            table.AddColumn(new TableColumn($"Dice +-{reach}\ncopied").RightAligned()).AddColumn(new TableColumn("\ncarried").RightAligned())
-                .AddColumn(new TableColumn("\nmodel").RightAligned());
-        }
-
+        var table = Screen.Figures("\nData set", report.Reaches.SelectMany(r => new[] { $"Dice +-{r}\ncopied", "\ncarried", "\nmodel" }));
         foreach (string dataset in report.Rows.Select(r => r.Score.Dataset).Distinct())
         {
             table.AddRow(Cells(report, dataset, r => report.Rows.FirstOrDefault(x => x.Reach == r && x.Score.Dataset == dataset)?.Score));

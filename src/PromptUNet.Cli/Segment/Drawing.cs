@@ -7,7 +7,11 @@ namespace PromptUNet.Cli.Segment;
 /// <summary>What a person drew on one slice: a mask for each label. No label at all says that nothing is there.</summary>
 /// <param name="Source">The file, for messages.</param>
 /// <param name="Slice">Across the axis of the drawing.</param>
-internal sealed record DrawnSlice(string Source, int Slice, IReadOnlyDictionary<int, Mask> Masks);
+internal sealed record DrawnSlice(string Source, int Slice, IReadOnlyDictionary<int, Mask> Masks)
+{
+    /// <summary>False for a picture of one colour: it does not say which structure it shows.</summary>
+    public bool Numbered { get; init; } = true;
+}
 
 /// <summary>All that a person drew: slices across one axis, and the structures' names and colours.</summary>
 internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IReadOnlyList<Label> Names)
@@ -29,9 +33,8 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
     {
         var labels = Labels;
         int[] unknown = [.. correction.Masks.Keys.Except(labels)];
-        if (unknown.Length > 0 && labels.Count == 1 && correction.Masks.Count == 1)
+        if (unknown.Length > 0 && !correction.Numbered && labels.Count == 1)
         {
-            // One structure in both: a drawing in black and white has no number to mean another.
             correction = correction with { Masks = correction.Masks.ToDictionary(_ => labels[0], m => m.Value) };
         }
         else if (unknown.Length > 0)

@@ -7,6 +7,8 @@ namespace PromptUNet.Cli.Segment;
 /// <summary>Reads what a person drew, from volumes or pictures, for a scan's grid.</summary>
 internal sealed class DrawingReader(Grid grid, Screen screen)
 {
+    private const int ManyGreys = 16;
+
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
     /// <param name="path">A mask, or a PNG whose name ends so.</param>
     /// <param name="axis">As the user called it; null to find it.</param>
@@ -35,17 +37,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
 
         string path = text[..colon];
         CheckSlice(axis, slice);
-        DrawnSlice drawn;
-        if (IsPicture(path))
-        {
-            drawn = Picture(path, axis, slice, labels);
-        }
-        else
-        {
-            var volume = Volume(path);
-            drawn = Slice(path, volume, axis, slice, Chosen(path, volume.Present(), volume.Labels, labels, mayMiss: true));
-        }
-
+        var drawn = IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path), axis, slice, labels);
         if (drawn.Masks.Count == 0)
         {
             screen.Warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
@@ -65,8 +57,14 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
 
         int across = axis ?? AxisOf(path);
         CheckSlice(across, index);
-        var drawn = Picture(path, across, index, labels);
-        return drawn.Masks.Count > 0 ? new Drawing(across, [drawn], []) : throw Nothing(path);
+        var drawn = Picture(path, across, index);
+        if (drawn.Masks.Count == 0)
+        {
+            throw Nothing(path);
+        }
+
+        var wanted = LabelChoice.Of(path, [.. drawn.Masks.Keys.Order()], [], labels);
+        return new Drawing(across, [drawn with { Masks = wanted.ToDictionary(l => l, l => drawn.Masks[l]) }], []);
     }
 
     private Drawing FromVolume(string path, int? axis, int? slice, IReadOnlyList<string> labels)
@@ -78,7 +76,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
             throw Nothing(path);
         }
 
-        var wanted = Chosen(path, present, volume.Labels, labels, mayMiss: false);
+        var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
         var drawn = DrawnSlices.Of(volume, wanted);
         int across = axis ?? drawn.Axis ?? throw new UsageException($"'{path}' does not tell along which axis it was drawn: it marks {drawn}. Add --axis.");
         if (slice is { } one)
@@ -92,7 +90,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
 
         IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
         return new Drawing(
-            across, [.. slices.Select(k => Slice(path, volume, across, k, wanted))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
     }
 
     /// <summary>The axis whose slices alone have a picture's size.</summary>
@@ -106,12 +104,16 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
             : $"Slices of more than one axis have the {width} x {height} pixels of '{path}'. Add --axis.");
     }
 
-    private DrawnSlice Picture(string path, int axis, int slice, IReadOnlyList<string> labels)
+    private DrawnSlice Picture(string path, int axis, int slice)
     {
         var (width, height) = grid.SliceSize(axis);
         var picture = MaskImage.Read(path, width, height);
-        var wanted = Chosen(path, picture.Labels, [], labels, mayMiss: picture.Labels.Count == 0);
-        return new DrawnSlice(path, slice, wanted.ToDictionary(l => l, picture.Mask));
+        if (picture.Labels.Count > ManyGreys)
+        {
+            screen.Warn($"'{path}' has {picture.Labels.Count} grey values, each taken as a structure of its own; was it saved with smooth borders?");
+        }
+
+        return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };
     }
 
     private LabelVolume Volume(string path)
@@ -122,34 +124,18 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         return volume;
     }
 
-    private static DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) => new(
-        path, slice, labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask));
-
-    /// <summary>The labels that are asked for by number or name.</summary>
-    private static IReadOnlyList<int> Chosen(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked, bool mayMiss)
+    private DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<string> labels)
     {
-        if (asked.Count == 0)
-        {
-            return present;
-        }
-
-        List<int> chosen = [];
-        foreach (string text in asked)
-        {
-            int label = int.TryParse(text, out int number) ? number : names.FirstOrDefault(n => n.Name == text)?.Id ?? -1;
-            if (present.Contains(label))
-            {
-                chosen.Add(label);
-            }
-            else if (!mayMiss)
-            {
-                var known = present.Select(l => names.FirstOrDefault(n => n.Id == l) is { } named ? $"{l} ({named.Name})" : $"{l}");
-                throw new UsageException($"'{path}' holds no label '{text}'; it holds {string.Join(", ", known)}.");
-            }
-        }
-
-        return [.. chosen.Distinct().Order()];
+        var all = Masks(volume, axis, slice, volume.Present());
+        var wanted = LabelChoice.Of([.. all.Keys], volume.Labels, labels);
+        return all.Count == 0 || wanted.Count > 0
+            ? new DrawnSlice(path, slice, wanted.ToDictionary(l => l, l => all[l]))
+            : throw new UsageException($"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
     }
+
+    /// <summary>The masks of those labels that are on a slice.</summary>
+    private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
+        labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask);
 
     private void CheckSlice(int axis, int slice)
     {

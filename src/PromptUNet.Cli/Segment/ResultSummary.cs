@@ -14,8 +14,8 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
     {
         string plane = SliceAxis.Name(result.Grid, drawing.Axis);
         string drawn = SliceAxis.Ranges([.. drawing.Slices.Select(s => s.Slice).Distinct().Order()]);
-        string slices = drawing.Slices.Count == 1 ? "slice" : "slices";
-        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {segmented} slices segmented in {time.TotalSeconds:F1} s.");
+        string slices = drawing.Slices.Select(s => s.Slice).Distinct().Count() == 1 ? "slice" : "slices";
+        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
         int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
         foreach (int label in drawing.Labels)
         {
@@ -41,6 +41,8 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
             [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
                 image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k), DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
     }
+
+    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 

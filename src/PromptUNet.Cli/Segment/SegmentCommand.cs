@@ -11,12 +11,31 @@ internal static class SegmentCommand
     public static Command Create(Screen screen)
     {
         var image = new Argument<string>("IMAGE") { Description = "The scan: NIfTI, NRRD or MetaImage." };
-        var prompt = new Option<string>("--prompt") { HelpName = "MASK", Required = true, Description = "What you drew: a mask volume with one or more drawn slices, or a PNG picture of one slice (with --slice)." };
-        var axis = new Option<string?>("--axis") { Description = "The plane of the drawn slices, or the number of the array axis across them. Found by itself where the drawing leaves no doubt." };
-        var slice = new Option<int?>("--slice") { HelpName = "N", Description = "The drawn slice, counted from 0 as stored. Of a mask volume, use this slice alone." };
-        var labels = new Option<string[]>("--labels") { HelpName = "LABEL", AllowMultipleArgumentsPerToken = true, Description = "Only these labels of the prompt, by number or name. Without it all, each competing for its place." };
-        var keyframes = new Option<string[]>("--keyframe") { HelpName = "MASK:N", Description = "A correction: slice N as drawn in a PNG or mask volume; an empty one says that the structure has ended. May be repeated." };
-        var output = new Option<string>("--output", "-o") { HelpName = "OUT", Required = true, Description = $"The mask to write, on the scan's grid: {string.Join(", ", VolumeFile.Endings)}." };
+        var prompt = new Option<string>("--prompt")
+        {
+            HelpName = "MASK", Required = true,
+            Description = "What you drew: a mask volume with one or more drawn slices, or a PNG picture of one slice (with --slice), its pixels as the slice is stored.",
+        };
+        var axis = new Option<string?>("--axis")
+        {
+            Description = "The plane of the drawn slices, or the number of the array axis across them. Found by itself where the drawing leaves no doubt.",
+        };
+        var slice = new Option<int?>("--slice")
+        {
+            HelpName = "N",
+            Description = "The drawn slice, counted from 0 as stored. Of a mask volume, use this slice alone.",
+        };
+        var labels = LabelChoice.Option("Only these labels of the prompt, by number or name. Without it all, each competing for its place.");
+        var keyframes = new Option<string[]>("--keyframe")
+        {
+            HelpName = "MASK:N",
+            Description = "A correction: slice N as drawn in a PNG or mask volume; an empty one says that the structure has ended. May be repeated.",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            HelpName = "OUT", Required = true,
+            Description = $"The mask to write, on the scan's grid: {string.Join(", ", VolumeFile.Endings)}.",
+        };
         var preview = new Option<string?>("--preview") { HelpName = "PNG", Description = "A picture of the result, to look at." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var model = SegmenterChoice.ModelOption();
@@ -34,7 +53,7 @@ internal static class SegmentCommand
                 new SegmentRequest
                 {
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
-                    Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = Split(parsed.GetValue(labels)),
+                    Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
                     Keyframes = parsed.GetValue(keyframes) ?? [], Preview = parsed.GetValue(preview), Force = parsed.GetValue(force),
                     Model = parsed.GetValue(model), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
@@ -108,7 +127,4 @@ internal static class SegmentCommand
             return segmented;
         }
     }
-
-    private static string[] Split(string[]? labels) =>
-        [.. (labels ?? []).SelectMany(l => l.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

@@ -72,5 +72,10 @@ internal static class Edge
         _ => (ExitCode.Failed, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}"),
     };
 
-    private static string NameOf(Command command, RootCommand root) => command == root ? root.Name : $"{root.Name} {command.Name}";
+    private static string NameOf(Command command, RootCommand root)
+    {
+        string program = root.HelpName ?? root.Name;
+        string[] names = [.. command.Parents.OfType<Command>().Append(command).Where(c => c != root).Select(c => c.Name)];
+        return string.Join(' ', [program, .. names]);
+    }
 }

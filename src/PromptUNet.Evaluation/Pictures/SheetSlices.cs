@@ -4,8 +4,8 @@ namespace PromptUNet.Evaluation.Pictures;
 public static class SheetSlices
 {
     /// <summary>
-    /// Slices spread evenly from the first to the last that shows something, both among them; the drawn slice that is
-    /// nearest takes the place of each chosen one that is closer to it than half the distance between two.
+    /// Slices spread evenly from the first to the last that shows something; each drawn slice takes the place of the chosen
+    /// one that is nearest to it.
     /// </summary>
     /// <param name="shown">Slices that show something, ascending; at least one.</param>
     /// <param name="drawn">Slices a person drew.</param>
@@ -15,9 +15,13 @@ public static class SheetSlices
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         double step = Math.Max(1, (shown[^1] - shown[0]) / (count - 1.0));
-        var chosen = Enumerable.Range(0, count).Select(i => (int)Math.Round(shown[0] + (i * step))).Where(k => k <= shown[^1]);
-        return [.. chosen.Select(k => Nearest(drawn, k) is { } near && Math.Abs(near - k) <= step / 2 ? near : k).Distinct().Order()];
-    }
+        int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(shown[0] + (i * step))).Where(k => k <= shown[^1])];
+        foreach (int slice in drawn)
+        {
+            int nearest = Enumerable.Range(0, chosen.Length).MinBy(i => Math.Abs(chosen[i] - slice));
+            chosen[nearest] = slice;
+        }
 
-    private static int? Nearest(IReadOnlyList<int> slices, int slice) => slices.Count == 0 ? null : slices.MinBy(s => Math.Abs(s - slice));
+        return [.. chosen.Distinct().Order()];
+    }
 }

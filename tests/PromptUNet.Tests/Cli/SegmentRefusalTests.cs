@@ -1,0 +1,169 @@
+using PromptUNet.Imaging;
+using PromptUNet.Tests.Inference;
+
+namespace PromptUNet.Tests.Cli;
+
+public sealed class SegmentRefusalTests : IDisposable
+{
+    private readonly Workplace _here = new();
+
+    public SegmentRefusalTests()
+    {
+        _here.Write("scan.nii.gz", MovingDiscs.Scan);
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        File.WriteAllText(_here["old.nii.gz"], "what was there");
+    }
+
+    public void Dispose() => _here.Dispose();
+
+    [Fact]
+    public void A_file_is_not_overwritten_without_being_told_to()
+    {
+        Refused(2, "exists; add --force to replace it", "--prompt", "@drawn.nii.gz", "-o", "@old.nii.gz");
+        Assert.Equal("what was there", File.ReadAllText(_here["old.nii.gz"]));
+        Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "-o", "@old.nii.gz", "--force").Code);
+        Assert.Equal([MovingDiscs.Left], _here.Read("old.nii.gz").Present());
+    }
+
+    [Fact]
+    public void The_second_file_of_a_pair_is_not_overwritten_either()
+    {
+        File.WriteAllText(_here["mask.raw.gz"], "other");
+        Refused(2, "mask.raw.gz' exists", "--prompt", "@drawn.nii.gz", "-o", "@mask.nhdr");
+        File.WriteAllText(_here["mask.img"], "other");
+        Refused(2, "mask.img' exists", "--prompt", "@drawn.nii.gz", "-o", "@mask.hdr");
+    }
+
+    [Fact]
+    public void The_scan_is_never_overwritten() =>
+        Refused(2, "is read; the result needs another name", "--prompt", "@drawn.nii.gz", "-o", "@scan.nii.gz", "--force");
+
+    [Theory]
+    [InlineData("@mask.jpg", "no ending that is known")]
+    [InlineData("@nowhere/mask.nii.gz", "There is no folder")]
+    public void A_place_that_cannot_be_written_is_refused_before_work(string output, string message) =>
+        Refused(2, message, "--prompt", "@missing.nii.gz", "-o", output);
+
+    [Fact]
+    public void A_picture_must_be_a_png_and_not_exist()
+    {
+        Refused(2, "should end in .png", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--preview", "@look.jpg");
+        File.WriteAllText(_here["look.png"], "");
+        Refused(2, "exists; add --force", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--preview", "@look.png");
+    }
+
+    [Fact]
+    public void An_empty_drawing_is_refused()
+    {
+        _here.Write("empty.nii.gz", new LabelVolume(MovingDiscs.Grid));
+        Refused(1, "Nothing is drawn in ", "--prompt", "@empty.nii.gz", "-o", "@mask.nii.gz");
+        _here.WritePicture("empty.png", new Mask(44, 40));
+        Refused(1, "Nothing is drawn in ", "--prompt", "@empty.png", "--slice", "3", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_drawing_that_fits_no_axis_says_what_it_marks()
+    {
+        _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 5, 6, 7));
+        Refused(
+            2, "does not tell along which axis it was drawn: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add --axis.",
+            "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_line_that_lies_on_a_slice_of_two_axes_is_ambiguous()
+    {
+        var line = new LabelVolume(MovingDiscs.Grid);
+        line.Values.AsSpan((((6 * 40) + 20) * 44) + 10, 6).Fill(1);
+        _here.Write("line.nii.gz", line);
+        Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Theory]
+    [InlineData("4", "Nothing is drawn on axial slice 4 of ")]
+    [InlineData("99", "There is no axial slice 99: the image has the slices 0 to 11.")]
+    public void A_slice_without_a_drawing_is_refused(string slice, string message) =>
+        Refused(2, message, "--prompt", "@drawn.nii.gz", "--slice", slice, "-o", "@mask.nii.gz");
+
+    [Fact]
+    public void A_picture_needs_a_slice_and_the_size_of_one()
+    {
+        _here.WritePicture("disc.png", MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6));
+        Refused(2, "add --slice to", "--prompt", "@disc.png", "-o", "@mask.nii.gz");
+        Refused(1, "size is 44 x 40", "--prompt", "@disc.png", "--slice", "6", "--axis", "coronal", "-o", "@mask.nii.gz");
+        _here.WritePicture("small.png", new Mask(7, 9));
+        Refused(2, "has 7 x 9 pixels, as no slice of the image has: sagittal 40 x 12, coronal 44 x 12, axial 44 x 40.", "--prompt", "@small.png", "--slice", "6", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_label_that_is_not_drawn_is_refused_with_those_that_are() =>
+        Refused(2, "holds no label 'liver'; it holds 3.", "--prompt", "@drawn.nii.gz", "--labels", "liver", "-o", "@mask.nii.gz");
+
+    [Fact]
+    public void A_drawing_beside_the_scan_is_refused_with_both_grids()
+    {
+        var far = new Grid(MovingDiscs.Grid.Size, MovingDiscs.Grid.Affine with { X0 = 1000 });
+        _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).Values));
+        Refused(1, "do not overlap: the mask's grid is 44 x 40 x 12 voxels", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_missing_or_broken_file_is_named()
+    {
+        Refused(1, "missing.nii.gz", "--prompt", "@missing.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "old.nii.gz", "--prompt", "@old.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_missing_model_says_how_to_come_by_one()
+    {
+        var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@none.onnx");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("none.onnx", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Presets_and_models_that_do_not_go_together_are_refused()
+    {
+        File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
+        Refused(2, "leave --model away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
+        var paper = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
+        Assert.Equal(2, paper.Code);
+        Assert.Contains("corrects carried masks", paper.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_leaves_the_old_file_and_says_how_far_it_got()
+    {
+        using var source = new CancellationTokenSource();
+        var errors = new CancellingWriter(source);
+        var outcome = _here.Run(
+            ["segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@old.nii.gz", "--force"], errors, source.Token);
+        Assert.Equal(130, outcome.Code);
+        Assert.Contains("Cancelled with 1 of 11 slices done; nothing was written.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal("what was there", File.ReadAllText(_here["old.nii.gz"]));
+        Assert.Equal(["drawn.nii.gz", "old.nii.gz", "scan.nii.gz"], _here.Files);
+    }
+
+    private Workplace.Outcome Segment(params string[] args) => _here.Run(["segment", "@scan.nii.gz", "--preset", "carry", .. args]);
+
+    private void Refused(int code, string message, params string[] args)
+    {
+        var before = _here.Files.ToList();
+        var outcome = Segment(args);
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Output);
+        Assert.Equal(before, _here.Files);
+    }
+
+    /// <summary>Presses Ctrl+C as soon as progress is shown.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource source) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            source.Cancel();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Tests.Inference;
+
+namespace PromptUNet.Tests.Cli;
+
+public sealed class SegmentTests : IDisposable
+{
+    private readonly Workplace _here = new();
+
+    public SegmentTests() => _here.Write("scan.nii.gz", MovingDiscs.Scan);
+
+    public void Dispose() => _here.Dispose();
+
+    [Fact]
+    public void One_drawn_slice_becomes_the_moving_disc()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors.Replace(" 9 %  label 3\n", "", StringComparison.Ordinal)));     // one plain line of progress
+        Assert.Contains("carry: drawn on axial slice 6; 11 slices segmented in ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("axial slices 0-11", outcome.Output, StringComparison.Ordinal);
+        Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.9, 1);
+        Assert.Equal([MovingDiscs.Left], _here.Read("mask.nii.gz").Present());
+    }
+
+    [Fact]
+    public void The_mask_lies_on_exactly_the_scans_grid()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Equal(VolumeFile.ReadImage(_here["scan.nii.gz"]).Grid, _here.Read("mask.nii.gz").Grid);
+    }
+
+    [Fact]
+    public void The_same_drawing_gives_the_same_bytes()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6));
+        Segment("--prompt", "@drawn.nii.gz", "-o", "@a.nii.gz", "--preview", "@a.png");
+        Segment("--prompt", "@drawn.nii.gz", "-o", "@b.nii.gz", "--preview", "@b.png");
+        Assert.Equal(File.ReadAllBytes(_here["a.nii.gz"]), File.ReadAllBytes(_here["b.nii.gz"]));
+        Assert.Equal(File.ReadAllBytes(_here["a.png"]), File.ReadAllBytes(_here["b.png"]));
+    }
+
+    [Fact]
+    public void A_picture_of_a_slice_prompts_along_the_axis_that_alone_has_its_size()
+    {
+        _here.WritePicture("drawn.png", MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6), label: 1);
+        var outcome = Segment("--prompt", "@drawn.png", "--slice", "6", "-o", "@mask.nii.gz");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("axial slice 6", outcome.Output, StringComparison.Ordinal);
+        var result = _here.Read("mask.nii.gz");
+        Assert.Equal([1], result.Present());
+        Assert.InRange(Overlap.Dice(new LabelRegion(MovingDiscs.Truth, MovingDiscs.Left), new LabelRegion(result, 1)), 0.9, 1);
+    }
+
+    [Fact]
+    public void Several_labels_keep_their_numbers_names_and_colours()
+    {
+        _here.Write("drawn.seg.nrrd", MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6));
+        var outcome = Segment("--prompt", "@drawn.seg.nrrd", "-o", "@mask.seg.nrrd");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("left disc ", outcome.Output, StringComparison.Ordinal);
+        var result = _here.Read("mask.seg.nrrd");
+        Assert.Equal(new Label(MovingDiscs.Left, "left disc", new Rgb(10, 20, 30)), result.Labels[0]);
+        Assert.Equal((MovingDiscs.Right, "right disc"), (result.Labels[1].Id, result.Labels[1].Name));
+        Assert.InRange(Dice("mask.seg.nrrd", MovingDiscs.Left), 0.9, 1);
+        Assert.InRange(Dice("mask.seg.nrrd", MovingDiscs.Right), 0.9, 1);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("right disc")]
+    public void Labels_can_be_chosen_by_number_and_name(string label)
+    {
+        _here.Write("drawn.seg.nrrd", MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6));
+        Assert.Equal(0, Segment("--prompt", "@drawn.seg.nrrd", "--labels", label, "-o", "@mask.nii.gz").Code);
+        Assert.Equal([MovingDiscs.Right], _here.Read("mask.nii.gz").Present());
+    }
+
+    [Fact]
+    public void Slices_drawn_apart_are_all_kept_and_their_axis_is_found()
+    {
+        var drawn = MovingDiscs.Drawn([MovingDiscs.Left], 2, 9);
+        _here.Write("drawn.nii.gz", drawn);
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Contains("drawn on axial slices 2, 9; 10 slices segmented", outcome.Output, StringComparison.Ordinal);
+        var result = _here.Read("mask.nii.gz");
+        Assert.All([2, 9], k => Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, result.Mask(MovingDiscs.Left, 2, k).Pixels));
+    }
+
+    [Theory]
+    [InlineData("coronal")]
+    [InlineData("1")]
+    public void A_single_slice_of_a_full_mask_can_be_named(string axis)
+    {
+        _here.Write("full.nii.gz", MovingDiscs.Truth);
+        var outcome = Segment("--prompt", "@full.nii.gz", "--axis", axis, "--slice", "20", "--labels", "3,5", "-o", "@mask.nii.gz");
+        Assert.Contains("drawn on coronal slice 20;", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(MovingDiscs.Truth.Mask(3, 1, 20).Pixels, _here.Read("mask.nii.gz").Mask(3, 1, 20).Pixels);
+    }
+
+    [Fact]
+    public void A_drawing_on_another_grid_is_resampled_with_a_warning()
+    {
+        var coarse = new Grid(new Size3(22, 20, MovingDiscs.Slices), MovingDiscs.Grid.Affine with { Xi = 2, Yj = 2 });
+        var labels = new LabelVolume(coarse);
+        var disc = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6);
+        labels.SetMask(1, 2, 6, new Mask(22, 20, [.. from y in Enumerable.Range(0, 20) from x in Enumerable.Range(0, 22) select disc[2 * x, 2 * y]]));
+        _here.Write("coarse.nii.gz", labels);
+        var outcome = Segment("--prompt", "@coarse.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("resampled by nearest neighbour", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(MovingDiscs.Grid, _here.Read("mask.nii.gz").Grid);
+    }
+
+    [Fact]
+    public void A_model_is_asked_about_every_slice()
+    {
+        File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--model", "@tiny.onnx", "-o", "@mask.nii.gz");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("tiny: drawn on axial slice 6; 11 slices segmented", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quiet_prints_nothing()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        Assert.Equal(new Workplace.Outcome(0, "", ""), Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--quiet"));
+    }
+
+    private Workplace.Outcome Segment(params string[] args) => _here.Run(["segment", "@scan.nii.gz", "--preset", "carry", .. args]);
+
+    private double Dice(string name, int label) => Overlap.Dice(new LabelRegion(MovingDiscs.Truth, label), new LabelRegion(_here.Read(name), label));
+}

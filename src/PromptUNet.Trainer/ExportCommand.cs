@@ -38,7 +38,7 @@ internal static class ExportCommand
                 Samples = checkpoint.Samples,
                 Checkpoint = Path.GetFileName(path),
             });
-            console.WriteLine($"{parsed.GetValue(output)}: {checkpoint.Samples} samples, {checkpoint.Seconds / 3600:F2} h of training.");
+            console.WriteUnbroken($"{parsed.GetValue(output)}: {checkpoint.Samples} samples, {checkpoint.Seconds / 3600:F2} h of training.");
             return ExitCode.Done;
         });
         return command;

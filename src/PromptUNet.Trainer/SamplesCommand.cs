@@ -39,7 +39,7 @@ internal static class SamplesCommand
                 samples.ForEach(s => text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{s.Number}: {s.Sample.Origin}")));
                 string picture = Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"samples_{sheet[0]:D6}.png"));
                 ContactSheet.Write(picture, "Training samples", ["prompt", "query", "truth"], [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
-                console.WriteLine(picture);
+                console.WriteUnbroken(picture);
             }
 
             return ExitCode.Done;

@@ -27,8 +27,8 @@ internal sealed class TrainingRun(
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));
         var validation = Validation(files);
         var curves = new TrainingCurves(folder);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads.");
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
+            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
 
         double checkpointed = trainer.Seconds, validated = trainer.Seconds;
         foreach (var step in trainer.Run(generatorThreads, cancel))
@@ -53,13 +53,13 @@ internal sealed class TrainingRun(
         progress.Clear();
         if (trainer.Samples < trainer.Options.Samples)
         {
-            console.MarkupLineInterpolated($"Saved after {trainer.Samples} samples. The same command with --resume goes on.");
+            console.WriteUnbroken($"Saved after {trainer.Samples} samples. The same command with --resume goes on.");
             return;
         }
 
         Validate(trainer, validation, curves);
         curves.Write();
-        console.MarkupLineInterpolated($"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h. 'promptunet-train export {folder}' makes a model of it.");
+        console.WriteUnbroken($"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h. 'promptunet-train export {folder}' makes a model of it.");
     }
 
     private static List<SliceExperiment.PreparedPair> Validation(IReadOnlyList<CaseFile> files) =>
@@ -82,8 +82,8 @@ internal sealed class TrainingRun(
         curves.Add(trainer.Samples, dice);
         progress.Clear();
         string bySet = string.Join(", ", sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{trainer.Samples} samples: validation Dice {dice:F4} (copied {copied:F4}, carried {carried:F4}): {bySet}");
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
+            $"{trainer.Samples} samples: validation Dice {dice:F4} (copied {copied:F4}, carried {carried:F4}): {bySet}"));
     }
 
     private void Save(Training.Trainer trainer, TrainingCurves curves)

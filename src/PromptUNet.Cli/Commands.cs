@@ -17,7 +17,7 @@ internal static class Commands
             SegmentCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
-            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen) },
+            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen), VolumeExperimentCommand.Create(screen) },
         };
         root.HelpName = "promptunet";
         ExampleHelp.AddTo(root);

@@ -54,7 +54,7 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
 /// <param name="WindowedDice">Over ten slices either side of the drawn one.</param>
 /// <param name="SlicesPastTheEnd">Slices with a mask beyond the structure's true ends.</param>
 /// <param name="MillisecondsPerSlice">Time for a segmented slice.</param>
-public sealed record VolumeScore(double Dice, double WindowedDice, int SlicesPastTheEnd, double MillisecondsPerSlice);
+public sealed record VolumeScore(double Dice, double WindowedDice, double SlicesPastTheEnd, double MillisecondsPerSlice);
 
 /// <summary>The volumetric experiment of section 4.3: one drawn slice, propagated down and up.</summary>
 public static class VolumeExperiment

@@ -53,20 +53,7 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
         var own = labelled.SlicesOf(label, axis, ChainSampler.SmallestArea);
         int query = own[random.Next(own.Count)];
         var truth = labelled.Labels.Mask(label, axis, query);
-        int[] prompts = [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && Overlaps(truth, labelled.Labels.Mask(label, axis, p)))];
+        int[] prompts = [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && truth.Overlaps(labelled.Labels.Mask(label, axis, p)))];
         return prompts.Length == 0 ? null : new SlicePair(labelled, label, axis, query, prompts[random.Next(prompts.Length)]);
-    }
-
-    private static bool Overlaps(Mask a, Mask b)
-    {
-        for (int i = 0; i < a.Pixels.Length; i++)
-        {
-            if (a.Pixels[i] && b.Pixels[i])
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

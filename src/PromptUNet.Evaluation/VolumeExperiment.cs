@@ -61,8 +61,8 @@ public static class VolumeExperiment
 {
     /// <summary>Propagates a task's drawn slice.</summary>
     /// <returns>The masks on the scan's grid under the task's label, and how many slices were segmented in what time.</returns>
-    public static (LabelVolume Result, int Slices, TimeSpan Time) Propagate(
-        VolumeTask task, ISliceSegmenter segmenter, PropagationOptions options, CancellationToken cancel = default)
+    private static (LabelVolume Result, int Slices, TimeSpan Time) Propagate(
+        VolumeTask task, ISliceSegmenter segmenter, PropagationOptions options, CancellationToken cancel)
     {
         var image = task.Case.Image ?? throw new ArgumentException($"{task.Case.Dataset}/{task.Case.Name} has no image.", nameof(task));
         var propagator = new Propagator(image, task.Axis, segmenter, options);

@@ -64,6 +64,20 @@ public sealed class Mask
         }
     }
 
+    /// <summary>Whether the two masks, of one size, have a foreground pixel in common.</summary>
+    public bool Overlaps(Mask other)
+    {
+        for (int i = 0; i < Pixels.Length; i++)
+        {
+            if (Pixels[i] && other.Pixels[i])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>1 on the foreground, 0 elsewhere.</summary>
     public Slice ToSlice() => new(Width, Height, Array.ConvertAll(Pixels, p => p ? 1f : 0f));
 

@@ -153,16 +153,7 @@ public sealed class ChainSampler
             return labels.All(labelled.LabelsOn(axis, query).ContainsKey);
         }
 
-        var truth = Merged(labelled.Labels, labels, axis, query);
-        for (int i = 0; i < mask.Pixels.Length; i++)
-        {
-            if (mask.Pixels[i] && truth.Pixels[i])
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return mask.Overlaps(Merged(labelled.Labels, labels, axis, query));
     }
 
     /// <summary>A random rectangle around the object with room to move, or the whole slice.</summary>

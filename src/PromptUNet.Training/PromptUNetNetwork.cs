@@ -1,3 +1,4 @@
+using PromptUNet.Inference.Onnx;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -11,7 +12,7 @@ namespace PromptUNet.Training;
 public sealed class PromptUNetNetwork
 {
     /// <summary>Levels of the encoders: 32-64-128-256-512 filters in the paper.</summary>
-    public const int Levels = 5;
+    public const int Levels = PromptUNetGraph.Levels;
 
     private readonly Block[] _imageEncoder = new Block[Levels];
     private readonly Block[] _promptEncoder = new Block[Levels];

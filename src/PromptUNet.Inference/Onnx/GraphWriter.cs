@@ -1,16 +1,16 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using PromptUNet.Training.Export.Messages;
+using PromptUNet.Inference.Onnx.Messages;
 
-namespace PromptUNet.Training.Export;
+namespace PromptUNet.Inference.Onnx;
 
 /// <summary>
 /// Writes a network's operations down in the order in which they are called. Each takes the names of its inputs and gives
 /// back the name of its result, so that code that builds a graph reads like code that computes.
 /// </summary>
-internal sealed class GraphWriter(string name)
+public sealed class GraphWriter(string name)
 {
-    public GraphProto Graph { get; } = new() { Name = name };
+    internal GraphProto Graph { get; } = new() { Name = name };
 
     /// <summary>Declares an input (batch, channels, height, width) of floats.</summary>
     public string Input(string name, int channels)

@@ -1,10 +1,9 @@
+using PromptUNet.Inference.Onnx;
+
 namespace PromptUNet.Training.Export;
 
-/// <summary>A convolution as ONNX wants it: batch normalisation folded in, channels first.</summary>
-/// <param name="Weight">Row by row, the last dimension fastest.</param>
-/// <param name="Shape">Of the weight.</param>
-/// <param name="Bias">One value for each output channel.</param>
-internal sealed record Kernel(float[] Weight, long[] Shape, float[] Bias)
+/// <summary>A trained network's convolutions as ONNX wants them: batch normalisation folded in, channels first.</summary>
+internal static class TrainedKernels
 {
     /// <summary>A 3x3 convolution (out, in, 3, 3) and the normalisation after it, if the network has one.</summary>
     public static Kernel Normalised(TensorValues values, string name, int from, int to, bool batchNormalisation)

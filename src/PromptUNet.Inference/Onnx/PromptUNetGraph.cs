@@ -1,0 +1,71 @@
+namespace PromptUNet.Inference.Onnx;
+
+/// <summary>What a convolution of the network is for.</summary>
+public enum KernelKind
+{
+    /// <summary>3x3, (out, in, 3, 3), one of the two of a block.</summary>
+    Block,
+
+    /// <summary>2x2 transposed of stride 2, (in, out, 2, 2).</summary>
+    Up,
+
+    /// <summary>1x1, (out, in, 1, 1).</summary>
+    Head,
+}
+
+/// <summary>The weights of a convolution of the network, by its name, kind and numbers of channels.</summary>
+public delegate Kernel KernelSource(string name, KernelKind kind, int from, int to);
+
+/// <summary>
+/// The network of section 3.1 and Fig. 1 as an ONNX graph: inputs <c>image</c> (B, 1, H, W) and <c>prompt</c> (B, C, H, W),
+/// output <c>logits</c> (B, 1, H, W), all of float; batch, height and width are free, the last two multiples of 16.
+/// </summary>
+public static class PromptUNetGraph
+{
+    /// <summary>Resolutions of the U; each halves the one above.</summary>
+    public const int Levels = 5;
+
+    /// <param name="width">Filters of the first level.</param>
+    /// <param name="promptChannels">C.</param>
+    /// <param name="kernels">Asked for each convolution in the order of the graph.</param>
+    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels)
+    {
+        var graph = new GraphWriter("prompt-unet");
+        int Filters(int level) => width << level;
+        string Block(string name, string x, int from, int to)
+        {
+            foreach (int step in (int[])[0, 1])
+            {
+                var kernel = kernels($"{name}.{step}", KernelKind.Block, step == 0 ? from : to, to);
+                x = graph.Relu($"{name}.{step}.relu", graph.Convolution($"{name}.{step}", x, kernel));
+            }
+
+            return x;
+        }
+
+        string[] fused = new string[Levels];
+        string x = graph.Input(OnnxNames.Image, 1), p = graph.Input(OnnxNames.Prompt, promptChannels);
+        for (int level = 0; level < fused.Length; level++)
+        {
+            if (level > 0)
+            {
+                x = graph.MaxPool($"image_encoder.{level}.pool", x);
+                p = graph.MaxPool($"prompt_encoder.{level}.pool", p);
+            }
+
+            x = Block($"image_encoder.{level}", x, level == 0 ? 1 : Filters(level - 1), Filters(level));
+            p = Block($"prompt_encoder.{level}", p, level == 0 ? promptChannels : Filters(level - 1), Filters(level));
+            fused[level] = graph.Add($"fused.{level}", x, p);
+        }
+
+        string d = fused[^1];
+        for (int level = fused.Length - 2; level >= 0; level--)
+        {
+            d = graph.Up($"up.{level}", d, kernels($"up.{level}", KernelKind.Up, Filters(level + 1), Filters(level)));
+            d = Block($"decoder.{level}", graph.Concatenate($"joined.{level}", fused[level], d), 2 * Filters(level), Filters(level));
+        }
+
+        graph.Output(graph.Convolution(OnnxNames.Logits, d, kernels("head", KernelKind.Head, width, 1)), 1);
+        return graph;
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PromptUNet.Inference.Quantisation;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
@@ -7,6 +8,12 @@ namespace PromptUNet.Inference;
 /// <summary>A data set that a network learned from.</summary>
 /// <param name="Licence">As its owners name it, for example CC-BY-4.0.</param>
 public sealed record TrainingSource(string Name, string Licence);
+
+/// <summary>How an 8-bit model was made from a float one.</summary>
+/// <param name="Ranges">How the ranges of tensors were found.</param>
+/// <param name="Samples">Calibration samples.</param>
+/// <param name="FloatLayers">Convolutions that stayed in float.</param>
+public sealed record QuantisationRecord(RangeRule Ranges, int Samples, IReadOnlyList<string> FloatLayers);
 
 /// <summary>
 /// What a model file says of itself beside its weights: what it has to be shown, and where it comes from. It is stored as
@@ -24,6 +31,7 @@ public sealed record ModelMetadata
         IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         WriteIndented = true,
         NewLine = "\n",
     };
@@ -54,6 +62,10 @@ public sealed record ModelMetadata
     /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
     public required string Checkpoint { get; init; }
 
+    /// <summary>How the weights were rounded to 8 bits; null for a float model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QuantisationRecord? Quantisation { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="JsonException">
@@ -62,4 +74,18 @@ public sealed record ModelMetadata
     /// </exception>
     public static ModelMetadata FromJson(string json) =>
         JsonSerializer.Deserialize<ModelMetadata>(json, Json) ?? throw new JsonException("The metadata is null.");
+
+    /// <summary>The metadata entry of a model file.</summary>
+    /// <exception cref="ModelFormatException">It is missing or cannot be read.</exception>
+    internal static ModelMetadata Parse(string? json, string path)
+    {
+        try
+        {
+            return FromJson(json ?? throw new ModelFormatException(path, $"the metadata entry '{Key}' is missing"));
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFormatException(path, $"the metadata entry '{Key}' cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
+    }
 }

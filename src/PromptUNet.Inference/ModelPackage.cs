@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using PromptUNet.Prompting;
 
@@ -7,8 +6,6 @@ namespace PromptUNet.Inference;
 /// <summary>A model file, checked and ready to segment slices: weights, and what the network has to be shown.</summary>
 public sealed class ModelPackage : IDisposable
 {
-    private const long LargestFile = 1L << 30;
-
     private readonly OnnxNetwork _network;
 
     private ModelPackage(ModelMetadata metadata, OnnxNetwork network) =>
@@ -39,7 +36,7 @@ public sealed class ModelPackage : IDisposable
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(given, nameof(threads));
         }
 
-        byte[] model = ReadWhole(path);
+        byte[] model = ModelBytes.Read(path);
         try
         {
             using var options = SessionSettings.For(threads ?? SessionSettings.DefaultThreads);
@@ -77,35 +74,8 @@ public sealed class ModelPackage : IDisposable
         }
     }
 
-    private static byte[] ReadWhole(string path)
-    {
-        using var file = File.OpenRead(path);
-        if (file.Length > LargestFile)
-        {
-            throw new ModelFormatException(path, $"the file has {file.Length} bytes, a model at most {LargestFile}");
-        }
-
-        byte[] model = new byte[file.Length];
-        file.ReadExactly(model);
-        return ModelSeal.Fault(model) is { } fault ? throw new ModelFormatException(path, fault) : model;
-    }
-
-    private static ModelMetadata MetadataOf(InferenceSession session, string path)
-    {
-        if (!EntriesOf(session, path).TryGetValue(ModelMetadata.Key, out string? json))
-        {
-            throw new ModelFormatException(path, $"the metadata entry '{ModelMetadata.Key}' is missing");
-        }
-
-        try
-        {
-            return ModelMetadata.FromJson(json);
-        }
-        catch (JsonException e)
-        {
-            throw new ModelFormatException(path, $"the metadata entry '{ModelMetadata.Key}' cannot be read ({e.Message.TrimEnd('.')})", e);
-        }
-    }
+    private static ModelMetadata MetadataOf(InferenceSession session, string path) =>
+        ModelMetadata.Parse(EntriesOf(session, path).GetValueOrDefault(ModelMetadata.Key), path);
 
     private static Dictionary<string, string> EntriesOf(InferenceSession session, string path)
     {

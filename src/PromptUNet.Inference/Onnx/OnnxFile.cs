@@ -10,18 +10,39 @@ public static class OnnxFile
     private const int OperatorSet = 17, FileVersion = 8;
 
     /// <summary>A model file that <see cref="ModelPackage"/> loads: the metadata travel with the weights, and a seal closes it.</summary>
-    public static byte[] Sealed(GraphWriter graph, ModelMetadata metadata)
+    public static byte[] Sealed(GraphWriter graph, ModelMetadata metadata) => Sealed(graph.Graph, metadata);
+
+    /// <summary>A bare graph, for ONNX Runtime alone.</summary>
+    public static byte[] Bare(GraphWriter graph) => Bare(graph.Graph);
+
+    /// <summary>The graph and the metadata of a model file.</summary>
+    /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    internal static (GraphProto Graph, ModelMetadata Metadata) Read(string path)
     {
-        var model = Model(graph.Graph);
+        try
+        {
+            var model = ModelProto.Parser.ParseFrom(ModelBytes.Read(path));
+            string? metadata = model.MetadataProps.FirstOrDefault(p => p.Key == ModelMetadata.Key)?.Value;
+            return (model.Graph, ModelMetadata.Parse(metadata, path));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ModelFormatException(path, $"the graph cannot be read ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    internal static byte[] Bare(GraphProto graph) => Model(graph).ToByteArray();
+
+    internal static byte[] Sealed(GraphProto graph, ModelMetadata metadata)
+    {
+        var model = Model(graph);
         model.MetadataProps.Add(new StringStringEntryProto { Key = ModelMetadata.Key, Value = metadata.ToJson() });
         model.MetadataProps.Add(new StringStringEntryProto { Key = ModelSeal.Key, Value = ModelSeal.Open });
         byte[] bytes = model.ToByteArray();
         ModelSeal.Close(bytes);
         return bytes;
     }
-
-    /// <summary>A bare graph, for ONNX Runtime alone.</summary>
-    public static byte[] Bare(GraphWriter graph) => Model(graph.Graph).ToByteArray();
 
     private static ModelProto Model(GraphProto graph) => new()
     {

@@ -1,0 +1,182 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using PromptUNet.Inference.Onnx.Messages;
+
+namespace PromptUNet.Inference.Quantisation;
+
+/// <summary>
+/// Writes a float graph in 8 bits, in ONNX's QDQ form: each tensor that a quantised operation reads is rounded to uint8 by
+/// a pair of QuantizeLinear and DequantizeLinear with one scale, weights are int8 with a scale for each output channel, biases
+/// int32. ONNX Runtime fuses the pairs into integer kernels (Jacob et al., Quantization and Training of Neural Networks for
+/// Efficient Integer-Arithmetic-Only Inference, CVPR 2018).
+/// </summary>
+internal sealed class Quantiser
+{
+    private const string Rounded = ".q", Restored = ".dq";
+    private static readonly string[] Integer = ["Conv", "Add", "Concat", "MaxPool"];
+    private static readonly string[] Moving = ["Transpose", "Reshape"];
+
+    private readonly IReadOnlyDictionary<string, TensorRange> _ranges;
+    private readonly IReadOnlySet<string> _floatLayers;
+    private readonly GraphProto _source;
+    private readonly GraphProto _result;
+    private readonly Dictionary<string, TensorProto> _weights;
+    private readonly Dictionary<string, string> _readAs = [];       // the tensor that quantised operations read in place of another
+
+    private Quantiser(GraphProto source, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
+    {
+        (_source, _ranges, _floatLayers) = (source, ranges, floatLayers);
+        _weights = source.Initializer.ToDictionary(w => w.Name);
+        _result = new GraphProto { Name = source.Name, Input = { source.Input }, Output = { source.Output } };
+    }
+
+    /// <summary>The graph in 8 bits.</summary>
+    /// <param name="source">Written by <see cref="Onnx.PromptUNetGraph"/>, its transposed convolutions as products (<see cref="UpConvolutions"/>).</param>
+    /// <param name="ranges">Of every tensor that is computed or entered.</param>
+    /// <param name="floatLayers">Convolutions that stay in float.</param>
+    public static GraphProto Apply(GraphProto source, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
+    {
+        var quantiser = new Quantiser(source, ranges, floatLayers);
+        foreach (var input in source.Input)
+        {
+            quantiser.Round(input.Name);
+        }
+
+        foreach (var node in source.Node)
+        {
+            quantiser.Write(node);
+        }
+
+        return quantiser._result;
+    }
+
+    private void Write(NodeProto node)
+    {
+        if (Array.IndexOf(Moving, node.OpType) >= 0)
+        {
+            Move(node);
+            return;
+        }
+
+        bool integer = Array.IndexOf(Integer, node.OpType) >= 0 && !_floatLayers.Contains(node.Name);
+        var written = node.Clone();
+        if (integer)
+        {
+            written.Input[0] = _readAs.GetValueOrDefault(node.Input[0], node.Input[0]);
+            if (node.OpType is "Add" or "Concat")
+            {
+                written.Input[1] = _readAs.GetValueOrDefault(node.Input[1], node.Input[1]);
+            }
+        }
+
+        if (node.OpType == "Conv")
+        {
+            WriteWeights(node, written, integer);
+        }
+
+        _result.Node.Add(written);
+        Round(node.Output[0]);
+    }
+
+    /// <summary>An operation that only moves numbers moves the rounded ones.</summary>
+    private void Move(NodeProto node)
+    {
+        var written = node.Clone();
+        (written.Input[0], written.Output[0]) = (node.Input[0] + Rounded, node.Output[0] + Rounded);
+        _result.Initializer.Add(node.Input.Skip(1).Select(name => _weights[name]));
+        _result.Node.Add(written);
+        if (Readers(node.Output[0]).Any(r => Array.IndexOf(Moving, r.OpType) < 0))
+        {
+            Restore(node.Output[0]);
+        }
+    }
+
+    private void WriteWeights(NodeProto node, NodeProto written, bool integer)
+    {
+        var (weight, bias) = (_weights[node.Input[1]], _weights[node.Input[2]]);
+        if (!integer)
+        {
+            _result.Initializer.Add([weight, bias]);
+            return;
+        }
+
+        float[] scales = QuantisedWeights.Scales(weight);
+        float[] biasScales = Array.ConvertAll(scales, s => s * _ranges[node.Input[0]].Scale);
+        written.Input[1] = Dequantised(weight.Name, QuantisedWeights.Int8(weight, scales), scales);
+        written.Input[2] = Dequantised(bias.Name, QuantisedWeights.Int32(bias, biasScales), biasScales);
+    }
+
+    /// <summary>Rounds a tensor where a quantised operation reads it, other than a ReLU right after a convolution.</summary>
+    private void Round(string tensor)
+    {
+        var readers = Readers(tensor);
+        if (readers.Count == 0 || readers.All(r => r.OpType == "Relu" || _floatLayers.Contains(r.Name)))
+        {
+            return;
+        }
+
+        var (scale, zero) = Steps(tensor);
+        _result.Node.Add(new NodeProto { OpType = "QuantizeLinear", Name = tensor + Rounded, Input = { tensor, scale, zero }, Output = { tensor + Rounded } });
+        if (readers.Any(r => Array.IndexOf(Moving, r.OpType) < 0))
+        {
+            Restore(tensor);
+        }
+    }
+
+    private void Restore(string tensor)
+    {
+        var (scale, zero) = Steps(tensor);
+        _result.Node.Add(new NodeProto { OpType = "DequantizeLinear", Name = tensor + Restored, Input = { tensor + Rounded, scale, zero }, Output = { tensor + Restored } });
+        _readAs[tensor] = tensor + Restored;
+    }
+
+    private List<NodeProto> Readers(string tensor) => [.. _source.Node.Where(n => n.Input.Contains(tensor))];
+
+    /// <summary>The names of a tensor's scale and zero point.</summary>
+    private (string Scale, string Zero) Steps(string tensor)
+    {
+        var (scale, zero) = ($"{tensor}.scale", $"{tensor}.zero");
+        if (_result.Initializer.All(i => i.Name != scale))
+        {
+            Constant(scale, [_ranges[tensor].Scale]);
+            Constant(zero, [_ranges[tensor].ZeroPoint]);
+        }
+
+        return (scale, zero);
+    }
+
+    private string Dequantised(string name, TensorProto values, float[] scales)
+    {
+        _result.Initializer.Add(values);
+        string scale = Constant($"{name}.scale", scales);
+        var node = new NodeProto { OpType = "DequantizeLinear", Name = name + Restored, Input = { name + Rounded, scale, Zeros(values) }, Output = { name + Restored } };
+        node.Attribute.Add(new AttributeProto { Name = "axis", I = 0, Type = AttributeProto.Types.AttributeType.Int });
+        _result.Node.Add(node);
+        return name + Restored;
+    }
+
+    /// <summary>Zero points of symmetric weights, of the weights' type.</summary>
+    private string Zeros(TensorProto values)
+    {
+        string name = $"{values.Name}.zero";
+        long channels = values.Dims[0];
+        int bytes = values.DataType == TensorProto.Types.DataType.Int32 ? sizeof(int) : 1;
+        _result.Initializer.Add(new TensorProto { Name = name, DataType = values.DataType, Dims = { channels }, RawData = ByteString.CopyFrom(new byte[channels * bytes]) });
+        return name;
+    }
+
+    private string Constant(string name, float[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        if (values.Length > 1)
+        {
+            tensor.Dims.Add(values.Length);
+        }
+
+        _result.Initializer.Add(tensor);
+        return name;
+    }
+
+    private void Constant(string name, byte[] value) =>
+        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Uint8, RawData = ByteString.CopyFrom(value) });
+}

@@ -1,0 +1,16 @@
+namespace PromptUNet.Inference.Quantisation;
+
+/// <summary>The values of a tensor that 8 bits have to tell apart; what lies beyond is clipped.</summary>
+public readonly record struct TensorRange(float Low, float High)
+{
+    private const int Levels = 255;
+
+    /// <summary>Value of one step. The range is widened to hold 0, so that padding and ReLU are exact.</summary>
+    public float Scale => Math.Max(Math.Max(High, 0) - Math.Min(Low, 0), float.Epsilon * 1e10f) / Levels;
+
+    /// <summary>The step that stands for 0.</summary>
+    public byte ZeroPoint => (byte)Math.Clamp(MathF.Round(-Math.Min(Low, 0) / Scale), 0, Levels);
+
+    /// <summary>The smallest range that holds both.</summary>
+    public TensorRange Union(TensorRange other) => new(Math.Min(Low, other.Low), Math.Max(High, other.High));
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using PromptUNet.Inference.Onnx;
+using PromptUNet.Inference.Onnx.Messages;
+
+namespace PromptUNet.Inference.Quantisation;
+
+/// <summary>
+/// 2x2 transposed convolutions of stride 2, for which there is no integer kernel, as what they are: a 1x1 convolution to
+/// four times the channels and a rearrangement of those into 2x2 pixels.
+/// </summary>
+internal static class UpConvolutions
+{
+    /// <summary>A copy of the graph without transposed convolutions; it computes the same, on inputs of one size only.</summary>
+    /// <param name="graph">Written by <see cref="Onnx.PromptUNetGraph"/>.</param>
+    /// <param name="size">S, the edge of the network's input.</param>
+    public static GraphProto AsProducts(GraphProto graph, int size)
+    {
+        var result = graph.Clone();
+        var weights = result.Initializer.ToDictionary(w => w.Name);
+        result.Node.Clear();
+        int edge = size >> (PromptUNetGraph.Levels - 1);            // of the pixels that enter the next transposed convolution
+        foreach (var node in graph.Node)
+        {
+            if (node.OpType == "ConvTranspose")
+            {
+                Rewrite(weights[node.Input[1]], weights[node.Input[2]]);
+                result.Node.Add(Product(node));
+                Rearrange(result, node, edge, weights[node.Input[2]].Dims[0] / 4);
+                edge *= 2;
+            }
+            else
+            {
+                result.Node.Add(node);
+            }
+        }
+
+        return result;
+    }
+
+    private static NodeProto Product(NodeProto up) => new()
+    {
+        OpType = "Conv",
+        Name = $"{up.Name}.product",
+        Input = { up.Input },
+        Output = { $"{up.Name}.product" },
+        Attribute = { new AttributeProto { Name = "kernel_shape", Ints = { 1, 1 }, Type = AttributeProto.Types.AttributeType.Ints } },
+    };
+
+    /// <summary>
+    /// (B, 4 C, H, W) to (B, C, 2 H, 2 W). DepthToSpace says it in one word, but moves single numbers; with the channels last
+    /// whole pixels are moved, and integer convolutions keep them last anyway.
+    /// </summary>
+    private static void Rearrange(GraphProto graph, NodeProto up, long edge, long channels)
+    {
+        string x = $"{up.Name}.product";
+        string Step(string operation, string name, params long[] numbers)
+        {
+            string result = name == "" ? up.Output[0] : $"{up.Name}.{name}";
+            var node = new NodeProto { OpType = operation, Name = result, Input = { x }, Output = { result } };
+            if (operation == "Transpose")
+            {
+                node.Attribute.Add(new AttributeProto { Name = "perm", Ints = { numbers }, Type = AttributeProto.Types.AttributeType.Ints });
+            }
+            else
+            {
+                graph.Initializer.Add(new TensorProto { Name = $"{result}.shape", DataType = TensorProto.Types.DataType.Int64, Dims = { numbers.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(numbers.AsSpan())) });
+                node.Input.Add($"{result}.shape");
+            }
+
+            graph.Node.Add(node);
+            return result;
+        }
+
+        x = Step("Transpose", "last", 0, 2, 3, 1);                              // (B, H, W, 4 C)
+        x = Step("Reshape", "fours", -1, edge, edge, 2, 2 * channels);          // (B, H, W, row, column C)
+        x = Step("Transpose", "rows", 0, 1, 3, 2, 4);                           // (B, H, row, W, column C)
+        x = Step("Reshape", "pixels", -1, 2 * edge, 2 * edge, channels);        // (B, 2 H, 2 W, C)
+        Step("Transpose", "", 0, 3, 1, 2);                                      // (B, C, 2 H, 2 W)
+    }
+
+    /// <summary>(in, out, 2, 2) becomes (4 out, in, 1, 1): output channel (row * 2 + column) * out + o, the order that <see cref="Rearrange"/> takes apart.</summary>
+    private static void Rewrite(TensorProto weight, TensorProto bias)
+    {
+        var (from, to) = ((int)weight.Dims[0], (int)weight.Dims[1]);
+        var values = QuantisedWeights.Floats(weight);
+        float[] product = new float[values.Length], biases = new float[4 * to];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int place = i % 4, o = i / 4 % to, input = i / (4 * to);
+            product[(((place * to) + o) * from) + input] = values[i];
+        }
+
+        for (int place = 0; place < 4; place++)
+        {
+            QuantisedWeights.Floats(bias).CopyTo(biases.AsSpan(place * to));
+        }
+
+        weight.Dims.Clear();
+        weight.Dims.Add([4 * to, from, 1, 1]);
+        weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(product.AsSpan()));
+        bias.Dims[0] = 4 * to;
+        bias.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(biases.AsSpan()));
+    }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using PromptUNet.Prompting;
@@ -5,62 +6,90 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Inference;
 
 /// <summary>
-/// Runs a network in ONNX Runtime, one window at a time, in buffers that are taken once. Callers on several threads take
-/// turns.
+/// Runs a network in ONNX Runtime, one window at a time. Several threads may run it at once, each in buffers that are kept
+/// for the next caller.
 /// </summary>
 internal sealed class OnnxNetwork : IDisposable
 {
-    private readonly Lock _turn = new();
     private readonly InferenceSession _session;
+    private readonly InputOptions _input;
     private readonly RunOptions _run = new();
-    private readonly OrtValue _image;
-    private readonly OrtValue _prompt;
-    private readonly OrtValue _logits;
-    private readonly OrtIoBinding _binding;
+    private readonly ConcurrentBag<Buffers> _free = [];
+    private readonly ReaderWriterLockSlim _open = new();
     private bool _disposed;
 
     /// <param name="session">Becomes this object's to dispose.</param>
     /// <param name="input">Gives S and C.</param>
-    public OnnxNetwork(InferenceSession session, InputOptions input)
-    {
-        static OrtValue Buffer(params long[] shape) =>
-            OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
-
-        _session = session;
-        _image = Buffer(1, 1, input.Size, input.Size);
-        _prompt = Buffer(1, input.PromptChannels, input.Size, input.Size);
-        _logits = Buffer(1, 1, input.Size, input.Size);
-        _binding = session.CreateIoBinding();
-        _binding.BindInput(OnnxNames.Image, _image);
-        _binding.BindInput(OnnxNames.Prompt, _prompt);
-        _binding.BindOutput(OnnxNames.Logits, _logits);
-    }
+    public OnnxNetwork(InferenceSession session, InputOptions input) => (_session, _input) = (session, input);
 
     /// <inheritdoc cref="WindowNetwork"/>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void Run(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
     {
-        lock (_turn)
+        _open.EnterReadLock();
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(ModelPackage));
-            image.CopyTo(_image.GetTensorMutableDataAsSpan<float>());
-            prompt.CopyTo(_prompt.GetTensorMutableDataAsSpan<float>());
-            _session.RunWithBinding(_run, _binding);
-            _logits.GetTensorDataAsSpan<float>().CopyTo(logits);
+            var buffers = _free.TryTake(out var free) ? free : new Buffers(_session, _input);
+            buffers.Run(_session, _run, image, prompt, logits);
+            _free.Add(buffers);
+        }
+        finally
+        {
+            _open.ExitReadLock();
         }
     }
 
+    /// <summary>Waits for the calls that are under way.</summary>
     public void Dispose()
     {
-        lock (_turn)
+        _open.EnterWriteLock();
+        if (!_disposed)
         {
-            if (_disposed)
+            _disposed = true;
+            foreach (var buffers in _free)
             {
-                return;
+                buffers.Dispose();
             }
 
-            _disposed = true;
-            foreach (IDisposable part in (IDisposable[])[_binding, _image, _prompt, _logits, _run, _session])
+            _run.Dispose();
+            _session.Dispose();
+        }
+
+        _open.ExitWriteLock();
+    }
+
+    /// <summary>Inputs and output of one call.</summary>
+    private sealed class Buffers : IDisposable
+    {
+        private readonly OrtValue _image, _prompt, _logits;
+        private readonly OrtIoBinding _binding;
+
+        public Buffers(InferenceSession session, InputOptions input)
+        {
+            static OrtValue Buffer(params long[] shape) =>
+                OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
+
+            _image = Buffer(1, 1, input.Size, input.Size);
+            _prompt = Buffer(1, input.PromptChannels, input.Size, input.Size);
+            _logits = Buffer(1, 1, input.Size, input.Size);
+            _binding = session.CreateIoBinding();
+            _binding.BindInput(OnnxNames.Image, _image);
+            _binding.BindInput(OnnxNames.Prompt, _prompt);
+            _binding.BindOutput(OnnxNames.Logits, _logits);
+        }
+
+        public void Run(InferenceSession session, RunOptions run, ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
+        {
+            image.CopyTo(_image.GetTensorMutableDataAsSpan<float>());
+            prompt.CopyTo(_prompt.GetTensorMutableDataAsSpan<float>());
+            session.RunWithBinding(run, _binding);
+            _logits.GetTensorDataAsSpan<float>().CopyTo(logits);
+        }
+
+        public void Dispose()
+        {
+            foreach (IDisposable part in (IDisposable[])[_binding, _image, _prompt, _logits])
             {
                 part.Dispose();
             }

@@ -30,7 +30,15 @@ public static class Warp
     /// <summary>result(x) = source(x + f(x)), as large as the source: a copy of it outside the flow's box.</summary>
     public static Slice Apply(Slice source, WindowedFlow flow)
     {
-        var result = new Slice(source.Width, source.Height, (float[])source.Values.Clone());
+        var result = new Slice(source.Width, source.Height);
+        Apply(source, flow, result);
+        return result;
+    }
+
+    /// <summary>The same into a slice of the source's size, which must not be the source.</summary>
+    public static void Apply(Slice source, WindowedFlow flow, Slice result)
+    {
+        source.Values.CopyTo(result.Values, 0);
         var inside = new Slice(flow.Flow.Width, flow.Flow.Height);
         Inside(source, flow, inside);
         for (int y = 0; y < inside.Height; y++)
@@ -38,8 +46,6 @@ public static class Warp
             inside.Values.AsSpan(y * inside.Width, inside.Width)
                 .CopyTo(result.Values.AsSpan(((y + flow.Box.Top) * result.Width) + flow.Box.Left));
         }
-
-        return result;
     }
 
     /// <summary>One flow after the other: result(x) = first(x) + second(x + first(x)).</summary>

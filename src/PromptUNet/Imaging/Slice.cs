@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>
@@ -35,6 +37,12 @@ public sealed class Slice
         get => Values[(y * Width) + x];
         set => Values[(y * Width) + x] = value;
     }
+
+    /// <summary>Whether any pixel is above a threshold.</summary>
+    public bool AnyAbove(float threshold) => TensorPrimitives.GreaterThanAny<float>(Values, threshold);
+
+    /// <summary>The smallest rectangle that holds the pixels above a threshold; null where there is none.</summary>
+    public PixelBox? Box(float threshold) => Above(threshold).Box;
 
     /// <summary>The pixels above a threshold (0 for logits, 0.5 for a soft mask).</summary>
     public Mask Above(float threshold)

@@ -39,4 +39,12 @@ public sealed class Volume
         Grid.CopyRectangle<float>(Values, axis, index, box, slice.Values);
         return slice;
     }
+
+    /// <summary>Copies a slice.</summary>
+    public void CopySlice(int axis, int index, Span<float> values)
+    {
+        Grid.CheckSlice(axis, index);
+        var (width, height) = Grid.SliceSize(axis);
+        Grid.CopyRectangle<float>(Values, axis, index, new PixelBox(0, 0, width - 1, height - 1), values);
+    }
 }

@@ -12,14 +12,12 @@ public sealed class PromptMaskSegmenter : ISliceSegmenter
     /// <summary>Logit of a pixel that is wholly inside: a soft mask m becomes <c>8 m - 4</c>, zero at its border.</summary>
     public const float Certain = 4;
 
-    public Slice Segment(Slice query, Prompt prompt) => Logits(prompt.Mask);
+    public void Segment(Slice query, Prompt prompt, Slice logits) => Logits(prompt.Mask, logits);
 
     /// <summary>A soft mask in [0, 1] as logits in [-4, 4].</summary>
-    public static Slice Logits(Slice softMask)
+    public static void Logits(Slice softMask, Slice logits)
     {
-        var logits = new Slice(softMask.Width, softMask.Height);
         TensorPrimitives.Multiply(softMask.Values, 2 * Certain, logits.Values);
         TensorPrimitives.Subtract(logits.Values, Certain, logits.Values);
-        return logits;
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Collections.Concurrent;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
@@ -15,31 +15,33 @@ public delegate void WindowNetwork(ReadOnlySpan<float> image, ReadOnlySpan<float
 /// </summary>
 public sealed class WindowSegmenter(InputOptions options, WindowNetwork network) : ISliceSegmenter
 {
-    public Slice Segment(Slice query, Prompt prompt)
+    private readonly ConcurrentBag<Slice> _answers = [];
+
+    public void Segment(Slice query, Prompt prompt, Slice logits)
     {
         var window = options.WindowFor(prompt.Mask.Above(0.5f));
         var pair = WindowedPair.Cut(query, prompt, window.Cut, options.Normalisation);
-        var answer = new Slice(options.Size, options.Size);
+        var answer = _answers.TryTake(out var free) ? free : new Slice(options.Size, options.Size);
         network(pair.Query.Values, pair.PromptChannels(options), answer.Values);
-        return options.Align ? Corrected(prompt.Mask, answer, window) : Placed(answer, window, query.Width, query.Height);
-    }
-
-    /// <summary>The carried mask's logits at the slice's full resolution plus the network's correction inside the window.</summary>
-    private static Slice Corrected(Slice carried, Slice correction, Window window)
-    {
-        var logits = PromptMaskSegmenter.Logits(carried);
-        var placed = Placed(correction, window, carried.Width, carried.Height, beyond: 0);
-        TensorPrimitives.Add(logits.Values, placed.Values, logits.Values);
-        return logits;
-    }
-
-    private static Slice Placed(Slice answer, Window window, int width, int height, float beyond = -PromptMaskSegmenter.Certain)
-    {
-        var placed = new Slice(width, height);
-        Array.Fill(placed.Values, beyond);
-        if (window.Covered(width, height) is not { } box)
+        if (options.Align)
         {
-            return placed;
+            PromptMaskSegmenter.Logits(prompt.Mask, logits);
+        }
+        else
+        {
+            Array.Fill(logits.Values, -PromptMaskSegmenter.Certain);
+        }
+
+        Place(answer, window, logits, added: options.Align);
+        _answers.Add(answer);
+    }
+
+    /// <summary>Writes the network's answer into the part of the slice that the window shows, or adds it there.</summary>
+    private static void Place(Slice answer, Window window, Slice logits, bool added)
+    {
+        if (window.Covered(logits.Width, logits.Height) is not { } box)
+        {
+            return;
         }
 
         for (int y = box.Top; y <= box.Bottom; y++)
@@ -47,10 +49,9 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
             float v = window.OnWindow(y, window.CentreY);
             for (int x = box.Left; x <= box.Right; x++)
             {
-                placed[x, y] = Bilinear.Sample(answer, window.OnWindow(x, window.CentreX), v);
+                float value = Bilinear.Sample(answer, window.OnWindow(x, window.CentreX), v);
+                logits[x, y] = added ? logits[x, y] + value : value;
             }
         }
-
-        return placed;
     }
 }

@@ -8,13 +8,16 @@ namespace PromptUNet.Propagation;
 /// for each voxel. The largest logit above 0 wins, the smaller label where two are equal. A voxel that a person drew keeps
 /// its label whatever the logits say; where two drawn masks overlap, the smaller label.
 /// </summary>
-/// <remarks>Only the winning logit of each voxel is kept, and the masks of one label at a time.</remarks>
+/// <remarks>
+/// Winning logits are kept near the structures only, and not at all for a single label, which has no rival.
+/// </remarks>
 public sealed class MultiLabel
 {
-    private readonly Volume _volume;
     private readonly int _axis;
     private readonly Queue<(int Label, Propagator Propagator, IEnumerable<PropagationEvent> Events)> _waiting = [];
-    private readonly float[] _logits;           // of the label that holds a voxel: 0 for none, infinite where drawn
+    private readonly WinningLogits?[] _winning;     // by slice; null where no label has claimed anything
+    private readonly int[] _numbers;                // of a slice
+    private readonly bool _rivals;
 
     /// <param name="volume">The scan.</param>
     /// <param name="axis">The array axis to propagate along.</param>
@@ -38,8 +41,9 @@ public sealed class MultiLabel
             _waiting.Enqueue((label, propagator, Start(label, propagator, own, cancellation)));
         }
 
-        (_volume, _axis) = (volume, axis);
-        (Result, _logits) = (new LabelVolume(volume.Grid), new float[volume.Values.Length]);
+        var (width, height) = volume.Grid.SliceSize(axis);
+        (_axis, _rivals, _numbers) = (axis, keyframes.Count > 1, new int[width * height]);
+        (Result, _winning) = (new LabelVolume(volume.Grid), new WinningLogits?[volume.Grid.Size[axis]]);
         foreach (var (label, propagator, _) in _waiting)
         {
             foreach (var (slice, mask) in propagator.Keyframes)
@@ -105,21 +109,29 @@ public sealed class MultiLabel
     private static Slice Drawn(Mask mask) =>
         new(mask.Width, mask.Height, Array.ConvertAll(mask.Pixels, p => p ? float.PositiveInfinity : 0));
 
-    /// <summary>Gives a label the voxels of a slice where its logit is above the one that holds them.</summary>
+    /// <summary>Gives a label the voxels of a slice where its logit is above 0 and the one that holds them.</summary>
     private void Claim(int label, int slice, Slice logits)
     {
-        var (step, column, row) = _volume.Grid.Strides(_axis);
-        for (int y = 0; y < logits.Height; y++)
+        if (logits.Box(0) is not { } box)
         {
-            long at = (slice * step) + (y * row);
-            for (int x = 0; x < logits.Width; x++, at += column)
+            return;
+        }
+
+        Result.CopySlice(_axis, slice, _numbers);
+        var winning = _rivals ? _winning[slice] ??= new WinningLogits() : null;
+        winning?.Reach(box);
+        for (int y = box.Top; y <= box.Bottom; y++)
+        {
+            for (int x = box.Left; x <= box.Right; x++)
             {
-                float logit = logits.Values[(y * logits.Width) + x];
-                if (logit > _logits[at])
+                float logit = logits[x, y];
+                if (logit > 0 && winning?.Beats(x, y, logit) != false)
                 {
-                    (_logits[at], Result.Values[at]) = (logit, label);
+                    _numbers[(y * logits.Width) + x] = label;
                 }
             }
         }
+
+        Result.SetSlice(_axis, slice, _numbers);
     }
 }

@@ -14,10 +14,13 @@ public abstract record PropagationEvent
 
 /// <summary>The segmenter was asked about a slice.</summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
-/// <param name="Mask">The logits cut at 0: the slice's result.</param>
-/// <param name="Logits">The segmenter's answer on the slice's pixel grid.</param>
+/// <param name="Logits">The segmenter's answer on the slice's pixel grid; valid until the next event is read.</param>
 /// <param name="Similarity">s_i of equation (4); null where the self-supervised feedback is off.</param>
-public sealed record SliceSegmented(int Slice, Mask Mask, Slice Logits, double? Similarity) : PropagationEvent;
+public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity) : PropagationEvent
+{
+    /// <summary>The logits cut at 0, as they are now: the slice's result.</summary>
+    public Mask ToMask() => Logits.Above(0);
+}
 
 /// <summary>Equation (4) has selected the consensus of the buffered predictions as the prompt of the next slices.</summary>
 /// <param name="Slice">The slice that the new prompt belongs to, segmented just before.</param>

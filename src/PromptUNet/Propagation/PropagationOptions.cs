@@ -34,6 +34,12 @@ public sealed record PropagationOptions
     /// </summary>
     public double? FeedbackThreshold { get; init; } = 0.6;
 
+    /// <summary>
+    /// Threads that work at a time, from 1 up: both directions side by side, or a slice's prompt beside the slice before. The
+    /// masks do not depend on it; with 1 the slices come in the order of section 3.3, down and then up.
+    /// </summary>
+    public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
+
     /// <summary>Equations (1)-(3), applied to the slices that equation (4) compares.</summary>
     public Normalisation Normalisation { get; init; } = new();
 }

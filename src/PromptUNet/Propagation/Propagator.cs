@@ -18,8 +18,9 @@ public sealed class Propagator
     private readonly Volume _volume;
     private readonly int _axis;
     private readonly Walk _walk;
+    private readonly int _threads;
     private readonly List<Keyframe> _keyframes = [];
-    private readonly Mask?[] _masks;            // null: nothing there
+    private readonly MaskStack _masks;
     private readonly Keyframe?[] _origins;      // the keyframe a slice's mask was computed from
     private int _computation;
 
@@ -28,13 +29,15 @@ public sealed class Propagator
     {
         int slices = volume.Grid.Size[axis];
         options ??= new PropagationOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         if (options.FeedbackThreshold is { } threshold)
         {
             SelfSupervisedFeedback.CheckThreshold(threshold);
         }
 
-        (_volume, _axis, _walk) = (volume, axis, new Walk(volume, axis, segmenter, options));
-        (_masks, _origins) = (new Mask?[slices], new Keyframe?[slices]);
+        var (width, height) = volume.Grid.SliceSize(axis);
+        (_volume, _axis, _walk, _threads) = (volume, axis, new Walk(volume, axis, segmenter, options), options.Threads);
+        (_masks, _origins) = (new MaskStack(width, height, slices), new Keyframe?[slices]);
     }
 
     /// <summary>The slices a person vouches for, in the order they were first drawn.</summary>
@@ -42,7 +45,7 @@ public sealed class Propagator
 
     /// <summary>Slices, ascending, whose mask does not yet follow from the keyframes: none after <see cref="Finished"/>.</summary>
     public IReadOnlyList<int> Pending => _keyframes.Count == 0
-        ? [.. Enumerable.Range(0, _masks.Length)]
+        ? [.. Enumerable.Range(0, _origins.Length)]
         : [.. Plan().SelectMany(s => s.Slices.Where(k => !Follows(k, s.From))).Order()];
 
     /// <summary>The mask of a slice as it stands; on a pending slice the one from before, or an empty one.</summary>
@@ -50,19 +53,16 @@ public sealed class Propagator
     public Mask Mask(int slice)
     {
         _volume.Grid.CheckSlice(_axis, slice);
-        return _masks[slice] ?? Empty();
+        return _masks[slice];
     }
 
     /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
     public LabelVolume ToLabels(int label)
     {
         var labels = new LabelVolume(_volume.Grid);
-        for (int k = 0; k < _masks.Length; k++)
+        for (int k = 0; k < _origins.Length; k++)
         {
-            if (_masks[k] is { } mask)
-            {
-                labels.SetMask(label, _axis, k, mask);
-            }
+            labels.SetMask(label, _axis, k, _masks[k]);
         }
 
         return labels;
@@ -83,7 +83,7 @@ public sealed class Propagator
         }
 
         CheckPrompted(own, nameof(keyframes));
-        Array.Clear(_masks);
+        _masks.Clear();
         _keyframes.Clear();
         own.ForEach(Vouch);
         return Compute(++_computation, cancellation);
@@ -116,35 +116,47 @@ public sealed class Propagator
         List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => Follows(k, s.From)))];
         open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = null));
         int done = 0, total = open.Sum(s => s.Count);
-        foreach (var stretch in open)
+        bool ahead = open.Count < _threads;
+        foreach (var (stretch, happened) in SideBySide.Walk(open, s => _walk.Along(s, ahead, cancellation), _threads))
         {
-            foreach (var happened in _walk.Along(stretch, cancellation))
-            {
-                done += Settle(happened, stretch);
-                yield return happened with { Done = done, Total = total };
-                CheckCurrent(computation);
-            }
+            done += Settle(happened, stretch);
+            yield return happened with { Done = done, Total = total };
+            CheckCurrent(computation);
         }
 
         yield return new Finished { Done = done, Total = total };
     }
 
     /// <summary>Keeps what an event tells about masks; the number of slices that it finished.</summary>
-    private int Settle(PropagationEvent happened, Stretch stretch) => happened switch
+    private int Settle(PropagationEvent happened, Stretch stretch)
     {
-        SliceSegmented segmented => Settle(segmented.Slice, segmented.Mask, stretch.From),
-        ObjectEnded ended => stretch.Slices.SkipWhile(k => k != ended.Slice).Sum(k => Settle(k, null, stretch.From)),
-        _ => 0,
-    };
+        switch (happened)
+        {
+            case SliceSegmented segmented:
+                _masks.Set(segmented.Slice, segmented.Logits);
+                return Settle(segmented.Slice, stretch.From);
+            case ObjectEnded ended:
+                int news = 0;
+                foreach (int k in stretch.Slices.SkipWhile(k => k != ended.Slice))
+                {
+                    _masks.Clear(k);
+                    news += Settle(k, stretch.From);
+                }
 
-    private int Settle(int slice, Mask? mask, Keyframe from)
+                return news;
+            default:
+                return 0;
+        }
+    }
+
+    private int Settle(int slice, Keyframe from)
     {
         int news = Follows(slice, from) ? 0 : 1;
-        (_masks[slice], _origins[slice]) = (mask, from);
+        _origins[slice] = from;
         return news;
     }
 
-    private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _masks.Length);
+    private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _origins.Length);
 
     private bool Follows(int slice, Keyframe from) => ReferenceEquals(_origins[slice], from);
 
@@ -160,15 +172,16 @@ public sealed class Propagator
             _keyframes[at] = keyframe;
         }
 
-        (_masks[keyframe.Slice], _origins[keyframe.Slice]) = (keyframe.Mask, null);
+        _masks.Set(keyframe.Slice, keyframe.Mask);
+        _origins[keyframe.Slice] = null;
     }
 
     /// <summary>A copy of a keyframe that fits the volume: its drawer may go on drawing.</summary>
     private Keyframe Checked(Keyframe keyframe)
     {
-        if ((uint)keyframe.Slice >= (uint)_masks.Length)
+        if ((uint)keyframe.Slice >= (uint)_origins.Length)
         {
-            throw new ArgumentException($"Keyframe {keyframe.Slice} lies outside the volume: axis {_axis} has the slices 0 to {_masks.Length - 1}.", nameof(keyframe));
+            throw new ArgumentException($"Keyframe {keyframe.Slice} lies outside the volume: axis {_axis} has the slices 0 to {_origins.Length - 1}.", nameof(keyframe));
         }
 
         var (width, height) = _volume.Grid.SliceSize(_axis);
@@ -192,11 +205,5 @@ public sealed class Propagator
         {
             throw new InvalidOperationException("A later run or correction has taken over from this one.");
         }
-    }
-
-    private Mask Empty()
-    {
-        var (width, height) = _volume.Grid.SliceSize(_axis);
-        return new Mask(width, height);
     }
 }

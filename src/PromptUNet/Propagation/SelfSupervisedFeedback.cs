@@ -20,7 +20,8 @@ public sealed class SelfSupervisedFeedback
     private readonly Normalisation _normalisation;
     private Slice _prompt;          // x_k, normalised
     private double? _first;         // s_0
-    private Slice? _least;          // min of b over B, pixel by pixel
+    private Slice _least, _other;   // min of b over B, pixel by pixel, and room to carry it
+    private bool _empty = true;     // B
 
     /// <param name="threshold">tau, above 0.</param>
     /// <param name="normalisation">Applied to each slice before it is compared.</param>
@@ -30,31 +31,48 @@ public sealed class SelfSupervisedFeedback
     {
         CheckThreshold(threshold);
         (_threshold, _normalisation, _prompt) = (threshold, normalisation, normalisation.Apply(prompt));
+        (_least, _other) = (new Slice(prompt.Width, prompt.Height), new Slice(prompt.Width, prompt.Height));
     }
 
-    /// <summary>s_i of the slice seen last.</summary>
-    public double Similarity { get; private set; }
-
-    /// <summary>Delta s_i = s_0 - s_i of the slice seen last.</summary>
+    /// <summary>Delta s_i = s_0 - s_i of the slice judged last.</summary>
     public double Drop { get; private set; }
 
-    /// <summary>Lays the buffered logits over the next slice, so that one pixel is one place of the object.</summary>
-    public void Carry(WindowedFlow flow) => _least = _least is null ? null : Warp.Apply(_least, flow);
-
-    /// <summary>Takes in a slice and its prediction; answers with the new prompt y_p on that slice, or null to keep the old.</summary>
-    public Mask? See(Slice image, Slice logits)
+    /// <summary>s_i of a slice. It depends on the prompt's slice alone, so a slice may be looked at before the ones in front of it are judged.</summary>
+    /// <param name="image">Raw grey values.</param>
+    /// <param name="seen">Takes them normalised, for <see cref="Judge"/>.</param>
+    public double Look(Slice image, Slice seen)
     {
-        var seen = _normalisation.Apply(image);
-        Similarity = StructuralSimilarity.Mean(seen, _prompt);
-        _first ??= Similarity;
-        Drop = _first.Value - Similarity;
-        Buffer(logits);
-        if (!(Drop >= _threshold) || _least!.Above(0) is not { IsEmpty: false } consensus)
+        _normalisation.Apply(image.Values, seen.Values);
+        return StructuralSimilarity.Mean(seen, _prompt);
+    }
+
+    /// <summary>Lays the buffered logits over the next slice, so that one pixel is one place of the object.</summary>
+    public void Carry(WindowedFlow flow)
+    {
+        if (!_empty)
+        {
+            Warp.Apply(_least, flow, _other);
+            (_least, _other) = (_other, _least);
+        }
+    }
+
+    /// <summary>Takes in a slice's prediction; answers with the new prompt y_p on that slice, or null to keep the old.</summary>
+    /// <param name="similarity">What <see cref="Look"/> said of the slice since the prompt last changed.</param>
+    /// <param name="seen">The normalised slice; copied where it becomes x_k.</param>
+    /// <param name="logits">b of the slice.</param>
+    public Mask? Judge(double similarity, Slice seen, Slice logits)
+    {
+        _first ??= similarity;
+        Drop = _first.Value - similarity;
+        TensorPrimitives.Min(logits.Values, (_empty ? logits : _least).Values, _least.Values);
+        _empty = false;
+        if (!(Drop >= _threshold) || _least.Above(0) is not { IsEmpty: false } consensus)
         {
             return null;
         }
 
-        (_prompt, _first, _least) = (seen, null, null);
+        seen.Values.CopyTo(_prompt.Values, 0);
+        (_first, _empty) = (null, true);
         return consensus;
     }
 
@@ -64,12 +82,5 @@ public sealed class SelfSupervisedFeedback
         {
             throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold of the similarity drop must be above 0.");
         }
-    }
-
-    private void Buffer(Slice logits)
-    {
-        var least = new Slice(logits.Width, logits.Height);
-        TensorPrimitives.Min(logits.Values, (_least ?? logits).Values, least.Values);
-        _least = least;
     }
 }

@@ -11,7 +11,10 @@ namespace PromptUNet.Propagation;
 internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions options)
 {
     /// <summary>The stretch's events, without counts. The object ends where no mask arrives or the prediction is empty.</summary>
-    public IEnumerable<PropagationEvent> Along(Stretch stretch, CancellationToken cancellation)
+    /// <param name="stretch">Where from and how far.</param>
+    /// <param name="ahead">The next slice is approached on another thread while one is segmented.</param>
+    /// <param name="cancellation">Looked at once a slice.</param>
+    public IEnumerable<PropagationEvent> Along(Stretch stretch, bool ahead, CancellationToken cancellation)
     {
         if (stretch.From.Mask.IsEmpty)
         {
@@ -19,29 +22,32 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             yield break;
         }
 
-        var here = volume.Slice(axis, stretch.From.Slice);
-        var prompt = new TravellingPrompt(here, stretch.From.Mask, options.Align ? options.Carry : null);
-        var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, here) : null;
+        var (width, height) = volume.Grid.SliceSize(axis);
+        var drawn = volume.Slice(axis, stretch.From.Slice);
+        var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
+        var logits = new Slice(width, height);
+        using var way = new Way(
+            new Traveller(volume, axis, stretch.Direction, options.Align ? options.Carry : null, drawn, stretch.From.Mask),
+            feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
         foreach (int k in stretch.Slices)
         {
             cancellation.ThrowIfCancellationRequested();
-            var there = volume.Slice(axis, k);
-            if (prompt.Step(here, there) is { } flow)
+            var there = way.Reach(k);
+            if (there.Flow is { } flow)
             {
                 feedback?.Carry(flow);
             }
 
-            if (prompt.Arrived(stretch.Direction) is not { } arrived)
+            if (there.Prompt is not { } prompt)
             {
                 yield return new ObjectEnded(k, stretch.Last);
                 yield break;
             }
 
-            var logits = Segment(there, arrived);
-            var mask = logits.Above(0);
-            var consensus = feedback?.See(there, logits);
-            yield return new SliceSegmented(k, mask, logits, feedback?.Similarity);
-            if (mask.IsEmpty)
+            segmenter.Segment(there.Image, prompt, logits);
+            var consensus = feedback?.Judge(there.Similarity!.Value, there.Seen, logits);
+            yield return new SliceSegmented(k, logits, there.Similarity);
+            if (!logits.AnyAbove(0))
             {
                 yield return new ObjectEnded(k, stretch.Last);
                 yield break;
@@ -49,22 +55,13 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
 
             if (consensus is not null)
             {
-                prompt.Replace(there, consensus);
+                way.Replace(consensus);
                 yield return new PromptChanged(k, feedback!.Drop);
             }
             else if (options.HandOn == HandOn.Prediction)
             {
-                prompt.Replace(there, mask);
+                way.Replace(logits.Above(0));
             }
-
-            here = there;
         }
-    }
-
-    private Slice Segment(Slice query, Prompt prompt)
-    {
-        var logits = segmenter.Segment(query, prompt);
-        return logits.Width == query.Width && logits.Height == query.Height ? logits : throw new InvalidOperationException(
-            $"{segmenter.GetType().Name} answered a slice of {query.Width} x {query.Height} with logits of {logits.Width} x {logits.Height}.");
     }
 }

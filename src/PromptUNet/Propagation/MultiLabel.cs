@@ -39,7 +39,7 @@ public sealed class MultiLabel
         }
 
         (_volume, _axis) = (volume, axis);
-        (Result, _logits) = (new LabelVolume(volume.Grid), new float[volume.Values.Length]);
+        (Result, _logits) = (new LabelVolume(volume.Grid), new float[volume.Grid.Size.Count]);
         foreach (var (label, propagator, _) in _waiting)
         {
             foreach (var (slice, mask) in propagator.Keyframes)
@@ -117,7 +117,7 @@ public sealed class MultiLabel
                 float logit = logits.Values[(y * logits.Width) + x];
                 if (logit > _logits[at])
                 {
-                    (_logits[at], Result.Values[at]) = (logit, label);
+                    (_logits[at], Result[at]) = (logit, label);
                 }
             }
         }

@@ -125,6 +125,21 @@ public sealed class LabelVolume
         }
     }
 
+    /// <summary>Writes the label numbers of slice <paramref name="index"/> across an array axis, row by row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    /// <exception cref="ArgumentException">They are not exactly as many as the slice has pixels.</exception>
+    public void SetSlice(int axis, int index, ReadOnlySpan<int> numbers)
+    {
+        Grid.CheckSlice(axis, index);
+        Grid.CheckPixels(axis, numbers.Length);
+        var (width, height) = Grid.SliceSize(axis);
+        for (int y = 0; y < height; y++)
+        {
+            var (first, step) = Grid.Line(axis, index, 0, y);
+            _voxels.Put(first, step, numbers.Slice(y * width, width));
+        }
+    }
+
     /// <summary>Writes a label's mask into a slice: foreground pixels get the label, others that carried it the background.</summary>
     /// <exception cref="ArgumentException">The mask's size is not the slice's.</exception>
     public void SetMask(int label, int axis, int index, Mask mask)

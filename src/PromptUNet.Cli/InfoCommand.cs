@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Numerics.Tensors;
 using PromptUNet.Imaging;
 using PromptUNet.Terminal;
 using Spectre.Console;
@@ -61,13 +60,9 @@ internal static class InfoCommand
         }
 
         var image = VolumeFile.ReadImage(path);
-        if (LooksLikeLabels(image))
-        {
-            return (Rows(new LabelVolume(image.Grid, Array.ConvertAll(image.Values, v => (int)v)), []), null, image.Warnings);
-        }
-
-        float[] finite = [.. image.Values.Where(float.IsFinite)];
-        return ([], finite.Length == 0 ? null : (TensorPrimitives.Min<float>(finite), TensorPrimitives.Max<float>(finite)), image.Warnings);
+        return LooksLikeLabels(image)
+            ? (Rows(Labels(image), []), null, image.Warnings)
+            : ([], Range(image), image.Warnings);
     }
 
     /// <summary>
@@ -79,29 +74,71 @@ internal static class InfoCommand
         const float largest = 1 << 24;
         long marked = 0, same = 0;
         float before = 0;
-        foreach (float value in image.Values)
+        foreach (float[] slice in Slices(image))
         {
-            if (!(value >= 0 && value <= largest && value == MathF.Floor(value)))
+            foreach (float value in slice)
             {
-                return false;
-            }
+                if (!(value >= 0 && value <= largest && value == MathF.Floor(value)))
+                {
+                    return false;
+                }
 
-            marked += value != 0 ? 1 : 0;
-            same += value != 0 && value == before ? 1 : 0;
-            before = value;
+                marked += value != 0 ? 1 : 0;
+                same += value != 0 && value == before ? 1 : 0;
+                before = value;
+            }
         }
 
         return marked > 0 && same >= marked * 0.3;
     }
 
+    private static LabelVolume Labels(Volume image)
+    {
+        var labels = new LabelVolume(image.Grid);
+        foreach (var (k, slice) in Slices(image).Index())
+        {
+            labels.SetSlice(2, k, Array.ConvertAll(slice, v => (int)v));
+        }
+
+        return labels;
+    }
+
+    /// <summary>The smallest and the largest value that is a number; null where none is.</summary>
+    private static (double Minimum, double Maximum)? Range(Volume image)
+    {
+        var (minimum, maximum) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (float[] slice in Slices(image))
+        {
+            foreach (float value in slice)
+            {
+                if (float.IsFinite(value))
+                {
+                    (minimum, maximum) = (Math.Min(minimum, value), Math.Max(maximum, value));
+                }
+            }
+        }
+
+        return minimum <= maximum ? (minimum, maximum) : null;
+    }
+
+    /// <summary>The values of each slice across axis 2, in one array that the next slice takes over.</summary>
+    private static IEnumerable<float[]> Slices(Volume image)
+    {
+        float[] slice = new float[image.Grid.Size.X * image.Grid.Size.Y];
+        for (int k = 0; k < image.Grid.Size.Z; k++)
+        {
+            image.CopySlice(2, k, slice);
+            yield return slice;
+        }
+    }
+
     private static LabelRow[] Rows(LabelVolume volume, IReadOnlyList<Label> names)
     {
         double millilitres = Math.Abs(volume.Grid.Affine.Determinant) / 1000;
-        var counts = volume.Values.Where(v => v != 0).CountBy(v => v).ToDictionary();
-        return [.. counts.Keys.Union(names.Select(n => n.Id)).Order().Select(label =>
+        return [.. volume.Present().Union(names.Select(n => n.Id)).Order().Select(label =>
         {
             var known = names.FirstOrDefault(n => n.Id == label);
-            long voxels = counts.GetValueOrDefault(label);
+            long voxels = volume.Count(label);
             return new LabelRow(label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
         })];
     }

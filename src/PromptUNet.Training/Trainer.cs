@@ -153,8 +153,19 @@ public sealed class Trainer
         foreach (var labelled in cases)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{labelled.Dataset}/{labelled.Name} {labelled.Labels.Grid.Size}"));
-            hash.AppendData(MemoryMarshal.AsBytes(labelled.Labels.Values.AsSpan()));
-            hash.AppendData(MemoryMarshal.AsBytes((labelled.Image?.Values ?? []).AsSpan()));
+            var size = labelled.Labels.Grid.Size;
+            var (numbers, values) = (new int[size.X * size.Y], new float[size.X * size.Y]);
+            for (int k = 0; k < size.Z; k++)
+            {
+                labelled.Labels.CopySlice(2, k, numbers);
+                hash.AppendData(MemoryMarshal.AsBytes(numbers.AsSpan()));
+            }
+
+            for (int k = 0; labelled.Image is { } image && k < size.Z; k++)
+            {
+                image.CopySlice(2, k, values);
+                hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -25,14 +25,16 @@ internal sealed class DrawnSlices
         var size = volume.Grid.Size;
         var wanted = labels.ToHashSet();
         bool[][] marked = [new bool[size.X], new bool[size.Y], new bool[size.Z]];
-        int at = 0;
+        int[] numbers = new int[size.X * size.Y];
         for (int k = 0; k < size.Z; k++)
         {
+            volume.CopySlice(2, k, numbers);
             for (int j = 0; j < size.Y; j++)
             {
-                for (int i = 0; i < size.X; i++, at++)
+                for (int i = 0; i < size.X; i++)
                 {
-                    if (volume.Values[at] != 0 && wanted.Contains(volume.Values[at]))
+                    int number = numbers[(j * size.X) + i];
+                    if (number != 0 && wanted.Contains(number))
                     {
                         marked[0][i] = marked[1][j] = marked[2][k] = true;
                     }

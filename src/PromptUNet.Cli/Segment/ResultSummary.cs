@@ -1,6 +1,5 @@
 using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
-using PromptUNet.Metrics;
 
 namespace PromptUNet.Cli.Segment;
 
@@ -19,8 +18,7 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
         foreach (int label in drawing.Labels)
         {
-            var region = new LabelRegion(result, label);
-            double millilitres = region.Volume.Values.AsSpan().Count(label) * Math.Abs(result.Grid.Affine.Determinant) / 1000;
+            double millilitres = result.Count(label) * Math.Abs(result.Grid.Affine.Determinant) / 1000;
             screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {millilitres,9:F2} ml  {plane} slices {SliceAxis.Ranges(Shown(label))}");
         }
 

@@ -78,7 +78,7 @@ internal static class SegmentCommand
         var start = TimeProvider.System.GetTimestamp();
         var propagation = new MultiLabel(image, drawing.Axis, drawing.Keyframes(), segmenter.Segmenter, segmenter.Options, cancel);
         int segmented = Propagate(propagation, drawing, screen.Progress(request.Quiet));
-        var result = new LabelVolume(image.Grid, propagation.Result.Values, drawing.Names);
+        var result = new LabelVolume(image.Grid, propagation.Result, drawing.Names);
         var summary = new ResultSummary(drawing, result);
         cancel.ThrowIfCancellationRequested();      // what follows takes a moment, and each file is written whole
         VolumeFile.Write(request.Output, result);

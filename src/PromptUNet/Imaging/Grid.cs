@@ -63,25 +63,20 @@ public sealed record Grid(Size3 Size, Affine Affine)
         return axis switch { 0 => (1, y, z), 1 => (y, 1, z), _ => (z, 1, y) };
     }
 
-    /// <summary>Copies a rectangle of a slice out of a volume's values, row by row.</summary>
-    internal void CopyRectangle<T>(T[] values, int axis, int index, PixelBox box, Span<T> rectangle)
+    /// <summary>
+    /// A line of a slice from pixel (x, y) on along x: the index of its first voxel, and how far apart its voxels lie.
+    /// </summary>
+    internal (long First, int Step) Line(int axis, int index, int x, int y)
     {
         var (slice, column, row) = Strides(axis);
-        for (int y = 0; y < box.Height; y++)
-        {
-            long at = (index * slice) + ((box.Top + y) * row) + (box.Left * column);
-            var line = rectangle.Slice(y * box.Width, box.Width);
-            if (column == 1)
-            {
-                values.AsSpan((int)at, box.Width).CopyTo(line);
-                continue;
-            }
+        return ((index * slice) + (x * column) + (y * row), (int)column);
+    }
 
-            for (int x = 0; x < line.Length; x++, at += column)
-            {
-                line[x] = values[at];
-            }
-        }
+    /// <summary>A whole slice across an axis as a rectangle.</summary>
+    internal PixelBox SliceBox(int axis)
+    {
+        var (width, height) = SliceSize(axis);
+        return new PixelBox(0, 0, width - 1, height - 1);
     }
 
     internal void CheckSlice(int axis, int index)
@@ -89,6 +84,15 @@ public sealed record Grid(Size3 Size, Affine Affine)
         if ((uint)index >= (uint)Size[axis])
         {
             throw new ArgumentOutOfRangeException(nameof(index), index, $"Axis {axis} has the slices 0 to {Size[axis] - 1}.");
+        }
+    }
+
+    internal void CheckPixels(int axis, int pixels)
+    {
+        var (width, height) = SliceSize(axis);
+        if (pixels != (long)width * height)
+        {
+            throw new ArgumentException($"A slice across axis {axis} has {width} x {height} pixels, not {pixels}.", nameof(pixels));
         }
     }
 

@@ -5,7 +5,8 @@ public static class Resampling
 {
     /// <summary>
     /// Each target voxel gets the label of the source voxel that its centre lies in, the background outside. On matching grids
-    /// labels are copied; else the result carries a warning, which also names labels that no target voxel met.
+    /// the two share their voxels, and none is copied; else the result carries a warning, which also names labels that no
+    /// target voxel met.
     /// </summary>
     /// <returns>A volume on exactly <paramref name="target"/>.</returns>
     /// <exception cref="GridMismatchException">The grids do not overlap, or no labelled voxel met the target.</exception>
@@ -13,7 +14,7 @@ public static class Resampling
     {
         if (source.Grid.Matches(target))
         {
-            return new LabelVolume(target, [.. source.Values], source.Labels) { Warnings = source.Warnings };
+            return new LabelVolume(target, source, source.Labels) { Warnings = source.Warnings };
         }
 
         var result = new LabelVolume(target, source.Labels);
@@ -31,7 +32,7 @@ public static class Resampling
         int[] lost = [.. before.Except(after)];
         string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image met: {string.Join(", ", lost)}.";
         string warning = $"The mask was resampled by nearest neighbour from {source.Grid} onto {target}.{loss}";
-        return new LabelVolume(target, result.Values, source.Labels) { Warnings = [.. source.Warnings, warning] };
+        return new LabelVolume(target, result, source.Labels) { Warnings = [.. source.Warnings, warning] };
     }
 
     /// <returns>Whether any target voxel lies in the source.</returns>
@@ -40,21 +41,24 @@ public static class Resampling
         var (from, to) = (source.Grid.Size, result.Grid.Size);
         Affine voxels = result.Grid.Affine.Then(source.Grid.Affine.Inverse());     // target index -> source index
         bool met = false;
-        int at = 0;
+        int[] row = new int[to.X];
         for (int k = 0; k < to.Z; k++)
         {
             for (int j = 0; j < to.Y; j++)
             {
-                for (int i = 0; i < to.X; i++, at++)
+                Array.Clear(row);
+                for (int i = 0; i < to.X; i++)
                 {
                     var (x, y, z) = voxels.Apply(i, j, k);
                     (x, y, z) = (Math.Floor(x + 0.5), Math.Floor(y + 0.5), Math.Floor(z + 0.5));
                     if (x >= 0 && y >= 0 && z >= 0 && x < from.X && y < from.Y && z < from.Z)
                     {
                         met = true;
-                        result.Values[at] = source.Values[((((long)z * from.Y) + (long)y) * from.X) + (long)x];
+                        row[i] = source[((((long)z * from.Y) + (long)y) * from.X) + (long)x];
                     }
                 }
+
+                result.Put(((long)k * to.Y * to.X) + ((long)j * to.X), row);
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace PromptUNet.Imaging;
 
 /// <summary>
@@ -21,8 +19,8 @@ public static class VolumeFile
     public static Volume ReadImage(string path, int volume = 0)
     {
         var file = Open(path);
-        float[] values = VoxelReader.Floats(file.Voxels, file.CheckedVolume(volume));
-        return new Volume(file.Grid, values) { Warnings = [.. file.Warnings, .. NonFinite.Warnings(file.Voxels, values)] };
+        var voxels = VoxelReader.Grey(file.Voxels, file.CheckedVolume(volume));
+        return new Volume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. NonFinite.Warnings(voxels)] };
     }
 
     /// <summary>
@@ -47,7 +45,7 @@ public static class VolumeFile
     {
         var file = Open(path);
         file.Voxels.CheckLength();
-        var warnings = readVoxels ? [.. file.Warnings, .. NonFinite.Warnings(file.Voxels, VoxelReader.Floats(file.Voxels, 0))] : file.Warnings;
+        var warnings = readVoxels ? [.. file.Warnings, .. NonFinite.Warnings(VoxelReader.Grey(file.Voxels, 0))] : file.Warnings;
         return new VolumeInfo(
             path, file.Format, file.Grid, file.Dimensions, file.Voxels.Volumes, file.Voxels.Type, Orientation.Letters(file.Grid.Affine),
             [.. (file.Segments ?? []).Select(segment => segment.Label)], warnings);
@@ -64,7 +62,7 @@ public static class VolumeFile
             throw new ArgumentException($"{path}: a .seg.nrrd file holds labels, not a scan.", nameof(path));
         }
 
-        Write(path, volume.Grid, ScalarType.Float32, stream => VoxelWriter.Write(stream, volume.Values), []);
+        Write(path, volume.Grid, ScalarType.Float32, stream => VoxelWriter.Write(stream, volume.Voxels), []);
     }
 
     /// <summary>
@@ -78,7 +76,7 @@ public static class VolumeFile
     {
         var type = ScalarTypes.ForLabels(LargestLabel(labels));
         var pairs = Ending(path) == ".seg.nrrd" ? SegmentPairs.Of(labels) : [];
-        Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Values, type), pairs);
+        Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels, type), pairs);
     }
 
     /// <summary>The files that writing to a path makes or replaces: some formats have header and voxels in two.</summary>
@@ -124,11 +122,10 @@ public static class VolumeFile
     private static string? Ending(string path) =>
         Endings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    private static int LargestLabel(LabelVolume labels)
+    private static int LargestLabel(LabelVolume labels) => labels.Present() switch
     {
-        int smallest = labels.Values.Length == 0 ? 0 : TensorPrimitives.Min<int>(labels.Values);
-        return smallest < 0
-            ? throw new ArgumentException($"A label is a number from 0 up, not {smallest}.", nameof(labels))
-            : labels.Values.Length == 0 ? 0 : TensorPrimitives.Max<int>(labels.Values);
-    }
+        [] => 0,
+        [< 0 and var negative, ..] => throw new ArgumentException($"A label is a number from 0 up, not {negative}.", nameof(labels)),
+        [.., var largest] => largest,
+    };
 }

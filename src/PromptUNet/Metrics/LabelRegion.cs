@@ -12,28 +12,22 @@ public readonly record struct LabelRegion(LabelVolume Volume, int Label)
     {
         var size = Volume.Grid.Size;
         VoxelBox? box = null;
+        int[] row = new int[size.X];
         for (int k = 0; k < size.Z; k++)
         {
             for (int j = 0; j < size.Y; j++)
             {
-                var row = Row(j, k);
-                int first = row.IndexOf(Label);
+                Volume.CopyRow(j, k, row);
+                int first = Array.IndexOf(row, Label);
                 if (first >= 0)
                 {
-                    var span = new VoxelBox(first, j, k, row.LastIndexOf(Label), j, k);
+                    var span = new VoxelBox(first, j, k, Array.LastIndexOf(row, Label), j, k);
                     box = box is { } known ? known.Union(span) : span;
                 }
             }
         }
 
         return box;
-    }
-
-    /// <summary>The labels along axis 0 at (j, k).</summary>
-    internal ReadOnlySpan<int> Row(int j, int k)
-    {
-        var size = Volume.Grid.Size;
-        return Volume.Values.AsSpan(((k * size.Y) + j) * size.X, size.X);
     }
 
     /// <exception cref="ArgumentException">The two volumes differ in size.</exception>

@@ -61,11 +61,14 @@ public static class Overlap
         var (y0, y1) = axis == 1 ? (first, last) : (0, size.Y - 1);
         var (z0, z1) = axis == 2 ? (first, last) : (0, size.Z - 1);
         var counts = default(OverlapCounts);
+        int[] truthRow = new int[size.X], resultRow = new int[size.X];
         for (int k = z0; k <= z1; k++)
         {
             for (int j = y0; j <= y1; j++)
             {
-                counts += CountRow(truth.Row(j, k)[x0..(x1 + 1)], truth.Label, result.Row(j, k)[x0..(x1 + 1)], result.Label);
+                truth.Volume.CopyRow(j, k, truthRow);
+                result.Volume.CopyRow(j, k, resultRow);
+                counts += CountRow(truthRow.AsSpan(x0..(x1 + 1)), truth.Label, resultRow.AsSpan(x0..(x1 + 1)), result.Label);
             }
         }
 

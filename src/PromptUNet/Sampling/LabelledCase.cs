@@ -20,8 +20,7 @@ public sealed class LabelledCase
 
         (Dataset, Name, Image, Labels) = (dataset, name, image, labels);
         _areas = [.. Enumerable.Range(0, 3).Select(axis => Areas(labels, axis))];
-        Filled = labels.Values.AsSpan().Count(0) is var empty && labels.Values.Length > 0
-            ? 1 - ((double)empty / labels.Values.Length) : 0;
+        Filled = labels.Grid.Size.Count is > 0 and var voxels ? 1 - ((double)labels.Count(0) / voxels) : 0;
     }
 
     public string Dataset { get; }
@@ -55,14 +54,15 @@ public sealed class LabelledCase
             areas[k] = [];
         }
 
-        int at = 0;
+        int[] numbers = new int[size.X * size.Y];
         for (int z = 0; z < size.Z; z++)
         {
+            labels.CopySlice(2, z, numbers);
             for (int y = 0; y < size.Y; y++)
             {
-                for (int x = 0; x < size.X; x++, at++)
+                for (int x = 0; x < size.X; x++)
                 {
-                    int label = labels.Values[at];
+                    int label = numbers[(y * size.X) + x];
                     if (label != 0)
                     {
                         var slice = areas[axis == 0 ? x : axis == 1 ? y : z];

@@ -44,7 +44,7 @@ internal static class NrrdSegments
         var segments = file.Segments!;
         var labels = segments.ToLookup(s => (s.Layer, s.Value)).ToDictionary(same => same.Key, same => same.First().Label.Id);
         long overlaps = 0;
-        int[] values = file.Voxels.Volumes == 1 && segments.All(s => s.Value == s.Label.Id)
+        var voxels = file.Voxels.Volumes == 1 && segments.All(s => s.Value == s.Label.Id)
             ? VoxelReader.Labels(file.Voxels, 0)
             : VoxelReader.MergedLabels(file.Voxels, (layer, value, below) =>
             {
@@ -57,7 +57,7 @@ internal static class NrrdSegments
                 return label;
             });
         string[] warnings = overlaps == 0 ? [] : [$"Segments overlap in {overlaps} voxels; the one of the higher layer is kept."];
-        return new LabelVolume(file.Grid, values, [.. segments.Select(s => s.Label)]) { Warnings = [.. file.Warnings, .. warnings] };
+        return new LabelVolume(file.Grid, voxels, [.. segments.Select(s => s.Label)]) { Warnings = [.. file.Warnings, .. warnings] };
     }
 
     private static List<NrrdSegment> Renumbered(List<NrrdSegment> segments, List<string> warnings)

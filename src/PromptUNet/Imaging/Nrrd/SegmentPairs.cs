@@ -33,15 +33,16 @@ internal static class SegmentPairs
     {
         var extents = new Dictionary<int, int[]>();
         var size = volume.Grid.Size;
-        int at = 0, last = 0;
-        int[] box = [];
+        int last = 0;
+        int[] box = [], row = new int[size.X];
         for (int k = 0; k < size.Z; k++)
         {
             for (int j = 0; j < size.Y; j++)
             {
+                volume.CopyRow(j, k, row);
                 for (int i = 0; i < size.X; i++)
                 {
-                    int label = volume.Values[at++];
+                    int label = row[i];
                     if (label == 0)
                     {
                         continue;

@@ -3,22 +3,28 @@ namespace PromptUNet.Imaging;
 /// <summary>Counts values that no mean or quantile survives.</summary>
 internal static class NonFinite
 {
-    public static IEnumerable<string> Warnings(VoxelSource source, float[] values)
+    public static IEnumerable<string> Warnings(GreyVoxels voxels)
     {
-        if (!source.StreamType.IsFloat() && !source.Scaled)
+        if (voxels.AlwaysFinite)
         {
             return [];
         }
 
         long nan = 0, infinite = 0;
-        foreach (float value in values)
+        float[] part = new float[Math.Min(VoxelBlocks.Length, voxels.Count)];
+        for (long first = 0; first < voxels.Count; first += part.Length)
         {
-            if (!float.IsFinite(value))
+            var values = part.AsSpan(0, (int)Math.Min(part.Length, voxels.Count - first));
+            voxels.Copy(first, 1, values);
+            foreach (float value in values)
             {
-                _ = float.IsNaN(value) ? nan++ : infinite++;
+                if (!float.IsFinite(value))
+                {
+                    _ = float.IsNaN(value) ? nan++ : infinite++;
+                }
             }
         }
 
-        return nan + infinite == 0 ? [] : [$"{nan} values are NaN and {infinite} infinite, of {values.LongLength}."];
+        return nan + infinite == 0 ? [] : [$"{nan} values are NaN and {infinite} infinite, of {voxels.Count}."];
     }
 }

@@ -9,41 +9,46 @@ internal sealed class VoxelDecoder(VoxelSource source)
 {
     private readonly bool _swap = source.Encoding != VoxelEncoding.Text && source.BigEndian == BitConverter.IsLittleEndian;
 
-    /// <summary>Grey values of a block; the block's bytes may be swapped in place.</summary>
+    /// <summary>The stored values themselves; the block's bytes may be swapped in place.</summary>
+    public void Stored<T>(Span<byte> block, Span<T> target)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Ordered(block)).CopyTo(target);
+
+    /// <summary>Grey values of a block whose type is wider than 16 bits.</summary>
     public void Decode(Span<byte> block, Span<float> target)
     {
+        block = Ordered(block);
         switch (source.StreamType)
         {
-            case ScalarType.UInt8: ToFloat<byte>(block, target); break;
-            case ScalarType.Int8: ToFloat(MemoryMarshal.Cast<byte, sbyte>(block), target); break;
-            case ScalarType.UInt16: ToFloat<ushort>(Order16(block), target); break;
-            case ScalarType.Int16: ToFloat(MemoryMarshal.Cast<ushort, short>(Order16(block)), target); break;
-            case ScalarType.UInt32: ToFloat<uint>(Order32(block), target); break;
-            case ScalarType.Int32: ToFloat(MemoryMarshal.Cast<uint, int>(Order32(block)), target); break;
-            case ScalarType.UInt64: ToFloat<ulong>(Order64(block), target); break;
-            case ScalarType.Int64: ToFloat(MemoryMarshal.Cast<ulong, long>(Order64(block)), target); break;
-            case ScalarType.Float32: ToFloat(MemoryMarshal.Cast<uint, float>(Order32(block)), target); break;
-            default: ToFloat(MemoryMarshal.Cast<ulong, double>(Order64(block)), target); break;
+            case ScalarType.UInt32: ToFloat(MemoryMarshal.Cast<byte, uint>(block), target); break;
+            case ScalarType.Int32: ToFloat(MemoryMarshal.Cast<byte, int>(block), target); break;
+            case ScalarType.UInt64: ToFloat(MemoryMarshal.Cast<byte, ulong>(block), target); break;
+            case ScalarType.Int64: ToFloat(MemoryMarshal.Cast<byte, long>(block), target); break;
+            case ScalarType.Float32: ToFloat(MemoryMarshal.Cast<byte, float>(block), target); break;
+            default: ToFloat(MemoryMarshal.Cast<byte, double>(block), target); break;
         }
     }
 
     /// <summary>Labels of a block, up to the first value that cannot be one.</summary>
     /// <returns>The index and the value of that voxel, or -1.</returns>
-    public (int Index, double Value) Decode(Span<byte> block, Span<int> target) => source.StreamType switch
+    public (int Index, double Value) Decode(Span<byte> block, Span<int> target)
     {
-        ScalarType.UInt8 => ToLabels<byte>(block, target),
-        ScalarType.Int8 => ToLabels(MemoryMarshal.Cast<byte, sbyte>(block), target),
-        ScalarType.UInt16 => ToLabels<ushort>(Order16(block), target),
-        ScalarType.Int16 => ToLabels(MemoryMarshal.Cast<ushort, short>(Order16(block)), target),
-        ScalarType.UInt32 => ToLabels<uint>(Order32(block), target),
-        ScalarType.Int32 => ToLabels(MemoryMarshal.Cast<uint, int>(Order32(block)), target),
-        ScalarType.UInt64 => ToLabels<ulong>(Order64(block), target),
-        ScalarType.Int64 => ToLabels(MemoryMarshal.Cast<ulong, long>(Order64(block)), target),
-        ScalarType.Float32 => ToLabels(MemoryMarshal.Cast<uint, float>(Order32(block)), target),
-        _ => ToLabels(MemoryMarshal.Cast<ulong, double>(Order64(block)), target),
-    };
+        block = Ordered(block);
+        return source.StreamType switch
+        {
+            ScalarType.UInt8 => ToLabels<byte>(block, target),
+            ScalarType.Int8 => ToLabels(MemoryMarshal.Cast<byte, sbyte>(block), target),
+            ScalarType.UInt16 => ToLabels(MemoryMarshal.Cast<byte, ushort>(block), target),
+            ScalarType.Int16 => ToLabels(MemoryMarshal.Cast<byte, short>(block), target),
+            ScalarType.UInt32 => ToLabels(MemoryMarshal.Cast<byte, uint>(block), target),
+            ScalarType.Int32 => ToLabels(MemoryMarshal.Cast<byte, int>(block), target),
+            ScalarType.UInt64 => ToLabels(MemoryMarshal.Cast<byte, ulong>(block), target),
+            ScalarType.Int64 => ToLabels(MemoryMarshal.Cast<byte, long>(block), target),
+            ScalarType.Float32 => ToLabels(MemoryMarshal.Cast<byte, float>(block), target),
+            _ => ToLabels(MemoryMarshal.Cast<byte, double>(block), target),
+        };
+    }
 
-    private void ToFloat<T>(ReadOnlySpan<T> stored, Span<float> target)
+    private void ToFloat<T>(Span<T> stored, Span<float> target)
         where T : unmanaged, INumberBase<T>
     {
         target = target[..stored.Length];
@@ -64,7 +69,7 @@ internal sealed class VoxelDecoder(VoxelSource source)
         }
     }
 
-    private (int Index, double Value) ToLabels<T>(ReadOnlySpan<T> stored, Span<int> target)
+    private (int Index, double Value) ToLabels<T>(Span<T> stored, Span<int> target)
         where T : unmanaged, INumberBase<T>
     {
         target = target[..stored.Length];
@@ -84,36 +89,25 @@ internal sealed class VoxelDecoder(VoxelSource source)
         return (-1, 0);
     }
 
-    private Span<ushort> Order16(Span<byte> block)
+    /// <summary>The block in this machine's byte order.</summary>
+    private Span<byte> Ordered(Span<byte> block)
     {
-        var words = MemoryMarshal.Cast<byte, ushort>(block);
-        if (_swap)
+        switch (_swap ? source.Type.Bytes() : 1)
         {
-            BinaryPrimitives.ReverseEndianness(words, words);
+            case 2:
+                var words = MemoryMarshal.Cast<byte, ushort>(block);
+                BinaryPrimitives.ReverseEndianness(words, words);
+                break;
+            case 4:
+                var doubleWords = MemoryMarshal.Cast<byte, uint>(block);
+                BinaryPrimitives.ReverseEndianness(doubleWords, doubleWords);
+                break;
+            case 8:
+                var quadWords = MemoryMarshal.Cast<byte, ulong>(block);
+                BinaryPrimitives.ReverseEndianness(quadWords, quadWords);
+                break;
         }
 
-        return words;
-    }
-
-    private Span<uint> Order32(Span<byte> block)
-    {
-        var words = MemoryMarshal.Cast<byte, uint>(block);
-        if (_swap)
-        {
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-
-        return words;
-    }
-
-    private Span<ulong> Order64(Span<byte> block)
-    {
-        var words = MemoryMarshal.Cast<byte, ulong>(block);
-        if (_swap)
-        {
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-
-        return words;
+        return block;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>
@@ -9,34 +11,43 @@ internal static class VoxelReader
     /// <summary>A multiple of every voxel's size.</summary>
     private const int BlockBytes = 1 << 18;
 
-    /// <summary>Memory is taken at once up to this many voxels, or eight times the bytes of the compressed file.</summary>
-    private const long FirstStep = 1 << 22;
-
     /// <summary>Takes a block of stored voxels; <c>first</c> is the place in the file of its first one.</summary>
     private delegate void TakeBlock(Span<byte> block, long first);
 
     private delegate void Decode<T>(Span<byte> block, Span<T> target, long first);
 
-    /// <summary>Grey values of a volume, axis 0 fastest.</summary>
-    /// <exception cref="ImageFormatException">Data are missing or damaged.</exception>
-    public static float[] Floats(VoxelSource source, int volume)
-    {
-        var decoder = new VoxelDecoder(source);
-        return Read<float>(source, volume, (block, target, _) => decoder.Decode(block, target));
-    }
+    /// <summary>Takes decoded voxels of one volume; <c>first</c> is the index of the first one.</summary>
+    private delegate void Take<T>(long first, ReadOnlySpan<T> values);
 
-    /// <summary>Labels of a volume, axis 0 fastest.</summary>
+    /// <summary>Grey values of a volume, in the file's own type where that has at most 16 bits, else as floats.</summary>
+    /// <exception cref="ImageFormatException">Data are missing or damaged.</exception>
+    public static GreyVoxels Grey(VoxelSource source, int volume) => source.StreamType switch
+    {
+        ScalarType.UInt8 => AsStored<byte>(source, volume),
+        ScalarType.Int8 => AsStored<sbyte>(source, volume),
+        ScalarType.UInt16 => AsStored<ushort>(source, volume),
+        ScalarType.Int16 => AsStored<short>(source, volume),
+        _ => AsFloats(source, volume),
+    };
+
+    /// <summary>Labels of a volume.</summary>
     /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
-    public static int[] Labels(VoxelSource source, int volume) => Read<int>(source, volume, LabelDecoder(source));
+    public static LabelVoxels Labels(VoxelSource source, int volume)
+    {
+        var labels = new LabelVoxels(source.Count);
+        Read<int>(source, volume, LabelDecoder(source), (first, values) => labels.Put(first, 1, values));
+        return labels;
+    }
 
     /// <summary>
     /// One label a voxel out of several layers: <paramref name="pick"/> gets the layer, its value (never 0) and what lower
     /// layers gave the voxel, and returns the voxel's label.
     /// </summary>
     /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
-    public static int[] MergedLabels(VoxelSource source, Func<int, int, int, int> pick)
+    public static LabelVoxels MergedLabels(VoxelSource source, Func<int, int, int, int> pick)
     {
-        int[] target = new int[FirstLength(source)], stored = new int[BlockBytes];
+        var labels = new LabelVoxels(source.Count);
+        int[] stored = new int[BlockBytes];
         var decode = LabelDecoder(source);
         Blocks(source, 0, source.Count * source.Volumes, (block, first) =>
         {
@@ -44,17 +55,33 @@ internal static class VoxelReader
             decode(block, stored, first);
             for (int i = 0; i < count; i++)
             {
-                long place = first + i;
-                long layer = source.Interleaved ? place % source.Volumes : place / source.Count;
-                long voxel = source.Interleaved ? place / source.Volumes : place % source.Count;
-                Grow(ref target, voxel + 1, source.Count);
                 if (stored[i] != 0)
                 {
-                    target[voxel] = pick((int)layer, stored[i], target[voxel]);
+                    long place = first + i;
+                    long layer = source.Interleaved ? place % source.Volumes : place / source.Count;
+                    long voxel = source.Interleaved ? place / source.Volumes : place % source.Count;
+                    labels[voxel] = pick((int)layer, stored[i], labels[voxel]);
                 }
             }
         });
-        return target;
+        return labels;
+    }
+
+    private static GreyVoxels<T> AsStored<T>(VoxelSource source, int volume)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        var voxels = new GreyVoxels<T>(source.Count, source.Slope, source.Intercept);
+        var decoder = new VoxelDecoder(source);
+        Read<T>(source, volume, (block, target, _) => decoder.Stored(block, target), voxels.Put);
+        return voxels;
+    }
+
+    private static GreyVoxels<float> AsFloats(VoxelSource source, int volume)
+    {
+        var voxels = new GreyVoxels<float>(source.Count);
+        var decoder = new VoxelDecoder(source);
+        Read<float>(source, volume, (block, target, _) => decoder.Decode(block, target), voxels.Put);
+        return voxels;
     }
 
     private static Decode<int> LabelDecoder(VoxelSource source)
@@ -71,47 +98,36 @@ internal static class VoxelReader
         };
     }
 
-    private static T[] Read<T>(VoxelSource source, int volume, Decode<T> decode)
+    private static void Read<T>(VoxelSource source, int volume, Decode<T> decode, Take<T> take)
     {
-        source.CheckLength();
-        var target = new T[FirstLength(source)];
-        if (!source.Interleaved)
+        T[] values = new T[BlockBytes / source.StreamType.Bytes()];
+        long start = source.Interleaved ? 0 : source.Count * volume;
+        Blocks(source, start, source.Interleaved ? source.Count * source.Volumes : source.Count, (block, first) =>
         {
-            long start = source.Count * volume;
-            Blocks(source, start, source.Count, (block, first) =>
+            var stored = values.AsSpan(0, block.Length / source.StreamType.Bytes());
+            decode(block, stored, first);
+            if (source.Interleaved)
             {
-                int at = (int)(first - start), count = block.Length / source.StreamType.Bytes();
-                Grow(ref target, at + count, source.Count);
-                decode(block, target.AsSpan(at, count), first);
-            });
-            return target;
-        }
-
-        T[] mixed = new T[BlockBytes];
-        Blocks(source, 0, source.Count * source.Volumes, (block, first) =>
-        {
-            int count = block.Length / source.StreamType.Bytes();
-            decode(block, mixed.AsSpan(0, count), first);
-            long voxel = (first - volume + source.Volumes - 1) / source.Volumes;     // the first one of this volume in the block
-            for (long i = (voxel * source.Volumes) + volume - first; i < count; i += source.Volumes)
+                long voxel = (first - volume + source.Volumes - 1) / source.Volumes;     // the first one of this volume in the block
+                take(voxel, EachOf(stored, (voxel * source.Volumes) + volume - first, source.Volumes));
+            }
+            else
             {
-                Grow(ref target, voxel + 1, source.Count);
-                target[voxel++] = mixed[i];
+                take(first - start, stored);
             }
         });
-        return target;
     }
 
-    private static long FirstLength(VoxelSource source) => source.Encoding == VoxelEncoding.Raw
-        ? source.Count
-        : Math.Min(source.Count, Math.Max(FirstStep, source.EncodedLength * 8));
-
-    private static void Grow<T>(ref T[] target, long needed, long most)
+    /// <summary>Every so many of the values, moved together at the front.</summary>
+    private static ReadOnlySpan<T> EachOf<T>(Span<T> values, long first, long step)
     {
-        if (needed > target.Length)
+        int count = 0;
+        for (long i = first; i < values.Length; i += step)
         {
-            Array.Resize(ref target, (int)Math.Min(most, Math.Max(needed, target.Length * 4L)));
+            values[count++] = values[(int)i];
         }
+
+        return values[..count];
     }
 
     private static void Blocks(VoxelSource source, long start, long count, TakeBlock take)

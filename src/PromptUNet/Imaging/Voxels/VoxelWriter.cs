@@ -7,12 +7,14 @@ internal static class VoxelWriter
 {
     private const int BlockVoxels = 1 << 16;
 
-    public static void Write(Stream stream, ReadOnlySpan<float> values)
+    public static void Write(Stream stream, GreyVoxels voxels)
     {
+        float[] values = new float[BlockVoxels];
         byte[] block = new byte[BlockVoxels * sizeof(float)];
-        for (int first = 0; first < values.Length; first += BlockVoxels)
+        for (long first = 0; first < voxels.Count; first += BlockVoxels)
         {
-            var part = values[first..Math.Min(first + BlockVoxels, values.Length)];
+            var part = values.AsSpan(0, (int)Math.Min(BlockVoxels, voxels.Count - first));
+            voxels.Copy(first, 1, part);
             for (int i = 0; i < part.Length; i++)
             {
                 BinaryPrimitives.WriteSingleLittleEndian(block.AsSpan(i * sizeof(float)), part[i]);
@@ -23,13 +25,15 @@ internal static class VoxelWriter
     }
 
     /// <summary>Labels as <see cref="ScalarTypes.ForLabels"/> chose.</summary>
-    public static void Write(Stream stream, ReadOnlySpan<int> labels, ScalarType type)
+    public static void Write(Stream stream, LabelVolume labels, ScalarType type)
     {
         int size = type.Bytes();
+        int[] numbers = new int[BlockVoxels];
         byte[] block = new byte[BlockVoxels * size];
-        for (int first = 0; first < labels.Length; first += BlockVoxels)
+        for (long first = 0; first < labels.Grid.Size.Count; first += BlockVoxels)
         {
-            var part = labels[first..Math.Min(first + BlockVoxels, labels.Length)];
+            var part = numbers.AsSpan(0, (int)Math.Min(BlockVoxels, labels.Grid.Size.Count - first));
+            labels.CopyTo(first, part);
             for (int i = 0; i < part.Length; i++)
             {
                 Put(block, i, part[i], size);

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace PromptUNet.Imaging;
+
+/// <summary>The grey values of a volume, axis 0 fastest, in the type of the file; turned into numbers while they are looked at.</summary>
+internal abstract class GreyVoxels
+{
+    /// <summary>Voxels in all.</summary>
+    public abstract long Count { get; }
+
+    /// <summary>Whether no voxel can be NaN or infinite, whatever is stored.</summary>
+    public abstract bool AlwaysFinite { get; }
+
+    /// <summary>Copies values that lie <paramref name="step"/> voxels apart, from voxel <paramref name="first"/> on.</summary>
+    public abstract void Copy(long first, int step, Span<float> values);
+}
+
+/// <summary>Grey values stored as <typeparamref name="T"/>, of at most 16 bits or a float: s means s * slope + intercept.</summary>
+internal sealed class GreyVoxels<T>(long count, double slope = 1, double intercept = 0) : GreyVoxels
+    where T : unmanaged, INumber<T>, IMinMaxValue<T>
+{
+    private readonly T[][] _blocks = new T[VoxelBlocks.Count(count)][];
+    private readonly bool _scaled = slope != 1 || intercept != 0;
+
+    public override long Count => count;
+
+    /// <summary>Whole numbers are finite, and all that lies between two finite ends of a scale.</summary>
+    public override bool AlwaysFinite => typeof(T) != typeof(float)
+        && float.IsFinite(Scaled(float.CreateTruncating(T.MinValue))) && float.IsFinite(Scaled(float.CreateTruncating(T.MaxValue)));
+
+    /// <summary>Stores voxels as the file has them. A block takes memory when its first voxel comes.</summary>
+    public void Put(long first, ReadOnlySpan<T> stored)
+    {
+        for (int done = 0, run; done < stored.Length; done += run)
+        {
+            long at = first + done;
+            int block = VoxelBlocks.Of(at);
+            run = VoxelBlocks.Run(at, 1, stored.Length - done);
+            _blocks[block] ??= GC.AllocateUninitializedArray<T>(VoxelBlocks.LengthOf(block, count));
+            stored.Slice(done, run).CopyTo(_blocks[block].AsSpan(VoxelBlocks.Within(at)));
+        }
+    }
+
+    public override void Copy(long first, int step, Span<float> values)
+    {
+        for (int done = 0, run; done < values.Length; done += run)
+        {
+            long at = first + ((long)done * step);
+            run = VoxelBlocks.Run(at, step, values.Length - done);
+            Gather(_blocks[VoxelBlocks.Of(at)], VoxelBlocks.Within(at), step, values.Slice(done, run));
+        }
+
+        for (int i = 0; _scaled && i < values.Length; i++)
+        {
+            values[i] = Scaled(values[i]);
+        }
+    }
+
+    // Up to 16 bits are exact in a float, so that nothing is lost between the two steps.
+    private float Scaled(float stored) => (float)((stored * slope) + intercept);
+
+    private static void Gather(T[] block, int first, int step, Span<float> values)
+    {
+        if (step == 1)
+        {
+            TensorPrimitives.ConvertTruncating<T, float>(block.AsSpan(first, values.Length), values);
+            return;
+        }
+
+        for (int i = 0, at = first; i < values.Length; i++, at += step)
+        {
+            values[i] = float.CreateTruncating(block[at]);
+        }
+    }
+}

@@ -48,12 +48,17 @@ public static class SliceExperiment
     {
         var prompt = aligned ? task.Carried : task.Drawn;
         bool nothingLeft = prompt.Mask.Above(0.5f).IsEmpty;
-        var result = nothingLeft ? new Mask(task.Truth.Width, task.Truth.Height) : model.Segment(task.Query, prompt).Above(0);
+        var logits = new Slice(task.Query.Width, task.Query.Height);
+        if (!nothingLeft)
+        {
+            model.Segment(task.Query, prompt, logits);
+        }
+
         return new SlicePairScore(
             task.Pair,
             Overlap.Dice(task.Truth, task.Drawn.Mask.Above(0.5f)),
             Overlap.Dice(task.Truth, task.Carried.Mask.Above(0.5f)),
-            Overlap.Dice(task.Truth, result));
+            Overlap.Dice(task.Truth, logits.Above(0)));
     }
 
     /// <summary>Means by data set, in order of their names.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
+using PromptUNet.Tests.Prompting;
 
 namespace PromptUNet.Training.Tests;
 
@@ -82,7 +83,7 @@ public sealed class TrainerTests : IDisposable
         mask[9, 9] = 1;
         mask[10, 9] = 0.75f;
         var answer = segmenter.Segment(image, new Prompt(image, mask, 1));
-        Assert.Equal(PromptMaskSegmenter.Logits(mask).Values, answer.Values);
+        Assert.Equal(Segmenting.Logits(mask).Values, answer.Values);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class Slice
     }
 
     /// <summary>Whether any pixel is above a threshold.</summary>
-    public bool AnyAbove(float threshold) => TensorPrimitives.GreaterThanAny<float>(Values, threshold);
+    public bool AnyAbove(float threshold) => Values.Length > 0 && TensorPrimitives.MaxNumber<float>(Values) > threshold;
 
     /// <summary>The smallest rectangle that holds the pixels above a threshold; null where there is none.</summary>
     public PixelBox? Box(float threshold) => Above(threshold).Box;

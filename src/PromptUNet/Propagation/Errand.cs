@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace PromptUNet.Propagation;
 
 /// <summary>A piece of work that is done on another thread again and again, without taking memory for each time.</summary>
-internal sealed class Errand(Action work) : IThreadPoolWorkItem
+internal sealed class Errand(Action work) : IThreadPoolWorkItem, IDisposable
 {
     private readonly ManualResetEventSlim _done = new(true);
     private ExceptionDispatchInfo? _failure;
@@ -24,6 +24,12 @@ internal sealed class Errand(Action work) : IThreadPoolWorkItem
 
     /// <summary>Returns once it is done, however it went.</summary>
     public void Abandon() => _done.Wait();
+
+    public void Dispose()
+    {
+        Abandon();
+        _done.Dispose();
+    }
 
     void IThreadPoolWorkItem.Execute()
     {

@@ -76,7 +76,7 @@ internal static class SideBySide
 
         public void Dispose()
         {
-            _errand.Abandon();
+            _errand.Dispose();
             _events.Dispose();
         }
     }

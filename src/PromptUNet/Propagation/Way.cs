@@ -61,7 +61,7 @@ internal sealed class Way : IDisposable
         _traveller.Replace(_reached.Image, prompt);
     }
 
-    public void Dispose() => _errand?.Abandon();
+    public void Dispose() => _errand?.Dispose();
 
     private void Step() => _traveller.Step(_reached.Image, _ahead, _feedback, _next);
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
+using PromptUNet.Tests.Prompting;
 
 namespace PromptUNet.Tests.Inference;
 

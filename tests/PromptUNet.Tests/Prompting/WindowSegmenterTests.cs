@@ -24,7 +24,7 @@ public sealed class WindowSegmenterTests
     public void A_network_that_says_nothing_leaves_the_carried_mask_exactly() => Tasks.Sample(task =>
     {
         var answer = new WindowSegmenter(Aligned, Zero).Segment(task.Query, new Prompt(task.Query, task.Mask, 2));
-        return answer.Values.SequenceEqual(PromptMaskSegmenter.Logits(task.Mask).Values)
+        return answer.Values.SequenceEqual(Segmenting.Logits(task.Mask).Values)
             && answer.Above(0).Pixels.SequenceEqual(task.Mask.Above(0.5f).Pixels);
     });
 

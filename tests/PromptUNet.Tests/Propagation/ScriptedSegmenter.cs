@@ -12,11 +12,11 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
     public IEnumerable<int> Queries => Asked.Select(a => (int)a.Query.Values[0]);
 
     /// <summary>The prompt's mask as it is.</summary>
-    public static ScriptedSegmenter Copy() => new((_, prompt) => PromptMaskSegmenter.Logits(prompt.Mask));
+    public static ScriptedSegmenter Copy() => new((_, prompt) => Logits(prompt.Mask));
 
     /// <summary>A mask for each slice of a numbered volume; elsewhere the prompt's mask.</summary>
     public static ScriptedSegmenter Masks(params (int Slice, Mask Mask)[] script) => new((query, prompt) =>
-        PromptMaskSegmenter.Logits(script.FirstOrDefault(s => s.Slice == (int)query.Values[0]).Mask?.ToSlice() ?? prompt.Mask));
+        Logits(script.FirstOrDefault(s => s.Slice == (int)query.Values[0]).Mask?.ToSlice() ?? prompt.Mask));
 
     /// <summary>
     /// A pure function of everything it is told, whose masks wander, grow, shrink and now and then vanish.
@@ -33,9 +33,21 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
         return logits;
     });
 
-    public Slice Segment(Slice query, Prompt prompt)
+    public void Segment(Slice query, Prompt prompt, Slice logits)
     {
-        Asked.Add((query, prompt));
-        return answer(query, prompt);
+        lock (Asked)
+        {
+            Asked.Add((Copy(query), prompt with { Image = Copy(prompt.Image), Mask = Copy(prompt.Mask) }));
+            answer(query, prompt).Values.CopyTo(logits.Values, 0);
+        }
+    }
+
+    private static Slice Copy(Slice slice) => new(slice.Width, slice.Height, [.. slice.Values]);
+
+    private static Slice Logits(Slice mask)
+    {
+        var logits = new Slice(mask.Width, mask.Height);
+        PromptMaskSegmenter.Logits(mask, logits);
+        return logits;
     }
 }

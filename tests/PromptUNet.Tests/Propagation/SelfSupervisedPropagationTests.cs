@@ -52,7 +52,7 @@ public sealed class SelfSupervisedPropagationTests
     public void The_result_of_the_changed_slice_itself_stays_its_prediction()
     {
         var (events, _) = Run(0.6, HandOn.Vouched);
-        Assert.Equal(Box(5, 7).Pixels, events.OfType<SliceSegmented>().Single(e => e.Slice == Change).Mask.Pixels);
+        Assert.Equal(Box(5, 7).Pixels, events.OfType<SliceSegmented>().Single(e => e.Slice == Change).ToMask().Pixels);
     }
 
     /// <summary>Runs upward from slice 0; the prediction of slice k starts at column 5 or 4 by turns and ends at 12 - k.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
@@ -16,17 +15,6 @@ public sealed record ModelMetadata
 {
     /// <summary>Name of the entry among the ONNX file's metadata.</summary>
     public const string Key = "promptunet";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        IgnoreReadOnlyProperties = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
 
     /// <summary>Name of the configuration that the network was trained with.</summary>
     public required string Preset { get; init; }
@@ -54,12 +42,12 @@ public sealed record ModelMetadata
     /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
     public required string Checkpoint { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, MetadataJson.Default.ModelMetadata);
 
     /// <exception cref="JsonException">
     /// The text is not JSON, or a member is missing or unknown: a network must not be shown something else than it was
     /// trained on because this version does not understand what a later one wrote.
     /// </exception>
     public static ModelMetadata FromJson(string json) =>
-        JsonSerializer.Deserialize<ModelMetadata>(json, Json) ?? throw new JsonException("The metadata is null.");
+        JsonSerializer.Deserialize(json, MetadataJson.Default.ModelMetadata) ?? throw new JsonException("The metadata is null.");
 }

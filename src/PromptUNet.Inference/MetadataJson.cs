@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PromptUNet.Inference;
 
@@ -8,4 +10,20 @@ namespace PromptUNet.Inference;
     IgnoreReadOnlyProperties = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ModelMetadata))]
-internal sealed partial class MetadataJson : JsonSerializerContext;
+internal sealed partial class MetadataJson : JsonSerializerContext
+{
+    /// <summary>Refuses metadata with any member missing: generated code would read it as 0 or false, not as its default.</summary>
+    public static JsonTypeInfo<ModelMetadata> Whole()
+    {
+        var options = new JsonSerializerOptions(Default.Options) { TypeInfoResolver = Default.WithAddedModifier(RequireAll) };
+        return (JsonTypeInfo<ModelMetadata>)options.GetTypeInfo(typeof(ModelMetadata));
+    }
+
+    private static void RequireAll(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+        {
+            member.IsRequired = member.Set is not null;
+        }
+    }
+}

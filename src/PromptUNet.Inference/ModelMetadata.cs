@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
@@ -15,6 +16,8 @@ public sealed record ModelMetadata
 {
     /// <summary>Name of the entry among the ONNX file's metadata.</summary>
     public const string Key = "promptunet";
+
+    private static readonly JsonTypeInfo<ModelMetadata> Json = MetadataJson.Whole();
 
     /// <summary>Name of the configuration that the network was trained with.</summary>
     public required string Preset { get; init; }
@@ -42,12 +45,12 @@ public sealed record ModelMetadata
     /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
     public required string Checkpoint { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, MetadataJson.Default.ModelMetadata);
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="JsonException">
     /// The text is not JSON, or a member is missing or unknown: a network must not be shown something else than it was
     /// trained on because this version does not understand what a later one wrote.
     /// </exception>
     public static ModelMetadata FromJson(string json) =>
-        JsonSerializer.Deserialize(json, MetadataJson.Default.ModelMetadata) ?? throw new JsonException("The metadata is null.");
+        JsonSerializer.Deserialize(json, Json) ?? throw new JsonException("The metadata is null.");
 }

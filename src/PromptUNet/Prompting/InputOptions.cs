@@ -1,42 +1,35 @@
-using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
 
 /// <summary>
 /// What the network looks at. It travels with the weights (training configuration, checkpoint, model metadata), because a
-/// network understands only the input it was trained on; stored with a member missing, it is refused.
+/// network understands only the input it was trained on.
 /// </summary>
 public sealed record InputOptions
 {
     /// <summary>Edge of the square input in pixels: a multiple of 16, as the network halves it four times.</summary>
-    [JsonRequired]
     public int Size { get; init; } = 96;
 
     /// <summary>The window's edge in units of the prompt's box (see <see cref="Window.Around"/>); null for the whole slice.</summary>
-    [JsonRequired]
     public float? Margin { get; init; } = 1.5f;
 
     /// <summary>
     /// Prompts are carried onto the query by optical flow, and the network's output is a correction that is added to the
     /// carried mask's logits. Without it the output is the mask's logits, as in the paper.
     /// </summary>
-    [JsonRequired]
     public bool Align { get; init; } = true;
 
     /// <summary>The prompt encoder sees the prompt's image beside its mask.</summary>
-    [JsonRequired]
     public bool PromptImage { get; init; } = true;
 
     /// <summary>
     /// The prompt encoder also sees three comparisons of query and prompt: how likely the query's grey values are inside
     /// the structure, the difference of the two images, and the distance between the slices.
     /// </summary>
-    [JsonRequired]
     public bool Evidence { get; init; } = true;
 
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
-    [JsonRequired]
     public Normalisation Normalisation { get; init; } = new();
 
     /// <summary>The paper's input: the whole slice, and of the prompt only its mask, where it was drawn.</summary>

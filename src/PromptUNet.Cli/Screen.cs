@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using PromptUNet.Terminal;
 using Spectre.Console;
 
@@ -16,6 +17,7 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,      // names of structures stay readable; nothing here is HTML
         WriteIndented = true,
         NewLine = "\n",
+        TypeInfoResolver = ReportJson.Default,
     };
 
     /// <param name="output">For example stdout.</param>
@@ -34,7 +36,8 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         }
     }
 
-    public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, JsonFormat));
+    /// <param name="value">One of the reports of <see cref="ReportJson"/>.</param>
+    public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T))));
 
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using PromptUNet.Inference.Quantisation;
 using PromptUNet.Prompting;
 
@@ -24,17 +25,7 @@ public sealed record ModelMetadata
     /// <summary>Name of the entry among the ONNX file's metadata.</summary>
     public const string Key = "promptunet";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        IgnoreReadOnlyProperties = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        WriteIndented = true,
-        NewLine = "\n",
-    };
+    private static readonly JsonTypeInfo<ModelMetadata> Json = MetadataJson.Whole();
 
     /// <summary>Name of the configuration that the network was trained with.</summary>
     public required string Preset { get; init; }
@@ -73,7 +64,7 @@ public sealed record ModelMetadata
     /// trained on because this version does not understand what a later one wrote.
     /// </exception>
     public static ModelMetadata FromJson(string json) =>
-        JsonSerializer.Deserialize<ModelMetadata>(json, Json) ?? throw new JsonException("The metadata is null.");
+        JsonSerializer.Deserialize(json, Json) ?? throw new JsonException("The metadata is null.");
 
     /// <summary>The metadata entry of a model file.</summary>
     /// <exception cref="ModelFormatException">It is missing or cannot be read.</exception>

@@ -24,10 +24,8 @@ public sealed record CaseFile(string Dataset, string Case, string Split, string?
 /// A folder of labelled scans. Either a <c>manifest.json</c> lists them, or they lie in the sub-folders <c>train</c>,
 /// <c>val</c> and <c>test</c> as pairs <c>NAME_image.*</c> and <c>NAME_labels.*</c>.
 /// </summary>
-public static class DataFolder
+public static partial class DataFolder
 {
-    private static readonly JsonSerializerOptions ManifestJson = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>The cases in a stable order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">The manifest is broken, or the folder holds no case.</exception>
@@ -48,7 +46,7 @@ public static class DataFolder
     {
         try
         {
-            var listed = JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(manifest), ManifestJson);
+            var listed = JsonSerializer.Deserialize(File.ReadAllBytes(manifest), ManifestJson.Default.Manifest);
             return [.. (listed?.Cases ?? []).Select(c => new CaseFile(
                 c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights))];
         }
@@ -76,9 +74,13 @@ public static class DataFolder
         return cases;
     }
 
-    private sealed record Manifest([property: JsonRequired] IReadOnlyList<ManifestCase> Cases);
+    internal sealed record Manifest([property: JsonRequired] IReadOnlyList<ManifestCase> Cases);
 
-    private sealed record ManifestCase(
+    internal sealed record ManifestCase(
         [property: JsonRequired] string Dataset, [property: JsonRequired] string Case, [property: JsonRequired] string Split,
         string? Image, [property: JsonRequired] string Labels, string? Licence, bool FreeWeights);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    [JsonSerializable(typeof(Manifest))]
+    private sealed partial class ManifestJson : JsonSerializerContext;
 }

@@ -37,19 +37,32 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         return preset;
     }
 
+    public static Option<Precision?> PrecisionOption() => new("--precision")
+    {
+        Description = "Of the model that comes with the program: float, or int8, which is more than twice as fast on processors "
+            + "with dot products of bytes and the default there.",
+    };
+
     /// <param name="preset">One of the three names.</param>
     /// <param name="model">A model file; null for the released one.</param>
+    /// <param name="precision">Of the released one; null for what is fastest here.</param>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
-    public static SegmenterChoice Of(string preset, string? model)
+    public static SegmenterChoice Of(string preset, string? model, Precision? precision)
     {
+        if (precision is not null && (model is not null || preset == Carry))
+        {
+            throw new UsageException($"--precision chooses among the models that come with the program; {(model is null ? "--preset carry uses none" : $"'{model}' has its own")}.");
+        }
+
         if (preset == Carry)
         {
             return model is null ? Carrying : throw new UsageException("--preset carry works without a network; leave --model away.");
         }
 
-        var package = ModelPackage.Load(model ?? Released());
-        string name = Path.GetFileNameWithoutExtension(model ?? ReleasedModels.Default);
+        string released = ReleasedModels.Name(precision ?? Precisions.Fastest);
+        var package = ModelPackage.Load(model ?? Released(released));
+        string name = Path.GetFileNameWithoutExtension(model) ?? released;
         if (preset == Paper && package.Input.Align)
         {
             package.Dispose();
@@ -61,11 +74,11 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
 
     public void Dispose() => Package?.Dispose();
 
-    private static string Released()
+    private static string Released(string name)
     {
         try
         {
-            return ReleasedModels.PathOf();
+            return ReleasedModels.PathOf(name);
         }
         catch (FileNotFoundException e)
         {

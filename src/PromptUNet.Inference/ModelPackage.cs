@@ -17,34 +17,37 @@ public sealed class ModelPackage : IDisposable
     public InputOptions Input => Metadata.Input;
 
     /// <summary>
-    /// Slice-wise inference; the same input gives the same bytes. Callers on several threads take turns. Throws
+    /// Slice-wise inference; the same input gives the same bytes, however many threads ask at once. Throws
     /// <see cref="ObjectDisposedException"/> once the package is disposed of.
     /// </summary>
     public ISliceSegmenter Segmenter { get; }
 
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
     /// <param name="path">The ONNX file.</param>
-    /// <param name="threads">Threads that share the work of one slice; null for one per core, up to four.</param>
+    /// <param name="threads">Threads that share the work of one slice. Slices are little work, so two slices at once gain more.</param>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Load(string path, int? threads = null)
-    {
-        if (threads is { } given)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(given, nameof(threads));
-        }
+    public static ModelPackage Load(string path, int threads = 1) => Open(ModelBytes.Read(path), path, threads);
 
-        byte[] model = ModelBytes.Read(path);
+    /// <summary>The same from a file's bytes, which are not looked at for damage.</summary>
+    /// <param name="model">The bytes of an ONNX file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="threads">As for <see cref="Load"/>.</param>
+    /// <exception cref="ModelFormatException">They are not a PromptUNet model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
+    public static ModelPackage Open(byte[] model, string name, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         try
         {
-            using var options = SessionSettings.For(threads ?? SessionSettings.DefaultThreads);
-            return Checked(new InferenceSession(model, options), path);
+            using var options = SessionSettings.For(threads);
+            return Checked(new InferenceSession(model, options), name);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelFormatException(path, $"ONNX Runtime cannot run this network ({e.Message.TrimEnd('.', '\n')})", e);
+            throw new ModelFormatException(name, $"ONNX Runtime cannot run this network ({e.Message.TrimEnd('.', '\n')})", e);
         }
     }
 

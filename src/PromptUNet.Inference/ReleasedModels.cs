@@ -6,6 +6,9 @@ public static class ReleasedModels
     /// <summary>The model that is used when none is named.</summary>
     public const string Default = "promptunet";
 
+    /// <summary>The name of that model in a precision.</summary>
+    public static string Name(Precision precision) => precision == Precision.Int8 ? $"{Default}.int8" : Default;
+
     /// <summary>Where the models of this program lie.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "models");
 

@@ -5,9 +5,6 @@ namespace PromptUNet.Inference;
 /// <summary>How ONNX Runtime is asked to work: the same bytes every time, without holding on to cores that it does not use.</summary>
 internal static class SessionSettings
 {
-    /// <summary>A slice is too little work for more than four threads.</summary>
-    public static int DefaultThreads { get; } = Math.Min(Environment.ProcessorCount, 4);
-
     /// <summary>Options of a session that the caller disposes of.</summary>
     public static SessionOptions For(int threads)
     {

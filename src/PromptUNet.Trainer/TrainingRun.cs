@@ -16,8 +16,6 @@ internal sealed class TrainingRun(
     string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery, IAnsiConsole console, ProgressLine progress)
 {
     public const string CheckpointName = "checkpoint.safetensors";
-    private const int ValidationPairs = 60;
-    private const int ValidationSeed = 7;
 
     public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, CancellationToken cancel)
     {
@@ -25,7 +23,7 @@ internal sealed class TrainingRun(
         var trainer = new Training.Trainer(options, training, last);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));
-        var validation = Validation(files);
+        var validation = ValidationPairs.Of(files);
         var curves = new TrainingCurves(folder);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
             $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
@@ -61,12 +59,6 @@ internal sealed class TrainingRun(
         curves.Write();
         console.WriteUnbroken($"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h. 'promptunet-train export {folder}' makes a model of it.");
     }
-
-    private static List<SliceExperiment.PreparedPair> Validation(IReadOnlyList<CaseFile> files) =>
-    [
-        .. files.Where(f => f.Split == "val" && f.Image is not null).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(g => SlicePair.Draw([.. g.Select(f => f.Read())], reach: 10, ValidationPairs, ValidationSeed)).Select(SliceExperiment.Prepare),
-    ];
 
     private void Validate(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves)
     {

@@ -26,7 +26,7 @@ internal sealed class Calibration
     {
         string[] computed = [.. graph.Node.Select(n => n.Output[0])];
         var histograms = computed.Concat([OnnxNames.Image, OnnxNames.Prompt]).ToDictionary(n => n, _ => new Histogram());
-        using var options = SessionSettings.For(SessionSettings.DefaultThreads);
+        using var options = SessionSettings.For(threads: 1);
         using var session = new InferenceSession(OnnxFile.Bare(Open(graph)), options);
         using var run = new RunOptions();
         for (int i = 0; i < samples.Count; i++)

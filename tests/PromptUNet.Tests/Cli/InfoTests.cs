@@ -87,7 +87,7 @@ public sealed class InfoTests : IDisposable
     [Fact]
     public void Info_counts_what_is_not_a_number()
     {
-        float[] values = [.. MovingDiscs.Scan.Values];
+        float[] values = MovingDiscs.Scan.ToArray();
         values[7] = float.NaN;
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, values));
         var outcome = _here.Run("info", "@scan.nii.gz");

@@ -20,7 +20,7 @@ internal static class MovingDiscs
     public static LabelVolume Drawn(int[] labels, params int[] slices) =>
         new(Grid, Filled((x, y, z) => slices.Contains(z) && labels.Contains(At(x, y, z)) ? At(x, y, z) : 0), [.. Truth.Labels.Where(l => labels.Contains(l.Id))]);
 
-    public static int At(int x, int y, int z) => Truth.Values[(((z * 40) + y) * 44) + x];
+    public static int At(int x, int y, int z) => Truth[(((z * 40) + y) * 44) + x];
 
     private static bool Inside(int x, int y, int z, float centre)
     {

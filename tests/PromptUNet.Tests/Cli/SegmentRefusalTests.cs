@@ -74,7 +74,11 @@ public sealed class SegmentRefusalTests : IDisposable
     public void A_line_that_lies_on_a_slice_of_two_axes_is_ambiguous()
     {
         var line = new LabelVolume(MovingDiscs.Grid);
-        line.Values.AsSpan((((6 * 40) + 20) * 44) + 10, 6).Fill(1);
+        for (int x = 10; x <= 15; x++)
+        {
+            line[(((6 * 40) + 20) * 44) + x] = 1;
+        }
+
         _here.Write("line.nii.gz", line);
         Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o", "@mask.nii.gz");
     }
@@ -103,7 +107,7 @@ public sealed class SegmentRefusalTests : IDisposable
     public void A_drawing_beside_the_scan_is_refused_with_both_grids()
     {
         var far = new Grid(MovingDiscs.Grid.Size, MovingDiscs.Grid.Affine with { X0 = 1000 });
-        _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).Values));
+        _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).ToArray()));
         Refused(1, "do not overlap: the mask's grid is 44 x 40 x 12 voxels", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
     }
 

@@ -25,8 +25,8 @@ public sealed class CorpusTests
         var labels = VolumeFile.ReadLabels(path, volume);
 
         Assert.Equal(new Size3(4, 3, 2), image.Grid.Size);
-        Assert.Equal(Enumerable.Range(0, 24).Select(v => (float)v), image.Values);
-        Assert.Equal(Enumerable.Range(0, 24), labels.Values);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => (float)v), image.ToArray());
+        Assert.Equal(Enumerable.Range(0, 24), labels.ToArray());
         bool rounded = name.Contains("qform", StringComparison.Ordinal) || name.Contains("micron", StringComparison.Ordinal);
         AssertAffine(Affine, image.Grid.Affine, rounded ? 1e-6 : 0);
         Assert.Empty(image.Warnings);

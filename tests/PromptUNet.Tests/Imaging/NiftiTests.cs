@@ -97,7 +97,7 @@ public sealed class NiftiTests
     public void A_slope_of_zero_or_NaN_does_not_scale(float slope, float intercept)
     {
         var image = Read("nifti1_scaled.nii", (112, BitConverter.GetBytes(slope)), (116, BitConverter.GetBytes(intercept)));
-        Assert.Equal(Enumerable.Range(0, 24).Select(v => (2f * v) + 1), image.Values);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => (2f * v) + 1), image.ToArray());
         Assert.Equal(float.IsNaN(slope) ? 1 : 0, image.Warnings.Count);
     }
 
@@ -106,7 +106,7 @@ public sealed class NiftiTests
     {
         var image = Read("nifti1_float32.nii", (352, BitConverter.GetBytes(float.NaN)), (356, BitConverter.GetBytes(float.NegativeInfinity)),
             (360, BitConverter.GetBytes(float.NaN)));
-        Assert.Equal([float.NaN, float.NegativeInfinity, float.NaN, 3f], image.Values[..4]);
+        Assert.Equal([float.NaN, float.NegativeInfinity, float.NaN, 3f], image.ToArray()[..4]);
         Assert.Equal("2 values are NaN and 1 infinite, of 24.", Assert.Single(image.Warnings));
     }
 
@@ -123,8 +123,8 @@ public sealed class NiftiTests
     public void A_pair_opens_by_either_name()
     {
         string image = Path.Combine(TestFiles.Corpus, "nifti1_pair.img"), packed = Path.Combine(TestFiles.Corpus, "nifti1_pairgz.img.gz");
-        Assert.Equal(23, VolumeFile.ReadImage(image).Values[^1]);
-        Assert.Equal(23, VolumeFile.ReadImage(packed).Values[^1]);
+        Assert.Equal(23, VolumeFile.ReadImage(image).ToArray()[^1]);
+        Assert.Equal(23, VolumeFile.ReadImage(packed).ToArray()[^1]);
     }
 
     [Fact]

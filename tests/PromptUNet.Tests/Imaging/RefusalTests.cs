@@ -111,7 +111,7 @@ public sealed class RefusalTests
         File.WriteAllText(folder["a.nrrd"], $"{text}\n0 1 2 {value} 4 5 6 7");
         var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadLabels(folder["a.nrrd"]));
         Assert.Equal(("voxel 3", shown), (e.Field, e.Value));
-        Assert.Equal(8, VolumeFile.ReadImage(folder["a.nrrd"]).Values.Length);
+        Assert.Equal(8, VolumeFile.ReadImage(folder["a.nrrd"]).ToArray().Length);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ResamplingTests
     {
         var rounded = Fine with { Affine = Fine.Affine with { X0 = 1e-5 } };
         var result = Resampling.Onto(Counted(Fine), rounded);
-        Assert.Equal(Counted(Fine).Values, result.Values);
+        Assert.Equal(Counted(Fine).ToArray(), result.ToArray());
         Assert.Same(rounded, result.Grid);
         Assert.Empty(result.Warnings);
     }
@@ -42,7 +42,7 @@ public sealed class ResamplingTests
         var coarse = new Grid(new Size3(4, 4, 4), new Affine(2, 0, 0, 0.5, 0, 2, 0, 0.5, 0, 0, 2, 0.5));
         var result = Resampling.Onto(Counted(coarse), Fine);
         Assert.Equal(At(Counted(coarse), 1, 2, 3), At(result, 3, 4, 7));
-        Assert.Equal(8, result.Values.Count(label => label == 6));
+        Assert.Equal(8, result.Count(6));
         Assert.Contains($"from {coarse} onto {Fine}", Assert.Single(result.Warnings));
     }
 
@@ -50,8 +50,8 @@ public sealed class ResamplingTests
     public void Labels_that_fall_between_the_voxels_are_named()
     {
         var source = new LabelVolume(Fine, [new Label(5, "five")]);
-        source.Values[0] = 5;
-        source.Values[1] = 9;
+        source[0] = 5;
+        source[1] = 9;
         var result = Resampling.Onto(source, new Grid(new Size3(4, 4, 4), Affine.Scaling(2, 2, 2)));
         Assert.Equal([5], result.Present());
         Assert.Equal(source.Labels, result.Labels);
@@ -72,7 +72,7 @@ public sealed class ResamplingTests
     public void A_mask_whose_marks_all_lie_outside_the_image_is_refused()
     {
         var source = new LabelVolume(Fine);
-        source.Values[0] = 1;
+        source[0] = 1;
         var shifted = Fine with { Affine = Fine.Affine with { X0 = 4 } };
         Assert.Contains("Nothing of what the mask marks", Assert.Throws<GridMismatchException>(() => Resampling.Onto(source, shifted)).Message);
         Assert.Empty(Resampling.Onto(new LabelVolume(Fine), shifted).Present());     // an empty mask loses nothing
@@ -81,5 +81,5 @@ public sealed class ResamplingTests
     private static LabelVolume Counted(Grid grid) => new(grid, [.. Enumerable.Range(1, (int)grid.Size.Count)]);
 
     private static int At(LabelVolume volume, int i, int j, int k) =>
-        volume.Values[(((k * volume.Grid.Size.Y) + j) * volume.Grid.Size.X) + i];
+        volume[(((k * volume.Grid.Size.Y) + j) * volume.Grid.Size.X) + i];
 }

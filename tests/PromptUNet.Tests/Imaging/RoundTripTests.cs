@@ -53,7 +53,7 @@ public sealed class RoundTripTests
             VolumeFile.Write(folder["scan" + ending], volume);
             var read = VolumeFile.ReadImage(folder["scan" + ending]);
             AssertGrid(volume.Grid, read.Grid);
-            Assert.Equal(volume.Values.Select(BitConverter.SingleToInt32Bits), read.Values.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(volume.ToArray().Select(BitConverter.SingleToInt32Bits), read.ToArray().Select(BitConverter.SingleToInt32Bits));
         }, iter: 25, threads: 1);
     }
 
@@ -67,7 +67,7 @@ public sealed class RoundTripTests
             VolumeFile.Write(folder["mask" + ending], labels);
             var read = VolumeFile.ReadLabels(folder["mask" + ending]);
             AssertGrid(labels.Grid, read.Grid);
-            Assert.Equal(labels.Values, read.Values);
+            Assert.Equal(labels.ToArray(), read.ToArray());
         }, iter: 25, threads: 1);
     }
 

@@ -11,7 +11,7 @@ public sealed class SegmentationTests
     public void One_layer_gives_its_values_with_names_and_colours()
     {
         var labels = VolumeFile.ReadLabels(Path.Combine(TestFiles.Corpus, "segments_one_layer.seg.nrrd"));
-        Assert.Equal(Enumerable.Range(0, 24), labels.Values);
+        Assert.Equal(Enumerable.Range(0, 24), labels.ToArray());
         Assert.Equal(23, labels.Labels.Count);
         Assert.Equal(new Label(7, "Part 7", new Rgb(255, 128, 0)), labels.Labels[6]);
     }
@@ -20,7 +20,7 @@ public sealed class SegmentationTests
     public void Layers_are_merged_into_one_and_their_overlap_is_told()
     {
         var labels = VolumeFile.ReadLabels(Path.Combine(TestFiles.Corpus, "segments_two_layers.seg.nrrd"));
-        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 2 : v > 7 ? 1 : 0), labels.Values);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 2 : v > 7 ? 1 : 0), labels.ToArray());
         Assert.Equal([new Label(1, "Ünder", new Rgb(255, 0, 0)), new Label(2, "Over", new Rgb(0, 255, 0))], labels.Labels);
         Assert.Contains("overlap in 8 voxels", Assert.Single(labels.Warnings));
     }
@@ -29,7 +29,7 @@ public sealed class SegmentationTests
     public void A_single_layer_can_be_read_as_an_image()
     {
         var image = VolumeFile.ReadImage(Path.Combine(TestFiles.Corpus, "segments_two_layers.seg.nrrd"), 1);
-        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 1f : 0f), image.Values);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => v > 15 ? 1f : 0f), image.ToArray());
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SegmentationTests
         var labels = new LabelVolume(Grid, [.. Enumerable.Range(0, 24).Select(v => v < 5 ? 0 : v < 9 ? 1 : v < 20 ? 3 : 1000)], named);
         VolumeFile.Write(folder["mask.seg.nrrd"], labels);
         var read = VolumeFile.ReadLabels(folder["mask.seg.nrrd"]);
-        Assert.Equal(labels.Values, read.Values);
+        Assert.Equal(labels.ToArray(), read.ToArray());
         Assert.Equal(Grid, read.Grid);
         Assert.Equal([.. named, new Label(1000, "Segment_1000", LabelColours.Of(1000))], read.Labels);
         Assert.Equal(read.Labels, VolumeFile.Describe(folder["mask.seg.nrrd"]).Labels);
@@ -51,7 +51,7 @@ public sealed class SegmentationTests
     {
         using var folder = new TemporaryFolder();
         var labels = new LabelVolume(Grid, [new Label(4, "none")]);
-        labels.Values[5] = labels.Values[14] = 2;     // voxels (1, 1, 0) and (2, 0, 1)
+        labels[5] = labels[14] = 2;     // voxels (1, 1, 0) and (2, 0, 1)
         VolumeFile.Write(folder["mask.seg.nrrd"], labels);
         string[] lines = File.ReadAllLines(folder["mask.seg.nrrd"]);
         Assert.Contains("Segment0_Extent:=0 -1 0 -1 0 -1", lines);

@@ -36,7 +36,7 @@ public sealed class WorldSpaceTests
     public void Lines_may_end_as_on_Windows()
     {
         var image = Read("a.nrrd", "NRRD0004\r\ntype: uchar\r\ndimension: 3\r\nspace: LPS\r\nsizes: 2 2 2\r\nspace directions: (1,0,0) (0,1,0) (0,0,1)\r\nencoding: raw\r\n\r\nabcdefgh");
-        Assert.Equal("abcdefgh".Select(letter => (float)letter), image.Values);
+        Assert.Equal("abcdefgh".Select(letter => (float)letter), image.ToArray());
     }
 
     private static Volume Read(string name, string content)

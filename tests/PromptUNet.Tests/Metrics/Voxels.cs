@@ -15,7 +15,7 @@ internal static class Voxels
             {
                 for (int i = 0; i < size.X; i++, at++)
                 {
-                    volume.Values[at] = inside(i, j, k) ? label : 0;
+                    volume[at] = inside(i, j, k) ? label : 0;
                 }
             }
         }

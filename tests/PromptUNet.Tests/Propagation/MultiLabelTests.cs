@@ -36,27 +36,27 @@ public sealed class MultiLabelTests
     public void The_largest_logit_takes_a_voxel()
     {
         var labels = Segment(Strength(left: 1, middle: 3), (1, [new Keyframe(0, Left)]), (2, [new Keyframe(0, Middle)]));
-        Assert.Equal([1, 2, 2, 0, 1, 2, 2, 0, 0, 0, 0, 0], labels.Values[24..36]);
+        Assert.Equal([1, 2, 2, 0, 1, 2, 2, 0, 0, 0, 0, 0], labels.ToArray()[24..36]);
     }
 
     [Fact]
     public void Of_equal_logits_the_smaller_label_takes_the_voxel()
     {
         var labels = Segment(Strength(left: 2, middle: 2), (2, [new Keyframe(0, Middle)]), (1, [new Keyframe(0, Left)]));
-        Assert.Equal([1, 1, 2, 0, 1, 1, 2, 0, 0, 0, 0, 0], labels.Values[24..36]);
+        Assert.Equal([1, 1, 2, 0, 1, 1, 2, 0, 0, 0, 0, 0], labels.ToArray()[24..36]);
     }
 
     [Fact]
     public void A_drawn_voxel_keeps_its_label_whatever_the_logits_say()
     {
         var labels = Segment(Strength(left: 1, middle: 1000), (1, [new Keyframe(0, Left), new Keyframe(2, Left)]), (2, [new Keyframe(0, Middle)]));
-        Assert.Equal([1, 2, 2, 0], labels.Values[12..16]);
-        Assert.Equal([1, 1, 2, 0], labels.Values[24..28]);
+        Assert.Equal([1, 2, 2, 0], labels.ToArray()[12..16]);
+        Assert.Equal([1, 1, 2, 0], labels.ToArray()[24..28]);
     }
 
     [Fact]
     public void Where_drawn_masks_overlap_the_smaller_label_stays() =>
-        Assert.Equal([3, 3, 5, 0], Segment(ScriptedSegmenter.Copy(), (5, [new Keyframe(0, Middle)]), (3, [new Keyframe(0, Left)])).Values[..4]);
+        Assert.Equal([3, 3, 5, 0], Segment(ScriptedSegmenter.Copy(), (5, [new Keyframe(0, Middle)]), (3, [new Keyframe(0, Left)])).ToArray()[..4]);
 
     [Theory]
     [InlineData(0)]
@@ -72,7 +72,7 @@ public sealed class MultiLabelTests
         }
 
         var labels = MultiLabel.Segment(volume, axis, new Dictionary<int, IReadOnlyList<Keyframe>> { [6] = keyframes }, ScriptedSegmenter.Restless(), Plain);
-        Assert.Equal(propagator.ToLabels(6).Values, labels.Values);
+        Assert.Equal(propagator.ToLabels(6).ToArray(), labels.ToArray());
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DemonstrationVolumeTests
     public void Names_ending_in_L_lie_on_the_persons_left()
     {
         var labels = VolumeFile.ReadLabels(Path.Combine(Folder, "colin27_aal.nii.gz"));
-        int at = Array.IndexOf(labels.Values, 77);      // Thalamus_L
+        int at = Array.IndexOf(labels.ToArray(), 77);      // Thalamus_L
         Assert.True(labels.Grid.Affine.Apply(at % 152, 0, 0).X < 0);
     }
 

@@ -91,7 +91,7 @@ public sealed class DataFolderTests : IDisposable
             Assert.All(labelled.SlicesOf(1, axis, 12), k => Assert.True(labelled.Labels.Mask(1, axis, k).Area >= 12));
         }
 
-        Assert.Equal(1 - (labelled.Labels.Values.Count(v => v == 0) / (double)labelled.Labels.Values.Length), labelled.Filled, 1e-12);
+        Assert.Equal(1 - labelled.Labels.ToArray().Average(v => v == 0 ? 1.0 : 0), labelled.Filled, 1e-12);
     }
 
     private void Manifest(string text) => File.WriteAllText(Path.Combine(_folder, "manifest.json"), text);

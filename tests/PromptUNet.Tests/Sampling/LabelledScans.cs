@@ -23,7 +23,7 @@ internal static class LabelledScans
     {
         var random = new Random(seed);
         var labels = Labels(background);
-        float[] values = Array.ConvertAll(labels.Values, label => (100f * label) + (20 * random.NextSingle()));
+        float[] values = Array.ConvertAll(labels.ToArray(), label => (100f * label) + (20 * random.NextSingle()));
         return new LabelledCase(dataset, name, new Volume(labels.Grid, values), labels);
     }
 

@@ -12,7 +12,7 @@ internal static class Layers
     public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
         ["PromptUNet"] = ["System.Numerics.Tensors"],
-        ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf"],
+        ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf", "System.Numerics.Tensors"],
         ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp"],
         ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "SkiaSharp"],
         ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", .. Terminal, "System.Numerics.Tensors"],

@@ -172,7 +172,7 @@ public sealed class ModelPackageTests : IDisposable
         return (Noise(), new Prompt(Noise(), mask, -2));
     }
 
-    private ModelPackage Load(TinyModel model, int? threads = null)
+    private ModelPackage Load(TinyModel model, int threads = 1)
     {
         File.WriteAllBytes(_path, model.ToBytes());
         return ModelPackage.Load(_path, threads);

@@ -7,7 +7,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class CorrectionTests
 {
-    private static readonly PropagationOptions Plain = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
 
     private static readonly Mask Drawn = Mask.Parse(
         "....",
@@ -26,10 +26,11 @@ public sealed class CorrectionTests
         from handOn in Gen.Enum<HandOn>()
         from align in Gen.Bool
         from threshold in Gen.Double[0.05, 1].Nullable()
+        from threads in Gen.Int[1, 4]
         from drawn in Gen.Select(Gen.Int[0, slices - 1], Gen.Bool.Array[30], Gen.Int[0, 3]).Array[1, 6]
         select (
             Scans.Random(slices, seed),
-            new PropagationOptions { Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
+            new PropagationOptions { Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
             drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
 
     [Fact]
@@ -65,6 +66,13 @@ public sealed class CorrectionTests
     {
         var propagator = Finish(session, session.Drawn);
         Assert.All(propagator.Keyframes, k => Assert.Equal(session.Drawn.Last(d => d.Slice == k.Slice && Kept(propagator, d)).Mask.Pixels, propagator.Mask(k.Slice).Pixels));
+    });
+
+    [Fact]
+    public void The_masks_do_not_depend_on_the_number_of_threads() => Sessions.Sample(session =>
+    {
+        var alone = Finish((session.Volume, session.Options with { Threads = 1 }, session.Drawn), session.Drawn);
+        Assert.Equal(alone.ToLabels(1).ToArray(), Finish(session, session.Drawn).ToLabels(1).ToArray());
     });
 
     [Fact]

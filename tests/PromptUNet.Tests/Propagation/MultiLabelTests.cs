@@ -6,7 +6,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class MultiLabelTests
 {
-    private static readonly PropagationOptions Plain = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
 
     private static readonly Mask Left = Mask.Parse(
         "##..",

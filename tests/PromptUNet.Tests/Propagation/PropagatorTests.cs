@@ -5,7 +5,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class PropagatorTests
 {
-    private static readonly PropagationOptions Plain = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
     private static readonly PropagationOptions Held = Plain with { HandOn = HandOn.Vouched };
 
     private static readonly Mask Drawn = Mask.Parse(
@@ -190,14 +190,6 @@ public sealed class PropagatorTests
     [InlineData(double.NaN)]
     public void A_feedback_threshold_that_every_slice_would_reach_is_refused(double threshold) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Propagator(Scans.Numbered(3), 2, ScriptedSegmenter.Copy(), Plain with { FeedbackThreshold = threshold }));
-
-    [Fact]
-    public void Logits_of_another_size_than_the_slice_are_refused()
-    {
-        var propagator = new Propagator(Scans.Numbered(3), 2, new ScriptedSegmenter((_, _) => new Slice(2, 2)), Plain);
-        var e = Assert.Throws<InvalidOperationException>(() => Drain(propagator.Run([new Keyframe(1, Drawn)])));
-        Assert.Equal("ScriptedSegmenter answered a slice of 4 x 3 with logits of 2 x 2.", e.Message);
-    }
 
     [Fact]
     public void Logits_that_are_not_numbers_are_background()

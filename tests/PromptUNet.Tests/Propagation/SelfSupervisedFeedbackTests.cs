@@ -13,7 +13,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void It_does_what_equation_4_says() => Sequences.Sample((threshold, images, logits) =>
     {
-        var feedback = new SelfSupervisedFeedback(threshold, Normalisation, images[0]);
+        var feedback = new Watch(threshold, images[0]);
         int k = 0;
         for (int now = 1; now < images.Length; now++)
         {
@@ -37,7 +37,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void The_first_neighbour_never_selects_a_prompt_however_unlike_it_is()
     {
-        var feedback = new SelfSupervisedFeedback(0.01, Normalisation, Stripes(0));
+        var feedback = new Watch(0.01, Stripes(0));
         Assert.Null(feedback.See(Stripes(5), Inside(0, Edge)));
         Assert.Equal(0, feedback.Drop);
         Assert.True(feedback.Similarity < 0.5);
@@ -46,7 +46,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void The_new_prompt_holds_the_pixels_that_all_predictions_agree_on()
     {
-        var feedback = new SelfSupervisedFeedback(0.6, Normalisation, Stripes(0));
+        var feedback = new Watch(0.6, Stripes(0));
         Assert.Null(feedback.See(Stripes(0), Inside(2, 9)));
         Assert.Null(feedback.See(Stripes(0), Inside(4, 11)));
         Assert.Equal(Inside(4, 9).Above(0).Pixels, feedback.See(Stripes(5), Inside(3, 12))?.Pixels);
@@ -55,7 +55,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void After_a_change_the_similarity_is_taken_to_the_new_slice_and_the_buffer_starts_empty()
     {
-        var feedback = new SelfSupervisedFeedback(0.6, Normalisation, Stripes(0));
+        var feedback = new Watch(0.6, Stripes(0));
         feedback.See(Stripes(0), Inside(2, 9));
         Assert.NotNull(feedback.See(Stripes(5), Inside(2, 9)));
         Assert.Null(feedback.See(Stripes(5), Inside(6, 14)));
@@ -66,7 +66,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void Buffered_predictions_move_along_with_the_object()
     {
-        var feedback = new SelfSupervisedFeedback(0.6, Normalisation, Stripes(0));
+        var feedback = new Watch(0.6, Stripes(0));
         feedback.See(Stripes(0), Inside(2, 6));
         var toTheRight = Flow.Zero(Edge, Edge);
         Array.Fill(toTheRight.X.Values, -3);
@@ -77,7 +77,7 @@ public sealed class SelfSupervisedFeedbackTests
     [Fact]
     public void Predictions_without_a_common_pixel_select_nothing()
     {
-        var feedback = new SelfSupervisedFeedback(0.6, Normalisation, Stripes(0));
+        var feedback = new Watch(0.6, Stripes(0));
         feedback.See(Stripes(0), Inside(1, 5));
         Assert.Null(feedback.See(Stripes(5), Inside(8, 12)));
         Assert.True(feedback.Drop > 0.6);
@@ -88,6 +88,25 @@ public sealed class SelfSupervisedFeedbackTests
     [InlineData(double.NaN)]
     public void A_threshold_that_is_not_above_zero_is_refused(double threshold) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new SelfSupervisedFeedback(threshold, Normalisation, Stripes(0)));
+
+    /// <summary>Looks at each slice and judges it at once.</summary>
+    private sealed class Watch(double threshold, Slice prompt)
+    {
+        private readonly SelfSupervisedFeedback _feedback = new(threshold, Normalisation, prompt);
+
+        public double Similarity { get; private set; }
+
+        public double Drop => _feedback.Drop;
+
+        public void Carry(WindowedFlow flow) => _feedback.Carry(flow);
+
+        public Mask? See(Slice image, Slice logits)
+        {
+            var seen = new Slice(image.Width, image.Height);
+            Similarity = _feedback.Look(image, seen);
+            return _feedback.Judge(Similarity, seen, logits);
+        }
+    }
 
     private static readonly Gen<(double Threshold, Slice[] Images, Slice[] Logits)> Sequences =
         from threshold in Gen.Double[0.05, 1]

@@ -51,18 +51,32 @@ public sealed class SelfSupervisedPropagationTests
     [Fact]
     public void The_result_of_the_changed_slice_itself_stays_its_prediction()
     {
-        var (events, _) = Run(0.6, HandOn.Vouched);
-        Assert.Equal(Box(5, 7).Pixels, events.OfType<SliceSegmented>().Single(e => e.Slice == Change).ToMask().Pixels);
+        var (propagator, _) = Start(0.6, HandOn.Vouched);
+        foreach (var happened in propagator.Run([new Keyframe(0, Box(4, 12))]))
+        {
+            if (happened is SliceSegmented { Slice: Change } segmented)
+            {
+                Assert.Equal(Box(5, 7).Pixels, segmented.ToMask().Pixels);
+            }
+        }
+
+        Assert.Equal(Box(5, 7).Pixels, propagator.Mask(Change).Pixels);
     }
 
     /// <summary>Runs upward from slice 0; the prediction of slice k starts at column 5 or 4 by turns and ends at 12 - k.</summary>
     private static (List<PropagationEvent> Events, ScriptedSegmenter Segmenter) Run(double? threshold, HandOn handOn)
     {
+        var (propagator, segmenter) = Start(threshold, handOn);
+        return ([.. propagator.Run([new Keyframe(0, Box(4, 12))])], segmenter);
+    }
+
+    private static (Propagator Propagator, ScriptedSegmenter Segmenter) Start(double? threshold, HandOn handOn)
+    {
         int k = 0;
         var segmenter = new ScriptedSegmenter((_, _) => Logits(Box(4 + (++k % 2), Math.Max(6, 12 - k))));
         var volume = Scans.Of(new Size3(Edge, Edge, Slices), 2, (slice, x, _) => MathF.Sin((x + (slice < Change ? 0 : 5)) * MathF.PI / 5));
-        var options = new PropagationOptions { Align = false, HandOn = handOn, FeedbackThreshold = threshold };
-        return ([.. new Propagator(volume, 2, segmenter, options).Run([new Keyframe(0, Box(4, 12))])], segmenter);
+        var options = new PropagationOptions { Threads = 1, Align = false, HandOn = handOn, FeedbackThreshold = threshold };
+        return (new Propagator(volume, 2, segmenter, options), segmenter);
     }
 
     private static Mask Box(int left, int right) =>

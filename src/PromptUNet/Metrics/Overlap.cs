@@ -77,13 +77,10 @@ public static class Overlap
 
     private static OverlapCounts CountRow(ReadOnlySpan<int> truth, int truthLabel, ReadOnlySpan<int> result, int resultLabel)
     {
-        int inTruth = 0, inResult = 0, both = 0;
-        for (int i = 0; i < truth.Length; i++)
+        int inTruth = truth.Count(truthLabel), inResult = result.Count(resultLabel), both = 0;
+        for (int i = 0; inTruth > 0 && inResult > 0 && i < truth.Length; i++)
         {
-            int a = truth[i] == truthLabel ? 1 : 0, b = result[i] == resultLabel ? 1 : 0;
-            inTruth += a;
-            inResult += b;
-            both += a & b;
+            both += truth[i] == truthLabel & result[i] == resultLabel ? 1 : 0;
         }
 
         return new OverlapCounts(inTruth, inResult, both);

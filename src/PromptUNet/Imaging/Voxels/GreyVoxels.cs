@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace PromptUNet.Imaging;
 
@@ -64,7 +65,7 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
     {
         if (step == 1)
         {
-            TensorPrimitives.ConvertTruncating<T, float>(block.AsSpan(first, values.Length), values);
+            Widen(block.AsSpan(first, values.Length), values);
             return;
         }
 
@@ -72,5 +73,18 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
         {
             values[i] = float.CreateTruncating(block[at]);
         }
+    }
+
+    private static void Widen(ReadOnlySpan<T> stored, Span<float> values)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            MemoryMarshal.Cast<T, float>(stored).CopyTo(values);
+            return;
+        }
+
+        var whole = MemoryMarshal.Cast<float, int>(values);
+        Widening.Widen(stored, whole);
+        TensorPrimitives.ConvertTruncating<int, float>(whole, values);
     }
 }

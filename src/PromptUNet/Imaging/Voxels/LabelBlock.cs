@@ -61,7 +61,7 @@ internal sealed class LabelBlock<T>(int length) : LabelBlock
     {
         if (step == 1)
         {
-            TensorPrimitives.ConvertTruncating<T, int>(_labels.AsSpan(first, labels.Length), labels);
+            Widening.Widen<T>(_labels.AsSpan(first, labels.Length), labels);
             return;
         }
 

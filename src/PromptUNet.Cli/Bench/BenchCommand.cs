@@ -52,7 +52,7 @@ internal static class BenchCommand
     }
 
     private static BenchCase Named(string name, IReadOnlyList<IReadOnlyList<BenchCase>> batches) =>
-        batches.SelectMany(b => b).FirstOrDefault(c => c.Name == name) is { } found ? found with { Alone = false, Memory = true }
+        batches.SelectMany(b => b).FirstOrDefault(c => c.Name == name) is { } found ? found with { Alone = false }
             : throw new UsageException($"There is no case '{name}'; there are: {string.Join("; ", batches.SelectMany(b => b).Select(c => c.Name))}.");
 
     /// <summary>A slice of a propagation takes all of its steps: carrying, network, feedback. Their figures follow from the volume's.</summary>

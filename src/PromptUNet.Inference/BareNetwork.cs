@@ -10,7 +10,6 @@ namespace PromptUNet.Inference;
 public sealed class BareNetwork : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
     private readonly string[] _names;
     private readonly OrtValue[] _inputs;
     private IDisposableReadOnlyCollection<OrtValue>? _results;
@@ -63,15 +62,26 @@ public sealed class BareNetwork : IDisposable
         }
     }
 
-    public void Run()
+    /// <exception cref="OperationCanceledException">Between two layers.</exception>
+    public void Run(CancellationToken cancel = default)
     {
+        using var options = new RunOptions();
+        using var stop = cancel.Register(() => options.Terminate = true);
         _results?.Dispose();
-        _results = _session.Run(_run, _names, _inputs, _session.OutputNames);
+        _results = null;
+        try
+        {
+            _results = _session.Run(options, _names, _inputs, _session.OutputNames);
+        }
+        catch (OnnxRuntimeException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
     }
 
     public void Dispose()
     {
-        foreach (IDisposable? part in (IDisposable?[])[_results, .. _inputs, _run, _session])
+        foreach (IDisposable? part in (IDisposable?[])[_results, .. _inputs, _session])
         {
             part?.Dispose();
         }

@@ -57,7 +57,7 @@ internal sealed record Prepared(Action<CancellationToken> Run, params IDisposabl
     /// <summary>Thousands of millions of multiply-accumulates in one repetition, where it is a network or a matrix product.</summary>
     public double? Gmac { get; init; }
 
-    /// <summary>One repetition that counts slices and their memory, in place of the one for warming up.</summary>
+    /// <summary>A repetition that counts slices and their memory, in place of the first one.</summary>
     public Func<CancellationToken, SliceCount>? Count { get; init; }
 
     public void Dispose() => Array.ForEach(Owned, part => part.Dispose());

@@ -38,7 +38,7 @@ internal static class BenchCommand
         var size = request.Quick ? BenchSize.Quick : BenchSize.Full;
         var batches = BenchSuite.Of(size, request.Rivals, processes: !request.Quick);
         using var progress = screen.Progress(request.Quiet);
-        var bencher = new Bencher(size.Seconds, own => OwnProgram.Measure(own, cancel), progress.Show);
+        var bencher = new Bencher(size.Seconds, own => OwnProgram.Measure(own, screen.Warn, cancel), progress.Show);
         var results = Completed(bencher.Run(request.Only is { } name ? [[Named(name, batches)]] : batches, cancel));
         progress.Clear();
         var report = BenchReport.Of(results);
@@ -59,8 +59,8 @@ internal static class BenchCommand
     private static List<Measured> Completed(IReadOnlyList<Measured> results) =>
     [
         .. results.SelectMany(r => r is { Whose: Contender.Ours, Count.Segmented: > 0 and int slices }
-            ? [r, new Measured($"one slice of: {r.Name}", Scale.Slice, Contender.Ours, r.Timing.Per(slices))]
-            : (Measured[])[r]),
+            ? [r, new Measured($"whole slice of {r.Name}", Scale.Slice, Contender.Ours, r.Timing.Per(slices))]
+            : (Measured[])[r]).OrderBy(r => r.Scale),
     ];
 
     private static string? EndedEarly(Measured result) => result.Count is { } count && count.Segmented != count.Expected

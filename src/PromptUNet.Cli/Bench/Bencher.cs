@@ -44,7 +44,6 @@ internal sealed class Bencher(double seconds, Func<BenchCase, Measured> alone, A
                 runs.Add(new CaseRun(own, cancel));
             }
 
-            GC.Collect();       // what preparing left behind is nobody's time
             Repeat(batch, runs, told, cancel);
             return [.. runs.Select(r => r.Result)];
         }

@@ -13,7 +13,7 @@ internal static class ColdStart
     private static void Once(CancellationToken cancel)
     {
         string folder = Directory.CreateTempSubdirectory("promptunet-bench-").FullName;
-        using var process = OwnProgram.Start("demo", "--out", folder, "--quiet");
+        using var process = OwnProgram.Start(_ => { }, "demo", "--out", folder, "--quiet");
         process.BeginOutputReadLine();
         try
         {

@@ -32,7 +32,7 @@ internal static class RivalCases
             var graph = write(seed);
             var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
             network.FillInputs(new Random(seed));
-            return new Prepared(_ => network.Run(), network) { Gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9 };
+            return new Prepared(network.Run, network) { Gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9 };
         });
     }
 }

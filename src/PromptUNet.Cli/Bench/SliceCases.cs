@@ -29,7 +29,7 @@ internal static class SliceCases
         {
             var network = new BareNetwork(File.ReadAllBytes(model.Path), model.Inputs(window));
             network.FillInputs(new Random(1));
-            return new Prepared(_ => network.Run(), network) { Gmac = model.Gmac(window) };
+            return new Prepared(network.Run, network) { Gmac = model.Gmac(window) };
         });
 
     /// <summary>Cut both slices and the mask to the window, normalise, work out the prompt's channels.</summary>

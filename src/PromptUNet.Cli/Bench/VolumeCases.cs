@@ -32,7 +32,7 @@ internal static class VolumeCases
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
     public static BenchCase Paper(BenchSize size, Lazy<PhantomScan> phantom) =>
-        new($"preset paper, width {PaperWidth}, volume {size}, float, random weights", Scale.Volume, Contender.Ours, () => PaperPrepared(size, phantom))
+        new($"volume {size}, preset paper, random weights", Scale.Volume, Contender.Ours, () => PaperPrepared(size, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };

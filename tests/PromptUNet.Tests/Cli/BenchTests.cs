@@ -23,7 +23,7 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(rows.Length, rows.Select(NameOf).Distinct().Count());
         Assert.Equal(["network 96 x 96, float", "volume 64 x 64 x 24, float"], rows.Where(r => Number(r, "ratioToBaseline") == 1).Select(NameOf));
         Assert.Equal(
-            ["volume 64 x 64 x 24, float", "volume 64 x 64 x 24, carried only", "volume 64 x 64 x 24, copied only", "preset paper, width 32, volume 64 x 64 x 24, float, random weights"],
+            ["volume 64 x 64 x 24, float", "volume 64 x 64 x 24, carried only", "volume 64 x 64 x 24, copied only", "volume 64 x 64 x 24, preset paper, random weights"],
             rows.Where(r => Number(r, "allocatedBytesPerSlice") > 0).Select(NameOf));
         Assert.Equal(["out/performance.csv", "out/performance.md", "out/performance.png"], _here.Files.Select(f => f.Replace('\\', '/')));
         Assert.Equal(rows.Length + 1, File.ReadAllLines(_here["out/performance.csv"]).Length);

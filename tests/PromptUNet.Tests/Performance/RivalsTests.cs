@@ -50,6 +50,16 @@ public sealed class RivalsTests
     public void The_same_seed_gives_the_same_network() =>
         Assert.Equal(OnnxFile.Bare(UniverSegGraph.Write(seed: 3)), OnnxFile.Bare(UniverSegGraph.Write(seed: 3)));
 
+    [Fact]
+    public void A_run_can_be_cancelled_and_repeated()
+    {
+        using var network = Run(UniverSegGraph.Write(seed: 1), UniverSegGraph.Inputs(16, 2));
+        float[] answer = network.Output.ToArray();
+        Assert.Throws<OperationCanceledException>(() => network.Run(new CancellationToken(canceled: true)));
+        network.Run();
+        Assert.Equal(answer, network.Output);
+    }
+
     private static IReadOnlyList<long> Answer(GraphWriter graph, IReadOnlyDictionary<string, long[]> inputs)
     {
         using var network = Run(graph, inputs);

@@ -14,7 +14,7 @@ internal static class RivalCases
     [
         Case($"ScribblePrompt-UNet {ScribblePromptGraph.Edge} x {ScribblePromptGraph.Edge}", Scale.Slice, ScribblePromptGraph.Write, ScribblePromptGraph.Inputs(ScribblePromptGraph.Edge)),
         .. SupportSizes.Select(n => Case(
-            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {n} support item{(n == 1 ? "" : "s")}", Scale.Slice, UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, n))),
+            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {n} support item{(n == 1 ? "" : "s")}", Scale.Slice, UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, n)) with { Seconds = 4 + (n / 5.0) }),
     ];
 
     /// <summary>nnInteractive's, which sees a volume at once: one pass of several that an interaction may take.</summary>

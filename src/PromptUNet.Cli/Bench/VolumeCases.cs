@@ -66,7 +66,8 @@ internal static class VolumeCases
     {
         var input = InputOptions.Paper with { Size = size.Edge };
         var graph = PromptUNetGraph.Write(PaperWidth, input.PromptChannels, new RandomKernels(1).Of);
-        var network = new BareNetwork(OnnxFile.Bare(graph), OurModel.InputsOf(input.Size, input.PromptChannels));
+        var inputs = OurModel.InputsOf(input.Size, input.PromptChannels);
+        var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
         void Run(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
         {
             image.CopyTo(network.Input(OnnxNames.Image));
@@ -76,6 +77,7 @@ internal static class VolumeCases
         }
 
         var propagation = new PhantomPropagation(phantom.Value, new TimedSegmenter(input, Run), PropagationOptions.Paper);
-        return new Prepared(propagation.Whole, network) { Count = propagation.Count };
+        double gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9;
+        return new Prepared(propagation.Whole, network) { Count = propagation.Count, Gmac = (size.Slices - 1) * gmac };
     }
 }

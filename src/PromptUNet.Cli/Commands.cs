@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
 using PromptUNet.Cli.Experiment;
 using PromptUNet.Cli.Segment;
@@ -18,6 +19,7 @@ internal static class Commands
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
             new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen), VolumeExperimentCommand.Create(screen) },
+            BenchCommand.Create(screen),
         };
         root.HelpName = "promptunet";
         ExampleHelp.AddTo(root);

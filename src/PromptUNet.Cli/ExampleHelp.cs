@@ -18,6 +18,7 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
             "segment scan.nii.gz --prompt drawn.nii.gz --keyframe correction.png:60 --keyframe empty.png:75 -o mask.nii.gz --force",
         ],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
+        ["bench"] = ["bench --out results", "bench --without-rivals --json"],
         ["slice"] = ["experiment slice --data scans --split test --out results"],
     };
 

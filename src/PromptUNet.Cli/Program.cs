@@ -6,4 +6,5 @@ using PromptUNet.Cli;
 //     promptunet evaluate mask.nii.gz truth.nii.gz
 //     promptunet info scan.nii.gz
 //     promptunet experiment slice --data DIR
+//     promptunet bench
 return await Commands.Run(args, Screen.On(Console.Out, Console.Error));

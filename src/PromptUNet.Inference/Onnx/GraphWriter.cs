@@ -8,30 +8,28 @@ namespace PromptUNet.Inference.Onnx;
 /// Writes a network's operations down in the order in which they are called. Each takes the names of its inputs and gives
 /// back the name of its result, so that code that builds a graph reads like code that computes.
 /// </summary>
-public sealed class GraphWriter(string name)
+public sealed partial class GraphWriter(string name)
 {
+    private static readonly string[] Edges = ["depth", "height", "width"];
+
     internal GraphProto Graph { get; } = new() { Name = name };
 
-    /// <summary>Declares an input (batch, channels, height, width) of floats.</summary>
-    public string Input(string name, int channels)
+    /// <summary>Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.</summary>
+    public string Input(string name, int channels, int dimensions = 2)
     {
-        Graph.Input.Add(Images(name, channels));
+        Graph.Input.Add(Images(name, channels, dimensions));
         return name;
     }
 
-    /// <summary>Declares a result (batch, channels, height, width) of floats as an output.</summary>
-    public void Output(string name, int channels) => Graph.Output.Add(Images(name, channels));
+    /// <summary>Declares a result of floats, shaped as <see cref="Input"/> has it, as an output.</summary>
+    public void Output(string name, int channels, int dimensions = 2) => Graph.Output.Add(Images(name, channels, dimensions));
 
-    /// <summary>A k x k convolution that keeps height and width.</summary>
-    public string Convolution(string name, string x, Kernel kernel)
-    {
-        long size = kernel.Shape[^1], border = size / 2;
-        return Node("Conv", name, Weighted(name, x, kernel), ("kernel_shape", [size, size]), ("pads", [border, border, border, border]));
-    }
+    /// <summary>A convolution, k along every edge, that keeps the size.</summary>
+    public string Convolution(string name, string x, Kernel kernel) => Convolution(name, x, kernel, []);
 
-    /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
-    public string Up(string name, string x, Kernel kernel) =>
-        Node("ConvTranspose", name, Weighted(name, x, kernel), ("kernel_shape", [2, 2]), ("strides", [2, 2]));
+    /// <summary>A transposed convolution, 2 along every edge, that doubles the size.</summary>
+    public string Up(string name, string x, Kernel kernel) => Node(
+        "ConvTranspose", name, Weighted(name, x, kernel), ("kernel_shape", Along(kernel, 2)), ("strides", Along(kernel, 2)));
 
     /// <summary>2x2 max pooling that halves height and width.</summary>
     public string MaxPool(string name, string x) => Node("MaxPool", name, [x], ("kernel_shape", [2, 2]), ("strides", [2, 2]));
@@ -60,8 +58,22 @@ public sealed class GraphWriter(string name)
         return name;
     }
 
-    private string[] Weighted(string name, string x, Kernel kernel) =>
-        [x, Constant($"{name}.weight", kernel.Weight, kernel.Shape), Constant($"{name}.bias", kernel.Bias, [kernel.Bias.Length])];
+    private string Convolution(string name, string x, Kernel kernel, (string, long[])[] strides)
+    {
+        long size = kernel.Shape[^1];
+        return Node(
+            "Conv", name, Weighted(name, x, kernel),
+            [("kernel_shape", Along(kernel, size)), ("pads", [.. Along(kernel, size / 2), .. Along(kernel, size / 2)]), .. strides]);
+    }
+
+    /// <summary>One value for each dimension of the images that a kernel lies on.</summary>
+    private static long[] Along(Kernel kernel, long value) => [.. Enumerable.Repeat(value, kernel.Shape.Length - 2)];
+
+    private string[] Weighted(string name, string x, Kernel kernel)
+    {
+        string weight = Constant($"{name}.weight", kernel.Weight, kernel.Shape);
+        return kernel.Bias.Length == 0 ? [x, weight] : [x, weight, Constant($"{name}.bias", kernel.Bias, [kernel.Bias.Length])];
+    }
 
     /// <exception cref="ArgumentException">A value is not finite.</exception>
     private string Constant(string name, float[] values, long[] shape)
@@ -81,7 +93,7 @@ public sealed class GraphWriter(string name)
         return name;
     }
 
-    private static ValueInfoProto Images(string name, int channels) => new()
+    private static ValueInfoProto Images(string name, int channels, int dimensions) => new()
     {
         Name = name,
         Type = new TypeProto
@@ -89,7 +101,10 @@ public sealed class GraphWriter(string name)
             TensorType = new TypeProto.Types.Tensor
             {
                 ElemType = TensorProto.Types.DataType.Float,
-                Shape = new TensorShapeProto { Dim = { Any("batch"), new TensorShapeProto.Types.Dimension { DimValue = channels }, Any("height"), Any("width") } },
+                Shape = new TensorShapeProto
+                {
+                    Dim = { Any("batch"), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any) },
+                },
             },
         },
     };

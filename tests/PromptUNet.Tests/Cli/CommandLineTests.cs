@@ -26,6 +26,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("info")]
     [InlineData("experiment", "slice")]
+    [InlineData("bench")]
     public void Every_command_explains_itself(params string[] command)
     {
         var outcome = _here.Run([.. command, "--help"]);

@@ -1,0 +1,23 @@
+using PromptUNet.Evaluation.Performance;
+
+namespace PromptUNet.Cli.Bench;
+
+/// <summary>A case and what was found.</summary>
+/// <param name="Name">The case's, or that of a figure that follows from it.</param>
+/// <param name="Scale">The case's.</param>
+/// <param name="Whose">The case's.</param>
+/// <param name="Timing">Of its repetitions.</param>
+internal sealed record Measured(string Name, Scale Scale, Contender Whose, Timing Timing)
+{
+    /// <summary>Whether the others of its scale are compared with it.</summary>
+    public bool IsBaseline { get; init; }
+
+    /// <summary>Thousands of millions of multiply-accumulates in one repetition.</summary>
+    public double? Gmac { get; init; }
+
+    /// <summary>What it did to slices, where it is a propagation.</summary>
+    public SliceCount? Count { get; init; }
+
+    /// <summary>Largest working set of the process while it ran.</summary>
+    public double? PeakMiB { get; init; }
+}

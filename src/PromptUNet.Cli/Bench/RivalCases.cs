@@ -1,0 +1,38 @@
+using PromptUNet.Evaluation.Performance.Rivals;
+using PromptUNet.Inference;
+using PromptUNet.Inference.Onnx;
+
+namespace PromptUNet.Cli.Bench;
+
+/// <summary>Networks of others: the network only, random weights, the same runtime and settings as ours.</summary>
+internal static class RivalCases
+{
+    private static readonly int[] SupportSizes = [1, 16, 64];
+
+    /// <summary>Those that segment a slice.</summary>
+    public static IEnumerable<BenchCase> OfSlice() =>
+    [
+        Case($"ScribblePrompt-UNet {ScribblePromptGraph.Edge} x {ScribblePromptGraph.Edge}", Scale.Slice, ScribblePromptGraph.Write, ScribblePromptGraph.Inputs(ScribblePromptGraph.Edge)),
+        .. SupportSizes.Select(n => Case(
+            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {n} support item{(n == 1 ? "" : "s")}", Scale.Slice, UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, n)) with { Seconds = 4 + (n / 5.0) }),
+    ];
+
+    /// <summary>nnInteractive's, which sees a volume at once: one pass of several that an interaction may take.</summary>
+    public static BenchCase OfVolume() =>
+        Case($"nnInteractive's network, one pass of {ResidualEncoderGraph.Edge}^3", Scale.Volume, ResidualEncoderGraph.Write, ResidualEncoderGraph.Inputs(ResidualEncoderGraph.Edge)) with
+        {
+            AtLeast = 1, Memory = true, Seconds = 60,
+        };
+
+    private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs)
+    {
+        const int seed = 1;
+        return new BenchCase(name, scale, Contender.Rival, () =>
+        {
+            var graph = write(seed);
+            var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
+            network.FillInputs(new Random(seed));
+            return new Prepared(network.Run, network) { Gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9 };
+        });
+    }
+}

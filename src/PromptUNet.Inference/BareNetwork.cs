@@ -17,11 +17,11 @@ public sealed class BareNetwork : IDisposable
     /// <summary>Opens a graph with inputs that are all 0.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>
     /// <param name="inputs">The shape of each of the graph's inputs.</param>
-    /// <param name="threads">Threads that share the work of one run; null for as many as a model of ours gets.</param>
+    /// <param name="threads">Threads that share the work of one run.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot run the graph.</exception>
-    public BareNetwork(byte[] model, IReadOnlyDictionary<string, long[]> inputs, int? threads = null)
+    public BareNetwork(byte[] model, IReadOnlyDictionary<string, long[]> inputs, int threads = 1)
     {
-        using var options = SessionSettings.For(threads ?? SessionSettings.DefaultThreads);
+        using var options = SessionSettings.For(threads);
         _session = new InferenceSession(model, options);
         _names = [.. inputs.Keys];
         _inputs = [.. inputs.Select(i => OrtValue.CreateAllocatedTensorValue(

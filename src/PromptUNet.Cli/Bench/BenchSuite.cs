@@ -11,14 +11,13 @@ internal static class BenchSuite
     /// <param name="processes">Whether cases are measured that start the program anew.</param>
     public static IReadOnlyList<IReadOnlyList<BenchCase>> Of(BenchSize size, bool rivals, bool processes)
     {
-        var models = OurModel.All;
         var phantom = new Lazy<PhantomScan>(() => new PhantomScan(new Size3(size.Edge, size.Edge, size.Slices), seed: 1));
         List<IReadOnlyList<BenchCase>> batches =
         [
             [.. MachineCases.Of(size)],
-            [.. SliceCases.Of(size, models, phantom), .. rivals ? RivalCases.OfSlice() : []],
-            [.. VolumeCases.Of(size, models, phantom)],
-            [VolumeCases.Paper(size, phantom)],
+            [.. SliceCases.Of(size, phantom), .. rivals ? RivalCases.OfSlice() : []],
+            [.. VolumeCases.Of(size, phantom)],
+            [.. OurNetwork.Precisions.Select(p => VolumeCases.Paper(size, p, phantom))],
         ];
         if (rivals)
         {
@@ -27,7 +26,7 @@ internal static class BenchSuite
 
         if (processes)
         {
-            batches.AddRange(VolumeCases.Alone(size, models[0], phantom).Append(ColdStart.Case).Select(c => (IReadOnlyList<BenchCase>)[c]));
+            batches.AddRange(VolumeCases.Alone(size, phantom).Append(ColdStart.Case).Select(c => (IReadOnlyList<BenchCase>)[c]));
         }
 
         return batches;

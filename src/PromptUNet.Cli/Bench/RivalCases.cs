@@ -9,7 +9,7 @@ internal static class RivalCases
 {
     private static readonly int[] SupportSizes = [1, 16, 64];
 
-    /// <summary>Those that segment a slice.</summary>
+    /// <summary>Those that segment a slice, on one thread as our network there.</summary>
     public static IEnumerable<BenchCase> OfSlice() =>
     [
         Case($"ScribblePrompt-UNet {ScribblePromptGraph.Edge} x {ScribblePromptGraph.Edge}", Scale.Slice, ScribblePromptGraph.Write, ScribblePromptGraph.Inputs(ScribblePromptGraph.Edge)),
@@ -17,20 +17,20 @@ internal static class RivalCases
             $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {n} support item{(n == 1 ? "" : "s")}", Scale.Slice, UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, n)) with { Seconds = 4 + (n / 5.0) }),
     ];
 
-    /// <summary>nnInteractive's, which sees a volume at once: one pass of several that an interaction may take.</summary>
+    /// <summary>nnInteractive's, which sees a volume at once: one pass of several that an interaction may take, on all cores.</summary>
     public static BenchCase OfVolume() =>
-        Case($"nnInteractive's network, one pass of {ResidualEncoderGraph.Edge}^3", Scale.Volume, ResidualEncoderGraph.Write, ResidualEncoderGraph.Inputs(ResidualEncoderGraph.Edge)) with
+        Case($"nnInteractive's network, one pass of {ResidualEncoderGraph.Edge}^3", Scale.Volume, ResidualEncoderGraph.Write, ResidualEncoderGraph.Inputs(ResidualEncoderGraph.Edge), Environment.ProcessorCount) with
         {
             AtLeast = 1, Memory = true, Seconds = 60,
         };
 
-    private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs)
+    private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs, int threads = 1)
     {
         const int seed = 1;
         return new BenchCase(name, scale, Contender.Rival, () =>
         {
             var graph = write(seed);
-            var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
+            var network = new BareNetwork(OnnxFile.Bare(graph), inputs, threads);
             network.FillInputs(new Random(seed));
             return new Prepared(network.Run, network) { Gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9 };
         });

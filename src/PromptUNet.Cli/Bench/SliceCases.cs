@@ -10,32 +10,37 @@ namespace PromptUNet.Cli.Bench;
 /// <summary>Our network on one window, and the other steps of a slice one by one.</summary>
 internal static class SliceCases
 {
+    /// <summary>Filters of the first level of the released models.</summary>
+    private const int Width = 16;
+
     private static readonly int[] WindowSizes = [96, 128];
 
-    public static IEnumerable<BenchCase> Of(BenchSize size, IReadOnlyList<OurModel> models, Lazy<PhantomScan> phantom) =>
+    public static IEnumerable<BenchCase> Of(BenchSize size, Lazy<PhantomScan> phantom) =>
     [
-        .. models.SelectMany(model => WindowSizes.Select(window => Network(model, window) with
+        .. OurNetwork.Precisions.SelectMany(precision => WindowSizes.Select(window => Network(precision, window) with
         {
-            IsBaseline = model == models[0] && window == WindowSizes[0],
+            IsBaseline = precision == Precision.Int8 && window == WindowSizes[0],
         })),
-        new BenchCase($"image preparation {models[0].Metadata.Input.Size} x {models[0].Metadata.Input.Size}", Scale.Slice, Contender.Part, () => Preparation(models[0], phantom.Value)),
+        .. WindowSizes.Select(window => new BenchCase(
+            $"image preparation {window} x {window}", Scale.Slice, Contender.Part, () => Preparation(phantom.Value, OurNetwork.Windows(window)))),
         .. WindowSizes.Select(window => new BenchCase(
             $"optical flow {window} x {window}", Scale.Slice, Contender.Part, () => Flow(phantom.Value, window))),
         new BenchCase($"similarity {size.Edge} x {size.Edge}", Scale.Slice, Contender.Part, () => Similarity(phantom.Value)),
     ];
 
-    private static BenchCase Network(OurModel model, int window) =>
-        new($"network {window} x {window}, {model.Precision}", Scale.Slice, Contender.Ours, () =>
+    /// <summary>Weights do not change the time, so random ones stand for those of every size.</summary>
+    private static BenchCase Network(Precision precision, int window) =>
+        new($"network {window} x {window}, {precision.ToString().ToLowerInvariant()}", Scale.Slice, Contender.Ours, () =>
         {
-            var network = new BareNetwork(File.ReadAllBytes(model.Path), model.Inputs(window));
+            var input = OurNetwork.Windows(window);
+            var network = new BareNetwork(OurNetwork.Model(Width, input, precision), OurNetwork.Inputs(input));
             network.FillInputs(new Random(1));
-            return new Prepared(network.Run, network) { Gmac = model.Gmac(window) };
+            return new Prepared(network.Run, network) { Gmac = OurNetwork.Gmac(Width, input) };
         });
 
     /// <summary>Cut both slices and the mask to the window, normalise, work out the prompt's channels.</summary>
-    private static Prepared Preparation(OurModel model, PhantomScan phantom)
+    private static Prepared Preparation(PhantomScan phantom, InputOptions input)
     {
-        var input = model.Metadata.Input;
         var (query, mask) = (Neighbour(phantom), phantom.Mask(phantom.Middle));
         var prompt = new Prompt(Drawn(phantom), mask.ToSlice(), -1);
         var window = input.WindowFor(mask);

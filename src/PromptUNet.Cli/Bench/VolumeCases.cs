@@ -1,7 +1,6 @@
 using PromptUNet.Evaluation.Performance;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
-using PromptUNet.Inference.Onnx;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 
@@ -15,13 +14,13 @@ internal static class VolumeCases
     private static readonly Size3 Large = new(1024, 1024, 500);
 
     /// <summary>Our models, the ways without a network, and what a person waits for.</summary>
-    public static IEnumerable<BenchCase> Of(BenchSize size, IReadOnlyList<OurModel> models, Lazy<PhantomScan> phantom) =>
+    public static IEnumerable<BenchCase> Of(BenchSize size, Lazy<PhantomScan> phantom) =>
     [
-        .. models.SelectMany(model => (BenchCase[])
+        .. OurNetwork.Precisions.SelectMany(precision => (BenchCase[])
         [
-            Whole(NameOf(size, model), Contender.Ours, () => Chosen(model), phantom) with { IsBaseline = model == models[0] },
-            new($"first neighbour, {model.Precision}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(model), phantom, p => p.FirstNeighbour)),
-            new($"correction among keyframes 10 apart, {model.Precision}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(model), phantom, p => p.Correction())),
+            Whole(NameOf(size, precision), Contender.Ours, () => Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
+            new($"first neighbour, {Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
+            new($"correction among keyframes 10 apart, {Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
         ]),
         Whole($"volume {size}, carried only", Contender.Part, () => SegmenterChoice.Carrying, phantom),
         Whole($"volume {size}, copied only", Contender.Part, () => SegmenterChoice.Copying, phantom),
@@ -31,24 +30,26 @@ internal static class VolumeCases
     /// The method as published: full width, whole slices, nothing aligned. The weights are random, so the network's answer is
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
-    public static BenchCase Paper(BenchSize size, Lazy<PhantomScan> phantom) =>
-        new($"volume {size}, preset paper, random weights", Scale.Volume, Contender.Ours, () => PaperPrepared(size, phantom))
+    public static BenchCase Paper(BenchSize size, Precision precision, Lazy<PhantomScan> phantom) =>
+        new($"volume {size}, preset paper, random weights, {Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };
 
     /// <summary>The volume case and a large scan, each in a process of its own, for their memory.</summary>
-    public static IEnumerable<BenchCase> Alone(BenchSize size, OurModel model, Lazy<PhantomScan> phantom)
+    public static IEnumerable<BenchCase> Alone(BenchSize size, Lazy<PhantomScan> phantom)
     {
         var large = new Lazy<PhantomScan>(() => new PhantomScan(Large, seed: 1));
-        yield return Whole($"{NameOf(size, model)}, alone", Contender.Ours, () => Chosen(model), phantom) with { Memory = true, Alone = true, Seconds = 6 };
-        yield return Whole($"volume {Large}, {model.Precision}, alone", Contender.Ours, () => Chosen(model), large) with
+        yield return Whole($"{NameOf(size, Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), phantom) with { Memory = true, Alone = true, Seconds = 6 };
+        yield return Whole($"volume {Large}, {Word(Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), large) with
         {
             Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
     }
 
-    private static string NameOf(BenchSize size, OurModel model) => $"volume {size}, {model.Precision}";
+    private static string NameOf(BenchSize size, Precision precision) => $"volume {size}, {Word(precision)}";
+
+    private static string Word(Precision precision) => precision.ToString().ToLowerInvariant();
 
     private static BenchCase Whole(string name, Contender whose, Func<SegmenterChoice> choose, Lazy<PhantomScan> phantom) =>
         new(name, Scale.Volume, whose, () => Prepare(choose(), phantom, p => p.Whole, counted: true));
@@ -60,24 +61,13 @@ internal static class VolumeCases
         return new Prepared(repetition(propagation), choice) { Count = counted ? propagation.Count : null };
     }
 
-    private static SegmenterChoice Chosen(OurModel model) => SegmenterChoice.Of(SegmenterChoice.Default, model.Path);
+    private static SegmenterChoice Chosen(Precision precision) => SegmenterChoice.Of(SegmenterChoice.Default, null, precision);
 
-    private static Prepared PaperPrepared(BenchSize size, Lazy<PhantomScan> phantom)
+    private static Prepared PaperPrepared(BenchSize size, Precision precision, Lazy<PhantomScan> phantom)
     {
         var input = InputOptions.Paper with { Size = size.Edge };
-        var graph = PromptUNetGraph.Write(PaperWidth, input.PromptChannels, new RandomKernels(1).Of);
-        var inputs = OurModel.InputsOf(input.Size, input.PromptChannels);
-        var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
-        void Run(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
-        {
-            image.CopyTo(network.Input(OnnxNames.Image));
-            prompt.CopyTo(network.Input(OnnxNames.Prompt));
-            network.Run();
-            network.Output.CopyTo(logits);
-        }
-
-        var propagation = new PhantomPropagation(phantom.Value, new TimedSegmenter(input, Run), PropagationOptions.Paper);
-        double gmac = GraphCost.Of(graph, inputs).MultiplyAccumulates / 1e9;
-        return new Prepared(propagation.Whole, network) { Count = propagation.Count, Gmac = (size.Slices - 1) * gmac };
+        var model = ModelPackage.Open(OurNetwork.Model(PaperWidth, input, precision), "paper");
+        var propagation = new PhantomPropagation(phantom.Value, new TimedSegmenter(model.Segmenter), PropagationOptions.Paper);
+        return new Prepared(propagation.Whole, model) { Count = propagation.Count, Gmac = (size.Slices - 1) * OurNetwork.Gmac(PaperWidth, input) };
     }
 }

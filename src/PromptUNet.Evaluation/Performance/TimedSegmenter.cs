@@ -7,13 +7,11 @@ namespace PromptUNet.Evaluation.Performance;
 /// Does all the work of a network's slice and answers with the prompt's mask, so that a network with random weights does not
 /// lose the object and every slice is segmented.
 /// </summary>
-public sealed class TimedSegmenter(InputOptions options, WindowNetwork network) : ISliceSegmenter
+public sealed class TimedSegmenter(ISliceSegmenter timed) : ISliceSegmenter
 {
-    private readonly WindowSegmenter _segmenter = new(options, network);
-
-    public Slice Segment(Slice query, Prompt prompt)
+    public void Segment(Slice query, Prompt prompt, Slice logits)
     {
-        _segmenter.Segment(query, prompt);
-        return PromptMaskSegmenter.Logits(prompt.Mask);
+        timed.Segment(query, prompt, logits);
+        PromptMaskSegmenter.Logits(prompt.Mask, logits);
     }
 }

@@ -25,6 +25,12 @@ public static class PromptUNetGraph
     /// <summary>Resolutions of the U; each halves the one above.</summary>
     public const int Levels = 5;
 
+    /// <summary>
+    /// The convolutions that read the inputs. In 8 bits they are slower than in float, having too few channels to fill a
+    /// vector, and cost most precision (docs/decisions/0022).
+    /// </summary>
+    public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
+
     /// <param name="width">Filters of the first level.</param>
     /// <param name="promptChannels">C.</param>
     /// <param name="kernels">Asked for each convolution in the order of the graph.</param>

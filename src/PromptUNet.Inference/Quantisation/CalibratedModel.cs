@@ -41,7 +41,14 @@ public sealed class CalibratedModel
         Quantiser.Apply(_graph, _calibration.Ranges(_graph, rule), floatLayers),
         _metadata with { Quantisation = new QuantisationRecord(rule, _samples, [.. floatLayers.Order(StringComparer.Ordinal)]) });
 
-    internal static CalibratedModel Of(
+    /// <summary>The same of a graph that is in no file.</summary>
+    /// <param name="graph">Written by <see cref="PromptUNetGraph"/>.</param>
+    /// <param name="metadata">What it has to be shown.</param>
+    /// <param name="samples">At least one.</param>
+    public static CalibratedModel Of(GraphWriter graph, ModelMetadata metadata, IReadOnlyList<CalibrationSample> samples) =>
+        Of(graph.Graph, metadata, samples, _ => { }, CancellationToken.None);
+
+    private static CalibratedModel Of(
         GraphProto graph, ModelMetadata metadata, IReadOnlyList<CalibrationSample> samples, Action<int> progress, CancellationToken cancel)
     {
         var products = UpConvolutions.AsProducts(graph, metadata.Input.Size);

@@ -12,14 +12,19 @@ public sealed class PromptMaskSegmenter : ISliceSegmenter
     /// <summary>Logit of a pixel that is wholly inside: a soft mask m becomes <c>8 m - 4</c>, zero at its border.</summary>
     public const float Certain = 4;
 
-    public Slice Segment(Slice query, Prompt prompt) => Logits(prompt.Mask);
+    public Slice Segment(Slice query, Prompt prompt)
+    {
+        var logits = new Slice(prompt.Mask.Width, prompt.Mask.Height);
+        Logits(prompt.Mask.Values, logits.Values);
+        return logits;
+    }
 
     /// <summary>A soft mask in [0, 1] as logits in [-4, 4].</summary>
-    public static Slice Logits(Slice softMask)
+    /// <param name="softMask">Any number of values.</param>
+    /// <param name="logits">As many numbers; may be the same memory.</param>
+    public static void Logits(ReadOnlySpan<float> softMask, Span<float> logits)
     {
-        var logits = new Slice(softMask.Width, softMask.Height);
-        TensorPrimitives.Multiply(softMask.Values, 2 * Certain, logits.Values);
-        TensorPrimitives.Subtract(logits.Values, Certain, logits.Values);
-        return logits;
+        TensorPrimitives.Multiply(softMask, 2 * Certain, logits);
+        TensorPrimitives.Subtract(logits, Certain, logits);
     }
 }

@@ -17,17 +17,21 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
 {
     public Slice Segment(Slice query, Prompt prompt)
     {
-        var window = options.WindowFor(prompt.Mask.Above(0.5f));
-        var pair = WindowedPair.Cut(query, prompt, window.Cut, options.Normalisation);
+        var window = options.WindowFor(prompt.Mask);
+        var pair = new WindowedPair(options.Size);
+        pair.Cut(query, prompt, window, options.Normalisation);
+        float[] channels = new float[options.PromptChannels * options.Size * options.Size];
+        pair.PromptChannels(options, prompt.Offset, channels);
         var answer = new Slice(options.Size, options.Size);
-        network(pair.Query.Values, pair.PromptChannels(options), answer.Values);
+        network(pair.Query.Values, channels, answer.Values);
         return options.Align ? Corrected(prompt.Mask, answer, window) : Placed(answer, window, query.Width, query.Height);
     }
 
     /// <summary>The carried mask's logits at the slice's full resolution plus the network's correction inside the window.</summary>
     private static Slice Corrected(Slice carried, Slice correction, Window window)
     {
-        var logits = PromptMaskSegmenter.Logits(carried);
+        var logits = new Slice(carried.Width, carried.Height);
+        PromptMaskSegmenter.Logits(carried.Values, logits.Values);
         var placed = Placed(correction, window, carried.Width, carried.Height, beyond: 0);
         TensorPrimitives.Add(logits.Values, placed.Values, logits.Values);
         return logits;

@@ -18,7 +18,8 @@ public sealed class SelfSupervisedFeedback
 {
     private readonly double _threshold;
     private readonly Normalisation _normalisation;
-    private Slice _prompt;          // x_k, normalised
+    private readonly Slice _seen;               // the slice seen last, normalised
+    private readonly SimilarityTo _similarity;  // to x_k
     private double? _first;         // s_0
     private Slice? _least;          // min of b over B, pixel by pixel
 
@@ -29,7 +30,9 @@ public sealed class SelfSupervisedFeedback
     public SelfSupervisedFeedback(double threshold, Normalisation normalisation, Slice prompt)
     {
         CheckThreshold(threshold);
-        (_threshold, _normalisation, _prompt) = (threshold, normalisation, normalisation.Apply(prompt));
+        (_threshold, _normalisation, _seen) = (threshold, normalisation, new Slice(prompt.Width, prompt.Height));
+        normalisation.Apply(prompt.Values, _seen.Values);
+        _similarity = new SimilarityTo(_seen);
     }
 
     /// <summary>s_i of the slice seen last.</summary>
@@ -39,13 +42,20 @@ public sealed class SelfSupervisedFeedback
     public double Drop { get; private set; }
 
     /// <summary>Lays the buffered logits over the next slice, so that one pixel is one place of the object.</summary>
-    public void Carry(WindowedFlow flow) => _least = _least is null ? null : Warp.Apply(_least, flow);
+    public void Carry(WindowedFlow flow)
+    {
+        if (_least is { } least)
+        {
+            _least = new Slice(least.Width, least.Height);
+            Warp.Apply(least, flow, _least);
+        }
+    }
 
     /// <summary>Takes in a slice and its prediction; answers with the new prompt y_p on that slice, or null to keep the old.</summary>
     public Mask? See(Slice image, Slice logits)
     {
-        var seen = _normalisation.Apply(image);
-        Similarity = StructuralSimilarity.Mean(seen, _prompt);
+        _normalisation.Apply(image.Values, _seen.Values);
+        Similarity = _similarity.Of(_seen);
         _first ??= Similarity;
         Drop = _first.Value - Similarity;
         Buffer(logits);
@@ -54,7 +64,8 @@ public sealed class SelfSupervisedFeedback
             return null;
         }
 
-        (_prompt, _first, _least) = (seen, null, null);
+        _similarity.Replace(_seen);
+        (_first, _least) = (null, null);
         return consensus;
     }
 

@@ -25,7 +25,14 @@ internal sealed class TravellingPrompt
     public void Replace(Slice image, Mask mask)
     {
         (_image, _mask, _steps) = (image, mask.ToSlice(), 0);
-        _carrier = _carry is null ? null : new PromptCarrier(_image, _mask, _carry);
+        if (_carrier is not null)
+        {
+            _carrier.Restart(_image, _mask);
+        }
+        else if (_carry is not null)
+        {
+            _carrier = new PromptCarrier(_image, _mask, _carry);
+        }
     }
 
     /// <summary>Goes on to the next slice; the flow that led there, or null where prompts are not carried.</summary>
@@ -40,6 +47,6 @@ internal sealed class TravellingPrompt
     public Prompt? Arrived(int direction)
     {
         var prompt = new Prompt(_carrier?.Image ?? _image, _carrier?.Mask ?? _mask, -direction * _steps);
-        return prompt.Mask.Above(0.5f).IsEmpty ? null : prompt;
+        return prompt.Mask.Box(0.5f) is null ? null : prompt;
     }
 }

@@ -12,11 +12,11 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
     public IEnumerable<int> Queries => Asked.Select(a => (int)a.Query.Values[0]);
 
     /// <summary>The prompt's mask as it is.</summary>
-    public static ScriptedSegmenter Copy() => new((_, prompt) => PromptMaskSegmenter.Logits(prompt.Mask));
+    public static ScriptedSegmenter Copy() => new((_, prompt) => Logits(prompt.Mask));
 
     /// <summary>A mask for each slice of a numbered volume; elsewhere the prompt's mask.</summary>
     public static ScriptedSegmenter Masks(params (int Slice, Mask Mask)[] script) => new((query, prompt) =>
-        PromptMaskSegmenter.Logits(script.FirstOrDefault(s => s.Slice == (int)query.Values[0]).Mask?.ToSlice() ?? prompt.Mask));
+        Logits(script.FirstOrDefault(s => s.Slice == (int)query.Values[0]).Mask?.ToSlice() ?? prompt.Mask));
 
     /// <summary>
     /// A pure function of everything it is told, whose masks wander, grow, shrink and now and then vanish.
@@ -35,7 +35,14 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
 
     public Slice Segment(Slice query, Prompt prompt)
     {
-        Asked.Add((query, prompt));
+        Asked.Add((query, prompt with { Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy() }));      // the next slice's take their place
         return answer(query, prompt);
+    }
+
+    private static Slice Logits(Slice softMask)
+    {
+        var logits = new Slice(softMask.Width, softMask.Height);
+        PromptMaskSegmenter.Logits(softMask.Values, logits.Values);
+        return logits;
     }
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
+using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Propagation;
 
@@ -104,7 +105,7 @@ public sealed class SelfSupervisedFeedbackTests
     private static Slice Inside(int from, int to) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => i % Edge >= from && i % Edge < to ? 2f : -3f)]);
 
-    private static double Similarity(Slice a, Slice b) => StructuralSimilarity.Mean(Normalisation.Apply(a), Normalisation.Apply(b));
+    private static double Similarity(Slice a, Slice b) => new SimilarityTo(Normalisation.Of(a)).Of(Normalisation.Of(b));
 
     private static Mask Consensus(Slice[] buffer) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => buffer.Min(b => b.Values[i]) > 0)]);

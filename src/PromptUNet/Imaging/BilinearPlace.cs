@@ -12,9 +12,10 @@ internal readonly struct BilinearPlace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BilinearPlace(float x, float y, int width, int height)
     {
-        x = Math.Clamp(x, 0, width - 1);
-        y = Math.Clamp(y, 0, height - 1);
-        int left = (int)x, top = (int)y;
+        // No number ends inside too: as 0, or as a fraction that is none.
+        x = float.MinNative(float.MaxNative(x, 0), width - 1);
+        y = float.MinNative(float.MaxNative(y, 0), height - 1);
+        int left = float.ConvertToIntegerNative<int>(x), top = float.ConvertToIntegerNative<int>(y);
         (_fx, _fy) = (x - left, y - top);
         _at = (top * width) + left;
         _right = left + 1 < width ? 1 : 0;
@@ -26,9 +27,12 @@ internal readonly struct BilinearPlace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Of(ReadOnlySpan<float> field)
     {
-        int at = _at, below = at + _below;
-        float upper = field[at] + (_fx * (field[at + _right] - field[at]));
-        float lower = field[below] + (_fx * (field[below + _right] - field[below]));
+        ref readonly float last = ref field[_at + _right + _below];      // inside the field, so all four are
+        float lowerLeft = Back(in last, _right), upperRight = Back(in last, _below), upperLeft = Back(in last, _right + _below);
+        float upper = upperLeft + (_fx * (upperRight - upperLeft));
+        float lower = lowerLeft + (_fx * (last - lowerLeft));
         return upper + (_fy * (lower - upper));
     }
+
+    private static float Back(ref readonly float last, int pixels) => Unsafe.Subtract(ref Unsafe.AsRef(in last), pixels);
 }

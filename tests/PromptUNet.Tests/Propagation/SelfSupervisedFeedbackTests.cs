@@ -2,6 +2,7 @@ using CsCheck;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
+using PromptUNet.Tests.Alignment;
 using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Propagation;
@@ -71,7 +72,7 @@ public sealed class SelfSupervisedFeedbackTests
         feedback.See(Stripes(0), Inside(2, 6));
         var toTheRight = Flow.Zero(Edge, Edge);
         Array.Fill(toTheRight.X.Values, -3);
-        feedback.Carry(new WindowedFlow(new PixelBox(0, 0, Edge - 1, Edge - 1), toTheRight));
+        feedback.Carry(Textures.Whole(toTheRight));
         Assert.Equal(Inside(5, 8).Above(0).Pixels, feedback.See(Stripes(5), Inside(4, 8))?.Pixels);
     }
 

@@ -9,8 +9,10 @@ namespace PromptUNet.Benchmarks;
 [MemoryDiagnoser]
 public class FlowBenchmarks
 {
-    private readonly OpticalFlow _flow = new();
+    private readonly OpticalFlow _opticalFlow = new();
     private Slice _target = null!, _source = null!;
+    private Flow _flow = null!;
+    private PromptCarrier _carrier = null!;
 
     [Params(96, 128)]
     public int Size { get; set; }
@@ -18,18 +20,19 @@ public class FlowBenchmarks
     [GlobalSetup]
     public void Cut()
     {
-        var window = Window.Around(Neighbours.Mask, new CarryOptions().Margin, Size);
-        (_target, _source) = (Neighbours.Normalised(window.Cut(Neighbours.There)), Neighbours.Normalised(window.Cut(Neighbours.Here)));
+        var window = Window.Around(Neighbours.Mask.Box!.Value, new CarryOptions().Margin, Size);
+        (_target, _source, _flow) = (Neighbours.Seen(Neighbours.There, window), Neighbours.Seen(Neighbours.Here, window), Flow.Zero(Size, Size));
+        _carrier = new PromptCarrier(Neighbours.Here, Neighbours.Mask.ToSlice(), new CarryOptions { Size = Size });
     }
 
     [Benchmark]
-    public Flow Between() => _flow.Between(_target, _source);
+    public void Between() => _opticalFlow.Between(_target, _source, _flow);
 
-    [Benchmark]
-    public Slice CarrierStep()
+    /// <summary>To and fro between the same two slices.</summary>
+    [Benchmark(OperationsPerInvoke = 2)]
+    public void CarrierStep()
     {
-        var carrier = new PromptCarrier(Neighbours.Here, Neighbours.Mask.ToSlice(), new CarryOptions { Size = Size });
-        carrier.Step(Neighbours.Here, Neighbours.There);
-        return carrier.Mask;
+        _carrier.Step(Neighbours.Here, Neighbours.There);
+        _carrier.Step(Neighbours.There, Neighbours.Here);
     }
 }

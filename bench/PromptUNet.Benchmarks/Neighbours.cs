@@ -1,5 +1,6 @@
 using PromptUNet.Evaluation.Performance;
 using PromptUNet.Imaging;
+using PromptUNet.Prompting;
 
 namespace PromptUNet.Benchmarks;
 
@@ -14,5 +15,18 @@ internal static class Neighbours
 
     public static Mask Mask { get; } = Phantom.Mask(Phantom.Middle);
 
-    public static Slice Normalised(Slice slice) => new Normalisation().Apply(slice);
+    public static Slice Normalised(Slice slice)
+    {
+        var result = new Slice(slice.Width, slice.Height);
+        new Normalisation().Apply(slice.Values, result.Values);
+        return result;
+    }
+
+    /// <summary>What a window shows of a slice, normalised.</summary>
+    public static Slice Seen(Slice slice, Window window)
+    {
+        var cut = new Slice(window.Size, window.Size);
+        window.Cut(slice, cut);
+        return Normalised(cut);
+    }
 }

@@ -10,14 +10,18 @@ namespace PromptUNet.Benchmarks;
 public class NetworkBenchmarks
 {
     private readonly Prompt _prompt = new(Neighbours.Here, Neighbours.Mask.ToSlice(), -1);
+    private readonly Slice _logits = new(Neighbours.Here.Width, Neighbours.Here.Height);
     private ModelPackage _model = null!;
 
+    [Params(Precision.Int8, Precision.Float)]
+    public Precision Precision { get; set; }
+
     [GlobalSetup]
-    public void Load() => _model = ModelPackage.Load(ReleasedModels.PathOf());
+    public void Load() => _model = ModelPackage.Load(ReleasedModels.PathOf(ReleasedModels.Name(Precision)));
 
     [GlobalCleanup]
     public void Close() => _model.Dispose();
 
     [Benchmark]
-    public Slice Segment() => _model.Segmenter.Segment(Neighbours.There, _prompt);
+    public void Segment() => _model.Segmenter.Segment(Neighbours.There, _prompt, _logits);
 }

@@ -9,15 +9,17 @@ namespace PromptUNet.Benchmarks;
 [MemoryDiagnoser]
 public class SliceBenchmarks
 {
-    private readonly Slice _raw = Neighbours.Here, _here = Neighbours.Normalised(Neighbours.Here), _there = Neighbours.Normalised(Neighbours.There);
-    private readonly Window _window = new InputOptions().WindowFor(Neighbours.Mask);
+    private readonly Slice _raw = Neighbours.Here, _there = Neighbours.Normalised(Neighbours.There), _result = new(Neighbours.Here.Width, Neighbours.Here.Height);
+    private readonly SimilarityTo _similarity = new(Neighbours.Normalised(Neighbours.Here));
+    private readonly Window _window = new InputOptions().WindowFor(Neighbours.Mask.ToSlice());
+    private readonly Slice _cut = new(new InputOptions().Size, new InputOptions().Size);
 
     [Benchmark]
-    public double Similarity() => StructuralSimilarity.Mean(_here, _there);
+    public double Similarity() => _similarity.Of(_there);
 
     [Benchmark]
-    public Slice Normalise() => Neighbours.Normalised(_raw);
+    public void Normalise() => new Normalisation().Apply(_raw.Values, _result.Values);
 
     [Benchmark]
-    public Slice Cut() => _window.Cut(_raw);
+    public void Cut() => _window.Cut(_raw, _cut);
 }

@@ -41,29 +41,42 @@ internal static class SliceCases
     /// <summary>Cut both slices and the mask to the window, normalise, work out the prompt's channels.</summary>
     private static Prepared Preparation(PhantomScan phantom, InputOptions input)
     {
-        var (query, mask) = (Neighbour(phantom), phantom.Mask(phantom.Middle));
-        var prompt = new Prompt(Drawn(phantom), mask.ToSlice(), -1);
+        var (query, mask) = (Neighbour(phantom), phantom.Mask(phantom.Middle).ToSlice());
+        var prompt = new Prompt(Drawn(phantom), mask, -1);
         var window = input.WindowFor(mask);
-        return new Prepared(_ => WindowedPair.Cut(query, prompt, window.Cut, input.Normalisation).PromptChannels(input));
+        var pair = new WindowedPair(input.Size);
+        float[] channels = new float[input.PromptChannels * input.Size * input.Size];
+        return new Prepared(_ =>
+        {
+            pair.Cut(query, prompt, window, input.Normalisation);
+            pair.PromptChannels(input, prompt.Offset, channels);
+        });
     }
 
     private static Prepared Flow(PhantomScan phantom, int size)
     {
-        var window = Window.Around(phantom.Mask(phantom.Middle), new CarryOptions().Margin, size);
-        var (target, source) = (Normalised(window.Cut(Neighbour(phantom))), Normalised(window.Cut(Drawn(phantom))));
-        var flow = new OpticalFlow();
-        return new Prepared(_ => flow.Between(target, source));
+        var window = Window.Around(phantom.Mask(phantom.Middle).Box!.Value, new CarryOptions().Margin, size);
+        var (target, source) = (new Slice(size, size), new Slice(size, size));
+        window.Cut(Neighbour(phantom), target);
+        window.Cut(Drawn(phantom), source);
+        Normalise(target);
+        Normalise(source);
+        var (opticalFlow, flow) = (new OpticalFlow(), Alignment.Flow.Zero(size, size));
+        return new Prepared(_ => opticalFlow.Between(target, source, flow));
     }
 
     private static Prepared Similarity(PhantomScan phantom)
     {
-        var (a, b) = (Normalised(Neighbour(phantom)), Normalised(Drawn(phantom)));
-        return new Prepared(_ => StructuralSimilarity.Mean(a, b));
+        var (query, drawn) = (Neighbour(phantom), Drawn(phantom));
+        Normalise(query);
+        Normalise(drawn);
+        var similarity = new SimilarityTo(drawn);
+        return new Prepared(_ => similarity.Of(query));
     }
 
     private static Slice Drawn(PhantomScan phantom) => phantom.Volume.Slice(2, phantom.Middle);
 
     private static Slice Neighbour(PhantomScan phantom) => phantom.Volume.Slice(2, phantom.Middle + 1);
 
-    private static Slice Normalised(Slice slice) => new Normalisation().Apply(slice);
+    private static void Normalise(Slice slice) => new Normalisation().Apply(slice.Values, slice.Values);
 }

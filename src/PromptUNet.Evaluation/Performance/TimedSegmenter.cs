@@ -12,6 +12,6 @@ public sealed class TimedSegmenter(ISliceSegmenter timed) : ISliceSegmenter
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
         timed.Segment(query, prompt, logits);
-        PromptMaskSegmenter.Logits(prompt.Mask, logits);
+        PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
     }
 }

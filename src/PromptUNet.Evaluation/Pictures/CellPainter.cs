@@ -55,7 +55,9 @@ internal static class CellPainter
 
     private static void DrawImage(SKCanvas canvas, Slice slice, SKMatrix place)
     {
-        byte[] bytes = Array.ConvertAll(Grey.Apply(slice).Values, v => (byte)Math.Round(255 * v));
+        float[] grey = new float[slice.Values.Length];
+        Grey.Apply(slice.Values, grey);
+        byte[] bytes = Array.ConvertAll(grey, v => (byte)Math.Round(255 * v));
         using var image = SKImage.FromPixelCopy(new SKImageInfo(slice.Width, slice.Height, SKColorType.Gray8, SKAlphaType.Opaque), bytes);
         canvas.Save();
         canvas.Concat(place);

@@ -18,7 +18,8 @@ internal sealed class FlowLevel
         (Width, Height, SourceStride) = (width, height, width + (2 * Border));
         int pixels = width * height;
         Target = new float[pixels + Border];
-        (GradientX, GradientY, X, Y) = (new float[pixels], new float[pixels], new float[pixels], new float[pixels]);
+        (GradientX, GradientY) = (new float[pixels], new float[pixels]);
+        Flow = Flow.Zero(width, height);
         Source = new float[SourceStride * (height + (2 * Border))];
         (_smooth, _slope) = (new float[width + 2], new float[width + 2]);
     }
@@ -41,11 +42,14 @@ internal sealed class FlowLevel
 
     public int SourceStride { get; }
 
-    /// <summary>Dense flow along x in pixels of this scale.</summary>
-    public float[] X { get; }
+    /// <summary>The dense flow in pixels of this scale.</summary>
+    public Flow Flow { get; }
 
-    /// <summary>Dense flow along y.</summary>
-    public float[] Y { get; }
+    /// <summary>The flow's displacements along x, row by row.</summary>
+    public float[] X => Flow.X.Values;
+
+    /// <summary>Likewise along y.</summary>
+    public float[] Y => Flow.Y.Values;
 
     /// <summary>Where source pixel (x, y) lies in <see cref="Source"/>; -Border is the lowest place on both axes.</summary>
     public int SourceIndex(int x, int y) => ((y + Border) * SourceStride) + x + Border;

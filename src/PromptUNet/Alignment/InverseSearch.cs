@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PromptUNet.Alignment;
 
@@ -16,8 +17,13 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
 
     private readonly Tensor[] _tensors = new Tensor[Count(level.Width, stride) * Count(level.Height, stride)];
 
-    /// <summary>The inverse structure tensor of a patch, and its summed gradients.</summary>
-    private record struct Tensor(float XX, float XY, float YY, float SumX, float SumY);
+    private readonly Vector128<float> _last = Pair(level.Width - 1, level.Height - 1);
+
+    /// <summary>The columns of a patch's inverse structure tensor, and its summed gradients; of each vector the first two numbers.</summary>
+    private record struct Tensor(Vector128<float> First, Vector128<float> Second, Vector128<float> Sums);
+
+    /// <summary>A patch on its way: displacement, distance before the last step, and whether another step may help.</summary>
+    private record struct Descent(Vector128<float> Displacement, float Distance, bool Open);
 
     /// <summary>Patches along x; patch (c, r) has its upper left pixel at (c * stride, r * stride).</summary>
     public int Columns { get; } = Count(level.Width, stride);
@@ -36,24 +42,11 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     {
         Start();
         int band = (Rows + Bands - 1) / Bands;
-        for (int first = 0; first < Rows; first += band)
+        for (int first = 0; first < Rows; first += 2 * band)
         {
-            int end = Math.Min(first + band, Rows);
-            for (int row = first; row < end; row++)
-            {
-                for (int column = 0; column < Columns; column++)
-                {
-                    Improve(column, row, column > 0 ? -1 : 0, row > first ? -Columns : 0);
-                }
-            }
-
-            for (int row = end - 1; row >= first; row--)
-            {
-                for (int column = Columns - 1; column >= 0; column--)
-                {
-                    Improve(column, row, column < Columns - 1 ? 1 : 0, row < end - 1 ? Columns : 0);
-                }
-            }
+            int middle = Math.Min(first + band, Rows), end = Math.Min(middle + band, Rows);
+            Sweep(first, middle, end, 1);
+            Sweep(first, middle, end, -1);
         }
     }
 
@@ -81,83 +74,138 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
             determinant = SmallestDeterminant;
         }
 
-        return new Tensor(t.YY / determinant, -t.XY / determinant, t.XX / determinant, t.X, t.Y);
-    }
-
-    /// <summary>Takes the best of a patch's own and two neighbours' displacements and descends from there.</summary>
-    private void Improve(int column, int row, int beside, int across)
-    {
-        int patch = (row * Columns) + column, x = column * stride, y = row * stride;
-        float startX = X[patch], startY = Y[patch];
-        if (beside != 0 || across != 0)
-        {
-            float least = Distance(x, y, startX, startY);
-            Try(patch + beside);
-            Try(patch + across);
-
-            void Try(int neighbour)
-            {
-                float otherX = X[neighbour], otherY = Y[neighbour];
-                if (otherX == startX && otherY == startY)
-                {
-                    return;
-                }
-
-                float distance = Distance(x, y, otherX, otherY);
-                if (distance < least)
-                {
-                    (least, startX, startY) = (distance, otherX, otherY);
-                }
-            }
-        }
-
-        (X[patch], Y[patch]) = Descend(x, y, startX, startY, _tensors[patch]);
+        float xy = -t.XY / determinant;
+        return new Tensor(Pair(t.YY / determinant, xy), Pair(xy, t.XX / determinant), Pair(t.X, t.Y));
     }
 
     /// <summary>
-    /// Steps of H^-1 times the sum of S^T d, until the patches stop growing more alike; a patch that runs off keeps its start.
+    /// One sweep through two bands, [first, middle) and [middle, end), patch by patch in turns: a patch waits for its
+    /// neighbour and each step for the one before, so a processor has time for the other band's meanwhile.
+    /// </summary>
+    /// <param name="way">1 forth, -1 back.</param>
+    private void Sweep(int first, int middle, int end, int way)
+    {
+        int rows = middle - first, count = rows * Columns;
+        for (int i = 0; i < count; i++)
+        {
+            var (row, column) = Math.DivRem(way > 0 ? i : count - 1 - i, Columns);
+            int beside = (uint)(column - way) < (uint)Columns ? -way : 0;
+            var start = Start(column, first + row, beside, (uint)(row - way) < (uint)rows ? -way * Columns : 0);
+            int patch = ((first + row) * Columns) + column, other = -1;
+            var otherStart = start;
+            if (middle + row < end)
+            {
+                other = ((middle + row) * Columns) + column;
+                otherStart = Start(column, middle + row, beside, (uint)(row - way) < (uint)(end - middle) ? -way * Columns : 0);
+            }
+
+            Descend(column, first + row, start, patch, middle + row, otherStart, other);
+        }
+    }
+
+    /// <summary>The best of a patch's own and two neighbours' displacements.</summary>
+    private Vector128<float> Start(int column, int row, int beside, int across)
+    {
+        int patch = (row * Columns) + column;
+        var best = Pair(X[patch], Y[patch]);
+        if (beside == 0 && across == 0)
+        {
+            return best;
+        }
+
+        float least = Distance(column, row, best);
+        Try(patch + beside);
+        Try(patch + across);
+        return best;
+
+        void Try(int neighbour)
+        {
+            var displacement = Pair(X[neighbour], Y[neighbour]);
+            if (displacement == best)
+            {
+                return;
+            }
+
+            float distance = Distance(column, row, displacement);
+            if (distance < least)
+            {
+                (least, best) = (distance, displacement);
+            }
+        }
+    }
+
+    /// <summary>Two patches of a column descend from their starts, in turns; the other is none where its number is negative.</summary>
+    private void Descend(int column, int row, Vector128<float> start, int patch, int otherRow, Vector128<float> otherStart, int other)
+    {
+        var one = new Descent(start, float.PositiveInfinity, true);
+        var two = new Descent(otherStart, float.PositiveInfinity, other >= 0);
+        for (int step = 0; step < iterations / 2 && (one.Open || two.Open); step++)
+        {
+            if (one.Open)
+            {
+                one = Next(one, column, row, in _tensors[patch]);
+            }
+
+            if (two.Open)
+            {
+                two = Next(two, column, otherRow, in _tensors[other]);
+            }
+        }
+
+        Keep(patch, start, one.Displacement);
+        if (other >= 0)
+        {
+            Keep(other, otherStart, two.Displacement);
+        }
+    }
+
+    /// <summary>
+    /// A step of H^-1 times the sum of S^T d; the last one is where the patches stop growing more alike.
     /// Sobel's gradients S are eight times the slope, so a step goes an eighth of Gauss and Newton's way: as in OpenCV, and
     /// stopped early it does not follow noise far.
     /// </summary>
-    private (float X, float Y) Descend(int x, int y, float startX, float startY, Tensor inverse)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Descent Next(Descent at, int column, int row, in Tensor inverse)
     {
-        float u = startX, v = startY, previous = float.PositiveInfinity;
-        int corner = (y * level.Width) + x;
-        for (int i = 0; i < iterations / 2; i++)
-        {
-            ref float source = ref Source(x + u, y + v, out float fx, out float fy);
-            var (distance, alongX, alongY) = PatchKernel.Descent(
-                ref At(level.Target, corner), ref At(level.GradientX, corner), ref At(level.GradientY, corner), level.Width,
-                ref source, level.SourceStride, fx, fy, inverse.SumX, inverse.SumY);
-            u -= (inverse.XX * alongX) + (inverse.XY * alongY);
-            v -= (inverse.XY * alongX) + (inverse.YY * alongY);
-            if (distance >= previous)
-            {
-                break;
-            }
-
-            previous = distance;
-        }
-
-        float dx = u - startX, dy = v - startY;
-        return (dx * dx) + (dy * dy) <= FlowOptions.PatchSize * FlowOptions.PatchSize ? (u, v) : (startX, startY);
+        int x = column * stride, y = row * stride, corner = (y * level.Width) + x;
+        ref float source = ref Source(x, y, at.Displacement, out float fx, out float fy);
+        var (distance, along) = PatchKernel.Descent(
+            ref At(level.Target, corner), ref At(level.GradientX, corner), ref At(level.GradientY, corner), level.Width,
+            ref source, level.SourceStride, fx, fy, inverse.Sums);
+        var step = (inverse.First * along[0]) + (inverse.Second * along[1]);
+        return new Descent(at.Displacement - step, distance, distance < at.Distance);
     }
 
-    private float Distance(int x, int y, float u, float v)
+    /// <summary>Keeps the displacement found; a patch that ran off goes back to its start.</summary>
+    private void Keep(int patch, Vector128<float> start, Vector128<float> found)
     {
-        ref float source = ref Source(x + u, y + v, out float fx, out float fy);
+        var way = found - start;
+        way *= way;
+        var kept = way[0] + way[1] <= FlowOptions.PatchSize * FlowOptions.PatchSize ? found : start;
+        (X[patch], Y[patch]) = (kept[0], kept[1]);
+    }
+
+    private float Distance(int column, int row, Vector128<float> displacement)
+    {
+        int x = column * stride, y = row * stride;
+        ref float source = ref Source(x, y, displacement, out float fx, out float fy);
         return PatchKernel.Distance(ref At(level.Target, (y * level.Width) + x), level.Width, ref source, level.SourceStride, fx, fy);
     }
 
     /// <summary>The source pixel left of and above a place, which is held where at least one pixel of the patch lies inside.</summary>
-    private ref float Source(float x, float y, out float fx, out float fy)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref float Source(int x, int y, Vector128<float> displacement, out float fx, out float fy)
     {
-        x = Math.Clamp(x, 1 - FlowOptions.PatchSize, level.Width - 1);
-        y = Math.Clamp(y, 1 - FlowOptions.PatchSize, level.Height - 1);
-        int left = (int)MathF.Floor(x), top = (int)MathF.Floor(y);
-        (fx, fy) = (x - left, y - top);
-        return ref At(level.Source, level.SourceIndex(left, top));
+        var place = Vector128.ConvertToSingle(Vector128.Create(x, y, 0, 0)) + displacement;
+        place = Vector128.MinNative(Vector128.MaxNative(place, Vector128.Create(1f - FlowOptions.PatchSize)), _last);
+        var whole = Vector128.Floor(place);
+        var pixel = Vector128.ConvertToInt32Native(whole);
+        var fraction = place - whole;
+        (fx, fy) = (fraction[0], fraction[1]);
+        return ref At(level.Source, level.SourceIndex(pixel[0], pixel[1]));
     }
+
+    private static Vector128<float> Pair(float x, float y) => Vector128.Create(x, y, 0, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float At(float[] values, int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), index);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Alignment;
@@ -31,28 +32,32 @@ public sealed class OpticalFlow
     /// </summary>
     /// <param name="target">Normalised grey values; they are clipped to [0, 1], and NaN counts as 0.</param>
     /// <param name="source">The same of the image to be laid over the target.</param>
-    /// <exception cref="ArgumentException">The two differ in size.</exception>
-    public Flow Between(Slice target, Slice source)
+    /// <param name="flow">As large as the two, to be overwritten.</param>
+    /// <exception cref="ArgumentException">The three differ in size.</exception>
+    public void Between(Slice target, Slice source, Flow flow)
     {
-        if (target.Width != source.Width || target.Height != source.Height)
-        {
-            throw new ArgumentException($"The target is {target.Width} x {target.Height}, the source {source.Width} x {source.Height}.", nameof(source));
-        }
-
-        var flow = Flow.Zero(target.Width, target.Height);
+        Check(source.Width, source.Height, nameof(source));
+        Check(flow.Width, flow.Height, nameof(flow));
         Prepare(target.Width, target.Height);
         if (_scales.Length == 0)
         {
-            return flow;
+            Array.Clear(flow.X.Values);
+            Array.Clear(flow.Y.Values);
+            return;
         }
 
         BuildTarget(target);
         BuildSource(source);
         Search();
-        var finest = _scales[0].Level;
-        Enlarge(finest.X, finest, flow.X, _pixels);
-        Enlarge(finest.Y, finest, flow.Y, _pixels);
-        return flow;
+        Enlarge(_scales[0].Level.Flow, flow, _pixels);
+
+        void Check(int width, int height, string name)
+        {
+            if (width != target.Width || height != target.Height)
+            {
+                throw new ArgumentException($"The target is {target.Width} x {target.Height}, the {name} {width} x {height}.", name);
+            }
+        }
     }
 
     private void Prepare(int width, int height)
@@ -112,10 +117,18 @@ public sealed class OpticalFlow
     /// <summary>Whole grey values 0 to 255, which the search's thresholds are made for.</summary>
     private void ToGrey(Slice slice)
     {
-        for (int i = 0; i < _grey.Length; i++)
+        float[] values = slice.Values;
+        int i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            float value = slice.Values[i];
-            _grey[i] = value > 0 ? MathF.Floor((Math.Min(value, 1) * 255) + 0.5f) : 0;
+            var value = Vector256.Create(values, i);
+            var grey = Vector256.Floor((Vector256.Min(value, Vector256<float>.One) * 255) + Vector256.Create(0.5f));
+            Vector256.ConditionalSelect(Vector256.GreaterThan(value, Vector256<float>.Zero), grey, Vector256<float>.Zero).CopyTo(_grey, i);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            _grey[i] = values[i] > 0 ? MathF.Floor((Math.Min(values[i], 1) * 255) + 0.5f) : 0;
         }
     }
 
@@ -131,9 +144,7 @@ public sealed class OpticalFlow
             }
             else
             {
-                var coarser = _scales[scale + 1].Level;
-                Enlarge(coarser.X, coarser, new Slice(level.Width, level.Height, level.X), 2);
-                Enlarge(coarser.Y, coarser, new Slice(level.Width, level.Height, level.Y), 2);
+                Enlarge(_scales[scale + 1].Level.Flow, level.Flow, 2);
             }
 
             search.Run();
@@ -141,13 +152,18 @@ public sealed class OpticalFlow
         }
     }
 
-    /// <summary>One component of a level's flow on a finer grid, bilinear, in pixels of that grid.</summary>
-    private static void Enlarge(float[] field, FlowLevel level, Slice result, float pixels)
+    /// <summary>A level's flow on a finer grid, bilinear, in pixels of that grid.</summary>
+    private static void Enlarge(Flow flow, Flow result, float pixels)
     {
-        float acrossStep = (float)level.Width / result.Width, downStep = (float)level.Height / result.Height;
+        Enlarge(flow.X, result.X, pixels);
+        Enlarge(flow.Y, result.Y, pixels);
+    }
+
+    private static void Enlarge(Slice field, Slice result, float pixels)
+    {
+        float acrossStep = (float)field.Width / result.Width, downStep = (float)field.Height / result.Height;
         Bilinear.Resample(
-            new Slice(level.Width, level.Height, field), result,
-            (0.5f * acrossStep) - 0.5f, acrossStep, (0.5f * downStep) - 0.5f, downStep);
+            field, result.Values, result.Width, (0.5f * acrossStep) - 0.5f, acrossStep, (0.5f * downStep) - 0.5f, downStep);
         TensorPrimitives.Multiply(result.Values, pixels, result.Values);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace PromptUNet.Alignment;
 
@@ -43,30 +44,30 @@ internal static class PatchKernel
     /// </summary>
     /// <param name="gradientX">The target patch's derivative along x, laid out like the target.</param>
     /// <param name="gradientY">Likewise along y.</param>
-    /// <param name="sumX">Sum of the patch's gradient along x.</param>
-    /// <param name="sumY">Likewise along y.</param>
+    /// <param name="gradientSums">Sums of the patch's gradients along x and along y, the first two numbers.</param>
     /// <inheritdoc cref="Distance"/>
-    public static (float Distance, float X, float Y) Descent(
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (float Distance, Vector128<float> Along) Descent(
         ref float target, ref float gradientX, ref float gradientY, int targetStride, ref float source, int sourceStride,
-        float fx, float fy, float sumX, float sumY)
+        float fx, float fy, Vector128<float> gradientSums)
     {
         Vector256<float> sum = default, squares = default, alongX = default, alongY = default;
         var below = Row(ref source, fx);
-        for (int row = 0; row < FlowOptions.PatchSize; row++)
+        nint at = 0, from = sourceStride;
+        for (int row = 0; row < FlowOptions.PatchSize; row++, at += targetStride, from += sourceStride)
         {
             var above = below;
-            source = ref Unsafe.Add(ref source, sourceStride);
-            below = Row(ref source, fx);
-            int at = row * targetStride;
-            var d = Blend(above, below, fy) - Vector256.LoadUnsafe(ref target, (nuint)at);
+            below = Row(ref Unsafe.Add(ref source, from), fx);
+            var d = Blend(above, below, fy) - Vector256.LoadUnsafe(ref Unsafe.Add(ref target, at));
             sum += d;
             squares = Vector256.FusedMultiplyAdd(d, d, squares);
-            alongX = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref gradientX, (nuint)at), alongX);
-            alongY = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref gradientY, (nuint)at), alongY);
+            alongX = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref Unsafe.Add(ref gradientX, at)), alongX);
+            alongY = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref Unsafe.Add(ref gradientY, at)), alongY);
         }
 
-        float total = Vector256.Sum(sum), mean = total / Pixels;
-        return (Vector256.Sum(squares) - (total * mean), Vector256.Sum(alongX) - (mean * sumX), Vector256.Sum(alongY) - (mean * sumY));
+        var sums = Sums(sum, squares, alongX, alongY);
+        float total = sums.ToScalar(), mean = total / Pixels;
+        return (sums[1] - (total * mean), Vector128.Shuffle(sums, Vector128.Create(2, 3, 2, 3)) - (mean * gradientSums));
     }
 
     /// <summary>The structure tensor of a patch and the sums of its gradients.</summary>
@@ -85,6 +86,19 @@ internal static class PatchKernel
         }
 
         return (Vector256.Sum(xx), Vector256.Sum(xy), Vector256.Sum(yy), Vector256.Sum(sumX), Vector256.Sum(sumY));
+    }
+
+    /// <summary>The sums of four vectors' numbers, in the order of <see cref="Vector256.Sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        }
+
+        var halves = Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d));
+        return halves.GetLower() + halves.GetUpper();
     }
 
     /// <summary>Eight pixels of a row, sampled <paramref name="fx"/> to the right.</summary>

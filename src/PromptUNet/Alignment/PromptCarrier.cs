@@ -7,7 +7,7 @@ namespace PromptUNet.Alignment;
 /// <summary>
 /// A vouched slice on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
 /// is warped only once by the result, so nothing blurs on the way. Each flow is found in a window around the mask, so the
-/// work follows the object's size. One thread at a time.
+/// work follows the object's size. All memory is the carrier's own and used again at every step. One thread at a time.
 /// </summary>
 public sealed class PromptCarrier
 {
@@ -15,93 +15,116 @@ public sealed class PromptCarrier
 
     private readonly CarryOptions _options;
     private readonly OpticalFlow _opticalFlow;
+    private readonly Slice _here, _there;                   // what the window shows of the two slices
+    private readonly Flow _seen;                            // the flow between them, in pixels of the window
+    private readonly WindowedFlow _step = new();            // the same on the slice
     private readonly Slice _vouchedImage, _vouchedMask;
-    private WindowedFlow _carried = WindowedFlow.None;      // from the current slice to the vouched one
-    private PixelBox? _box;                                 // of the current mask's foreground
-    private Slice? _image, _mask;
+    private WindowedFlow _carried = new(), _next = new();   // from the current slice to the vouched one
 
-    /// <param name="image">Raw grey values of the vouched slice; not changed, and not to be changed by others meanwhile.</param>
+    /// <param name="image">Raw grey values of the vouched slice.</param>
     /// <param name="mask">Its mask, soft in [0, 1], cut at 0.5.</param>
     /// <param name="options">How it is carried.</param>
     /// <exception cref="ArgumentException">Image and mask differ in size.</exception>
     public PromptCarrier(Slice image, Slice mask, CarryOptions options)
     {
-        CheckSize(mask, image, nameof(mask));
-        (_vouchedImage, _vouchedMask, _options) = (image, mask, options);
-        (_image, _mask) = (image, mask);
+        _options = options;
         _opticalFlow = new OpticalFlow(options.Flow);
-        _box = BoxOf(mask, 0, 0);
+        (_here, _there) = (new Slice(options.Size, options.Size), new Slice(options.Size, options.Size));
+        _seen = Flow.Zero(options.Size, options.Size);
+        (_vouchedImage, _vouchedMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
+        (Image, Mask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
+        Restart(image, mask);
     }
 
-    /// <summary>The vouched slice's grey values, carried onto the current slice's pixels.</summary>
-    public Slice Image => _image ??= Warp.Apply(_vouchedImage, _carried);
+    /// <summary>The vouched slice's grey values, carried onto the current slice's pixels. The next step overwrites them.</summary>
+    /// <remarks>Outside the carried flow's box, which only grows, image and mask are the vouched ones.</remarks>
+    public Slice Image { get; }
 
-    /// <summary>The vouched mask, carried onto the current slice's pixels: soft in [0, 1].</summary>
-    public Slice Mask => _mask ??= _box is null ? new Slice(_vouchedMask.Width, _vouchedMask.Height) : Warp.Apply(_vouchedMask, _carried);
+    /// <summary>The vouched mask, carried onto the current slice's pixels: soft in [0, 1]. The next step overwrites it.</summary>
+    public Slice Mask { get; }
+
+    /// <summary>The box of what is above 0.5 in <see cref="Mask"/>; null once nothing is.</summary>
+    public PixelBox? Box { get; private set; }
 
     /// <summary>Slices gone from the vouched one.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>Starts anew at another slice that is vouched for, in the same memory.</summary>
+    /// <param name="image">Raw grey values, copied.</param>
+    /// <param name="mask">Soft in [0, 1], copied.</param>
+    /// <exception cref="ArgumentException">Image or mask differ in size from the slice before.</exception>
+    public void Restart(Slice image, Slice mask)
+    {
+        CheckSize(image, nameof(image));
+        CheckSize(mask, nameof(mask));
+        image.Values.CopyTo(_vouchedImage.Values);
+        image.Values.CopyTo(Image.Values);
+        mask.Values.CopyTo(_vouchedMask.Values);
+        mask.Values.CopyTo(Mask.Values);
+        _carried.MoveTo(WindowedFlow.None.Box);
+        (Steps, Box) = (0, mask.Box(Foreground));
+    }
 
     /// <summary>Advances to a neighbouring slice. Once nothing of the mask is above 0.5 it becomes, and stays, all zeros.</summary>
     /// <param name="here">Raw grey values of the current slice.</param>
     /// <param name="there">Those of the neighbour.</param>
     /// <returns>
-    /// The step's own flow on the slice's pixels, there(x) ~ here(x + f(x)): <see cref="Warp.Apply(Slice, WindowedFlow)"/> takes
-    /// whatever belongs to the current slice one step further.
+    /// The step's own flow on the slice's pixels, there(x) ~ here(x + f(x)): <see cref="Warp.Apply"/> takes whatever belongs
+    /// to the current slice one step further. The next step overwrites it.
     /// </returns>
     /// <exception cref="ArgumentException">A slice differs in size from the vouched one.</exception>
     public WindowedFlow Step(Slice here, Slice there)
     {
-        CheckSize(here, _vouchedImage, nameof(here));
-        CheckSize(there, _vouchedImage, nameof(there));
+        CheckSize(here, nameof(here));
+        CheckSize(there, nameof(there));
         Steps++;
-        if (_box is not { } box)
+        var step = WindowedFlow.None;
+        if (Box is { } box)
         {
-            _mask = null;
-            return WindowedFlow.None;
+            step = FlowAround(box, here, there);
+            Warp.Compose(step, _carried, _next);
+            (_carried, _next) = (_next, _carried);
+            Warp.Inside(_vouchedImage, _vouchedMask, _carried, Image, Mask);
+            Box = Mask.Box(Foreground, _carried.Box);
         }
 
-        var window = Window.AroundBox(box, _options.Margin, _options.Size);
-        var flow = _opticalFlow.Between(Seen(there, window), Seen(here, window));
-        var step = OnSlice(flow, window, there.Width, there.Height);
-        _carried = Warp.Compose(step, _carried);
-        (_image, _mask) = (null, null);
-        var inside = new Slice(_carried.Box.Width, _carried.Box.Height);
-        Warp.Inside(_vouchedMask, _carried, inside);
-        _box = BoxOf(inside, _carried.Box.Left, _carried.Box.Top);
+        if (Box is null)
+        {
+            Array.Clear(Mask.Values);
+        }
+
         return step;
     }
 
-    private Slice Seen(Slice slice, Window window)
+    /// <summary>The flow in the window around a box, on the pixels of the slice that the window covers, in pixels of the slice.</summary>
+    private WindowedFlow FlowAround(PixelBox box, Slice here, Slice there)
     {
-        var cut = window.Cut(slice);
-        _options.Normalisation.Apply(cut.Values, cut.Values);
-        return cut;
+        var window = Window.Around(box, _options.Margin, _options.Size);
+        See(there, window, _there);
+        See(here, window, _here);
+        _opticalFlow.Between(_there, _here, _seen);
+
+        var covered = window.Covered(there.Width, there.Height) ?? throw new InvalidOperationException($"{window} lies beside the slice.");
+        _step.MoveTo(covered);
+        float x = window.OnWindow(covered.Left, window.CentreX), y = window.OnWindow(covered.Top, window.CentreY), pixel = 1 / window.Scale;
+        Bilinear.Resample(_seen.X, _step.X, covered.Width, x, pixel, y, pixel);
+        Bilinear.Resample(_seen.Y, _step.Y, covered.Width, x, pixel, y, pixel);
+        TensorPrimitives.Multiply(_step.X, window.Scale, _step.X);
+        TensorPrimitives.Multiply(_step.Y, window.Scale, _step.Y);
+        return _step;
     }
 
-    /// <summary>A window's flow on the pixels of the slice that the window covers, in pixels of the slice.</summary>
-    private static WindowedFlow OnSlice(Flow flow, Window window, int width, int height)
+    private void See(Slice slice, Window window, Slice seen)
     {
-        var box = window.Covered(width, height) ?? throw new InvalidOperationException($"{window} lies beside the slice.");
-        var placed = Flow.Zero(box.Width, box.Height);
-        float x = window.OnWindow(box.Left, window.CentreX), y = window.OnWindow(box.Top, window.CentreY), step = 1 / window.Scale;
-        Bilinear.Resample(flow.X, placed.X, x, step, y, step);
-        Bilinear.Resample(flow.Y, placed.Y, x, step, y, step);
-        TensorPrimitives.Multiply(placed.X.Values, window.Scale, placed.X.Values);
-        TensorPrimitives.Multiply(placed.Y.Values, window.Scale, placed.Y.Values);
-        return new WindowedFlow(box, placed);
+        window.Cut(slice, seen);
+        _options.Normalisation.Apply(seen.Values, seen.Values);
     }
 
-    /// <summary>The foreground's box of a rectangle whose corner lies at (left, top) of the slice.</summary>
-    private static PixelBox? BoxOf(Slice mask, int left, int top) => mask.Above(Foreground).Box is { } box
-        ? new PixelBox(box.Left + left, box.Top + top, box.Right + left, box.Bottom + top)
-        : null;
-
-    private static void CheckSize(Slice slice, Slice vouched, string name)
+    private void CheckSize(Slice slice, string name)
     {
-        if (slice.Width != vouched.Width || slice.Height != vouched.Height)
+        if (slice.Width != Image.Width || slice.Height != Image.Height)
         {
-            throw new ArgumentException($"The slice is {slice.Width} x {slice.Height}, the vouched one {vouched.Width} x {vouched.Height}.", name);
+            throw new ArgumentException($"The slice is {slice.Width} x {slice.Height}, the vouched one {Image.Width} x {Image.Height}.", name);
         }
     }
 }

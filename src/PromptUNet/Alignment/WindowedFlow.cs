@@ -1,48 +1,67 @@
+using System.Runtime.CompilerServices;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Alignment;
 
 /// <summary>
 /// A displacement field on a slice's pixels that is zero outside a rectangle, so that its cost follows the object's size and
-/// not the slice's.
+/// not the slice's. It keeps its memory when the rectangle changes.
 /// </summary>
-/// <param name="Box">The rectangle, in pixels of the slice.</param>
-/// <param name="Flow">The field inside, as large as the box, in pixels of the slice.</param>
-public sealed record WindowedFlow(PixelBox Box, Flow Flow)
+public sealed class WindowedFlow
 {
+    private float[] _x = [], _y = [];
+
     /// <summary>No displacement anywhere.</summary>
-    public static WindowedFlow None { get; } = new(new PixelBox(0, 0, -1, -1), Flow.Zero(0, 0));
+    public static WindowedFlow None { get; } = new();
+
+    /// <summary>The rectangle, in pixels of the slice.</summary>
+    public PixelBox Box { get; private set; } = new(0, 0, -1, -1);
+
+    /// <summary>Displacement along x inside the box, row by row, in pixels of the slice.</summary>
+    public Span<float> X => _x.AsSpan(0, Box.Width * Box.Height);
+
+    /// <summary>Displacement along y.</summary>
+    public Span<float> Y => _y.AsSpan(0, Box.Width * Box.Height);
 
     /// <summary>The displacement at a place of the slice: bilinear inside the box, zero outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (float X, float Y) At(float x, float y)
     {
         (x, y) = (x - Box.Left, y - Box.Top);
-        if (!(x >= 0 && x <= Flow.Width - 1 && y >= 0 && y <= Flow.Height - 1))
+        if (!(x >= 0 && x <= Box.Width - 1 && y >= 0 && y <= Box.Height - 1))
         {
             return (0, 0);
         }
 
-        int left = (int)x, top = (int)y;
-        int right = left + 1 < Flow.Width ? 1 : 0, below = top + 1 < Flow.Height ? Flow.Width : 0;
-        int at = (top * Flow.Width) + left;
-        return (Blend(Flow.X.Values), Blend(Flow.Y.Values));
-
-        float Blend(float[] v)
-        {
-            float upper = v[at] + ((x - left) * (v[at + right] - v[at]));
-            float lower = v[at + below] + ((x - left) * (v[at + below + right] - v[at + below]));
-            return upper + ((y - top) * (lower - upper));
-        }
+        var place = new BilinearPlace(x, y, Box.Width, Box.Height);
+        return (place.Of(_x), place.Of(_y));
     }
 
-    /// <summary>Copies the field into one whose box holds this box.</summary>
-    internal void CopyTo(WindowedFlow larger)
+    /// <summary>Moves to another rectangle; the field inside it is to be written anew.</summary>
+    internal void MoveTo(PixelBox box)
     {
-        for (int y = 0; y < Flow.Height; y++)
+        int pixels = box.Width * box.Height;
+        if (pixels > _x.Length)
         {
-            int to = ((y + Box.Top - larger.Box.Top) * larger.Flow.Width) + Box.Left - larger.Box.Left;
-            Flow.X.Values.AsSpan(y * Flow.Width, Flow.Width).CopyTo(larger.Flow.X.Values.AsSpan(to));
-            Flow.Y.Values.AsSpan(y * Flow.Width, Flow.Width).CopyTo(larger.Flow.Y.Values.AsSpan(to));
+            // Rectangles grow with the object and with the way: twice the room, so that memory is taken a few times only.
+            (_x, _y) = (new float[2 * pixels], new float[2 * pixels]);
+        }
+
+        Box = box;
+    }
+
+    /// <summary>Moves to a rectangle that holds another field's, and takes over that field.</summary>
+    internal void Enlarge(WindowedFlow field, PixelBox box)
+    {
+        MoveTo(box);
+        X.Clear();
+        Y.Clear();
+        int width = field.Box.Width;
+        for (int y = 0; y < field.Box.Height; y++)
+        {
+            int to = ((y + field.Box.Top - box.Top) * box.Width) + field.Box.Left - box.Left;
+            field.X.Slice(y * width, width).CopyTo(X[to..]);
+            field.Y.Slice(y * width, width).CopyTo(Y[to..]);
         }
     }
 }

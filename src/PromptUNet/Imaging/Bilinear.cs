@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace PromptUNet.Imaging;
@@ -6,69 +7,77 @@ namespace PromptUNet.Imaging;
 public static class Bilinear
 {
     /// <summary>The value at (x, y); beyond the slice its border is repeated. The slice must not be empty.</summary>
-    public static float Sample(Slice slice, float x, float y)
-    {
-        int width = slice.Width, height = slice.Height;
-        x = Math.Clamp(x, 0, width - 1);
-        y = Math.Clamp(y, 0, height - 1);
-        int left = (int)x, top = (int)y;
-        float fx = x - left, fy = y - top;
-        int right = left + 1 < width ? 1 : 0, below = top + 1 < height ? width : 0;
-        float[] v = slice.Values;
-        int at = (top * width) + left;
-        float upper = v[at] + (fx * (v[at + right] - v[at]));
-        float lower = v[at + below] + (fx * (v[at + below + right] - v[at + below]));
-        return upper + (fy * (lower - upper));
-    }
+    public static float Sample(Slice slice, float x, float y) => new BilinearPlace(x, y, slice.Width, slice.Height).Of(slice.Values);
 
     /// <summary>
     /// Samples a slice on a regular grid: pixel (u, v) of the result is the value at (x + u * stepX, y + v * stepY), as
     /// <see cref="Sample"/> gives it but several times faster.
     /// </summary>
-    public static void Resample(Slice slice, Slice result, float x, float stepX, float y, float stepY)
+    /// <param name="slice">Not empty.</param>
+    /// <param name="result">Rows of <paramref name="width"/> numbers; their count is the grid's height.</param>
+    public static void Resample(Slice slice, Span<float> result, int width, float x, float stepX, float y, float stepY)
     {
-        var (left, across) = Places(x, stepX, result.Width, slice.Width);
-        var (top, down) = Places(y, stepY, result.Height, slice.Height);
-        float[][] rows = [new float[result.Width], new float[result.Width]];      // the even and the odd row in use
-        int[] held = [-1, -1];
-        for (int v = 0; v < result.Height; v++)
+        int[] left = ArrayPool<int>.Shared.Rent(width);
+        float[] numbers = ArrayPool<float>.Shared.Rent(3 * width);
+        Span<float> across = numbers.AsSpan(0, width);
+        for (int u = 0; u < width; u++)
         {
-            var upper = Row(top[v]);
-            var lower = Row(Math.Min(top[v] + 1, slice.Height - 1));
-            var line = result.Values.AsSpan(v * result.Width, result.Width);
-            TensorPrimitives.Subtract(lower, upper, line);
-            TensorPrimitives.MultiplyAdd(line, down[v], upper, line);
+            (left[u], across[u]) = Between(x + (u * stepX), slice.Width);
         }
 
-        ReadOnlySpan<float> Row(int index)
+        var rows = new Rows(slice, left.AsSpan(0, width), across, numbers.AsSpan(width, width), numbers.AsSpan(2 * width, width));
+        for (int v = 0; v * width < result.Length; v++)
         {
-            float[] row = rows[index & 1];
-            if (held[index & 1] != index)
+            var (top, down) = Between(y + (v * stepY), slice.Height);
+            var upper = rows.Row(top);
+            var lower = rows.Row(Math.Min(top + 1, slice.Height - 1));
+            var line = result.Slice(v * width, width);
+            TensorPrimitives.Subtract(lower, upper, line);
+            TensorPrimitives.MultiplyAdd(line, down, upper, line);
+        }
+
+        ArrayPool<int>.Shared.Return(left);
+        ArrayPool<float>.Shared.Return(numbers);
+    }
+
+    /// <summary>The pixel before a place of a row and the way to the next one; a place beyond the slice is its border.</summary>
+    private static (int Before, float Fraction) Between(float place, int pixels)
+    {
+        place = Math.Clamp(place, 0, pixels - 1);
+        int before = (int)place;
+        return (before, place - before);
+    }
+
+    /// <summary>A slice's rows, sampled along x; the even and the odd row that were asked for last are kept.</summary>
+    private ref struct Rows(Slice slice, ReadOnlySpan<int> left, ReadOnlySpan<float> across, Span<float> even, Span<float> odd)
+    {
+        private readonly ReadOnlySpan<int> _left = left;
+        private readonly ReadOnlySpan<float> _across = across;
+        private readonly Span<float> _even = even, _odd = odd;
+        private int _heldEven = -1, _heldOdd = -1;
+
+        public ReadOnlySpan<float> Row(int index)
+        {
+            bool isOdd = (index & 1) != 0;
+            ref int held = ref isOdd ? ref _heldOdd : ref _heldEven;
+            var row = isOdd ? _odd : _even;
+            if (held != index)
             {
-                held[index & 1] = index;
-                var own = slice.Values.AsSpan(index * slice.Width, slice.Width);
-                for (int u = 0; u < row.Length; u++)
-                {
-                    float here = own[left[u]], next = own[Math.Min(left[u] + 1, own.Length - 1)];
-                    row[u] = here + (across[u] * (next - here));
-                }
+                held = index;
+                Sample(slice.Values.AsSpan(index * slice.Width, slice.Width), row);
             }
 
             return row;
         }
-    }
 
-    /// <summary>The pixel before each place of a row and the way to the next one; places beyond the slice are its border.</summary>
-    private static (int[] Before, float[] Fraction) Places(float first, float step, int count, int pixels)
-    {
-        var (before, fraction) = (new int[count], new float[count]);
-        for (int i = 0; i < count; i++)
+        private readonly void Sample(ReadOnlySpan<float> own, Span<float> row)
         {
-            float place = Math.Clamp(first + (i * step), 0, pixels - 1);
-            before[i] = (int)place;
-            fraction[i] = place - before[i];
+            for (int u = 0; u < row.Length; u++)
+            {
+                int place = _left[u];
+                float here = own[place], next = own[Math.Min(place + 1, own.Length - 1)];
+                row[u] = here + (_across[u] * (next - here));
+            }
         }
-
-        return (before, fraction);
     }
 }

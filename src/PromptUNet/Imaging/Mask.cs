@@ -78,6 +78,15 @@ public sealed class Mask
         return false;
     }
 
+    /// <summary>1 on the foreground, 0 elsewhere, in a slice of the mask's size.</summary>
+    public void CopyTo(Slice slice)
+    {
+        for (int i = 0; i < Pixels.Length; i++)
+        {
+            slice.Values[i] = Pixels[i] ? 1 : 0;
+        }
+    }
+
     /// <summary>1 on the foreground, 0 elsewhere.</summary>
     public Slice ToSlice() => new(Width, Height, Array.ConvertAll(Pixels, p => p ? 1f : 0f));
 

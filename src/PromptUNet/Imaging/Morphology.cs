@@ -1,48 +1,56 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace PromptUNet.Imaging;
 
-/// <summary>Dilation and erosion of a mask by a square, one axis after the other.</summary>
+/// <summary>Dilation of a mask by a square, one axis after the other.</summary>
 public static class Morphology
 {
     /// <summary>Pixels within <paramref name="radius"/> rows and columns of the foreground.</summary>
-    public static Mask Dilate(Mask mask, int radius) => Spread(mask, radius, true);
-
-    /// <summary>Pixels farther than <paramref name="radius"/> rows and columns from the background; beyond the slice counts as foreground.</summary>
-    public static Mask Erode(Mask mask, int radius) => Spread(mask, radius, false);
-
-    private static Mask Spread(Mask mask, int radius, bool value)
+    /// <param name="result">Another mask of the same size, to be overwritten.</param>
+    /// <exception cref="ArgumentException">The result is the mask itself or has another size; the radius is negative.</exception>
+    public static void Dilate(Mask mask, int radius, Mask result)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(radius);
-        var wide = new Mask(mask.Width, mask.Height);
-        var result = new Mask(mask.Width, mask.Height);
-        for (int y = 0; y < mask.Height; y++)
+        if (result == mask || result.Width != mask.Width || result.Height != mask.Height)
         {
-            SpreadLine(mask.Pixels, wide.Pixels, y * mask.Width, 1, mask.Width, radius, value);
+            throw new ArgumentException(
+                $"A mask of {mask.Width} x {mask.Height} is dilated into another one of that size, not {result.Width} x {result.Height} or itself.", nameof(result));
         }
 
-        for (int x = 0; x < mask.Width; x++)
+        if (mask.Pixels.Length == 0)
         {
-            SpreadLine(wide.Pixels, result.Pixels, x, mask.Width, mask.Height, radius, value);
+            return;
         }
 
-        return result;
+        byte[] between = ArrayPool<byte>.Shared.Rent(mask.Pixels.Length);
+        var pixels = MemoryMarshal.AsBytes(result.Pixels.AsSpan());
+        MemoryMarshal.AsBytes(mask.Pixels.AsSpan()).CopyTo(pixels);
+        Spread(pixels, between.AsSpan(0, pixels.Length), pixels.Length, mask.Width, radius);
+        Spread(pixels, between.AsSpan(0, pixels.Length), mask.Width, 1, radius);
+        ArrayPool<byte>.Shared.Return(between);
     }
 
-    /// <summary>A pixel takes the value when one of its neighbours on the line has it; linear in the line's length.</summary>
-    private static void SpreadLine(bool[] from, bool[] to, int start, int step, int length, int radius, bool value)
+    /// <summary>
+    /// Spreads the foreground along lines of <paramref name="length"/> pixels, so many steps of <paramref name="step"/> pixels
+    /// to both sides. What has been reached is spread again, so few rounds do.
+    /// </summary>
+    private static void Spread(Span<byte> pixels, Span<byte> between, int length, int step, int radius)
     {
-        int last = -radius - 1;                       // nearest pixel with the value so far
-        int ahead = 0;
-        for (int i = 0; i < length; i++)
+        int most = Math.Min(radius, (length / step) - 1);
+        for (int reached = 0, more; reached < most; reached += more)
         {
-            for (; ahead <= Math.Min(i + radius, length - 1); ahead++)
+            more = Math.Min((2 * reached) + 1, most - reached);
+            int shift = more * step;
+            pixels.CopyTo(between);
+            for (int line = 0; line < pixels.Length; line += length)
             {
-                if (from[start + (ahead * step)] == value)
-                {
-                    last = ahead;
-                }
+                ReadOnlySpan<byte> from = between.Slice(line, length);
+                Span<byte> right = pixels[(line + shift)..(line + length)], left = pixels[line..(line + length - shift)];
+                TensorPrimitives.BitwiseOr(right, from[..^shift], right);
+                TensorPrimitives.BitwiseOr(left, from[shift..], left);
             }
-
-            to[start + (i * step)] = i - last <= radius ? value : !value;
         }
     }
 }

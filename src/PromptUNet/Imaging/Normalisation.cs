@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>
@@ -9,50 +13,57 @@ namespace PromptUNet.Imaging;
 /// <param name="Epsilon">The constant of (3) that keeps a constant slice from dividing by zero; it becomes all 0.</param>
 public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuantile = 0.995f, float Epsilon = 1e-6f)
 {
-    /// <summary>A normalised copy. Values that are not finite count as the lowest finite value.</summary>
-    public Slice Apply(Slice slice)
-    {
-        var result = new Slice(slice.Width, slice.Height);
-        Apply(slice.Values, result.Values);
-        return result;
-    }
-
-    /// <summary>Normalises <paramref name="values"/> into <paramref name="result"/>, which may be the same memory.</summary>
+    /// <summary>
+    /// Normalises <paramref name="values"/> into <paramref name="result"/>, which may be the same memory. Values that are not
+    /// finite count as the lowest finite value.
+    /// </summary>
+    /// <exception cref="ArgumentException">The result is shorter than the values.</exception>
     public void Apply(ReadOnlySpan<float> values, Span<float> result)
     {
         var (low, high) = Range(values);
-        for (int i = 0; i < values.Length; i++)
+        double range = (double)high - low + Epsilon;
+        int i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            float clipped = float.IsFinite(values[i]) ? Math.Clamp(values[i], low, high) : low;     // (2)
-            result[i] = (float)(((double)clipped - low) / ((double)high - low + Epsilon));            // (3)
+            var value = Vector256.Create(values[i..]);
+            var finite = Vector256.LessThan(Vector256.Abs(value), Vector256.Create(float.PositiveInfinity));
+            var clipped = Vector256.Clamp(value, Vector256.Create(low), Vector256.Create(high));      // (2)
+            var (left, right) = Vector256.Widen(Vector256.ConditionalSelect(finite, clipped, Vector256.Create(low)));
+            Vector256.Narrow((left - Vector256.Create((double)low)) / range, (right - Vector256.Create((double)low)) / range).CopyTo(result[i..]);      // (3)
+        }
+
+        for (; i < values.Length; i++)
+        {
+            float clipped = float.IsFinite(values[i]) ? Math.Clamp(values[i], low, high) : low;
+            result[i] = (float)(((double)clipped - low) / range);
         }
     }
 
     /// <summary>The two quantiles of (1), by linear interpolation between order statistics; (0, 0) without a finite value.</summary>
     public (float Low, float High) Range(ReadOnlySpan<float> values)
     {
-        float[] finite = Finite(values);
-        if (finite.Length == 0)
+        if (values.IsEmpty)
         {
             return (0, 0);
         }
 
-        var statistics = new OrderStatistics(finite);
-        return (statistics.Quantile(LowerQuantile), statistics.Quantile(UpperQuantile));
-    }
+        if (TensorPrimitives.IsFiniteAll(values))
+        {
+            return OrderStatistics.Quantiles(values, LowerQuantile, UpperQuantile);
+        }
 
-    private static float[] Finite(ReadOnlySpan<float> values)
-    {
-        float[] finite = new float[values.Length];
-        int n = 0;
+        float[] finite = ArrayPool<float>.Shared.Rent(values.Length);
+        int count = 0;
         foreach (float value in values)
         {
             if (float.IsFinite(value))
             {
-                finite[n++] = value;
+                finite[count++] = value;
             }
         }
 
-        return n == finite.Length ? finite : finite[..n];
+        var range = count == 0 ? (0, 0) : OrderStatistics.Quantiles(finite.AsSpan(0, count), LowerQuantile, UpperQuantile);
+        ArrayPool<float>.Shared.Return(finite);
+        return range;
     }
 }

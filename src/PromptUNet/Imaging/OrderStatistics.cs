@@ -1,77 +1,60 @@
-using System.Numerics.Tensors;
+using System.Buffers;
 
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Values by their rank, without sorting them all: a histogram tells in which bin a rank lies, and only that bin is sorted.
+/// Values by their rank, without sorting them all: a histogram tells in which bin a rank lies, and that bin is looked at
+/// in the same way again, until its values are alike or few.
 /// </summary>
-internal sealed class OrderStatistics
+internal static class OrderStatistics
 {
-    private const int Bins = 2048;
+    private const int Few = 256;
 
-    private readonly float[] _values;
-    private readonly float _lowest, _binsPerUnit;
-    private readonly int[] _ends = new int[Bins];      // how many values lie in a bin and the bins before it
-
+    /// <summary>Two quantiles by linear interpolation between order statistics.</summary>
     /// <param name="values">One finite value at least.</param>
-    public OrderStatistics(float[] values)
+    /// <param name="lower">In [0, 1].</param>
+    /// <param name="upper">In [0, 1].</param>
+    public static (float Lower, float Upper) Quantiles(ReadOnlySpan<float> values, float lower, float upper)
     {
-        _values = values;
-        _lowest = TensorPrimitives.Min<float>(values);
-        float range = TensorPrimitives.Max<float>(values) - _lowest;
-        _binsPerUnit = range > 0 && float.IsNormal(Bins / range) ? Bins / range : 0;
-        foreach (float value in values)
-        {
-            _ends[Bin(value)]++;
-        }
-
-        for (int bin = 1; bin < Bins; bin++)
-        {
-            _ends[bin] += _ends[bin - 1];
-        }
+        var binned = new BinnedValues(values, stackalloc int[BinnedValues.CountsLength]);
+        Span<int> counts = stackalloc int[BinnedValues.CountsLength];
+        float[] some = ArrayPool<float>.Shared.Rent(values.Length);
+        var quantiles = (Quantile(binned, lower, some, counts), Quantile(binned, upper, some, counts));
+        ArrayPool<float>.Shared.Return(some);
+        return quantiles;
     }
 
-    /// <summary>A quantile by linear interpolation between order statistics.</summary>
-    /// <param name="q">In [0, 1].</param>
-    public float Quantile(float q)
+    private static float Quantile(BinnedValues values, float q, Span<float> some, Span<int> counts)
     {
-        double place = q * (_values.Length - 1.0);
-        int below = (int)place, above = Math.Min(below + 1, _values.Length - 1);
-        int first = BinOfRank(below), last = BinOfRank(above);
-        int start = first == 0 ? 0 : _ends[first - 1];
-        var between = Between(first, last, _ends[last] - start);
-        float low = between[below - start], high = between[above - start];
+        double place = q * (values.Values.Length - 1.0);
+        int below = (int)place;
+        var (low, high) = Neighbours(values, below, some, counts);
         return (float)(low + ((place - below) * ((double)high - low)));
     }
 
-    private int Bin(float value) => Math.Min((int)((value - _lowest) * _binsPerUnit), Bins - 1);
-
-    private int BinOfRank(int rank)
+    /// <summary>The value of a rank and the one of the next rank; the largest value twice where there is none.</summary>
+    private static (float Low, float High) Neighbours(BinnedValues binned, int rank, Span<float> some, Span<int> counts)
     {
-        int bin = 0;
-        while (_ends[bin] <= rank)
+        while (binned.Lowest < binned.Highest && rank < binned.Values.Length - 1)
         {
-            bin++;
-        }
-
-        return bin;
-    }
-
-    /// <summary>The values of a few bins, sorted.</summary>
-    private float[] Between(int first, int last, int count)
-    {
-        float[] found = new float[count];
-        int next = 0;
-        foreach (float value in _values)
-        {
-            int bin = Bin(value);
-            if (bin >= first && bin <= last)
+            if (binned.Values.Length <= Few || !binned.HasBins)
             {
-                found[next++] = value;
+                binned.Values.CopyTo(some);
+                some[..binned.Values.Length].Sort();
+                return (some[rank], some[rank + 1]);
             }
+
+            var (bin, before, count) = binned.BinOf(rank);
+            if (rank + 1 == before + count)
+            {
+                return binned.Beside(bin);
+            }
+
+            binned.CopyBin(bin, some);
+            rank -= before;
+            binned = new BinnedValues(some[..count], counts);
         }
 
-        Array.Sort(found);
-        return found;
+        return (binned.Highest, binned.Highest);
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 
 namespace PromptUNet.Imaging;
 
@@ -38,21 +38,88 @@ public sealed class Slice
         set => Values[(y * Width) + x] = value;
     }
 
-    /// <summary>Whether any pixel is above a threshold.</summary>
-    public bool AnyAbove(float threshold) => Values.Length > 0 && TensorPrimitives.MaxNumber<float>(Values) > threshold;
-
-    /// <summary>The smallest rectangle that holds the pixels above a threshold; null where there is none.</summary>
-    public PixelBox? Box(float threshold) => Above(threshold).Box;
+    /// <summary>A slice of its own with the same values.</summary>
+    public Slice Copy() => new(Width, Height, [.. Values]);
 
     /// <summary>The pixels above a threshold (0 for logits, 0.5 for a soft mask).</summary>
     public Mask Above(float threshold)
     {
         var mask = new Mask(Width, Height);
+        Above(threshold, mask);
+        return mask;
+    }
+
+    /// <summary>The same into a mask of the slice's size.</summary>
+    /// <exception cref="ArgumentException">The mask has another size.</exception>
+    public void Above(float threshold, Mask mask)
+    {
+        if (mask.Width != Width || mask.Height != Height)
+        {
+            throw new ArgumentException($"The slice is {Width} x {Height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
+        }
+
         for (int i = 0; i < Values.Length; i++)
         {
             mask.Pixels[i] = Values[i] > threshold;
         }
+    }
 
-        return mask;
+    /// <summary>Whether any pixel is above a threshold.</summary>
+    public bool AnyAbove(float threshold) => FirstAbove(threshold, Values) >= 0;
+
+    /// <summary>The smallest rectangle that holds the pixels above a threshold; null where there is none.</summary>
+    public PixelBox? Box(float threshold) => Box(threshold, new PixelBox(0, 0, Width - 1, Height - 1));
+
+    /// <summary>The same of the pixels inside a rectangle of the slice.</summary>
+    public PixelBox? Box(float threshold, PixelBox within)
+    {
+        int left = within.Width, right = -1, top = 0, bottom = 0;
+        for (int y = within.Top; y <= within.Bottom; y++)
+        {
+            var row = Values.AsSpan((y * Width) + within.Left, within.Width);
+            int first = FirstAbove(threshold, row);
+            if (first < 0)
+            {
+                continue;
+            }
+
+            (top, bottom) = (right < 0 ? y : top, y);
+            left = Math.Min(left, first);
+            right = Math.Max(right, LastAbove(threshold, row));
+        }
+
+        return right < 0 ? null : new PixelBox(within.Left + left, top, within.Left + right, bottom);
+    }
+
+    private static int FirstAbove(float threshold, ReadOnlySpan<float> row)
+    {
+        int x = 0;
+        while (x <= row.Length - Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(row[x..]), new Vector<float>(threshold)))
+        {
+            x += Vector<float>.Count;
+        }
+
+        while (x < row.Length && !(row[x] > threshold))
+        {
+            x++;
+        }
+
+        return x < row.Length ? x : -1;
+    }
+
+    private static int LastAbove(float threshold, ReadOnlySpan<float> row)
+    {
+        int end = row.Length;
+        while (end >= Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(row[(end - Vector<float>.Count)..]), new Vector<float>(threshold)))
+        {
+            end -= Vector<float>.Count;
+        }
+
+        while (end > 0 && !(row[end - 1] > threshold))
+        {
+            end--;
+        }
+
+        return end - 1;
     }
 }

@@ -38,9 +38,11 @@ public sealed record InputOptions
     /// <summary>Channels that enter the prompt encoder.</summary>
     public int PromptChannels => 1 + (PromptImage ? 1 : 0) + (Evidence ? 3 : 0);
 
-    /// <summary>The window for a prompt's mask on slices of its size.</summary>
-    /// <exception cref="ArgumentException">The mask is empty and the window follows it.</exception>
-    public Window WindowFor(Mask mask) => Margin is { } margin
-        ? Window.Around(mask, margin, Size)
-        : Window.Whole(mask.Width, mask.Height, Size);
+    /// <summary>The window for a prompt's soft mask on slices of its size.</summary>
+    /// <exception cref="ArgumentException">No pixel of the mask is above 0.5, and the window follows it.</exception>
+    public Window WindowFor(Slice mask) => Margin is not { } margin
+        ? Window.Whole(mask.Width, mask.Height, Size)
+        : mask.Box(0.5f) is { } box
+            ? Window.Around(box, margin, Size)
+            : throw new ArgumentException("A window needs a mask with at least one pixel above 0.5.", nameof(mask));
 }

@@ -5,68 +5,93 @@ namespace PromptUNet.Prompting;
 
 /// <summary>
 /// How much more often a grey value occurs inside the prompt's mask than in its surroundings: the logarithm of the ratio
-/// of two smoothed histograms, by grey value. It follows the prompt, whatever the modality.
+/// of two smoothed histograms, by grey value. It follows the prompt, whatever the modality. It keeps its memory and learns
+/// from one prompt after the other; one thread at a time.
 /// </summary>
 public sealed class Likelihood
 {
     private const int Bins = 64;
     private const int Smoothing = 2;              // bins either side; twice a box is nearly a Gaussian of 1.5 % of the range
     private const float Strongest = 3;            // a log ratio of 3 is 20 : 1; more is noise of small masks
+    private const float Foreground = 0.5f;
 
-    private readonly float[] _logRatio;
+    private readonly float[] _table = new float[Bins];
+    private Mask _inside = new(0, 0), _near = new(0, 0);
 
-    private Likelihood(float[] logRatio) => _logRatio = logRatio;
-
-    /// <summary>Learns the table from a normalised image and a mask on it; all 0 where the mask or its rim is empty.</summary>
-    public static Likelihood Of(Slice image, Mask mask)
+    /// <summary>Learns the table from a normalised image and a soft mask on it, cut at 0.5; all 0 where the mask or its rim is empty.</summary>
+    public void Learn(Slice image, Slice mask)
     {
-        Mask near = Morphology.Dilate(mask, Math.Max(2, image.Width / 10));
-        float[] inside = new float[Bins], rim = new float[Bins];
-        for (int i = 0; i < mask.Pixels.Length; i++)
+        if (_inside.Width != mask.Width || _inside.Height != mask.Height)
         {
-            if (near.Pixels[i])
-            {
-                (mask.Pixels[i] ? inside : rim)[Bin(image.Values[i])]++;
-            }
+            (_inside, _near) = (new Mask(mask.Width, mask.Height), new Mask(mask.Width, mask.Height));
         }
 
-        float insideTotal = inside.Sum(), rimTotal = rim.Sum();
+        mask.Above(Foreground, _inside);
+        Morphology.Dilate(_inside, Math.Max(2, image.Width / 10), _near);
+        Span<float> inside = stackalloc float[Bins], rim = stackalloc float[Bins];
+        Count(image.Values, inside, rim);
+        float insideTotal = TensorPrimitives.Sum<float>(inside), rimTotal = TensorPrimitives.Sum<float>(rim);
         if (insideTotal == 0 || rimTotal == 0)
         {
-            return new Likelihood(new float[Bins]);
+            Array.Clear(_table);
+            return;
         }
 
-        (inside, rim) = (Smooth(Smooth(inside)), Smooth(Smooth(rim)));
-        float[] ratio = new float[Bins];
+        Smooth(inside);
+        Smooth(rim);
         for (int i = 0; i < Bins; i++)
         {
             // One hundredth of a pixel in every bin keeps an unseen grey value from being impossible.
-            ratio[i] = Math.Clamp(MathF.Log((inside[i] + 0.01f) / insideTotal) - MathF.Log((rim[i] + 0.01f) / rimTotal), -Strongest, Strongest);
+            float ratio = MathF.Log((inside[i] + 0.01f) / insideTotal) - MathF.Log((rim[i] + 0.01f) / rimTotal);
+            _table[i] = Math.Clamp(ratio, -Strongest, Strongest) / Strongest;
         }
-
-        return new Likelihood(ratio);
     }
 
-    /// <summary>The table's values for a normalised image, scaled to [-1, 1].</summary>
-    public void Apply(Slice image, Span<float> result)
+    /// <summary>The table's values for normalised grey values, scaled to [-1, 1].</summary>
+    public void Apply(ReadOnlySpan<float> image, Span<float> result)
     {
-        for (int i = 0; i < image.Values.Length; i++)
+        for (int i = 0; i < image.Length; i++)
         {
-            result[i] = _logRatio[Bin(image.Values[i])] / Strongest;
+            result[i] = _table[Bin(image[i])];
+        }
+    }
+
+    private void Count(ReadOnlySpan<float> values, Span<float> inside, Span<float> rim)
+    {
+        // Where neighbours are alike, counting them in turns does not wait for the one before.
+        Span<int> counts = stackalloc int[2 * 2 * Bins];
+        counts.Clear();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (_near.Pixels[i])
+            {
+                counts[(Bin(values[i]) * 4) + (_inside.Pixels[i] ? 2 : 0) + (i & 1)]++;
+            }
+        }
+
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            rim[bin] = counts[4 * bin] + counts[(4 * bin) + 1];
+            inside[bin] = counts[(4 * bin) + 2] + counts[(4 * bin) + 3];
         }
     }
 
     private static int Bin(float value) => Math.Clamp((int)(value * Bins), 0, Bins - 1);
 
-    private static float[] Smooth(float[] histogram)
+    /// <summary>Twice a box.</summary>
+    private static void Smooth(Span<float> histogram)
     {
-        float[] smooth = new float[Bins];
+        Span<float> once = stackalloc float[Bins];
+        Box(histogram, once);
+        Box(once, histogram);
+    }
+
+    private static void Box(ReadOnlySpan<float> histogram, Span<float> smooth)
+    {
         for (int i = 0; i < Bins; i++)
         {
             int from = Math.Max(0, i - Smoothing), to = Math.Min(Bins - 1, i + Smoothing);
-            smooth[i] = TensorPrimitives.Sum(histogram.AsSpan(from, to - from + 1)) / (to - from + 1);
+            smooth[i] = TensorPrimitives.Sum(histogram[from..(to + 1)]) / (to - from + 1);
         }
-
-        return smooth;
     }
 }

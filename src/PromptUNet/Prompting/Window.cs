@@ -10,18 +10,13 @@ namespace PromptUNet.Prompting;
 /// <param name="CentreY">Likewise along y.</param>
 /// <param name="Side">Edge of the square in pixels of the slice.</param>
 /// <param name="Size">Edge of the resampled square in pixels of its own.</param>
-public sealed record Window(float CentreX, float CentreY, float Side, int Size)
+public readonly record struct Window(float CentreX, float CentreY, float Side, int Size)
 {
     /// <summary>Pixels of the slice to one pixel of the window.</summary>
     public float Scale => Side / Size;
 
-    /// <summary>The square around a mask: its box's longer edge times <paramref name="margin"/> plus 16 pixels.</summary>
-    /// <exception cref="ArgumentException">The mask is empty.</exception>
-    public static Window Around(Mask mask, float margin, int size) =>
-        AroundBox(mask.Box ?? throw new ArgumentException("A window needs a mask with at least one foreground pixel.", nameof(mask)), margin, size);
-
-    /// <summary>The same around a mask's box.</summary>
-    public static Window AroundBox(PixelBox box, float margin, int size) =>
+    /// <summary>The square around a mask's box: the box's longer edge times <paramref name="margin"/> plus 16 pixels.</summary>
+    public static Window Around(PixelBox box, float margin, int size) =>
         new((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, (Math.Max(box.Width, box.Height) * margin) + 16, size);
 
     /// <summary>A whole slice: the smallest centred square that holds it.</summary>
@@ -29,11 +24,17 @@ public sealed record Window(float CentreX, float CentreY, float Side, int Size)
         new((width - 1) / 2f, (height - 1) / 2f, Math.Max(width, height), size);
 
     /// <summary>The window's view of a slice, bilinear; beyond the slice its border is repeated.</summary>
-    public Slice Cut(Slice slice)
+    /// <param name="slice">Not empty.</param>
+    /// <param name="result">Size x Size, to be overwritten.</param>
+    /// <exception cref="ArgumentException">The result has another size than the window.</exception>
+    public void Cut(Slice slice, Slice result)
     {
-        var cut = new Slice(Size, Size);
-        Bilinear.Resample(slice, cut, OnSlice(0, CentreX), Scale, OnSlice(0, CentreY), Scale);
-        return cut;
+        if (result.Width != Size || result.Height != Size)
+        {
+            throw new ArgumentException($"A window of {Size} x {Size} cannot be cut into a slice of {result.Width} x {result.Height}.", nameof(result));
+        }
+
+        Bilinear.Resample(slice, result.Values, Size, OnSlice(0, CentreX), Scale, OnSlice(0, CentreY), Scale);
     }
 
     /// <summary>Place on the slice of a pixel column or row of the window.</summary>

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
 
 /// <summary>
 /// Runs a network on what a window shows: image is (1, S, S), prompt (C, S, S), logits (S, S); whatever tensor library
-/// does the work.
+/// does the work. Several threads may call it at once.
 /// </summary>
 public delegate void WindowNetwork(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits);
 
@@ -15,42 +16,64 @@ public delegate void WindowNetwork(ReadOnlySpan<float> image, ReadOnlySpan<float
 /// </summary>
 public sealed class WindowSegmenter(InputOptions options, WindowNetwork network) : ISliceSegmenter
 {
-    private readonly ConcurrentBag<Slice> _answers = [];
+    private readonly ConcurrentBag<Desk> _free = [];
 
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
-        var window = options.WindowFor(prompt.Mask.Above(0.5f));
-        var pair = WindowedPair.Cut(query, prompt, window.Cut, options.Normalisation);
-        var answer = _answers.TryTake(out var free) ? free : new Slice(options.Size, options.Size);
-        network(pair.Query.Values, pair.PromptChannels(options), answer.Values);
+        var window = options.WindowFor(prompt.Mask);
+        var desk = _free.TryTake(out var free) ? free : new Desk(options);
+        desk.Pair.Cut(query, prompt, window, options.Normalisation);
+        desk.Pair.PromptChannels(options, prompt.Offset, desk.Channels);
+        network(desk.Pair.Query.Values, desk.Channels, desk.Answer.Values);
         if (options.Align)
         {
-            PromptMaskSegmenter.Logits(prompt.Mask, logits);
+            PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
         }
         else
         {
             Array.Fill(logits.Values, -PromptMaskSegmenter.Certain);
         }
 
-        Place(answer, window, logits, added: options.Align);
-        _answers.Add(answer);
+        desk.Place(window, logits, added: options.Align);
+        _free.Add(desk);
     }
 
-    /// <summary>Writes the network's answer into the part of the slice that the window shows, or adds it there.</summary>
-    private static void Place(Slice answer, Window window, Slice logits, bool added)
+    /// <summary>What one call works with; kept for the next.</summary>
+    private sealed class Desk(InputOptions options)
     {
-        if (window.Covered(logits.Width, logits.Height) is not { } box)
-        {
-            return;
-        }
+        private float[] _placed = [];
 
-        for (int y = box.Top; y <= box.Bottom; y++)
+        public WindowedPair Pair { get; } = new(options.Size);
+
+        public float[] Channels { get; } = new float[options.PromptChannels * options.Size * options.Size];
+
+        public Slice Answer { get; } = new(options.Size, options.Size);
+
+        /// <summary>Writes the answer into the part of the slice that the window shows, or adds it there.</summary>
+        public void Place(Window window, Slice logits, bool added)
         {
-            float v = window.OnWindow(y, window.CentreY);
-            for (int x = box.Left; x <= box.Right; x++)
+            if (window.Covered(logits.Width, logits.Height) is not { } box)
             {
-                float value = Bilinear.Sample(answer, window.OnWindow(x, window.CentreX), v);
-                logits[x, y] = added ? logits[x, y] + value : value;
+                return;
+            }
+
+            int pixels = box.Width * box.Height;
+            _placed = pixels > _placed.Length ? new float[2 * pixels] : _placed;
+            var placed = _placed.AsSpan(0, pixels);
+            float step = 1 / window.Scale;
+            Bilinear.Resample(Answer, placed, box.Width, window.OnWindow(box.Left, window.CentreX), step, window.OnWindow(box.Top, window.CentreY), step);
+            for (int y = 0; y < box.Height; y++)
+            {
+                var from = placed.Slice(y * box.Width, box.Width);
+                var to = logits.Values.AsSpan(((box.Top + y) * logits.Width) + box.Left, box.Width);
+                if (added)
+                {
+                    TensorPrimitives.Add(to, from, to);
+                }
+                else
+                {
+                    from.CopyTo(to);
+                }
             }
         }
     }

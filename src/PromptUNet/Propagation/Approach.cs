@@ -7,6 +7,9 @@ namespace PromptUNet.Propagation;
 /// <summary>A slice that a walk has come to, with all that can be known of it before it is segmented.</summary>
 internal sealed class Approach(int width, int height)
 {
+    private readonly Slice _promptImage = new(width, height), _promptMask = new(width, height);
+    private readonly WindowedFlow _flow = new();
+
     /// <summary>Raw grey values.</summary>
     public Slice Image { get; } = new(width, height);
 
@@ -16,9 +19,24 @@ internal sealed class Approach(int width, int height)
     /// <summary>s_i of equation (4); null where it is not in use.</summary>
     public double? Similarity { get; set; }
 
-    /// <summary>The flow from the slice before, where prompts are carried.</summary>
-    public WindowedFlow? Flow { get; set; }
+    /// <summary>The flow from the slice before; none where prompts are not carried.</summary>
+    public WindowedFlow Flow { get; private set; } = WindowedFlow.None;
 
     /// <summary>The prompt as it has arrived here; null when nothing of its mask has.</summary>
-    public Prompt? Prompt { get; set; }
+    public Prompt? Prompt { get; private set; }
+
+    /// <summary>Takes what the traveller brings, as it is or in copies, for it to travel on before they have been used.</summary>
+    public void Receive(WindowedFlow flow, Prompt? prompt, bool copied)
+    {
+        if (!copied || prompt is null)
+        {
+            (Flow, Prompt) = (flow, prompt);
+            return;
+        }
+
+        _flow.Enlarge(flow, flow.Box);
+        prompt.Image.Values.CopyTo(_promptImage.Values);
+        prompt.Mask.Values.CopyTo(_promptMask.Values);
+        (Flow, Prompt) = (_flow, prompt with { Image = _promptImage, Mask = _promptMask });
+    }
 }

@@ -18,7 +18,7 @@ public sealed class SelfSupervisedFeedback
 {
     private readonly double _threshold;
     private readonly Normalisation _normalisation;
-    private Slice _prompt;          // x_k, normalised
+    private readonly SimilarityTo _similarity;      // to x_k
     private double? _first;         // s_0
     private Slice _least, _other;   // min of b over B, pixel by pixel, and room to carry it
     private bool _empty = true;     // B
@@ -30,8 +30,9 @@ public sealed class SelfSupervisedFeedback
     public SelfSupervisedFeedback(double threshold, Normalisation normalisation, Slice prompt)
     {
         CheckThreshold(threshold);
-        (_threshold, _normalisation, _prompt) = (threshold, normalisation, normalisation.Apply(prompt));
         (_least, _other) = (new Slice(prompt.Width, prompt.Height), new Slice(prompt.Width, prompt.Height));
+        normalisation.Apply(prompt.Values, _other.Values);
+        (_threshold, _normalisation, _similarity) = (threshold, normalisation, new SimilarityTo(_other));
     }
 
     /// <summary>Delta s_i = s_0 - s_i of the slice judged last.</summary>
@@ -43,7 +44,7 @@ public sealed class SelfSupervisedFeedback
     public double Look(Slice image, Slice seen)
     {
         _normalisation.Apply(image.Values, seen.Values);
-        return StructuralSimilarity.Mean(seen, _prompt);
+        return _similarity.Of(seen);
     }
 
     /// <summary>Lays the buffered logits over the next slice, so that one pixel is one place of the object.</summary>
@@ -56,24 +57,27 @@ public sealed class SelfSupervisedFeedback
         }
     }
 
-    /// <summary>Takes in a slice's prediction; answers with the new prompt y_p on that slice, or null to keep the old.</summary>
+    /// <summary>
+    /// Takes in a slice's prediction; answers with the new prompt y_p on that slice, for <see cref="Select"/>, or null to keep
+    /// the old.
+    /// </summary>
     /// <param name="similarity">What <see cref="Look"/> said of the slice since the prompt last changed.</param>
-    /// <param name="seen">The normalised slice; copied where it becomes x_k.</param>
     /// <param name="logits">b of the slice.</param>
-    public Mask? Judge(double similarity, Slice seen, Slice logits)
+    public Mask? Judge(double similarity, Slice logits)
     {
         _first ??= similarity;
         Drop = _first.Value - similarity;
         TensorPrimitives.Min(logits.Values, (_empty ? logits : _least).Values, _least.Values);
         _empty = false;
-        if (!(Drop >= _threshold) || _least.Above(0) is not { IsEmpty: false } consensus)
-        {
-            return null;
-        }
+        return Drop >= _threshold && _least.AnyAbove(0) ? _least.Above(0) : null;
+    }
 
-        seen.Values.CopyTo(_prompt.Values, 0);
+    /// <summary>The slice judged last becomes x_k, and the buffer is emptied. No slice may be looked at meanwhile.</summary>
+    /// <param name="seen">That slice normalised, copied.</param>
+    public void Select(Slice seen)
+    {
+        _similarity.Replace(seen);
         (_first, _empty) = (null, true);
-        return consensus;
     }
 
     internal static void CheckThreshold(double threshold)

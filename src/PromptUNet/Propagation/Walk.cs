@@ -33,11 +33,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         {
             cancellation.ThrowIfCancellationRequested();
             var there = way.Reach(k);
-            if (there.Flow is { } flow)
-            {
-                feedback?.Carry(flow);
-            }
-
+            feedback?.Carry(there.Flow);
             if (there.Prompt is not { } prompt)
             {
                 yield return new ObjectEnded(k, stretch.Last);
@@ -45,7 +41,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             }
 
             segmenter.Segment(there.Image, prompt, logits);
-            var consensus = feedback?.Judge(there.Similarity!.Value, there.Seen, logits);
+            var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity);
             if (!logits.AnyAbove(0))
             {
@@ -56,7 +52,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             if (consensus is not null)
             {
                 way.Replace(consensus);
-                yield return new PromptChanged(k, feedback!.Drop);
+                feedback!.Select(there.Seen);
+                yield return new PromptChanged(k, feedback.Drop);
             }
             else if (options.HandOn == HandOn.Prediction)
             {

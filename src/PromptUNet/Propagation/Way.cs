@@ -63,5 +63,5 @@ internal sealed class Way : IDisposable
 
     public void Dispose() => _errand?.Dispose();
 
-    private void Step() => _traveller.Step(_reached.Image, _ahead, _feedback, _next);
+    private void Step() => _traveller.Step(_reached.Image, _ahead, _feedback, _next, ahead: _errand is not null);
 }

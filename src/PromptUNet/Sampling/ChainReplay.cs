@@ -50,7 +50,7 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         for (int i = 1; i < slices.Length; i++)
         {
             carrier.Step(slices[i - 1], slices[i]);
-            byStep[i] = (carrier.Image, carrier.Mask);
+            byStep[i] = (carrier.Image.Copy(), carrier.Mask.Copy());
         }
 
         return [.. chain.Offsets.Select(offset => new Prompt(byStep[Math.Abs(offset)].Image, byStep[Math.Abs(offset)].Mask, offset))];

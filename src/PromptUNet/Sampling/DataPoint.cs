@@ -26,19 +26,22 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
     /// <summary>Cuts, normalises and changes a data point.</summary>
     public Sample Apply(DataPoint point, InputOptions input, string origin)
     {
-        var carried = point.Prompt.Mask.Above(0.5f);
-        var window = carried.IsEmpty ? Window.Whole(carried.Width, carried.Height, input.Size) : input.WindowFor(carried);
-        var pair = WindowedPair.Cut(point.Query, point.Prompt, s => Spatial.Cut(s, window), input.Normalisation);
-        if (Intensity is not null)
-        {
-            pair = pair with
-            {
-                Query = Intensity.Apply(pair.Query, Intensity.QuerySeed),
-                PromptImage = Intensity.Apply(pair.PromptImage, Intensity.PromptSeed),
-            };
-        }
-
+        var carried = point.Prompt.Mask;
+        var window = carried.Box(0.5f) is null ? Window.Whole(carried.Width, carried.Height, input.Size) : input.WindowFor(carried);
+        var pair = new WindowedPair(
+            Seen(point.Query, window, input, Intensity?.QuerySeed), Seen(point.Prompt.Image, window, input, Intensity?.PromptSeed),
+            Spatial.Cut(carried, window));
+        float[] channels = new float[input.PromptChannels * input.Size * input.Size];
+        pair.PromptChannels(input, point.Prompt.Offset, channels);
         var truth = Spatial.Cut(point.Truth.ToSlice(), window).Above(0.5f).ToSlice();
-        return new Sample(pair.Query.Values, pair.PromptChannels(input), truth.Values, $"{origin}; {this}");
+        return new Sample(pair.Query.Values, channels, truth.Values, $"{origin}; {this}");
+    }
+
+    /// <summary>What the network sees of a slice's grey values.</summary>
+    private Slice Seen(Slice slice, Window window, InputOptions input, int? seed)
+    {
+        var seen = Spatial.Cut(slice, window);
+        input.Normalisation.Apply(seen.Values, seen.Values);
+        return Intensity is null ? seen : Intensity.Apply(seen, seed!.Value);
     }
 }

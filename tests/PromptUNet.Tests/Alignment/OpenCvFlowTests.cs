@@ -5,6 +5,7 @@ using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
+using PromptUNet.Tests.Augmentation;
 using PromptUNet.Tests.Imaging;
 
 namespace PromptUNet.Tests.Alignment;
@@ -24,7 +25,7 @@ public sealed class OpenCvFlowTests
 
     private sealed record Chain(List<Pair> Steps, Slice Mask, Mask Truth)
     {
-        public double Dice(Flow way) => Overlap.Dice(Truth, Warp.Apply(Mask, way).Above(0.5f));
+        public double Dice(WindowedFlow way) => Overlap.Dice(Truth, Mask.Warped(way).Above(0.5f));
     }
 
     [Fact]
@@ -70,9 +71,9 @@ public sealed class OpenCvFlowTests
             var ours = chains[i].Steps.Select(p => flow.Between(p.Target, p.Source)).ToList();
             var opencv = theirs.GetRange(i * Steps, Steps);
             distances.AddRange(ours.Zip(opencv, (a, b) => Textures.Errors(a, b).Average()));
-            copied += chains[i].Dice(Flow.Zero(ours[0].Width, ours[0].Height)) / chains.Count;
-            ourDice += chains[i].Dice(ours.Aggregate((way, step) => Warp.Compose(step, way))) / chains.Count;
-            theirDice += chains[i].Dice(opencv.Aggregate((way, step) => Warp.Compose(step, way))) / chains.Count;
+            copied += chains[i].Dice(WindowedFlow.None) / chains.Count;
+            ourDice += chains[i].Dice(ours.Select(Textures.Whole).Aggregate((way, step) => step.Then(way))) / chains.Count;
+            theirDice += chains[i].Dice(opencv.Select(Textures.Whole).Aggregate((way, step) => step.Then(way))) / chains.Count;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -98,11 +99,11 @@ public sealed class OpenCvFlowTests
                 }
 
                 var mask = labelled.Labels.Mask(label, axis, first);
-                var window = Window.Around(mask, options.Margin, options.Size);
-                Slice Seen(int slice) => Bytes(options.Normalisation.Apply(window.Cut(labelled.Image!.Slice(axis, slice))));
+                var window = Window.Around(mask.Box!.Value, options.Margin, options.Size);
+                Slice Seen(int slice) => Bytes(options.Normalisation.Of(window.ViewOf(labelled.Image!.Slice(axis, slice))));
                 yield return new Chain(
                     [.. Enumerable.Range(first, Steps).Select(k => new Pair(Seen(k + 1), Seen(k), options.Flow))],
-                    window.Cut(mask.ToSlice()), window.Cut(labelled.Labels.Mask(label, axis, first + Steps).ToSlice()).Above(0.5f));
+                    window.ViewOf(mask.ToSlice()), window.ViewOf(labelled.Labels.Mask(label, axis, first + Steps).ToSlice()).Above(0.5f));
             }
         }
     }

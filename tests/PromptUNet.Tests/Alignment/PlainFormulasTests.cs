@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CsCheck;
 using PromptUNet.Alignment;
 
@@ -32,10 +33,10 @@ public sealed class PlainFormulasTests
 
         double distance = squares - (sum * sum / 64);
         Assert.Equal(distance, PatchKernel.Distance(ref target[0], stride, ref source[0], sourceStride, fx, fy), 1e-5 * squares);
-        var descent = PatchKernel.Descent(ref target[0], ref slopeX[0], ref slopeY[0], stride, ref source[0], sourceStride, fx, fy, (float)sumX, (float)sumY);
+        var descent = PatchKernel.Descent(ref target[0], ref slopeX[0], ref slopeY[0], stride, ref source[0], sourceStride, fx, fy, Vector128.Create((float)sumX, (float)sumY, 0, 0));
         Assert.Equal(distance, descent.Distance, 1e-5 * squares);
-        Assert.Equal(alongX - (sum * sumX / 64), descent.X, 1e-5 * Math.Sqrt(squares * xx));
-        Assert.Equal(alongY - (sum * sumY / 64), descent.Y, 1e-5 * Math.Sqrt(squares * yy));
+        Assert.Equal(alongX - (sum * sumX / 64), descent.Along[0], 1e-5 * Math.Sqrt(squares * xx));
+        Assert.Equal(alongY - (sum * sumY / 64), descent.Along[1], 1e-5 * Math.Sqrt(squares * yy));
         var tensor = PatchKernel.Tensor(ref slopeX[0], ref slopeY[0], stride);
         Assert.Equal(xx, tensor.XX, 1e-5 * xx);
         Assert.Equal(yy, tensor.YY, 1e-5 * yy);

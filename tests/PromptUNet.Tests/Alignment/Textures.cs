@@ -38,6 +38,43 @@ internal static class Textures
     public static Flow FlowOf(int width, int height, Func<double, double, (double X, double Y)> field) => new(
         Draw(width, height, (x, y) => field(x, y).X), Draw(width, height, (x, y) => field(x, y).Y));
 
+    /// <summary>A field inside a box of a slice, zero outside.</summary>
+    public static WindowedFlow Windowed(PixelBox box, Flow field)
+    {
+        var flow = new WindowedFlow();
+        flow.MoveTo(box);
+        field.X.Values.CopyTo(flow.X);
+        field.Y.Values.CopyTo(flow.Y);
+        return flow;
+    }
+
+    /// <summary>A field on a whole slice.</summary>
+    public static WindowedFlow Whole(Flow field) => Windowed(new PixelBox(0, 0, field.Width - 1, field.Height - 1), field);
+
+    /// <summary>The flow between two slices in memory of its own.</summary>
+    public static Flow Between(this OpticalFlow opticalFlow, Slice target, Slice source)
+    {
+        var flow = Flow.Zero(target.Width, target.Height);
+        opticalFlow.Between(target, source, flow);
+        return flow;
+    }
+
+    /// <summary>A warped slice in memory of its own.</summary>
+    public static Slice Warped(this Slice source, WindowedFlow flow)
+    {
+        var result = new Slice(source.Width, source.Height);
+        Warp.Apply(source, flow, result);
+        return result;
+    }
+
+    /// <summary>One flow after the other in memory of its own.</summary>
+    public static WindowedFlow Then(this WindowedFlow first, WindowedFlow second)
+    {
+        var result = new WindowedFlow();
+        Warp.Compose(first, second, result);
+        return result;
+    }
+
     /// <summary>Distances in pixels between two fields, at least <paramref name="rim"/> pixels inside, ascending.</summary>
     public static List<double> Errors(Flow a, Flow b, int rim = 0)
     {

@@ -12,8 +12,8 @@ public sealed class WarpTests
     public void Without_a_flow_nothing_changes() => Sizes.Sample((width, height, seed) =>
     {
         var slice = Textures.Noise(width, height, new Random(seed));
-        Assert.Equal(slice.Values, Warp.Apply(slice, Flow.Zero(width, height)).Values);
-        Assert.Equal(slice.Values, Warp.Apply(slice, WindowedFlow.None).Values);
+        Assert.Equal(slice.Values, slice.Warped(Textures.Whole(Flow.Zero(width, height))).Values);
+        Assert.Equal(slice.Values, slice.Warped(WindowedFlow.None).Values);
     });
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class WarpTests
         var random = new Random(seed);
         var slice = Textures.Noise(width, height, random);
         int dx = random.Next(-9, 10), dy = random.Next(-9, 10);
-        var moved = Warp.Apply(slice, Textures.FlowOf(width, height, (_, _) => (dx, dy)));
+        var moved = slice.Warped(Textures.Whole(Textures.FlowOf(width, height, (_, _) => (dx, dy))));
         Assert.Equal(Textures.Draw(width, height, (x, y) => slice[Math.Clamp((int)x + dx, 0, width - 1), Math.Clamp((int)y + dy, 0, height - 1)]).Values, moved.Values);
     });
 
@@ -31,7 +31,7 @@ public sealed class WarpTests
     {
         var slice = Textures.Noise(9, 7, new Random(1));
         var box = new PixelBox(2, 1, 5, 4);
-        var moved = Warp.Apply(slice, new WindowedFlow(box, Textures.FlowOf(4, 4, (_, _) => (1, 2))));
+        var moved = slice.Warped(Textures.Windowed(box, Textures.FlowOf(4, 4, (_, _) => (1, 2))));
         Assert.Equal(Textures.Draw(9, 7, (x, y) => x is >= 2 and <= 5 && y is >= 1 and <= 4 ? slice[(int)x + 1, (int)y + 2] : slice[(int)x, (int)y]).Values, moved.Values);
     }
 
@@ -41,15 +41,15 @@ public sealed class WarpTests
         var image = Textures.Waves(1);
         var first = Textures.FlowOf(60, 50, (x, y) => (1.5 + (0.02 * y), 0.5 - (0.01 * x)));
         var second = Textures.FlowOf(60, 50, (x, y) => ((0.03 * x) - 1, 2 + (0.01 * (x - y))));
-        var composed = Warp.Compose(first, second);
+        var composed = Textures.Whole(first).Then(Textures.Whole(second));
         var source = Textures.Draw(60, 50, image);
-        Slice once = Warp.Apply(source, composed), twice = Warp.Apply(Warp.Apply(source, second), first);
+        Slice once = source.Warped(composed), twice = source.Warped(Textures.Whole(second)).Warped(Textures.Whole(first));
         for (int y = 6; y < 44; y++)
         {
             for (int x = 6; x < 54; x++)
             {
                 double fx = first.X[x, y], fy = first.Y[x, y];
-                Assert.Equal(fx + (0.03 * (x + fx)) - 1, composed.X[x, y], 1e-4);
+                Assert.Equal(fx + (0.03 * (x + fx)) - 1, composed.At(x, y).X, 1e-4);
                 Assert.Equal(once[x, y], twice[x, y], 0.03);      // what was sampled twice is a little blurred
             }
         }
@@ -67,9 +67,10 @@ public sealed class WarpTests
         }
 
         // Whole pixels, so that no sample lies between a box and its surroundings.
-        WindowedFlow Windowed(PixelBox box) => new(box, Textures.FlowOf(box.Width, box.Height, (_, _) => (random.Next(-4, 5), random.Next(-4, 5))));
+        WindowedFlow Windowed(PixelBox box) =>
+            Textures.Windowed(box, Textures.FlowOf(box.Width, box.Height, (_, _) => (random.Next(-4, 5), random.Next(-4, 5))));
         WindowedFlow first = Windowed(Box()), second = Windowed(Box());
-        var composed = Warp.Compose(first, second);
+        var composed = first.Then(second);
         for (int y = 0; y < Height; y++)
         {
             for (int x = 0; x < Width; x++)
@@ -84,7 +85,7 @@ public sealed class WarpTests
     [Fact]
     public void A_field_is_bilinear_inside_its_box_and_zero_outside()
     {
-        var flow = new WindowedFlow(new PixelBox(3, 2, 6, 5), Textures.FlowOf(4, 4, (x, y) => (10 + x, 20 + (2 * y))));
+        var flow = Textures.Windowed(new PixelBox(3, 2, 6, 5), Textures.FlowOf(4, 4, (x, y) => (10 + x, 20 + (2 * y))));
         Assert.Equal((10f, 20f), flow.At(3, 2));
         Assert.Equal((11.5f, 20.5f), flow.At(4.5f, 2.25f));
         Assert.Equal((13f, 26f), flow.At(6, 5));
@@ -101,16 +102,16 @@ public sealed class WarpTests
     public void Hostile_displacements_end_at_the_border_or_in_NaN_but_never_outside(float hostile)
     {
         var slice = Textures.Noise(6, 6, new Random(1));
-        var field = Textures.FlowOf(6, 6, (x, y) => x == 2 ? (hostile, hostile) : (0, 0));
-        Assert.Equal(slice[1, 1], Warp.Apply(slice, field)[1, 1]);
-        Assert.Equal(6, Warp.Compose(field, field).Width);
+        var field = Textures.Whole(Textures.FlowOf(6, 6, (x, y) => x == 2 ? (hostile, hostile) : (0, 0)));
+        Assert.Equal(slice[1, 1], slice.Warped(field)[1, 1]);
+        Assert.Equal(6, field.Then(field).Box.Width);
     }
 
     [Fact]
     public void A_result_of_another_size_or_the_source_itself_is_refused()
     {
         var slice = new Slice(4, 4);
-        Assert.Throws<ArgumentException>(() => Warp.Apply(slice, Flow.Zero(4, 4), new Slice(5, 4)));
-        Assert.Throws<ArgumentException>(() => Warp.Apply(slice, Flow.Zero(4, 4), slice));
+        Assert.Throws<ArgumentException>(() => Warp.Apply(slice, WindowedFlow.None, new Slice(5, 4)));
+        Assert.Throws<ArgumentException>(() => Warp.Apply(slice, WindowedFlow.None, slice));
     }
 }

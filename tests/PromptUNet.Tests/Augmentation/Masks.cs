@@ -1,5 +1,6 @@
 using CsCheck;
 using PromptUNet.Imaging;
+using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Augmentation;
 
@@ -31,6 +32,22 @@ internal static class Masks
     {
         var random = new Random(seed);
         return new Slice(width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.NextSingle())]);
+    }
+
+    /// <summary>A normalised slice in memory of its own.</summary>
+    public static Slice Of(this Normalisation normalisation, Slice slice)
+    {
+        var result = new Slice(slice.Width, slice.Height);
+        normalisation.Apply(slice.Values, result.Values);
+        return result;
+    }
+
+    /// <summary>A window's view in memory of its own.</summary>
+    public static Slice ViewOf(this Window window, Slice slice)
+    {
+        var cut = new Slice(window.Size, window.Size);
+        window.Cut(slice, cut);
+        return cut;
     }
 
     public static Mask Disc(int edge, double radius)

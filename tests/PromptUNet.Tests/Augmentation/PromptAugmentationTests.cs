@@ -69,7 +69,8 @@ public sealed class PromptAugmentationTests
     {
         // 30 x 30 pixels allow 0.75 in all and 1.5 more in one place, and the outline lies half a pixel inside.
         var deformed = PromptDeformation.Sample(new Random(seed), mask.Area).Apply(mask);
-        var near = Morphology.Dilate(mask, 2);
+        var near = new Mask(mask.Width, mask.Height);
+        Morphology.Dilate(mask, 2, near);
         return deformed.Pixels.Zip(near.Pixels).All(p => !p.First || p.Second) && deformed.IsEmpty == mask.IsEmpty;
     });
 

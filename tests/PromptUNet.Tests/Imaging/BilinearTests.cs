@@ -52,7 +52,7 @@ public sealed class BilinearTests
             select (slice, x, stepX, y, stepY, Result: new Slice(width, height));
         grids.Sample(g =>
         {
-            Bilinear.Resample(g.slice, g.Result, g.x, g.stepX, g.y, g.stepY);
+            Bilinear.Resample(g.slice, g.Result.Values, g.Result.Width, g.x, g.stepX, g.y, g.stepY);
             for (int i = 0; i < g.Result.Values.Length; i++)
             {
                 int u = i % g.Result.Width, v = i / g.Result.Width;

@@ -4,7 +4,7 @@ using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Imaging;
 
-/// <summary>Masks, slices and volumes; dilation, erosion and distance.</summary>
+/// <summary>Masks, slices and volumes; dilation and distance.</summary>
 public sealed class MaskTests
 {
     [Fact]
@@ -58,16 +58,34 @@ public sealed class MaskTests
         });
 
     [Fact]
-    public void Dilation_reaches_every_pixel_near_the_foreground_and_no_other() => Gen.Select(Masks.Any, Gen.Int[0, 4]).Sample((mask, radius) =>
-        Morphology.Dilate(mask, radius).Pixels.SequenceEqual(Near(mask, radius, value: true)));
+    public void The_box_of_what_is_above_a_threshold_is_that_of_the_mask_inside_the_rectangle() => Gen.Select(Masks.Any, Gen.Int).Sample((mask, seed) =>
+    {
+        var random = new Random(seed);
+        int left = random.Next(mask.Width), top = random.Next(mask.Height);
+        var within = new PixelBox(left, top, random.Next(left, mask.Width), random.Next(top, mask.Height));
+        var inside = new Mask(mask.Width, mask.Height, [.. mask.Pixels.Select((p, i) =>
+            p && i % mask.Width >= within.Left && i % mask.Width <= within.Right && i / mask.Width >= within.Top && i / mask.Width <= within.Bottom)]);
+        var soft = new Slice(mask.Width, mask.Height, Array.ConvertAll(mask.Pixels, p => p ? 0.5f + random.NextSingle() + 0.001f : random.Next(3) == 0 ? float.NaN : 0.5f));
+        Assert.Equal(mask.Box, soft.Box(0.5f));
+        Assert.Equal(inside.Box, soft.Box(0.5f, within));
+    });
 
     [Fact]
-    public void Erosion_takes_every_pixel_near_the_background_and_no_other() => Gen.Select(Masks.Any, Gen.Int[0, 4]).Sample((mask, radius) =>
-        Morphology.Erode(mask, radius).Pixels.SequenceEqual(Near(mask, radius, value: false).Select(p => !p)));
+    public void A_mask_to_be_cut_into_has_the_slices_size() =>
+        Assert.Throws<ArgumentException>(() => new Slice(3, 2).Above(0, new Mask(2, 3)));
 
     [Fact]
-    public void A_negative_radius_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Morphology.Dilate(Mask.Parse("#"), -1));
+    public void Dilation_reaches_every_pixel_near_the_foreground_and_no_other() => Gen.Select(Masks.Any, Gen.Int[0, 40]).Sample((mask, radius) =>
+        Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius)));
+
+    [Fact]
+    public void A_negative_radius_or_a_result_of_another_size_is_refused()
+    {
+        var mask = Mask.Parse("#.");
+        Assert.Throws<ArgumentOutOfRangeException>(() => Dilated(mask, -1));
+        Assert.Throws<ArgumentException>(() => Morphology.Dilate(mask, 1, mask));
+        Assert.Throws<ArgumentException>(() => Morphology.Dilate(mask, 1, new Mask(1, 2)));
+    }
 
     [Fact]
     public void The_signed_distance_is_positive_inside_and_half_a_pixel_from_the_outline_on_either_side()
@@ -120,15 +138,22 @@ public sealed class MaskTests
 
     private static PixelBox Box(int[] n) => new(Math.Min(n[0], n[1]), Math.Min(n[2], n[3]), Math.Max(n[0], n[1]), Math.Max(n[2], n[3]));
 
-    /// <summary>Whether a pixel with the value lies within so many rows and columns of each pixel.</summary>
-    private static bool[] Near(Mask mask, int radius, bool value)
+    private static Mask Dilated(Mask mask, int radius)
+    {
+        var result = new Mask(mask.Width, mask.Height);
+        Morphology.Dilate(mask, radius, result);
+        return result;
+    }
+
+    /// <summary>Whether the foreground lies within so many rows and columns of each pixel.</summary>
+    private static bool[] Near(Mask mask, int radius)
     {
         bool[] near = new bool[mask.Pixels.Length];
         for (int i = 0; i < near.Length; i++)
         {
             int x = i % mask.Width, y = i / mask.Width;
             near[i] = Enumerable.Range(0, near.Length).Any(j =>
-                mask.Pixels[j] == value && Math.Abs((j % mask.Width) - x) <= radius && Math.Abs((j / mask.Width) - y) <= radius);
+                mask.Pixels[j] && Math.Abs((j % mask.Width) - x) <= radius && Math.Abs((j / mask.Width) - y) <= radius);
         }
 
         return near;

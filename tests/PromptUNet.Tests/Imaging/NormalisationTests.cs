@@ -1,5 +1,6 @@
 using CsCheck;
 using PromptUNet.Imaging;
+using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Imaging;
 
@@ -62,7 +63,7 @@ public sealed class NormalisationTests
     [InlineData(-7.5f)]
     [InlineData(1e30f)]
     public void A_constant_slice_becomes_all_0(float value) =>
-        Assert.All(Default.Apply(new Slice(8, 6, [.. Enumerable.Repeat(value, 48)])).Values, v => Assert.Equal(0, v));
+        Assert.All(Default.Of(new Slice(8, 6, [.. Enumerable.Repeat(value, 48)])).Values, v => Assert.Equal(0, v));
 
     [Fact]
     public void A_single_bright_pixel_in_a_thousand_does_not_dim_the_rest()
@@ -91,7 +92,7 @@ public sealed class NormalisationTests
     {
         var slice = new Slice(2, 1, [float.NaN, float.PositiveInfinity]);
         Assert.Equal((0, 0), Default.Range(slice.Values));
-        Assert.Equal([0, 0], Default.Apply(slice).Values);
+        Assert.Equal([0, 0], Default.Of(slice).Values);
     }
 
     [Fact]

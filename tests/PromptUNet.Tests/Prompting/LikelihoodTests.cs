@@ -44,7 +44,9 @@ public sealed class LikelihoodTests
     public void Its_values_lie_between_minus_1_and_1() => Gen.Select(Masks.Normalised, Gen.Int, Gen.Double[0, 1]).Sample((image, seed, share) =>
     {
         float[] result = new float[image.Values.Length];
-        Likelihood.Of(image, Masks.Random(image.Width, image.Height, share, seed)).Apply(image, result);
+        var likelihood = new Likelihood();
+        likelihood.Learn(image, Masks.Random(image.Width, image.Height, share, seed).ToSlice());
+        likelihood.Apply(image.Values, result);
         return result.All(v => v is >= -1 and <= 1);
     });
 
@@ -53,7 +55,8 @@ public sealed class LikelihoodTests
     {
         var mask = Masks.Disc(60, 6);
         var image = Painted(mask, 0.8f, 0.2f);
-        var far = Morphology.Dilate(mask, 10);
+        var far = new Mask(60, 60);
+        Morphology.Dilate(mask, 10, far);
         var busy = new Slice(60, 60, [.. image.Values.Select((v, i) => far.Pixels[i] ? v : 0.8f)]);
         Assert.Equal(Table(image, mask), Table(busy, mask));
     }
@@ -65,7 +68,9 @@ public sealed class LikelihoodTests
     private static float[] Table(Slice image, Mask mask)
     {
         float[] table = new float[11];
-        Likelihood.Of(image, mask).Apply(new Slice(11, 1, [.. Enumerable.Range(0, 11).Select(i => (i + 0.01f) / 10)]), table);
+        var likelihood = new Likelihood();
+        likelihood.Learn(image, mask.ToSlice());
+        likelihood.Apply([.. Enumerable.Range(0, 11).Select(i => (i + 0.01f) / 10)], table);
         return table;
     }
 }

@@ -16,7 +16,7 @@ internal static class Segmenting
     public static Slice Logits(Slice softMask)
     {
         var logits = new Slice(softMask.Width, softMask.Height);
-        PromptMaskSegmenter.Logits(softMask, logits);
+        PromptMaskSegmenter.Logits(softMask.Values, logits.Values);
         return logits;
     }
 }

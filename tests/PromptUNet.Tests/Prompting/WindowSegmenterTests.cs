@@ -24,7 +24,7 @@ public sealed class WindowSegmenterTests
     public void A_network_that_says_nothing_leaves_the_carried_mask_exactly() => Tasks.Sample(task =>
     {
         var answer = new WindowSegmenter(Aligned, Zero).Segment(task.Query, new Prompt(task.Query, task.Mask, 2));
-        return answer.Values.SequenceEqual(Segmenting.Logits(task.Mask).Values)
+        return answer.Values.SequenceEqual(task.Mask.Values.Select(v => (8 * v) - 4))
             && answer.Above(0).Pixels.SequenceEqual(task.Mask.Above(0.5f).Pixels);
     });
 
@@ -33,7 +33,7 @@ public sealed class WindowSegmenterTests
     {
         var mask = new Slice(100, 90) { [20, 20] = 1 };
         var answer = new WindowSegmenter(Aligned, (_, _, logits) => logits.Fill(5)).Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1));
-        var covered = Aligned.WindowFor(mask.Above(0.5f)).Covered(100, 90)!.Value;
+        var covered = Aligned.WindowFor(mask).Covered(100, 90)!.Value;
         for (int y = 0; y < 90; y++)
         {
             for (int x = 0; x < 100; x++)
@@ -50,7 +50,7 @@ public sealed class WindowSegmenterTests
         var options = Aligned with { Align = false };
         var mask = new Slice(100, 90) { [20, 20] = 1 };
         var answer = new WindowSegmenter(options, (_, _, logits) => logits.Fill(1)).Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1)).Above(0);
-        Assert.Equal(options.WindowFor(mask.Above(0.5f)).Covered(100, 90), answer.Box);
+        Assert.Equal(options.WindowFor(mask).Covered(100, 90), answer.Box);
         Assert.Equal(answer.Box!.Value.Width * answer.Box!.Value.Height, answer.Area);
     }
 
@@ -78,11 +78,11 @@ public sealed class WindowSegmenterTests
         var mask = Masks.Disc(40, 9).ToSlice();
         Capture(Aligned, out float[] seen, out float[] prompt);
         int plane = 32 * 32;
-        var window = Aligned.WindowFor(mask.Above(0.5f));
-        Assert.Equal(Aligned.Normalisation.Apply(window.Cut(query)).Values, seen);
+        var window = Aligned.WindowFor(mask);
+        Assert.Equal(Aligned.Normalisation.Of(window.ViewOf(query)).Values, seen);
         Assert.Equal(5 * plane, prompt.Length);
-        Assert.Equal(window.Cut(mask).Values, prompt[..plane]);
-        Assert.Equal(Aligned.Normalisation.Apply(window.Cut(image)).Values, prompt[plane..(2 * plane)]);
+        Assert.Equal(window.ViewOf(mask).Values, prompt[..plane]);
+        Assert.Equal(Aligned.Normalisation.Of(window.ViewOf(image)).Values, prompt[plane..(2 * plane)]);
         Assert.All(prompt[(2 * plane)..(3 * plane)], v => Assert.InRange(v, -1f, 1f));
         Assert.All(Enumerable.Range(0, plane), i => Assert.Equal(seen[i] - prompt[plane + i], prompt[(3 * plane) + i]));
         Assert.All(prompt[(4 * plane)..], v => Assert.Equal(0.25f, v));
@@ -106,8 +106,30 @@ public sealed class WindowSegmenterTests
     [InlineData(-40, 1)]
     public void The_distance_channel_ends_at_12_slices(int offset, float expected)
     {
-        var pair = new WindowedPair(new Slice(2, 1), new Slice(2, 1), new Slice(2, 1, [1, 0]), offset);
-        Assert.Equal(expected, pair.PromptChannels(new InputOptions())[^1]);
+        var pair = new WindowedPair(new Slice(2, 1), new Slice(2, 1), new Slice(2, 1, [1, 0]));
+        float[] channels = new float[10];
+        pair.PromptChannels(new InputOptions(), offset, channels);
+        Assert.Equal(expected, channels[^1]);
+    }
+
+    [Fact]
+    public void A_pair_that_showed_something_else_shows_the_same_as_a_new_one_and_takes_no_memory()
+    {
+        var prompt = new Prompt(Masks.Grey(70, 70, 1), Masks.Disc(70, 20).ToSlice(), 3);
+        var (query, window) = (Masks.Grey(70, 70, 2), Aligned.WindowFor(prompt.Mask));
+        var (used, fresh) = (new WindowedPair(32), new WindowedPair(32));
+        float[] channels = new float[5 * 32 * 32], expected = new float[5 * 32 * 32];
+        used.Cut(prompt.Image, prompt with { Mask = Masks.Disc(70, 3).ToSlice() }, window with { CentreX = 3 }, Aligned.Normalisation);
+        used.PromptChannels(Aligned, 1, channels);
+        fresh.Cut(query, prompt, window, Aligned.Normalisation);
+        fresh.PromptChannels(Aligned, 3, expected);
+        Allocations.None(() =>
+        {
+            used.Cut(query, prompt, Aligned.WindowFor(prompt.Mask), Aligned.Normalisation);
+            used.PromptChannels(Aligned, 3, channels);
+        });
+        Assert.Equal(expected, channels);
+        Assert.Equal(fresh.Query.Values, used.Query.Values);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CsCheck;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
+using PromptUNet.Tests.Alignment;
 using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Prompting;
@@ -28,14 +29,19 @@ public sealed class WindowTests
     [Fact]
     public void It_holds_the_whole_mask_with_room_around_it() => Gen.Select(Masks.Any, Gen.Single[1, 3]).Where((mask, _) => !mask.IsEmpty).Sample((mask, margin) =>
     {
-        var window = Window.Around(mask, margin, 96);
+        var window = Window.Around(mask.Box!.Value, margin, 96);
         var box = mask.Box!.Value;
         var covered = window.Covered(mask.Width, mask.Height)!.Value;
         return covered.Union(box) == covered && window.Side == (Math.Max(box.Width, box.Height) * margin) + 16;
     });
 
     [Fact]
-    public void An_empty_mask_has_no_window() => Assert.Throws<ArgumentException>(() => Window.Around(new Mask(4, 4), 1.5f, 96));
+    public void A_mask_without_a_pixel_above_a_half_has_no_window() =>
+        Assert.Throws<ArgumentException>(() => new InputOptions().WindowFor(Textures.Draw(4, 4, (_, _) => 0.5)));
+
+    [Fact]
+    public void A_result_of_another_size_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Window.Whole(32, 32, 32).Cut(new Slice(32, 32), new Slice(32, 31)));
 
     [Fact]
     public void The_window_of_a_whole_slice_covers_it() => Gen.Select(Gen.Int[1, 500], Gen.Int[1, 500]).Sample((width, height) =>
@@ -45,7 +51,7 @@ public sealed class WindowTests
     public void A_square_slice_of_the_windows_size_is_cut_as_it_is()
     {
         var slice = Masks.Grey(32, 32, 1);
-        Assert.Equal(slice.Values, Window.Whole(32, 32, 32).Cut(slice).Values);
+        Assert.Equal(slice.Values, Window.Whole(32, 32, 32).ViewOf(slice).Values);
     }
 
     [Fact]

@@ -37,17 +37,15 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
     {
         lock (Asked)
         {
-            Asked.Add((Copy(query), prompt with { Image = Copy(prompt.Image), Mask = Copy(prompt.Mask) }));
+            Asked.Add((query.Copy(), prompt with { Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy() }));      // the next slice's take their place
             answer(query, prompt).Values.CopyTo(logits.Values, 0);
         }
     }
 
-    private static Slice Copy(Slice slice) => new(slice.Width, slice.Height, [.. slice.Values]);
-
     private static Slice Logits(Slice mask)
     {
         var logits = new Slice(mask.Width, mask.Height);
-        PromptMaskSegmenter.Logits(mask, logits);
+        PromptMaskSegmenter.Logits(mask.Values, logits.Values);
         return logits;
     }
 }

@@ -2,6 +2,8 @@ using CsCheck;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
+using PromptUNet.Tests.Alignment;
+using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Propagation;
 
@@ -70,7 +72,7 @@ public sealed class SelfSupervisedFeedbackTests
         feedback.See(Stripes(0), Inside(2, 6));
         var toTheRight = Flow.Zero(Edge, Edge);
         Array.Fill(toTheRight.X.Values, -3);
-        feedback.Carry(new WindowedFlow(new PixelBox(0, 0, Edge - 1, Edge - 1), toTheRight));
+        feedback.Carry(Textures.Whole(toTheRight));
         Assert.Equal(Inside(5, 8).Above(0).Pixels, feedback.See(Stripes(5), Inside(4, 8))?.Pixels);
     }
 
@@ -104,7 +106,13 @@ public sealed class SelfSupervisedFeedbackTests
         {
             var seen = new Slice(image.Width, image.Height);
             Similarity = _feedback.Look(image, seen);
-            return _feedback.Judge(Similarity, seen, logits);
+            var consensus = _feedback.Judge(Similarity, logits);
+            if (consensus is not null)
+            {
+                _feedback.Select(seen);
+            }
+
+            return consensus;
         }
     }
 
@@ -123,7 +131,7 @@ public sealed class SelfSupervisedFeedbackTests
     private static Slice Inside(int from, int to) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => i % Edge >= from && i % Edge < to ? 2f : -3f)]);
 
-    private static double Similarity(Slice a, Slice b) => StructuralSimilarity.Mean(Normalisation.Apply(a), Normalisation.Apply(b));
+    private static double Similarity(Slice a, Slice b) => new SimilarityTo(Normalisation.Of(a)).Of(Normalisation.Of(b));
 
     private static Mask Consensus(Slice[] buffer) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => buffer.Min(b => b.Values[i]) > 0)]);

@@ -37,7 +37,7 @@ public sealed class PaperPresetTests
     public void The_network_sees_the_whole_slice_and_the_prompts_mask_where_it_was_drawn()
     {
         Assert.Equal((1, false), (InputOptions.Paper.PromptChannels, InputOptions.Paper.Align));
-        var mask = new Mask(30, 20) { [3, 4] = true };
+        var mask = new Slice(30, 20) { [3, 4] = 1 };
         Assert.Equal(Window.Whole(30, 20, InputOptions.Paper.Size), InputOptions.Paper.WindowFor(mask));
 
         var cases = LabelledScans.OfBalls;

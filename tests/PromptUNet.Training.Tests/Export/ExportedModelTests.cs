@@ -2,7 +2,6 @@ using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
 using PromptUNet.Training.Export;
-using PromptUNet.Tests.Prompting;
 
 namespace PromptUNet.Training.Tests.Export;
 

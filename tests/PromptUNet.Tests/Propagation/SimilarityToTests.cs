@@ -4,7 +4,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Tests.Propagation;
 
-public sealed class StructuralSimilarityTests
+public sealed class SimilarityToTests
 {
     private static readonly Gen<(Slice A, Slice B)> Pairs = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int).Select((width, height, seed) =>
     {
@@ -22,19 +22,19 @@ public sealed class StructuralSimilarityTests
 
     [Fact]
     public void It_agrees_with_the_plain_formula() =>
-        Pairs.Sample(pair => Assert.Equal(Plain(pair.A, pair.B), StructuralSimilarity.Mean(pair.A, pair.B), 2e-4));
+        Pairs.Sample(pair => Assert.Equal(Plain(pair.A, pair.B), Similarity(pair.A, pair.B), 2e-4));
 
     [Fact]
     public void Identical_slices_have_similarity_one() =>
-        Pairs.Sample(pair => Assert.Equal(1, StructuralSimilarity.Mean(pair.A, pair.A)));
+        Pairs.Sample(pair => Assert.Equal(1, Similarity(pair.A, pair.A)));
 
     [Fact]
     public void Two_constant_slices_of_one_value_have_similarity_one() =>
-        Assert.Equal(1, StructuralSimilarity.Mean(new Slice(30, 20), new Slice(30, 20)));
+        Assert.Equal(1, Similarity(new Slice(30, 20), new Slice(30, 20)));
 
     [Fact]
     public void The_order_of_the_two_does_not_matter() =>
-        Pairs.Sample(pair => Assert.Equal(StructuralSimilarity.Mean(pair.A, pair.B), StructuralSimilarity.Mean(pair.B, pair.A)));
+        Pairs.Sample(pair => Assert.Equal(Similarity(pair.A, pair.B), Similarity(pair.B, pair.A)));
 
     [Fact]
     public void Waves_have_the_similarity_that_scipy_finds()
@@ -44,18 +44,34 @@ public sealed class StructuralSimilarityTests
             new(24, 20, [.. Enumerable.Range(0, 480).Select(i => (float)value(i % 24, i / 24))]);
         var wave = Made((x, y) => 0.5 + (0.5 * Math.Sin(0.5 * x) * Math.Cos(0.3 * y)));
         var shifted = Made((x, y) => 0.5 + (0.5 * Math.Sin((0.5 * x) + 0.4) * Math.Cos((0.3 * y) - 0.2)));
-        Assert.Equal(0.8776605860759672, StructuralSimilarity.Mean(wave, shifted), 1e-5);
-        Assert.Equal(-0.7900153194623246, StructuralSimilarity.Mean(wave, Made((x, y) => 1 - wave[x, y])), 1e-5);
-        Assert.Equal(0.02725938478777728, StructuralSimilarity.Mean(wave, Made((_, _) => 0.5)), 1e-5);
-        Assert.Equal(0.03284662750809856, StructuralSimilarity.Mean(wave, Made((x, y) => (x + y) / 42.0)), 1e-5);
+        Assert.Equal(0.8776605860759672, Similarity(wave, shifted), 1e-5);
+        Assert.Equal(-0.7900153194623246, Similarity(wave, Made((x, y) => 1 - wave[x, y])), 1e-5);
+        Assert.Equal(0.02725938478777728, Similarity(wave, Made((_, _) => 0.5)), 1e-5);
+        Assert.Equal(0.03284662750809856, Similarity(wave, Made((x, y) => (x + y) / 42.0)), 1e-5);
     }
 
     [Fact]
     public void Slices_of_different_size_or_without_pixels_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => StructuralSimilarity.Mean(new Slice(20, 30), new Slice(30, 20)));
-        Assert.Throws<ArgumentException>(() => StructuralSimilarity.Mean(new Slice(0, 30), new Slice(0, 30)));
+        Assert.Throws<ArgumentException>(() => Similarity(new Slice(20, 30), new Slice(30, 20)));
+        Assert.Throws<ArgumentException>(() => Similarity(new Slice(0, 30), new Slice(0, 30)));
     }
+
+    [Fact]
+    public void It_says_the_same_whatever_it_was_compared_with_before_and_takes_no_memory() => Pairs.Sample(pair =>
+    {
+        var similarity = new SimilarityTo(pair.B);
+        similarity.Of(pair.A);
+        similarity.Replace(pair.A);
+        Assert.Equal(Similarity(pair.A, pair.B), similarity.Of(pair.B));
+        Allocations.None(() =>
+        {
+            similarity.Replace(pair.A);
+            similarity.Of(pair.B);
+        });
+    }, iter: 20);
+
+    private static double Similarity(Slice a, Slice b) => new SimilarityTo(a).Of(b);
 
     /// <summary>The formula of Wang et al. as it stands, window by window in double precision.</summary>
     private static double Plain(Slice a, Slice b)

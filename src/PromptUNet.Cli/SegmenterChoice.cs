@@ -25,6 +25,13 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         Description = "The network to use, an .onnx file made by 'promptunet-train export'. Without it the one that comes with the program.",
     };
 
+    public static Option<Device> DeviceOption() => new("--device")
+    {
+        Description = "What runs the network. All but cpu (and coreml on a Mac) want another build of ONNX Runtime beside the program; "
+            + "auto takes the first that is there.",
+        DefaultValueFactory = _ => Device.Cpu,
+    };
+
     public static Option<string> PresetOption()
     {
         var preset = new Option<string>("--preset")
@@ -39,16 +46,18 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
 
     /// <param name="preset">One of the three names.</param>
     /// <param name="model">A model file; null for the released one.</param>
+    /// <param name="device">What runs the network.</param>
+    /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
-    public static SegmenterChoice Of(string preset, string? model)
+    public static SegmenterChoice Of(string preset, string? model, Device device)
     {
         if (preset == Carry)
         {
             return model is null ? Carrying : throw new UsageException("--preset carry works without a network; leave --model away.");
         }
 
-        var package = ModelPackage.Load(model ?? Released());
+        var package = ModelPackage.Load(model ?? Released(), device: device);
         string name = Path.GetFileNameWithoutExtension(model ?? ReleasedModels.Default);
         if (preset == Paper && package.Input.Align)
         {

@@ -28,11 +28,13 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that share the work of one slice; null for one per core, up to four.</param>
+    /// <param name="device">Where the network runs; results are the same bytes on the processor alone.</param>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    /// <exception cref="NotSupportedException">The device is not available; the message says what is and what to do.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Load(string path, int? threads = null)
+    public static ModelPackage Load(string path, int? threads = null, Device device = Device.Cpu)
     {
         if (threads is { } given)
         {
@@ -42,8 +44,7 @@ public sealed class ModelPackage : IDisposable
         byte[] model = ReadWhole(path);
         try
         {
-            using var options = SessionSettings.For(threads ?? SessionSettings.DefaultThreads);
-            return Checked(new InferenceSession(model, options), path);
+            return Checked(Devices.Open(model, () => SessionSettings.For(threads ?? SessionSettings.DefaultThreads), device), path);
         }
         catch (OnnxRuntimeException e)
         {

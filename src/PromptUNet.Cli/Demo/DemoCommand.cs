@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Inference;
 using PromptUNet.Terminal;
 using Spectre.Console;
 
@@ -16,11 +17,12 @@ internal static class DemoCommand
         var json = new Option<bool>("--json") { Description = "Print the table as JSON." };
         var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder for the masks and the picture.", DefaultValueFactory = _ => "promptunet-demo" };
         var model = SegmenterChoice.ModelOption();
+        var device = SegmenterChoice.DeviceOption();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.") { json, folder, model, quiet };
+        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.") { json, folder, model, device, quiet };
         command.SetAction((parsed, cancel) =>
         {
-            Run(DemoStructure.All, parsed.GetValue(folder)!, parsed.GetValue(model), parsed.GetValue(json), parsed.GetValue(quiet), screen, cancel);
+            Run(DemoStructure.All, parsed.GetValue(folder)!, parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(json), parsed.GetValue(quiet), screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -29,9 +31,9 @@ internal static class DemoCommand
     /// <exception cref="FileNotFoundException">There is no model, or the demonstration volume is not beside the program.</exception>
     /// <exception cref="CancelledException">Masks that were finished are kept.</exception>
     public static void Run(
-        IReadOnlyList<DemoStructure> structures, string folder, string? modelPath, bool json, bool quiet, Screen screen, CancellationToken cancel)
+        IReadOnlyList<DemoStructure> structures, string folder, string? modelPath, Device device, bool json, bool quiet, Screen screen, CancellationToken cancel)
     {
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, modelPath);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, modelPath, device);
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
         var demonstration = Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptUNet.Evaluation;
+using PromptUNet.Inference;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -10,7 +11,7 @@ namespace PromptUNet.Cli.Experiment;
 /// <summary><c>promptunet experiment volume</c>: one drawn slice, the largest, becomes a volume (section 4.3), by data set.</summary>
 internal static class VolumeExperimentCommand
 {
-    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, string? Model, HandOn? HandOn, double? Tau, bool Quiet);
+    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, string? Model, Device Device, HandOn? HandOn, double? Tau, bool Quiet);
 
     private sealed record Row(string Dataset, int Tasks, VolumeScore Copied, VolumeScore Carried, VolumeScore Model);
 
@@ -25,16 +26,17 @@ internal static class VolumeExperimentCommand
         var handOn = new Option<HandOn?>("--hand-on") { Description = "Which mask prompts the next slice, in place of the default." };
         var tau = new Option<double?>("--tau") { HelpName = "DROP", Description = "Threshold of the self-supervised feedback, in place of the default; 0 for none." };
         var model = SegmenterChoice.ModelOption();
+        var device = SegmenterChoice.DeviceOption();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command = new Command("volume", "Dice of whole volumes from one drawn slice: model, carried mask, copied mask.")
         {
-            data, split, cases, structures, seed, handOn, tau, model, quiet,
+            data, split, cases, structures, seed, handOn, tau, model, device, quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             var request = new Request(
                 parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed),
-                parsed.GetValue(model), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(quiet));
+                parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(quiet));
             Run(request, screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
@@ -44,7 +46,7 @@ internal static class VolumeExperimentCommand
     /// <exception cref="InvalidDataException">The folder holds no labelled scan of that split.</exception>
     public static void Run(Request request, Screen screen, CancellationToken cancel)
     {
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model, request.Device);
         SegmenterChoice[] ways = [SegmenterChoice.Copying, Asked(SegmenterChoice.Carrying, request), Asked(model, request)];
         using var progress = screen.Progress(request.Quiet);
         var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null)

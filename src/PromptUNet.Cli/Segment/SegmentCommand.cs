@@ -39,13 +39,14 @@ internal static class SegmentCommand
         var preview = new Option<string?>("--preview") { HelpName = "PNG", Description = "A picture of the result, to look at." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var model = SegmenterChoice.ModelOption();
+        var device = SegmenterChoice.DeviceOption();
         var preset = SegmenterChoice.PresetOption();
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, output, preview, force, model, preset, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, output, preview, force, model, device, preset, volume, quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -55,7 +56,7 @@ internal static class SegmentCommand
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
                     Keyframes = parsed.GetValue(keyframes) ?? [], Preview = parsed.GetValue(preview), Force = parsed.GetValue(force),
-                    Model = parsed.GetValue(model), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
+                    Model = parsed.GetValue(model), Device = parsed.GetValue(device), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
                 screen, cancel);
             return Task.FromResult(ExitCode.Done);
@@ -68,7 +69,7 @@ internal static class SegmentCommand
     public static void Run(SegmentRequest request, Screen screen, CancellationToken cancel)
     {
         CheckOutputs(request);
-        using var segmenter = SegmenterChoice.Of(request.Preset, request.Model);
+        using var segmenter = SegmenterChoice.Of(request.Preset, request.Model, request.Device);
         var image = VolumeFile.ReadImage(request.Image, request.Volume);
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         var reader = new DrawingReader(image.Grid, screen);

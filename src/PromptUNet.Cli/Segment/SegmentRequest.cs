@@ -1,3 +1,5 @@
+using PromptUNet.Inference;
+
 namespace PromptUNet.Cli.Segment;
 
 /// <summary>What <c>promptunet segment</c> is asked to do, as the user wrote it.</summary>
@@ -22,6 +24,8 @@ internal sealed record SegmentRequest
     public bool Force { get; init; }
 
     public string? Model { get; init; }
+
+    public Device Device { get; init; }
 
     public string Preset { get; init; } = SegmenterChoice.Default;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PromptUNet.Cli.Demo;
+using PromptUNet.Inference;
 using PromptUNet.Tests.Inference;
 
 namespace PromptUNet.Tests.Cli;
@@ -15,7 +16,7 @@ public sealed class DemoTests : IDisposable
     {
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
         var (output, errors) = (new StringWriter(), new StringWriter());
-        DemoCommand.Run([DemoStructure.All[0]], _here["demo"], _here["tiny.onnx"], json: true, quiet: true, PromptUNet.Cli.Screen.On(output, errors), default);
+        DemoCommand.Run([DemoStructure.All[0]], _here["demo"], _here["tiny.onnx"], Device.Cpu, json: true, quiet: true, PromptUNet.Cli.Screen.On(output, errors), default);
         var json = JsonDocument.Parse(output.ToString()).RootElement;
         Assert.Equal(["model", "rows"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("tiny", json.GetProperty("model").GetString());

@@ -33,10 +33,13 @@ internal static class DemoCommand
     public static void Run(
         IReadOnlyList<DemoStructure> structures, string folder, string? modelPath, Device device, bool json, bool quiet, Screen screen, CancellationToken cancel)
     {
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, modelPath, device);
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
-        var demonstration = Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples"));
+
+        // Unpacking the scan and preparing the network each take a core for about as long.
+        var reading = Task.Run(() => Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples")), cancel);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, modelPath, device);
+        var demonstration = reading.GetAwaiter().GetResult();
         Directory.CreateDirectory(folder);
         List<Demonstration.Outcome> outcomes = [];
         foreach (var structure in structures)
@@ -59,10 +62,9 @@ internal static class DemoCommand
         {
             try
             {
-                var outcome = demonstration.Run(
-                    structure, model, share => progress.Show((outcomes.Count + share) / structures.Count, structure.Name), cancel);
-                VolumeFile.Write(Path.Combine(folder, $"{structure.Name}.nii.gz"), outcome.Mask);
-                return outcome;
+                return demonstration.Run(
+                    structure, model, share => progress.Show((outcomes.Count + share) / structures.Count, structure.Name),
+                    mask => VolumeFile.Write(Path.Combine(folder, $"{structure.Name}.nii.gz"), mask), cancel);
             }
             catch (OperationCanceledException)
             {

@@ -69,8 +69,9 @@ internal static class SegmentCommand
     public static void Run(SegmentRequest request, Screen screen, CancellationToken cancel)
     {
         CheckOutputs(request);
+        var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
         using var segmenter = SegmenterChoice.Of(request.Preset, request.Model, request.Device);
-        var image = VolumeFile.ReadImage(request.Image, request.Volume);
+        var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         var reader = new DrawingReader(image.Grid, screen);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);

@@ -1,13 +1,15 @@
-"""How fast a built or published promptunet starts, and how large its folder is.
+"""How fast a published promptunet starts, and how large its folder is.
 
+    dotnet publish src/PromptUNet.Cli -c Release --self-contained -o FOLDER
     python3 bench/startup.py FOLDER [FOLDER ...] [--runs 5]
 
-For each folder: its size, and the least and median seconds from the start of the process to the help, to a scan's
-info, and to the first mask of the demonstration. Folders take turns, so that a busy machine is unfair to none.
+For each folder: its size; the least and the median seconds from the start of the process to the help, to a scan's info,
+and to the first mask of the demonstration; and the processor seconds that the last took, which a busy machine changes
+less. Folders take turns.
 """
 import argparse
 import os
-import signal
+import resource
 import statistics
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import time
 
 
 def program(folder):
-    names = ["promptunet", "PromptUNet.Cli"]
+    names = ["promptunet", "promptunet.exe", "PromptUNet.Cli", "PromptUNet.Cli.exe"]
     return next(p for p in (os.path.abspath(os.path.join(folder, n)) for n in names) if os.path.isfile(p))
 
 
@@ -28,18 +30,25 @@ def whole(folder, *words):
 
 
 def first_mask(folder):
-    """Seconds until the demonstration has written a mask; the rest of it is cut short."""
+    """Seconds until the demonstration has written a mask, and processor seconds; the rest of it is cut short."""
     with tempfile.TemporaryDirectory() as out:
-        start = time.perf_counter()
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         demo = subprocess.Popen([program(folder), "demo", "--quiet", "--out", out], stdout=subprocess.DEVNULL)
         while not any(f.endswith(".nii.gz") for f in os.listdir(out)):
             if demo.poll() is not None:
                 sys.exit(f"The demonstration of {folder} ended without a mask.")
             time.sleep(0.002)
         seconds = time.perf_counter() - start
-        demo.send_signal(signal.SIGKILL)
+        demo.kill()
         demo.wait()
-        return seconds
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return seconds, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def measure(folder):
+    mask, processor = first_mask(folder)
+    scan = os.path.join(folder, "samples", "colin27_t1.nii.gz")
+    return {"help": whole(folder, "--help"), "info": whole(folder, "info", scan), "first mask": mask, "processor": processor}
 
 
 def megabytes(folder):
@@ -51,18 +60,10 @@ def main():
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
-    scan = "colin27_t1.nii.gz"
-    ways = {
-        "help": lambda f: whole(f, "--help"),
-        "info": lambda f: whole(f, "info", os.path.join(f, "samples", scan)),
-        "first mask": first_mask,
-    }
-    times = {(f, w): [] for f in asked.folders for w in ways}
-    for _ in range(asked.runs):
-        for folder, way in times:
-            times[folder, way].append(ways[way](folder))
+    rounds = [{f: measure(f) for f in asked.folders} for _ in range(asked.runs)]
     for folder in asked.folders:
-        figures = "   ".join(f"{w} {min(t):.2f} ({statistics.median(t):.2f})" for w in ways for t in [times[folder, w]])
+        times = {way: [r[folder][way] for r in rounds] for way in rounds[0][folder]}
+        figures = "   ".join(f"{way} {min(t):.2f} ({statistics.median(t):.2f})" for way, t in times.items())
         print(f"{folder}: {megabytes(folder):.1f} MB   {figures} s")
 
 

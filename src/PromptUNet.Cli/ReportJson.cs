@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
+using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
 using PromptUNet.Cli.Experiment;
 
 namespace PromptUNet.Cli;
 
 /// <summary>The reports that <c>--json</c> prints; made when the program is compiled, so that a trimmed program has it.</summary>
+[JsonSerializable(typeof(BenchReport), TypeInfoPropertyName = "Bench")]
 [JsonSerializable(typeof(DemoCommand.Report), TypeInfoPropertyName = "Demo")]
 [JsonSerializable(typeof(EvaluateCommand.Report), TypeInfoPropertyName = "Evaluate")]
 [JsonSerializable(typeof(InfoCommand.Report), TypeInfoPropertyName = "Info")]

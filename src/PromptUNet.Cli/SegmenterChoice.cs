@@ -19,12 +19,6 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     /// <summary>The drawn mask, carried from slice to slice by optical flow.</summary>
     public static SegmenterChoice Carrying { get; } = new(Carry, new PromptMaskSegmenter(), new PropagationOptions(), null);
 
-    public static Option<string?> ModelOption() => new("--model")
-    {
-        HelpName = "FILE",
-        Description = "The network to use, an .onnx file made by 'promptunet-train export'. Without it the one that comes with the program.",
-    };
-
     public static Option<string> PresetOption()
     {
         var preset = new Option<string>("--preset")
@@ -37,32 +31,26 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         return preset;
     }
 
-    public static Option<Precision?> PrecisionOption() => new("--precision")
-    {
-        Description = "Of the model that comes with the program: float, or int8, which is more than twice as fast on processors "
-            + "with dot products of bytes and the default there.",
-    };
-
     /// <param name="preset">One of the three names.</param>
-    /// <param name="model">A model file; null for the released one.</param>
-    /// <param name="precision">Of the released one; null for what is fastest here.</param>
+    /// <param name="model">Which network.</param>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>
+    /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
-    public static SegmenterChoice Of(string preset, string? model, Precision? precision)
+    public static SegmenterChoice Of(string preset, ModelChoice model)
     {
-        if (precision is not null && (model is not null || preset == Carry))
-        {
-            throw new UsageException($"--precision chooses among the models that come with the program; {(model is null ? "--preset carry uses none" : $"'{model}' has its own")}.");
-        }
-
         if (preset == Carry)
         {
-            return model is null ? Carrying : throw new UsageException("--preset carry works without a network; leave --model away.");
+            return model == new ModelChoice() ? Carrying : throw new UsageException("--preset carry works without a network; leave --model, --precision and --device away.");
         }
 
-        string released = ReleasedModels.Name(precision ?? Precisions.Fastest);
-        var package = ModelPackage.Load(model ?? Released(released));
-        string name = Path.GetFileNameWithoutExtension(model) ?? released;
+        if (model is { File: { } file, Precision: not null })
+        {
+            throw new UsageException($"--precision chooses among the models that come with the program; '{file}' has its own.");
+        }
+
+        string released = ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device));
+        var package = ModelPackage.Load(model.File ?? Released(released), device: model.Device);
+        string name = Path.GetFileNameWithoutExtension(model.File) ?? released;
         if (preset == Paper && package.Input.Align)
         {
             package.Dispose();

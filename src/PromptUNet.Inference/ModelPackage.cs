@@ -25,25 +25,28 @@ public sealed class ModelPackage : IDisposable
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that share the work of one slice. Slices are little work, so two slices at once gain more.</param>
+    /// <param name="device">Where the network runs; results are the same bytes on the processor alone.</param>
+    /// <exception cref="NotSupportedException">The device is not available; the message says what is and what to do.</exception>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Load(string path, int threads = 1) => Open(ModelBytes.Read(path), path, threads);
+    public static ModelPackage Load(string path, int threads = 1, Device device = Device.Cpu) => Open(ModelBytes.Read(path), path, threads, device);
 
     /// <summary>The same from a file's bytes, which are not looked at for damage.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="threads">As for <see cref="Load"/>.</param>
+    /// <param name="device">Likewise.</param>
+    /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="ModelFormatException">They are not a PromptUNet model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Open(byte[] model, string name, int threads = 1)
+    public static ModelPackage Open(byte[] model, string name, int threads = 1, Device device = Device.Cpu)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         try
         {
-            using var options = SessionSettings.For(threads);
-            return Checked(new InferenceSession(model, options), name);
+            return Checked(Devices.Open(model, () => SessionSettings.For(threads), device), name);
         }
         catch (OnnxRuntimeException e)
         {

@@ -24,7 +24,9 @@ public static class Precisions
     /// Integers where the processor multiplies and adds four bytes at once (AVX512-VNNI, AVX-VNNI, Arm's dot product). On x86
     /// without it the products of bytes are added in 16 bits, which is hardly faster than float and may overflow.
     /// </summary>
-    public static Precision Fastest { get; } = Dp.IsSupported || HasVnni() ? Precision.Int8 : Precision.Float;
+    /// <param name="device">What runs the network; graphics cards are fast with floats.</param>
+    public static Precision Fastest(Device device) =>
+        (device == Device.Cpu || (device == Device.Auto && !Devices.AnyButCpu)) && (Dp.IsSupported || HasVnni()) ? Precision.Int8 : Precision.Float;
 
     /// <summary>Bits of Intel's CPUID, leaf 7: sub-leaf 0 ECX 11 is AVX512-VNNI, sub-leaf 1 EAX 4 AVX-VNNI.</summary>
     private static bool HasVnni()

@@ -61,7 +61,7 @@ internal static class VolumeCases
         return new Prepared(repetition(propagation), choice) { Count = counted ? propagation.Count : null };
     }
 
-    private static SegmenterChoice Chosen(Precision precision) => SegmenterChoice.Of(SegmenterChoice.Default, null, precision);
+    private static SegmenterChoice Chosen(Precision precision) => SegmenterChoice.Of(SegmenterChoice.Default, new ModelChoice(Precision: precision));
 
     private static Prepared PaperPrepared(BenchSize size, Precision precision, Lazy<PhantomScan> phantom)
     {

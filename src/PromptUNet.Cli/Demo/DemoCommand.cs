@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptUNet.Inference;
 using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
 using PromptUNet.Terminal;
@@ -16,13 +15,13 @@ internal static class DemoCommand
     {
         var json = new Option<bool>("--json") { Description = "Print the table as JSON." };
         var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder for the masks and the picture.", DefaultValueFactory = _ => "promptunet-demo" };
-        var model = SegmenterChoice.ModelOption();
-        var precision = SegmenterChoice.PrecisionOption();
+        var model = new ModelOptions();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.") { json, folder, model, precision, quiet };
+        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.") { json, folder, quiet };
+        model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
-            Run(DemoStructure.All, parsed.GetValue(folder)!, parsed.GetValue(model), parsed.GetValue(precision), parsed.GetValue(json), parsed.GetValue(quiet), screen, cancel);
+            Run(DemoStructure.All, parsed.GetValue(folder)!, model.Of(parsed), parsed.GetValue(json), parsed.GetValue(quiet), screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -31,12 +30,15 @@ internal static class DemoCommand
     /// <exception cref="FileNotFoundException">There is no model, or the demonstration volume is not beside the program.</exception>
     /// <exception cref="CancelledException">Masks that were finished are kept.</exception>
     public static void Run(
-        IReadOnlyList<DemoStructure> structures, string folder, string? modelPath, Precision? precision, bool json, bool quiet, Screen screen, CancellationToken cancel)
+        IReadOnlyList<DemoStructure> structures, string folder, ModelChoice choice, bool json, bool quiet, Screen screen, CancellationToken cancel)
     {
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, modelPath, precision);
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
-        var demonstration = Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples"));
+
+        // Unpacking the scan and preparing the network each take a core for about as long.
+        var reading = Task.Run(() => Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples")), cancel);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, choice);
+        var demonstration = reading.GetAwaiter().GetResult();
         Directory.CreateDirectory(folder);
         List<Demonstration.Outcome> outcomes = [];
         foreach (var structure in structures)
@@ -59,10 +61,9 @@ internal static class DemoCommand
         {
             try
             {
-                var outcome = demonstration.Run(
-                    structure, model, share => progress.Show((outcomes.Count + share) / structures.Count, structure.Name), cancel);
-                VolumeFile.Write(Path.Combine(folder, $"{structure.Name}.nii.gz"), outcome.Mask);
-                return outcome;
+                return demonstration.Run(
+                    structure, model, share => progress.Show((outcomes.Count + share) / structures.Count, structure.Name),
+                    mask => VolumeFile.Write(Path.Combine(folder, $"{structure.Name}.nii.gz"), mask), cancel);
             }
             catch (OperationCanceledException)
             {

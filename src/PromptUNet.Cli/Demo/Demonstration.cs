@@ -35,20 +35,23 @@ internal sealed class Demonstration
     /// <param name="structure">What and on which plane.</param>
     /// <param name="model">The way that is demonstrated.</param>
     /// <param name="progress">Told the share that is done.</param>
+    /// <param name="finished">Given the model's mask as soon as it is there, before the rivals are asked.</param>
     /// <param name="cancel">Looked at once a slice.</param>
-    public Outcome Run(DemoStructure structure, SegmenterChoice model, Action<double> progress, CancellationToken cancel)
+    public Outcome Run(
+        DemoStructure structure, SegmenterChoice model, Action<double> progress, Action<LabelVolume> finished, CancellationToken cancel)
     {
         int label = _labels[structure.Name], axis = Orientation.Axis(_case.Labels.Grid.Affine, structure.Plane);
         var task = VolumeTask.Largest(_case, label, axis) ?? throw new InvalidDataException($"{structure.Name} is too small to be drawn.");
 
         // Rough shares of the time that the three ways take.
         var (own, asked, time) = Propagate(task, model, s => progress(0.8 * s), cancel);
+        finished(own);
         var (carried, _, _) = Propagate(task, SegmenterChoice.Carrying, s => progress(0.8 + (0.15 * s)), cancel);
         var (copied, _, _) = Propagate(task, SegmenterChoice.Copying, s => progress(0.95 + (0.05 * s)), cancel);
         var row = new DemoRow(
             structure.Name, _case.SlicesOf(label, axis, 1).Count, Whole(task, own), Windowed(task, own), Whole(task, carried), Windowed(task, carried),
             Whole(task, copied), Windowed(task, copied), asked == 0 ? 0 : time.TotalMilliseconds / asked);
-        return new Outcome(row, own, SheetRow(structure, task, row, own));
+        return new Outcome(row, SheetRow(structure, task, row, own));
     }
 
     private (LabelVolume Mask, int Asked, TimeSpan Time) Propagate(VolumeTask task, SegmenterChoice way, Action<double> progress, CancellationToken cancel)
@@ -88,6 +91,6 @@ internal sealed class Demonstration
         return new SheetRow(structure.Name.Replace('_', ' '), detail, [.. shown.Select(Cell)]);
     }
 
-    /// <summary>A structure's figures, the model's mask, and its row of pictures.</summary>
-    internal sealed record Outcome(DemoRow Row, LabelVolume Mask, SheetRow Pictures);
+    /// <summary>A structure's figures and its row of pictures.</summary>
+    internal sealed record Outcome(DemoRow Row, SheetRow Pictures);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using PromptUNet.Inference;
 using PromptUNet.Evaluation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -18,7 +17,7 @@ internal static class SliceExperimentCommand
 
     internal sealed record Report(string Model, string Split, int Pairs, int Seed, IReadOnlyList<Row> Rows, IReadOnlyList<Row> Mean);
 
-    internal sealed record Request(string Data, string Split, int Pairs, int Seed, string? Model, Precision? Precision, string? Folder, bool Json, bool Quiet);
+    internal sealed record Request(string Data, string Split, int Pairs, int Seed, ModelChoice Model, string? Folder, bool Json, bool Quiet);
 
     public static Command Create(Screen screen)
     {
@@ -35,17 +34,17 @@ internal static class SliceExperimentCommand
             DefaultValueFactory = _ => 100,
         };
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Of the draw of pairs.", DefaultValueFactory = _ => 1 };
-        var model = SegmenterChoice.ModelOption();
-        var precision = SegmenterChoice.PrecisionOption();
+        var model = new ModelOptions();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for slice.md and slice.csv." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         split.AcceptOnlyFromAmong("train", "val", "test");
-        var command = new Command("slice", "Dice of slices up to 5 and 10 away from a drawn one: model, carried mask, copied mask.") { data, split, pairs, seed, model, precision, folder, json, quiet };
+        var command = new Command("slice", "Dice of slices up to 5 and 10 away from a drawn one: model, carried mask, copied mask.") { data, split, pairs, seed, folder, json, quiet };
+        model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             var request = new Request(
-                parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(pairs), parsed.GetValue(seed), parsed.GetValue(model), parsed.GetValue(precision),
+                parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(pairs), parsed.GetValue(seed), model.Of(parsed),
                 parsed.GetValue(folder), parsed.GetValue(json), parsed.GetValue(quiet));
             Run(request, screen, cancel);
             return Task.FromResult(ExitCode.Done);
@@ -69,7 +68,7 @@ internal static class SliceExperimentCommand
             throw new InvalidDataException($"'{request.Data}' holds no labelled scan of the split '{request.Split}'.");
         }
 
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model, request.Precision);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
         var report = new SliceReport(model.Name, Measure(request, sets, model, screen, cancel));
         if (request.Folder is { } folder)
         {

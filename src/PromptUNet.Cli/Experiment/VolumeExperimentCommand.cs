@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptUNet.Inference;
 using PromptUNet.Evaluation;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
@@ -11,7 +10,7 @@ namespace PromptUNet.Cli.Experiment;
 /// <summary><c>promptunet experiment volume</c>: one drawn slice, the largest, becomes a volume (section 4.3), by data set.</summary>
 internal static class VolumeExperimentCommand
 {
-    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, string? Model, Precision? Precision, HandOn? HandOn, double? Tau, bool Quiet);
+    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, ModelChoice Model, HandOn? HandOn, double? Tau, bool Quiet);
 
     private sealed record Row(string Dataset, int Tasks, VolumeScore Copied, VolumeScore Carried, VolumeScore Model);
 
@@ -25,18 +24,18 @@ internal static class VolumeExperimentCommand
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Of the draw of structures.", DefaultValueFactory = _ => 1 };
         var handOn = new Option<HandOn?>("--hand-on") { Description = "Which mask prompts the next slice, in place of the default." };
         var tau = new Option<double?>("--tau") { HelpName = "DROP", Description = "Threshold of the self-supervised feedback, in place of the default; 0 for none." };
-        var model = SegmenterChoice.ModelOption();
-        var precision = SegmenterChoice.PrecisionOption();
+        var model = new ModelOptions();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command = new Command("volume", "Dice of whole volumes from one drawn slice: model, carried mask, copied mask.")
         {
-            data, split, cases, structures, seed, handOn, tau, model, precision, quiet,
+            data, split, cases, structures, seed, handOn, tau, quiet,
         };
+        model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             var request = new Request(
                 parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed),
-                parsed.GetValue(model), parsed.GetValue(precision), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(quiet));
+                model.Of(parsed), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(quiet));
             Run(request, screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
@@ -46,7 +45,7 @@ internal static class VolumeExperimentCommand
     /// <exception cref="InvalidDataException">The folder holds no labelled scan of that split.</exception>
     public static void Run(Request request, Screen screen, CancellationToken cancel)
     {
-        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model, request.Precision);
+        using var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
         SegmenterChoice[] ways = [SegmenterChoice.Copying, Asked(SegmenterChoice.Carrying, request), Asked(model, request)];
         using var progress = screen.Progress(request.Quiet);
         var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null)

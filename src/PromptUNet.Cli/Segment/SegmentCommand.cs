@@ -38,16 +38,16 @@ internal static class SegmentCommand
         };
         var preview = new Option<string?>("--preview") { HelpName = "PNG", Description = "A picture of the result, to look at." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
-        var model = SegmenterChoice.ModelOption();
-        var precision = SegmenterChoice.PrecisionOption();
+        var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, output, preview, force, model, precision, preset, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, output, preview, force, preset, volume, quiet,
         };
+        model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             Run(
@@ -56,7 +56,7 @@ internal static class SegmentCommand
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
                     Keyframes = parsed.GetValue(keyframes) ?? [], Preview = parsed.GetValue(preview), Force = parsed.GetValue(force),
-                    Model = parsed.GetValue(model), Precision = parsed.GetValue(precision), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
+                    Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
                 screen, cancel);
             return Task.FromResult(ExitCode.Done);
@@ -69,8 +69,9 @@ internal static class SegmentCommand
     public static void Run(SegmentRequest request, Screen screen, CancellationToken cancel)
     {
         CheckOutputs(request);
-        using var segmenter = SegmenterChoice.Of(request.Preset, request.Model, request.Precision);
-        var image = VolumeFile.ReadImage(request.Image, request.Volume);
+        var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
+        using var segmenter = SegmenterChoice.Of(request.Preset, request.Model);
+        var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         var reader = new DrawingReader(image.Grid, screen);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);

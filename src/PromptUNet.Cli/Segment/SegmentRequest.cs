@@ -1,5 +1,3 @@
-using PromptUNet.Inference;
-
 namespace PromptUNet.Cli.Segment;
 
 /// <summary>What <c>promptunet segment</c> is asked to do, as the user wrote it.</summary>
@@ -23,9 +21,7 @@ internal sealed record SegmentRequest
 
     public bool Force { get; init; }
 
-    public string? Model { get; init; }
-
-    public Precision? Precision { get; init; }
+    public ModelChoice Model { get; init; } = new();
 
     public string Preset { get; init; } = SegmenterChoice.Default;
 

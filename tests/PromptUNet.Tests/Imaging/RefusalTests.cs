@@ -169,6 +169,19 @@ public sealed class RefusalTests
         Assert.Empty(folder.Names);
     }
 
+    [Theory]
+    [InlineData("2147483591 1 1", "data", "but 2147483591 voxels in 1 volume(s) of UInt8 take 2147483591 bytes.")]
+    [InlineData("2147483592 1 1", "dim", "dim is 2147483592 x 1 x 1, but a file may hold at most 2147483591 voxels.")]
+    [InlineData("1024 1024 2048", "dim", "dim is 1024 x 1024 x 2048, but a file may hold at most 2147483591 voxels.")]
+    public void The_largest_size_is_taken_at_its_word_and_one_voxel_more_is_refused(string sizes, string field, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.nii"], Bombs.Nifti2(sizes));
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadLabels(folder["a.nii"]));
+        Assert.Equal(field, e.Field);
+        Assert.EndsWith(sentence, e.Message);
+    }
+
     private static void AssertRefused(string name, string content, string field, string reason)
     {
         using var folder = new TemporaryFolder();

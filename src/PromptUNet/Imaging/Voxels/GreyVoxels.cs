@@ -38,7 +38,7 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
             long at = first + done;
             int block = VoxelBlocks.Of(at);
             run = VoxelBlocks.Run(at, 1, stored.Length - done);
-            _blocks[block] ??= GC.AllocateUninitializedArray<T>(VoxelBlocks.LengthOf(block, count));
+            _blocks[block] ??= GC.AllocateUninitializedArray<T>(VoxelBlocks.LengthOf(block, count), pinned: true);
             stored.Slice(done, run).CopyTo(_blocks[block].AsSpan(VoxelBlocks.Within(at)));
         }
     }

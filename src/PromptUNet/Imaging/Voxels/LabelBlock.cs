@@ -38,7 +38,7 @@ internal abstract class LabelBlock
 internal sealed class LabelBlock<T>(int length) : LabelBlock
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
-    private readonly T[] _labels = new T[length];
+    private readonly T[] _labels = GC.AllocateArray<T>(length, pinned: true);
 
     public override int this[int index]
     {

@@ -4,6 +4,10 @@ namespace PromptUNet.Imaging;
 /// How voxels are cut into arrays of 2^18: memory is taken block by block as a file's bytes arrive, nothing is copied when
 /// more arrive, and a block of background alone need not exist.
 /// </summary>
+/// <remarks>
+/// The arrays are pinned: the collector lets garbage grow with what survives in the same heap, a scan among the slices'
+/// arrays would have it wait for gigabytes.
+/// </remarks>
 internal static class VoxelBlocks
 {
     private const int Shift = 18;

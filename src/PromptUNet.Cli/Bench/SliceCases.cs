@@ -18,11 +18,12 @@ internal static class SliceCases
         {
             IsBaseline = model == models[0] && window == WindowSizes[0],
         })),
-        new BenchCase($"image preparation {models[0].Metadata.Input.Size} x {models[0].Metadata.Input.Size}", Scale.Slice, Contender.Part, () => Preparation(models[0], phantom.Value)),
-        .. WindowSizes.Select(window => new BenchCase(
-            $"optical flow {window} x {window}", Scale.Slice, Contender.Part, () => Flow(phantom.Value, window))),
-        new BenchCase($"similarity {size.Edge} x {size.Edge}", Scale.Slice, Contender.Part, () => Similarity(phantom.Value)),
+        Part("image preparation", models[0].Metadata.Input.Size, () => Preparation(models[0], phantom.Value)),
+        .. WindowSizes.Select(window => Part("optical flow", window, () => Flow(phantom.Value, window))),
+        Part("similarity", size.Edge, () => Similarity(phantom.Value)),
     ];
+
+    private static BenchCase Part(string step, int size, Func<Prepared> prepare) => new($"{step} {size} x {size}", Scale.Slice, Contender.Part, prepare);
 
     private static BenchCase Network(OurModel model, int window) =>
         new($"network {window} x {window}, {model.Precision}", Scale.Slice, Contender.Ours, () =>

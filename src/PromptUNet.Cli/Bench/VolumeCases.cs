@@ -41,10 +41,13 @@ internal static class VolumeCases
     public static IEnumerable<BenchCase> Alone(BenchSize size, OurModel model, Lazy<PhantomScan> phantom)
     {
         var large = new Lazy<PhantomScan>(() => new PhantomScan(Large, seed: 1));
-        yield return Whole($"{NameOf(size, model)}, alone", Contender.Ours, () => Chosen(model), phantom) with { Memory = true, Alone = true, Seconds = 6 };
+        yield return Whole($"{NameOf(size, model)}, alone", Contender.Ours, () => Chosen(model), phantom) with
+        {
+            Scale = Scale.Process, Memory = true, Alone = true, Seconds = 6,
+        };
         yield return Whole($"volume {Large}, {model.Precision}, alone", Contender.Ours, () => Chosen(model), large) with
         {
-            Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
+            Scale = Scale.Process, Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
     }
 

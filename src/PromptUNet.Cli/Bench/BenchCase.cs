@@ -6,6 +6,8 @@ internal enum Scale
     Machine,
     Slice,
     Volume,
+
+    /// <summary>A process of its own, which is compared with nothing.</summary>
     Process,
 }
 

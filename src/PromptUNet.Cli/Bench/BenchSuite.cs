@@ -14,8 +14,7 @@ internal static class BenchSuite
         var phantom = new Lazy<PhantomScan>(() => new PhantomScan(new Size3(size.Edge, size.Edge, size.Slices), seed: 1));
         List<IReadOnlyList<BenchCase>> batches =
         [
-            [.. MachineCases.Of(size)],
-            [.. SliceCases.Of(size, phantom), .. rivals ? RivalCases.OfSlice() : []],
+            [.. MachineCases.Of(size), .. SliceCases.Of(size, phantom), .. rivals ? RivalCases.OfSlice() : []],
             [.. VolumeCases.Of(size, phantom)],
             [.. OurNetwork.Precisions.Select(p => VolumeCases.Paper(size, p, phantom))],
         ];

@@ -41,7 +41,8 @@ internal sealed class CaseRun : IDisposable
 
     public Measured Result => new(_case.Name, _case.Scale, _case.Whose, Timing.Of(_milliseconds))
     {
-        IsBaseline = _case.IsBaseline, Gmac = _prepared.Gmac, Count = _count, PeakMiB = _memory?.MiB,
+        IsBaseline = _case.IsBaseline, Arithmetic = _prepared.Gmac is { } gmac ? new Arithmetic(gmac, gmac / (_milliseconds.Min() / 1000)) : null,
+        Count = _count, PeakMiB = _memory?.MiB,
     };
 
     public void Dispose()

@@ -10,7 +10,7 @@ namespace PromptUNet.Cli.Bench;
 /// <param name="System">The operating system.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="VectorBits">Width of the widest vectors that .NET uses here.</param>
-/// <param name="PeakGmacPerSecond">Speed of matrix products, by their case: the most that a network could reach.</param>
+/// <param name="PeakGmacPerSecond">Speed of the fastest repetition of each matrix product: the most that a network could hope for.</param>
 /// <param name="Networks">The networks that were measured, beside that.</param>
 internal sealed record Machine(
     string Cpu, int Cores, string System, string Runtime, int VectorBits,
@@ -19,17 +19,19 @@ internal sealed record Machine(
     /// <summary>This computer, with the speeds that follow from what was measured.</summary>
     public static Machine Of(IReadOnlyList<Measured> results)
     {
-        var peaks = results.Where(r => r.Scale == Scale.Machine).ToDictionary(r => r.Name, Speed);
+        var peaks = results.Where(r => r.Scale == Scale.Machine).ToDictionary(r => r.Name, r => r.Arithmetic!.GmacPerSecond);
         double? peak = peaks.Where(p => p.Key.Contains("float", StringComparison.Ordinal)).Select(p => (double?)p.Value).Max();
         return new Machine(
             CpuName(), Environment.ProcessorCount, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, WidestVector(), peaks,
-            [.. results.Where(r => r.Gmac is not null && r.Scale != Scale.Machine).Select(r => new NetworkSpeed(r.Name, r.Gmac!.Value, Speed(r), Speed(r) / peak))]);
+            [.. results.Where(r => r.Scale != Scale.Machine).Select(r => SpeedOf(r, peak)).OfType<NetworkSpeed>()]);
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Cpu}, {Cores} cores, {System}, {Runtime}, vectors of {VectorBits} bits");
 
-    private static double Speed(Measured result) => result.Gmac!.Value / (result.Timing.MedianMs / 1000);
+    private static NetworkSpeed? SpeedOf(Measured result, double? peak) => result.Arithmetic is var (gmac, perSecond)
+        ? new NetworkSpeed(result.Name, gmac, perSecond, perSecond / peak)
+        : null;
 
     private static int WidestVector() =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
@@ -47,6 +49,6 @@ internal sealed record Machine(
 /// <summary>How well a network uses the machine.</summary>
 /// <param name="Case">Its case.</param>
 /// <param name="Gmac">Thousands of millions of multiply-accumulates in one repetition, counted from the graph.</param>
-/// <param name="GmacPerSecond">Speed.</param>
+/// <param name="GmacPerSecond">Speed of its fastest repetition.</param>
 /// <param name="ShareOfPeak">Of the fastest matrix product of floats; null where that was not measured.</param>
 internal sealed record NetworkSpeed(string Case, double Gmac, double GmacPerSecond, double? ShareOfPeak);

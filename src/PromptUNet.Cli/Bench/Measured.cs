@@ -12,8 +12,8 @@ internal sealed record Measured(string Name, Scale Scale, Contender Whose, Timin
     /// <summary>Whether the others of its scale are compared with it.</summary>
     public bool IsBaseline { get; init; }
 
-    /// <summary>Thousands of millions of multiply-accumulates in one repetition.</summary>
-    public double? Gmac { get; init; }
+    /// <summary>Where it is a network or a matrix product.</summary>
+    public Arithmetic? Arithmetic { get; init; }
 
     /// <summary>What it did to slices, where it is a propagation.</summary>
     public SliceCount? Count { get; init; }
@@ -21,3 +21,8 @@ internal sealed record Measured(string Name, Scale Scale, Contender Whose, Timin
     /// <summary>Largest working set of the process while it ran.</summary>
     public double? PeakMiB { get; init; }
 }
+
+/// <summary>Multiply-accumulates, in thousands of millions.</summary>
+/// <param name="Gmac">In one repetition.</param>
+/// <param name="GmacPerSecond">In the fastest one, during which the machine was least busy with other things.</param>
+internal sealed record Arithmetic(double Gmac, double GmacPerSecond);

@@ -7,8 +7,11 @@ namespace PromptUNet.Cli.Bench;
 /// <summary>The table as files to be published: performance.md, performance.csv, performance.png.</summary>
 internal static class PerformanceFiles
 {
+    /// <summary>What must be said wherever figures of others stand.</summary>
+    private const string OfOthers = "Others' networks: network only, random weights, same runtime and settings.";
+
     /// <summary>What must be said wherever the figures stand.</summary>
-    public const string Remark = "Others' networks: network only, random weights, same runtime and settings.";
+    public const string Remark = $"{OfOthers} Preset paper: the network's answer is computed and the prompt's mask handed on in its place.";
 
     private const string Columns = "case,median_ms,p95_ms,ratio_to_baseline,allocated_bytes_per_slice,peak_mib";
 
@@ -21,7 +24,7 @@ internal static class PerformanceFiles
         Directory.CreateDirectory(folder);
         WriteText(Path.Combine(folder, "performance.md"), Markdown(report, when));
         WriteText(Path.Combine(folder, "performance.csv"), string.Join('\n', [Columns, .. report.Rows.Select(Line), ""]));
-        string remark = $"Median; the thin line ends at 95 %. {Remark} {report.Machine.Cpu}, {report.Machine.Cores} cores.";
+        string remark = $"Median on a logarithmic scale, the thin line ends at 95 %. {OfOthers} {report.Machine.Cpu}, {report.Machine.Cores} cores.";
         PerformanceChart.Write(Path.Combine(folder, "performance.png"), "Time to segment", remark, Sections(results));
     }
 
@@ -43,7 +46,7 @@ internal static class PerformanceFiles
         }
 
         text.Append("\nRatios are of medians: of a slice to our network on one window, of a volume to our volume. Arithmetic, counted from the graphs:\n\n");
-        text.Append("| network | GMAC | GMAC/s | share of the fastest float matrix product |\n|---|---:|---:|---:|\n");
+        text.Append("| network | GMAC | GMAC/s, fastest repetition | share of the fastest float matrix product |\n|---|---:|---:|---:|\n");
         foreach (var network in report.Machine.Networks)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {network.Case} | {Told(network.Gmac)} | {Told(network.GmacPerSecond)} | {network.ShareOfPeak:P0} |\n");
@@ -59,7 +62,7 @@ internal static class PerformanceFiles
 
     private static IReadOnlyList<ChartSection> Sections(IReadOnlyList<Measured> results) =>
     [
-        .. from scale in ((Scale Scale, string Title)[])[(Scale.Slice, "One slice"), (Scale.Volume, "One volume"), (Scale.Process, "The program")]
+        .. from scale in ((Scale Scale, string Title)[])[(Scale.Slice, "One slice"), (Scale.Volume, "One volume"), (Scale.Process, "In a process of its own")]
            let bars = results.Where(r => r.Scale == scale.Scale).ToList()
            where bars.Count > 0
            select new ChartSection(scale.Title, [.. bars.Select(Bar)]),

@@ -12,16 +12,27 @@ internal static class RivalCases
     /// <summary>Those that segment a slice, on one thread as our network there.</summary>
     public static IEnumerable<BenchCase> OfSlice() =>
     [
-        Case($"ScribblePrompt-UNet {ScribblePromptGraph.Edge} x {ScribblePromptGraph.Edge}", Scale.Slice, ScribblePromptGraph.Write, ScribblePromptGraph.Inputs(ScribblePromptGraph.Edge)),
-        .. SupportSizes.Select(n => Case(
-            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {n} support item{(n == 1 ? "" : "s")}", Scale.Slice, UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, n)) with { Seconds = 4 + (n / 5.0) }),
+        Case(
+            $"ScribblePrompt-UNet {ScribblePromptGraph.Edge} x {ScribblePromptGraph.Edge}", Scale.Slice,
+            ScribblePromptGraph.Write, ScribblePromptGraph.Inputs(ScribblePromptGraph.Edge)),
+        .. SupportSizes.Select(UniverSeg),
     ];
 
     /// <summary>nnInteractive's, which sees a volume at once: one pass of several that an interaction may take, on all cores.</summary>
     public static BenchCase OfVolume() =>
-        Case($"nnInteractive's network, one pass of {ResidualEncoderGraph.Edge}^3", Scale.Volume, ResidualEncoderGraph.Write, ResidualEncoderGraph.Inputs(ResidualEncoderGraph.Edge), Environment.ProcessorCount) with
+        Case(
+            $"nnInteractive's network, one pass of {ResidualEncoderGraph.Edge}^3", Scale.Volume,
+            ResidualEncoderGraph.Write, ResidualEncoderGraph.Inputs(ResidualEncoderGraph.Edge), Environment.ProcessorCount) with
         {
             AtLeast = 1, Memory = true, Seconds = 60,
+        };
+
+    private static BenchCase UniverSeg(int supportItems) =>
+        Case(
+            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {supportItems} support item{(supportItems == 1 ? "" : "s")}", Scale.Slice,
+            UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, supportItems)) with
+        {
+            Seconds = 4 + (supportItems / 5.0),
         };
 
     private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs, int threads = 1)

@@ -21,12 +21,12 @@ internal static class SliceCases
         {
             IsBaseline = precision == Precision.Int8 && window == WindowSizes[0],
         })),
-        .. WindowSizes.Select(window => new BenchCase(
-            $"image preparation {window} x {window}", Scale.Slice, Contender.Part, () => Preparation(phantom.Value, OurNetwork.Windows(window)))),
-        .. WindowSizes.Select(window => new BenchCase(
-            $"optical flow {window} x {window}", Scale.Slice, Contender.Part, () => Flow(phantom.Value, window))),
-        new BenchCase($"similarity {size.Edge} x {size.Edge}", Scale.Slice, Contender.Part, () => Similarity(phantom.Value)),
+        .. WindowSizes.Select(window => Part("image preparation", window, () => Preparation(phantom.Value, OurNetwork.Windows(window)))),
+        .. WindowSizes.Select(window => Part("optical flow", window, () => Flow(phantom.Value, window))),
+        Part("similarity", size.Edge, () => Similarity(phantom.Value)),
     ];
+
+    private static BenchCase Part(string step, int size, Func<Prepared> prepare) => new($"{step} {size} x {size}", Scale.Slice, Contender.Part, prepare);
 
     /// <summary>Weights do not change the time, so random ones stand for those of every size.</summary>
     private static BenchCase Network(Precision precision, int window) =>

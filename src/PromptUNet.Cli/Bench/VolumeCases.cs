@@ -40,10 +40,13 @@ internal static class VolumeCases
     public static IEnumerable<BenchCase> Alone(BenchSize size, Lazy<PhantomScan> phantom)
     {
         var large = new Lazy<PhantomScan>(() => new PhantomScan(Large, seed: 1));
-        yield return Whole($"{NameOf(size, Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), phantom) with { Memory = true, Alone = true, Seconds = 6 };
+        yield return Whole($"{NameOf(size, Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), phantom) with
+        {
+            Scale = Scale.Process, Memory = true, Alone = true, Seconds = 6,
+        };
         yield return Whole($"volume {Large}, {Word(Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), large) with
         {
-            Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
+            Scale = Scale.Process, Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
     }
 

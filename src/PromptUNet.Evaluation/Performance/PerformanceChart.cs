@@ -7,7 +7,7 @@ namespace PromptUNet.Evaluation.Performance;
 /// <summary>A picture of times as horizontal bars on a logarithmic scale.</summary>
 public static class PerformanceChart
 {
-    private const float Labels = 440, Plot = 620, Values = 90, Row = 26, Heading = 40, Top = 92, Bottom = 48, Thickness = 14;
+    private const float Labels = 480, Plot = 600, Values = 90, Row = 26, Heading = 40, Top = 92, Bottom = 48, Thickness = 14;
 
     /// <summary>Writes a PNG; an interrupted write leaves what was there.</summary>
     /// <param name="path">Where to.</param>
@@ -24,7 +24,7 @@ public static class PerformanceChart
         using var surface = SKSurface.Create(new SKImageInfo(width, (int)height, SKColorType.Rgba8888, SKAlphaType.Premul));
         var canvas = surface.Canvas;
         canvas.Clear(SheetStyle.Background);
-        DrawHeader(canvas, title, remark, width);
+        DrawHeader(canvas, title, remark, width, [.. sections.SelectMany(s => s.Bars).Select(b => b.Kind)]);
         DrawGrid(canvas, axis, height - Bottom);
         float y = Top;
         foreach (var section in sections)
@@ -38,14 +38,15 @@ public static class PerformanceChart
         AtomicFile.Write(path, png.SaveTo);
     }
 
-    private static void DrawHeader(SKCanvas canvas, string title, string remark, int width)
+    private static void DrawHeader(SKCanvas canvas, string title, string remark, int width, HashSet<BarKind> shown)
     {
         using var large = SheetStyle.Font(20, bold: true);
         using var small = SheetStyle.Font(13);
         SheetStyle.Write(canvas, title, SheetStyle.Margin, 44, width, large, SheetStyle.Text);
         SheetStyle.Write(canvas, remark, SheetStyle.Margin, 68, width - (2 * SheetStyle.Margin), small, SheetStyle.Quiet);
         float x = width - SheetStyle.Margin;
-        foreach (var (name, kind) in ((string, BarKind)[])[("others' networks", BarKind.Rival), ("a step alone", BarKind.Part), ("ours", BarKind.Ours)])
+        (string Name, BarKind Kind)[] legend = [("others' networks", BarKind.Rival), ("a part of ours", BarKind.Part), ("ours", BarKind.Ours)];
+        foreach (var (name, kind) in legend.Where(l => shown.Contains(l.Kind)))
         {
             x -= small.MeasureText(name);
             SheetStyle.Write(canvas, name, x, 42, float.MaxValue, small, SheetStyle.Quiet);

@@ -11,6 +11,7 @@ public sealed class BenchTests : IDisposable
     public void Dispose() => _here.Dispose();
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void The_report_has_the_machine_and_a_row_for_each_case()
     {
         var outcome = _here.Run("bench", "--quick", "--without-rivals", "--json", "--quiet", "--out", "@out");

@@ -113,6 +113,26 @@ public sealed class WindowSegmenterTests
     }
 
     [Fact]
+    public void A_pair_that_showed_something_else_shows_the_same_as_a_new_one_and_takes_no_memory()
+    {
+        var prompt = new Prompt(Masks.Grey(70, 70, 1), Masks.Disc(70, 20).ToSlice(), 3);
+        var (query, window) = (Masks.Grey(70, 70, 2), Aligned.WindowFor(prompt.Mask));
+        var (used, fresh) = (new WindowedPair(32), new WindowedPair(32));
+        float[] channels = new float[5 * 32 * 32], expected = new float[5 * 32 * 32];
+        used.Cut(prompt.Image, prompt with { Mask = Masks.Disc(70, 3).ToSlice() }, window with { CentreX = 3 }, Aligned.Normalisation);
+        used.PromptChannels(Aligned, 1, channels);
+        fresh.Cut(query, prompt, window, Aligned.Normalisation);
+        fresh.PromptChannels(Aligned, 3, expected);
+        Allocations.None(() =>
+        {
+            used.Cut(query, prompt, Aligned.WindowFor(prompt.Mask), Aligned.Normalisation);
+            used.PromptChannels(Aligned, 3, channels);
+        });
+        Assert.Equal(expected, channels);
+        Assert.Equal(fresh.Query.Values, used.Query.Values);
+    }
+
+    [Fact]
     public void Copying_the_prompt_is_a_segmenter_of_its_own() => Tasks.Sample(task =>
         new PromptMaskSegmenter().Segment(task.Query, new Prompt(task.Query, task.Mask, 1)).Above(0).Pixels.SequenceEqual(task.Mask.Above(0.5f).Pixels));
 

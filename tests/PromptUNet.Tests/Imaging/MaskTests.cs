@@ -71,6 +71,13 @@ public sealed class MaskTests
     });
 
     [Fact]
+    public void Every_pixel_is_compared_with_the_threshold_by_itself() => Gen.Select(Masks.Normalised, Gen.Single[0, 1]).Sample((slice, threshold) =>
+    {
+        slice.Values[0] = float.NaN;
+        return slice.Above(threshold).Pixels.SequenceEqual(slice.Values.Select(v => v > threshold));
+    });
+
+    [Fact]
     public void A_mask_to_be_cut_into_has_the_slices_size() =>
         Assert.Throws<ArgumentException>(() => new Slice(3, 2).Above(0, new Mask(2, 3)));
 

@@ -67,7 +67,8 @@ public static class Warp
             for (int x = 0; x < row.Length; x++)
             {
                 var place = new BilinearPlace(box.Left + x + along[x], y + across[x], source.Width, source.Height);
-                (row[x], otherRow[x]) = (place.Of(source.Values), place.Of(other.Values));
+                row[x] = place.Of(source.Values);
+                otherRow[x] = place.Of(other.Values);
             }
         }
     }

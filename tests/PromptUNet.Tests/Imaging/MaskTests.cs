@@ -86,6 +86,15 @@ public sealed class MaskTests
         Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius)));
 
     [Fact]
+    public void A_single_pixel_becomes_a_square_that_ends_at_the_border() =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[0, 12], Gen.Int[0, 899]).Sample((width, height, radius, pixel) =>
+        {
+            var mask = new Mask(width, height);
+            mask.Pixels[pixel % mask.Pixels.Length] = true;
+            return Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius));
+        });
+
+    [Fact]
     public void A_negative_radius_or_a_result_of_another_size_is_refused()
     {
         var mask = Mask.Parse("#.");

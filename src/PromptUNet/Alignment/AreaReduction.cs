@@ -19,6 +19,12 @@ internal sealed class AreaReduction(int fromWidth, int fromHeight, int toWidth, 
     {
         for (int y = 0; y < toHeight; y++)
         {
+            if (fromWidth == toWidth && fromHeight == toHeight)
+            {
+                source.Slice(y * sourceStride, toWidth).CopyTo(result[(y * resultStride)..]);
+                continue;
+            }
+
             int top = _down.First[y];
             TensorPrimitives.Multiply(source.Slice(top * sourceStride, fromWidth), _down.Weight(y, 0), _row);
             for (int i = 1; i < _down.Taps && top + i < fromHeight; i++)

@@ -16,8 +16,7 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     private const float SmallestDeterminant = 0.001f;      // OpenCV's: keeps flat patches where they are
 
     private readonly Tensor[] _tensors = new Tensor[Count(level.Width, stride) * Count(level.Height, stride)];
-
-    private readonly Vector128<float> _last = Pair(level.Width - 1, level.Height - 1);
+    private readonly Vector128<float> _last = Pair(level.Width - 1, level.Height - 1);      // pixel
 
     /// <summary>The columns of a patch's inverse structure tensor, and its summed gradients; of each vector the first two numbers.</summary>
     private record struct Tensor(Vector128<float> First, Vector128<float> Second, Vector128<float> Sums);
@@ -40,7 +39,7 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     /// <summary>Fills X and Y, starting from the level's dense flow.</summary>
     public void Run()
     {
-        Start();
+        Prepare();
         int band = (Rows + Bands - 1) / Bands;
         for (int first = 0; first < Rows; first += 2 * band)
         {
@@ -52,7 +51,7 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
 
     private static int Count(int pixels, int stride) => 1 + ((pixels - FlowOptions.PatchSize) / stride);
 
-    private void Start()
+    private void Prepare()
     {
         for (int row = 0, patch = 0; row < Rows; row++)
         {

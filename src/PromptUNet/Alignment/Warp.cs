@@ -30,31 +30,27 @@ public static class Warp
     public static void Compose(WindowedFlow first, WindowedFlow second, WindowedFlow result)
     {
         result.Enlarge(second, first.Box.Union(second.Box));
-        ReadOnlySpan<float> firstX = first.X, firstY = first.Y;
-        Span<float> resultX = result.X, resultY = result.Y;
-        for (int y = first.Box.Top, from = 0; y <= first.Box.Bottom; y++)
+        int width = first.Box.Width;
+        for (int y = first.Box.Top, from = 0; y <= first.Box.Bottom; y++, from += width)
         {
             int to = ((y - result.Box.Top) * result.Box.Width) + first.Box.Left - result.Box.Left;
-            for (int x = first.Box.Left; x <= first.Box.Right; x++, from++, to++)
-            {
-                float u = firstX[from], v = firstY[from];
-                var further = second.At(x + u, y + v);
-                (resultX[to], resultY[to]) = (u + further.X, v + further.Y);
-            }
+            ComposeRow(
+                first.X.Slice(from, width), first.Y.Slice(from, width), first.Box.Left, y, second,
+                result.X.Slice(to, width), result.Y.Slice(to, width));
         }
     }
 
     /// <summary>Writes the warped source inside the flow's box alone.</summary>
     internal static void Inside(Slice source, WindowedFlow flow, Slice result)
     {
-        var (width, height, box) = (source.Width, source.Height, flow.Box);
-        ReadOnlySpan<float> along = flow.X, across = flow.Y, values = source.Values;
-        for (int y = box.Top, at = 0; y <= box.Bottom; y++)
+        var box = flow.Box;
+        for (int y = box.Top, from = 0; y <= box.Bottom; y++, from += box.Width)
         {
-            var row = result.Values.AsSpan((y * width) + box.Left, box.Width);
-            for (int x = 0; x < row.Length; x++, at++)
+            var row = result.Values.AsSpan((y * result.Width) + box.Left, box.Width);
+            ReadOnlySpan<float> along = flow.X.Slice(from, row.Length), across = flow.Y.Slice(from, row.Length);
+            for (int x = 0; x < row.Length; x++)
             {
-                row[x] = new BilinearPlace(box.Left + x + along[at], y + across[at], width, height).Of(values);
+                row[x] = new BilinearPlace(box.Left + x + along[x], y + across[x], source.Width, source.Height).Of(source.Values);
             }
         }
     }
@@ -62,17 +58,38 @@ public static class Warp
     /// <summary>The same of two sources of one size at once.</summary>
     internal static void Inside(Slice source, Slice other, WindowedFlow flow, Slice result, Slice otherResult)
     {
-        var (width, height, box) = (source.Width, source.Height, flow.Box);
-        ReadOnlySpan<float> along = flow.X, across = flow.Y, values = source.Values, otherValues = other.Values;
-        for (int y = box.Top, at = 0; y <= box.Bottom; y++)
+        var box = flow.Box;
+        for (int y = box.Top, from = 0; y <= box.Bottom; y++, from += box.Width)
         {
-            var row = result.Values.AsSpan((y * width) + box.Left, box.Width);
-            var otherRow = otherResult.Values.AsSpan((y * width) + box.Left, box.Width);
-            for (int x = 0; x < row.Length; x++, at++)
+            int to = (y * result.Width) + box.Left;
+            Span<float> row = result.Values.AsSpan(to, box.Width), otherRow = otherResult.Values.AsSpan(to, row.Length);
+            ReadOnlySpan<float> along = flow.X.Slice(from, row.Length), across = flow.Y.Slice(from, row.Length);
+            for (int x = 0; x < row.Length; x++)
             {
-                var place = new BilinearPlace(box.Left + x + along[at], y + across[at], width, height);
-                (row[x], otherRow[x]) = (place.Of(values), place.Of(otherValues));
+                var place = new BilinearPlace(box.Left + x + along[x], y + across[x], source.Width, source.Height);
+                row[x] = place.Of(source.Values);
+                otherRow[x] = place.Of(other.Values);
             }
+        }
+    }
+
+    /// <summary>A row of the first flow, from pixel (left, y) on, with what <see cref="WindowedFlow.At"/> adds to it.</summary>
+    private static void ComposeRow(
+        ReadOnlySpan<float> firstX, ReadOnlySpan<float> firstY, int left, int y, WindowedFlow second, Span<float> resultX, Span<float> resultY)
+    {
+        var box = second.Box;
+        ReadOnlySpan<float> secondX = second.X, secondY = second.Y;
+        for (int i = 0; i < resultX.Length; i++)
+        {
+            float u = firstX[i], v = firstY[i], furtherX = 0, furtherY = 0;
+            float placeX = left + i + u - box.Left, placeY = y + v - box.Top;
+            if (placeX >= 0 && placeX <= box.Width - 1 && placeY >= 0 && placeY <= box.Height - 1)
+            {
+                var place = new BilinearPlace(placeX, placeY, box.Width, box.Height);
+                (furtherX, furtherY) = (place.Of(secondX), place.Of(secondY));
+            }
+
+            (resultX[i], resultY[i]) = (u + furtherX, v + furtherY);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Alignment;
@@ -24,7 +23,6 @@ public sealed class WindowedFlow
     public Span<float> Y => _y.AsSpan(0, Box.Width * Box.Height);
 
     /// <summary>The displacement at a place of the slice: bilinear inside the box, zero outside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (float X, float Y) At(float x, float y)
     {
         (x, y) = (x - Box.Left, y - Box.Top);

@@ -72,11 +72,13 @@ public static class Bilinear
 
         private readonly void Sample(ReadOnlySpan<float> own, Span<float> row)
         {
+            ReadOnlySpan<int> left = _left[..row.Length];
+            ReadOnlySpan<float> across = _across[..row.Length];
             for (int u = 0; u < row.Length; u++)
             {
-                int place = _left[u];
+                int place = left[u];
                 float here = own[place], next = own[Math.Min(place + 1, own.Length - 1)];
-                row[u] = here + (_across[u] * (next - here));
+                row[u] = here + (across[u] * (next - here));
             }
         }
     }

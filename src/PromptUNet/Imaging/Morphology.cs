@@ -41,7 +41,8 @@ public static class Morphology
         int most = Math.Min(radius, (length / step) - 1);
         for (int reached = 0, more; reached < most; reached += more)
         {
-            more = Math.Min((2 * reached) + 1, most - reached);
+            // No farther than once more, so that what is handed on from beyond the border is never needed.
+            more = Math.Min(reached + 1, most - reached);
             int shift = more * step;
             pixels.CopyTo(between);
             for (int line = 0; line < pixels.Length; line += length)

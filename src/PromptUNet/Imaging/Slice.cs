@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PromptUNet.Imaging;
 
@@ -58,10 +60,20 @@ public sealed class Slice
             throw new ArgumentException($"The slice is {Width} x {Height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
         }
 
-        for (int i = 0; i < Values.Length; i++)
+        var pixels = MemoryMarshal.AsBytes(mask.Pixels.AsSpan());
+        int i = 0;
+        for (; i <= Values.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+        {
+            var above = Vector256.Narrow(Vector256.Narrow(Eight(i), Eight(i + 8)), Vector256.Narrow(Eight(i + 16), Eight(i + 24)));
+            (above.AsByte() & Vector256<byte>.One).CopyTo(pixels[i..]);
+        }
+
+        for (; i < Values.Length; i++)
         {
             mask.Pixels[i] = Values[i] > threshold;
         }
+
+        Vector256<int> Eight(int at) => Vector256.GreaterThan(Vector256.Create(Values, at), Vector256.Create(threshold)).AsInt32();
     }
 
     /// <summary>Whether any pixel is above a threshold.</summary>

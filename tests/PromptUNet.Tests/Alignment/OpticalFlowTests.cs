@@ -98,6 +98,15 @@ public sealed class OpticalFlowTests
     }
 
     [Fact]
+    public void An_instance_takes_no_memory_for_another_pair_of_the_same_size()
+    {
+        var random = new Random(1);
+        Slice target = Textures.Noise(96, 90, random), source = Textures.Noise(96, 90, random);
+        var (opticalFlow, flow) = (new OpticalFlow(), Flow.Zero(96, 90));
+        Allocations.None(() => opticalFlow.Between(target, source, flow));
+    }
+
+    [Fact]
     public void Instances_on_several_threads_agree()
     {
         Slice target = Textures.Draw(96, 96, Textures.Waves(7)), source = Textures.Draw(96, 96, Textures.Waves(8));
@@ -109,7 +118,9 @@ public sealed class OpticalFlowTests
 
     [Fact]
     public void Slices_of_different_size_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new OpticalFlow().Between(new Slice(20, 30), new Slice(30, 20)));
+        Assert.All<(Slice Source, Flow Result)>(
+            [(new Slice(30, 20), Flow.Zero(20, 30)), (new Slice(20, 30), Flow.Zero(30, 20))],
+            wrong => Assert.Throws<ArgumentException>(() => new OpticalFlow().Between(new Slice(20, 30), wrong.Source, wrong.Result)));
 
     [Fact]
     public void Settings_out_of_range_are_refused()

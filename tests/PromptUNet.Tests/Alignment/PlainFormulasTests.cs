@@ -45,6 +45,13 @@ public sealed class PlainFormulasTests
     });
 
     [Fact]
+    public void Four_sums_at_once_are_four_sums() => Gen.Single[-1000, 1000].Array[32].Sample(v =>
+    {
+        Vector256<float> a = Vector256.Create(v, 0), b = Vector256.Create(v, 8), c = Vector256.Create(v, 16), d = Vector256.Create(v, 24);
+        Assert.Equal(Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d)), PatchKernel.Sums(a, b, c, d));
+    });
+
+    [Fact]
     public void A_pixels_flow_is_the_weighted_mean_of_the_patches_over_it() =>
         Gen.Select(Gen.Int[8, 40], Gen.Int[8, 40], Gen.Int[1, 8], Gen.Int[0, 2000], Gen.Int).Sample((width, height, stride, reach, seed) =>
         {

@@ -36,6 +36,37 @@ public sealed class WarpTests
     }
 
     [Fact]
+    public void Two_slices_warped_at_once_are_each_warped_alone_and_both_as_single_places_are_sampled() => Gen.Int.Sample(seed =>
+    {
+        var random = new Random(seed);
+        Slice a = Textures.Noise(24, 18, random), b = Textures.Noise(24, 18, random), warpedA = a.Copy(), warpedB = b.Copy();
+        var box = new PixelBox(random.Next(5), random.Next(5), 23 - random.Next(5), 17 - random.Next(5));
+        var flow = Textures.Windowed(box, Textures.FlowOf(box.Width, box.Height, (_, _) => (60 * (random.NextDouble() - 0.5), 40 * (random.NextDouble() - 0.5))));
+        Warp.Inside(a, b, flow, warpedA, warpedB);
+        Assert.Equal(a.Warped(flow).Values, warpedA.Values);
+        Assert.Equal(b.Warped(flow).Values, warpedB.Values);
+        for (int i = 0; i < flow.X.Length; i++)
+        {
+            int x = box.Left + (i % box.Width), y = box.Top + (i / box.Width);
+            Assert.Equal(Bilinear.Sample(a, x + flow.X[i], y + flow.Y[i]), warpedA[x, y]);
+        }
+    });
+
+    [Fact]
+    public void Warping_and_composing_allocate_nothing_once_the_result_has_its_memory()
+    {
+        var random = new Random(1);
+        Slice slice = Textures.Noise(24, 18, random), result = new(24, 18);
+        var flow = Textures.Whole(Textures.FlowOf(24, 18, (x, y) => (0.1 * x, -0.2 * y)));
+        var composed = new WindowedFlow();
+        Allocations.None(() =>
+        {
+            Warp.Compose(flow, flow, composed);
+            Warp.Apply(slice, composed, result);
+        });
+    }
+
+    [Fact]
     public void Two_flows_one_after_the_other_are_their_composition()
     {
         var image = Textures.Waves(1);

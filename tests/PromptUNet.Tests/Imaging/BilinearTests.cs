@@ -39,6 +39,17 @@ public sealed class BilinearTests
             Bilinear.Sample(slice, x, y) >= slice.Values.Min() - 1e-6f && Bilinear.Sample(slice, x, y) <= slice.Values.Max() + 1e-6f);
 
     [Fact]
+    public void Sampling_and_resampling_allocate_nothing()
+    {
+        Slice slice = Masks.Grey(40, 30, 1), result = new(17, 19);
+        Allocations.None(() =>
+        {
+            Bilinear.Sample(slice, 3.5f, 4.5f);
+            Bilinear.Resample(slice, result.Values, 17, -2, 1.3f, 4, 1.1f);
+        });
+    }
+
+    [Fact]
     public void Resampling_on_a_grid_is_sampling_at_its_places()
     {
         var grids =

@@ -71,12 +71,28 @@ public sealed class MaskTests
     });
 
     [Fact]
+    public void Every_pixel_is_compared_with_the_threshold_by_itself() => Gen.Select(Masks.Normalised, Gen.Single[0, 1]).Sample((slice, threshold) =>
+    {
+        slice.Values[0] = float.NaN;
+        return slice.Above(threshold).Pixels.SequenceEqual(slice.Values.Select(v => v > threshold));
+    });
+
+    [Fact]
     public void A_mask_to_be_cut_into_has_the_slices_size() =>
         Assert.Throws<ArgumentException>(() => new Slice(3, 2).Above(0, new Mask(2, 3)));
 
     [Fact]
     public void Dilation_reaches_every_pixel_near_the_foreground_and_no_other() => Gen.Select(Masks.Any, Gen.Int[0, 40]).Sample((mask, radius) =>
         Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius)));
+
+    [Fact]
+    public void A_single_pixel_becomes_a_square_that_ends_at_the_border() =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[0, 12], Gen.Int[0, 899]).Sample((width, height, radius, pixel) =>
+        {
+            var mask = new Mask(width, height);
+            mask.Pixels[pixel % mask.Pixels.Length] = true;
+            return Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius));
+        });
 
     [Fact]
     public void A_negative_radius_or_a_result_of_another_size_is_refused()

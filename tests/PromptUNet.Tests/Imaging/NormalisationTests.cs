@@ -96,6 +96,26 @@ public sealed class NormalisationTests
     }
 
     [Fact]
+    public void Whole_vectors_and_the_rest_follow_the_same_formula() =>
+        Gen.OneOf(Value, Gen.Int[0, Hostile.Length - 1].Select(i => Hostile[i])).Array[0, 70].Sample(values =>
+        {
+            var (low, high) = Default.Range(values);
+            float[] result = new float[values.Length];
+            Default.Apply(values, result);
+            double Expected(float v) => ((double)(float.IsFinite(v) ? Math.Clamp(v, low, high) : low) - low) / ((double)high - low + 1e-6f);
+            return values.Select(v => (float)Expected(v)).SequenceEqual(result);
+        });
+
+    [Fact]
+    public void Nothing_is_allocated_with_or_without_values_that_are_not_finite()
+    {
+        float[] values = [.. Enumerable.Range(0, 9000).Select(i => MathF.Sin(i) * i)], result = new float[9000];
+        Allocations.None(() => Default.Apply(values, result));
+        values[17] = float.NaN;
+        Allocations.None(() => Default.Apply(values, result));
+    }
+
+    [Fact]
     public void Brightness_and_contrast_of_the_scanner_do_not_matter() =>
         Gen.Select(Gen.Single[0, 1].Array[50, 200], Gen.Single[0.1f, 50], Gen.Single[-100, 100]).Sample((values, gain, offset) =>
         {

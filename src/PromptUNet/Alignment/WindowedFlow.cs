@@ -41,8 +41,8 @@ public sealed class WindowedFlow
         int pixels = box.Width * box.Height;
         if (pixels > _x.Length)
         {
-            // Rectangles grow with the object and with the way: twice the room, so that memory is taken a few times only.
-            (_x, _y) = (new float[2 * pixels], new float[2 * pixels]);
+            // Rectangles grow with the object and with the way: twice the room along each edge, so that memory is taken once or twice.
+            (_x, _y) = (new float[4 * pixels], new float[4 * pixels]);
         }
 
         Box = box;

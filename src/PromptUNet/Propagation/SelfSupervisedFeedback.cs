@@ -22,6 +22,7 @@ public sealed class SelfSupervisedFeedback
     private double? _first;         // s_0
     private Slice _least, _other;   // min of b over B, pixel by pixel, and room to carry it
     private bool _empty = true;     // B
+    private readonly Mask _consensus;
 
     /// <param name="threshold">tau, above 0.</param>
     /// <param name="normalisation">Applied to each slice before it is compared.</param>
@@ -31,6 +32,7 @@ public sealed class SelfSupervisedFeedback
     {
         CheckThreshold(threshold);
         (_least, _other) = (new Slice(prompt.Width, prompt.Height), new Slice(prompt.Width, prompt.Height));
+        _consensus = new Mask(prompt.Width, prompt.Height);
         normalisation.Apply(prompt.Values, _other.Values);
         (_threshold, _normalisation, _similarity) = (threshold, normalisation, new SimilarityTo(_other));
     }
@@ -59,7 +61,7 @@ public sealed class SelfSupervisedFeedback
 
     /// <summary>
     /// Takes in a slice's prediction; answers with the new prompt y_p on that slice, for <see cref="Select"/>, or null to keep
-    /// the old.
+    /// the old. The next judgement overwrites it.
     /// </summary>
     /// <param name="similarity">What <see cref="Look"/> said of the slice since the prompt last changed.</param>
     /// <param name="logits">b of the slice.</param>
@@ -69,7 +71,13 @@ public sealed class SelfSupervisedFeedback
         Drop = _first.Value - similarity;
         TensorPrimitives.Min(logits.Values, (_empty ? logits : _least).Values, _least.Values);
         _empty = false;
-        return Drop >= _threshold && _least.AnyAbove(0) ? _least.Above(0) : null;
+        if (!(Drop >= _threshold) || !_least.AnyAbove(0))
+        {
+            return null;
+        }
+
+        _least.Above(0, _consensus);
+        return _consensus;
     }
 
     /// <summary>The slice judged last becomes x_k, and the buffer is emptied. No slice may be looked at meanwhile.</summary>

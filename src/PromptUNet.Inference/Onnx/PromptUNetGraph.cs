@@ -27,7 +27,7 @@ public static class PromptUNetGraph
 
     /// <summary>
     /// The convolutions that read the inputs. In 8 bits they are slower than in float, having too few channels to fill a
-    /// vector, and cost most precision (docs/decisions/0022).
+    /// vector, and cost most precision (docs/decisions/0023).
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
 

@@ -1,6 +1,6 @@
 """Dense inverse search as OpenCV has it. Started by the tests (OpenCvFlowTests); needs python3-opencv.
 
-    opencv_flow.py FOLDER   reads pairs.json, a list of {width, height, finestScale, stride}, and images.u8, target and source
+    opencv_flow.py FOLDER   reads pairs.json, a list of {width, height, finestScale, stride, iterations}, and images.u8, target and source
                             of each pair one after the other; writes flows.f32, the x and the y plane of each flow
 """
 import json
@@ -23,6 +23,7 @@ with open(os.path.join(folder, 'flows.f32'), 'wb') as out:
         at += 2 * pixels
         search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         search.setVariationalRefinementIterations(0)
+        search.setGradientDescentIterations(pair['iterations'])
         search.setFinestScale(pair['finestScale'])
         search.setPatchStride(pair['stride'])
         flow = search.calc(target, source, None)

@@ -2,7 +2,8 @@ namespace PromptUNet.Alignment;
 
 /// <summary>
 /// Settings of dense inverse search (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016),
-/// without the variational refinement. The defaults are those of OpenCV's preset MEDIUM, but at full resolution. The coarsest scale follows from
+/// without the variational refinement. The defaults are those of OpenCV's preset MEDIUM, but at full resolution and with fewer
+/// steps, which lose nothing (docs/decisions/0008). The coarsest scale follows from
 /// the images' size: displacements up to a quarter of the longer edge are found.
 /// </summary>
 public sealed record FlowOptions
@@ -17,7 +18,7 @@ public sealed record FlowOptions
     public int FinestScale { get; init; }
 
     /// <summary>theta_it: descent steps of a patch and scale, half of them in each of two sweeps.</summary>
-    public int Iterations { get; init; } = 25;
+    public int Iterations { get; init; } = 16;
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     internal void Check()

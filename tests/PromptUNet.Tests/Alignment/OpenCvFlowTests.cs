@@ -115,7 +115,7 @@ public sealed class OpenCvFlowTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["pairs.json"], JsonSerializer.Serialize(
-            pairs.Select(p => new { p.Target.Width, p.Target.Height, p.Options.FinestScale, Stride = p.Options.PatchStride }), Json));
+            pairs.Select(p => new { p.Target.Width, p.Target.Height, p.Options.FinestScale, Stride = p.Options.PatchStride, p.Options.Iterations }), Json));
         File.WriteAllBytes(folder["images.u8"], [.. pairs.SelectMany(p => p.Target.Values.Concat(p.Source.Values)).Select(v => (byte)MathF.Round(v * 255))]);
         var (exitCode, _, errors) = Python.Run(python, Path.Combine(TestFiles.Repository, "tests", "golden", "opencv_flow.py"), folder["."]);
         Assert.True(exitCode == 0, errors);

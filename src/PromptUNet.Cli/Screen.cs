@@ -39,6 +39,10 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     /// <param name="value">One of the reports of <see cref="ReportJson"/>.</param>
     public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T))));
 
+    /// <summary>A report that <see cref="Json"/> has printed.</summary>
+    /// <exception cref="JsonException">It is not one.</exception>
+    public static T? Parse<T>(string json) => JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T)));
+
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 
     /// <summary>A table with a column of names and narrow columns of numbers.</summary>

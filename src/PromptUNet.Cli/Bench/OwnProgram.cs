@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using PromptUNet.Evaluation.Performance;
 
 namespace PromptUNet.Cli.Bench;
@@ -15,7 +14,7 @@ internal static class OwnProgram
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The file of this program is not known, so it cannot be started anew.");
         bool byHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] words = byHost ? [typeof(OwnProgram).Assembly.Location, .. arguments] : arguments;
+        string[] words = byHost ? [Path.Combine(AppContext.BaseDirectory, $"{typeof(OwnProgram).Assembly.GetName().Name}.dll"), .. arguments] : arguments;
         var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => Tell(line.Data, errors);
@@ -43,7 +42,7 @@ internal static class OwnProgram
     }
 
     private static BenchRow? Row(string json, string name) =>
-        JsonSerializer.Deserialize<BenchReport>(json, JsonSerializerOptions.Web)?.Rows.SingleOrDefault(r => r.Case == name);
+        Screen.Parse<BenchReport>(json)?.Rows.SingleOrDefault(r => r.Case == name);
 
     /// <summary>A line of null says that there are no more.</summary>
     private static void Tell(string? line, Action<string> errors)

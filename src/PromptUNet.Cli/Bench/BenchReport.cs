@@ -9,9 +9,12 @@ internal sealed record BenchReport(Machine Machine, IReadOnlyList<BenchRow> Rows
     {
         var baseline = all.FirstOrDefault(r => r.IsBaseline && r.Scale == result.Scale);
         return new BenchRow(
-            result.Name, result.Timing.MedianMs, result.Timing.P95Ms, result.Timing.MedianMs / baseline?.Timing.MedianMs,
-            result.Count?.AllocatedBytes, result.PeakMiB);
+            result.Name, Round(result.Timing.MedianMs), Round(result.Timing.P95Ms), Round(result.Timing.MedianMs / baseline?.Timing.MedianMs),
+            result.Count?.AllocatedBytes, Round(result.PeakMiB));
     }
+
+    /// <summary>To microseconds and thousandths: more digits would be noise.</summary>
+    private static double? Round(double? value) => value is { } number ? Math.Round(number, 3) : null;
 }
 
 /// <summary>One case.</summary>

@@ -20,18 +20,25 @@ internal sealed record Machine(
     public static Machine Of(IReadOnlyList<Measured> results)
     {
         var peaks = results.Where(r => r.Scale == Scale.Machine).ToDictionary(r => r.Name, r => r.Arithmetic!.GmacPerSecond);
-        double? peak = peaks.Where(p => p.Key.Contains("float", StringComparison.Ordinal)).Select(p => (double?)p.Value).Max();
         return new Machine(
             CpuName(), Environment.ProcessorCount, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, WidestVector(), peaks,
-            [.. results.Where(r => r.Scale != Scale.Machine).Select(r => SpeedOf(r, peak)).OfType<NetworkSpeed>()]);
+            [.. results.Where(r => r.Scale != Scale.Machine).Select(r => SpeedOf(r, peaks)).OfType<NetworkSpeed>()]);
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Cpu}, {Cores} cores, {System}, {Runtime}, vectors of {VectorBits} bits");
 
-    private static NetworkSpeed? SpeedOf(Measured result, double? peak) => result.Arithmetic is var (gmac, perSecond)
-        ? new NetworkSpeed(result.Name, gmac, perSecond, perSecond / peak)
+    private static NetworkSpeed? SpeedOf(Measured result, Dictionary<string, double> peaks) => result.Arithmetic is var (gmac, perSecond)
+        ? new NetworkSpeed(result.Name, gmac, perSecond, perSecond / PeakFor(result, peaks))
         : null;
+
+    /// <summary>The matrix product of a network's own numbers: on one thread for a slice, on all cores for a volume.</summary>
+    private static double? PeakFor(Measured result, Dictionary<string, double> peaks)
+    {
+        string numbers = result.Name.Contains("int8", StringComparison.Ordinal) ? "int8" : "float";
+        var own = peaks.Where(p => p.Key.Contains(numbers, StringComparison.Ordinal));
+        return own.Where(p => result.Scale != Scale.Slice || p.Key.EndsWith(MachineCases.OneThread, StringComparison.Ordinal)).Select(p => (double?)p.Value).Max();
+    }
 
     private static int WidestVector() =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
@@ -50,5 +57,5 @@ internal sealed record Machine(
 /// <param name="Case">Its case.</param>
 /// <param name="Gmac">Thousands of millions of multiply-accumulates in one repetition, counted from the graph.</param>
 /// <param name="GmacPerSecond">Speed of its fastest repetition.</param>
-/// <param name="ShareOfPeak">Of the fastest matrix product of floats; null where that was not measured.</param>
+/// <param name="ShareOfPeak">Of the matrix product of the same numbers, on one thread for a slice and on all cores for a volume; null where that was not measured.</param>
 internal sealed record NetworkSpeed(string Case, double Gmac, double GmacPerSecond, double? ShareOfPeak);

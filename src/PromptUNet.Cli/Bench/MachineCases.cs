@@ -6,13 +6,15 @@ namespace PromptUNet.Cli.Bench;
 /// <summary>What the machine can do at most: matrix products in the same runtime.</summary>
 internal static class MachineCases
 {
+    public const string OneThread = "1 thread";
+
     public static IEnumerable<BenchCase> Of(BenchSize size) =>
         from precision in (string[])["float", "int8"]
-        from threads in (int[])[1, Environment.ProcessorCount]
+        from threads in ((int[])[1, Environment.ProcessorCount]).Distinct()
         select new BenchCase(NameOf(size, precision, threads), Scale.Machine, Contender.Machine, () => Prepare(size.Matrix, precision, threads));
 
     public static string NameOf(BenchSize size, string precision, int threads) =>
-        $"matrix product {size.Matrix}, {precision}, {threads} thread{(threads == 1 ? "" : "s")}";
+        $"matrix product {size.Matrix}, {precision}, {(threads == 1 ? OneThread : $"{threads} threads")}";
 
     private static Prepared Prepare(int n, string precision, int threads)
     {

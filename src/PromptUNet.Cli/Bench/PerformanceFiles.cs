@@ -46,7 +46,7 @@ internal static class PerformanceFiles
         }
 
         text.Append("\nRatios are of medians: of a slice to our network on one window, of a volume to our volume. Arithmetic, counted from the graphs:\n\n");
-        text.Append("| network | GMAC | GMAC/s, fastest repetition | share of the fastest float matrix product |\n|---|---:|---:|---:|\n");
+        text.Append("| network | GMAC | GMAC/s, fastest repetition | share of a matrix product of the same numbers |\n|---|---:|---:|---:|\n");
         foreach (var network in report.Machine.Networks)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {network.Case} | {Told(network.Gmac)} | {Told(network.GmacPerSecond)} | {network.ShareOfPeak:P0} |\n");

@@ -11,7 +11,7 @@ internal static class PerformanceFiles
     private const string OfOthers = "Others' networks: network only, random weights, same runtime and settings.";
 
     /// <summary>What must be said wherever the figures stand.</summary>
-    public const string Remark = $"{OfOthers} Preset paper: the network's answer is computed and the prompt's mask handed on in its place.";
+    public const string Remark = $"{OfOthers} Preset paper: random weights; the network's answer is computed and the prompt's mask handed on in its place.";
 
     private const string Columns = "case,median_ms,p95_ms,ratio_to_baseline,allocated_bytes_per_slice,peak_mib";
 

@@ -31,7 +31,7 @@ internal static class VolumeCases
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
     public static BenchCase Paper(BenchSize size, Precision precision, Lazy<PhantomScan> phantom) =>
-        new($"volume {size}, preset paper, random weights, {Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
+        new($"volume {size}, preset paper, {Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };

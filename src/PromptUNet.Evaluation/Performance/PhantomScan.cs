@@ -21,9 +21,8 @@ public sealed class PhantomScan
         _size = size;
         var random = new Random(seed);
         Slice[] textures = [.. Enumerable.Range(0, 4).Select(_ => Texture(size, random))];
-        float[] values = new float[size.Count];
-        Parallel.For(0, size.Z, k => Paint(values.AsSpan(checked(k * size.X * size.Y), size.X * size.Y), k, textures));
-        Volume = new Volume(new Grid(size, Affine.Scaling(1, 1, 1)), values);
+        Volume = Volume.OfSlices(
+            new Grid(size, Affine.Scaling(1, 1, 1)), (k, slice) => Parallel.For(0, size.Y, y => Paint(slice.AsSpan(y * size.X, size.X), k, y, textures)));
     }
 
     /// <summary>The scan, with voxels of 1 mm.</summary>
@@ -45,19 +44,18 @@ public sealed class PhantomScan
         return mask;
     }
 
-    private void Paint(Span<float> slice, int k, Slice[] textures)
+    private void Paint(Span<short> row, int k, int y, Slice[] textures)
     {
         var ellipse = EllipseOn(k);
         double turn = Math.Tau * k / 40;       // a texture comes and goes within 40 slices
         var (a, b) = ((float)Math.Cos(turn), (float)Math.Sin(turn));
         var (behind, other, third, own) = (textures[0].Values, textures[1].Values, textures[2].Values, textures[3]);
-        for (int i = 0; i < slice.Length; i++)
+        for (int x = 0, i = y * _size.X; x < row.Length; x++, i++)
         {
-            int x = i % _size.X, y = i / _size.X;
             float outside = Outside + (OutsideTexture * (third[i] + (a * behind[i]) + (b * other[i])));
             float share = Math.Clamp((1 - ellipse.Distance(x, y)) * ellipse.Radius, -0.5f, 0.5f) + 0.5f;        // a border of one pixel
             float inside = share > 0 ? Inside + (InsideTexture * ellipse.Carried(own, x, y)) : 0;
-            slice[i] = MathF.Round(outside + (share * (inside - outside)));
+            row[x] = (short)MathF.Round(outside + (share * (inside - outside)));
         }
     }
 

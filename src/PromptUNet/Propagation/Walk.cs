@@ -25,7 +25,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var (width, height) = volume.Grid.SliceSize(axis);
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
-        var logits = new Slice(width, height);
+        var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
         using var way = new Way(
             new Traveller(volume, axis, stretch.Direction, options.Align ? options.Carry : null, drawn, stretch.From.Mask),
             feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
@@ -57,7 +57,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             }
             else if (options.HandOn == HandOn.Prediction)
             {
-                way.Replace(logits.Above(0));
+                logits.Above(0, handedOn);
+                way.Replace(handedOn);
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class CaseRun : IDisposable
         _memory = own.Memory ? new PeakMemory() : null;
         if (own.WarmUp)
         {
-            Once(cancel);
+            _prepared.Run(cancel);
         }
     }
 
@@ -51,7 +51,10 @@ internal sealed class CaseRun : IDisposable
         _memory?.Dispose();
     }
 
-    /// <summary>The first time a propagation counts its slices too, which takes it no time that could be seen.</summary>
+    /// <summary>
+    /// The first time after the warm-up, when pools have grown, a propagation counts its slices too, which takes it no time that
+    /// could be seen.
+    /// </summary>
     private void Once(CancellationToken cancel)
     {
         if (_count is null && _prepared.Count is { } count)

@@ -28,15 +28,16 @@ internal sealed class PhantomPropagation(PhantomScan phantom, ISliceSegmenter se
     public SliceCount Count(CancellationToken cancel)
     {
         int slices = 0;
-        long before = 0, after = 0;
+        long settled = 0;
         foreach (var _ in Run(cancel).OfType<SliceSegmented>())
         {
             slices++;
-            before = slices == Settled ? GC.GetTotalAllocatedBytes(precise: true) : before;
-            after = GC.GetTotalAllocatedBytes(precise: true);
+            settled = slices == Settled ? GC.GetTotalAllocatedBytes(precise: true) : settled;
         }
 
-        return new SliceCount(slices, phantom.Volume.Grid.Size[Axis] - 1, slices > Settled ? (after - before) / (slices - Settled) : 0);
+        // Precise figures stop all threads, so there are two of them.
+        long taken = slices > Settled ? GC.GetTotalAllocatedBytes(precise: true) - settled : 0;
+        return new SliceCount(slices, phantom.Volume.Grid.Size[Axis] - 1, taken / Math.Max(1, slices - Settled));
     }
 
     /// <summary>

@@ -34,6 +34,7 @@ internal sealed class MaskStack
         }
     }
 
+    /// <summary>Takes a mask of the slices' size.</summary>
     public void Set(int slice, Mask mask)
     {
         var words = Words(slice);
@@ -44,24 +45,22 @@ internal sealed class MaskStack
         }
     }
 
-    /// <summary>Takes the pixels above 0.</summary>
-    /// <returns>Whether there is any.</returns>
-    public bool Set(int slice, Slice logits)
+    /// <summary>Takes the pixels above 0, of a slice of the masks' size.</summary>
+    public void Set(int slice, Slice logits)
     {
         var words = Words(slice);
         var values = logits.Values.AsSpan();
-        ulong any = 0;
         for (int word = 0; word < words.Length; word++)
         {
             var here = values[(word * Bits)..Math.Min((word + 1) * Bits, values.Length)];
-            any |= words[word] = here.Length == Bits ? Whole(here) : Part(here);
+            words[word] = here.Length == Bits ? Whole(here) : Part(here);
         }
-
-        return any != 0;
     }
 
+    /// <summary>Empties a slice's mask.</summary>
     public void Clear(int slice) => Words(slice).Clear();
 
+    /// <summary>Empties all of them.</summary>
     public void Clear() => Array.Clear(_pixels);
 
     private static ulong Whole(ReadOnlySpan<float> values)

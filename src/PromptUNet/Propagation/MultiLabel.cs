@@ -71,12 +71,15 @@ public sealed class MultiLabel
         return labels.Result;
     }
 
-    /// <summary>Propagates the labels that have not been propagated. The counts of the events are over all of them.</summary>
+    /// <summary>
+    /// Propagates the labels that are not finished; one that was broken off goes on as <see cref="Propagator.Resume"/> does. The
+    /// counts of the events are over all of them.
+    /// </summary>
     /// <exception cref="OperationCanceledException">While the events are read; <see cref="Result"/> keeps what was finished.</exception>
     public IEnumerable<(int Label, PropagationEvent Event)> Run()
     {
         int before = 0, total = _waiting.Sum(w => w.Propagator.Pending.Count);
-        while (_waiting.TryDequeue(out var next))
+        while (_waiting.TryPeek(out var next))
         {
             int done = 0;
             foreach (var happened in next.Events)
@@ -91,6 +94,7 @@ public sealed class MultiLabel
             }
 
             before += done;
+            _waiting.Dequeue();
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class Propagator
         List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => Follows(k, s.From)))];
         open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = null));
         int done = 0, total = open.Sum(s => s.Count);
-        bool ahead = open.Count < _threads;
+        bool ahead = 2 * open.Count <= _threads;        // a walk that goes ahead works on two threads
         foreach (var (stretch, happened) in SideBySide.Walk(open, s => _walk.Along(s, ahead, cancellation), _threads))
         {
             done += Settle(happened, stretch);

@@ -1,15 +1,15 @@
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Walks along several stretches at once, each on a thread of its own. What happens on one stretch comes in order; the
-/// stretches take turns, so that both neighbours of a drawn slice come first.
+/// Walks along several stretches at once, each on another thread or, while he waits, on the caller's. What happens on one
+/// stretch comes in order; the stretches take turns, so that both neighbours of a drawn slice come first.
 /// </summary>
 internal static class SideBySide
 {
     /// <summary>What happens on each stretch. A walk goes on when its last event has been read and the next one is asked for.</summary>
     /// <param name="stretches">In the order in which they are begun.</param>
-    /// <param name="walk">The events of a stretch; called here, read on other threads.</param>
-    /// <param name="threads">Stretches at a time; with one, all happens on the caller's thread.</param>
+    /// <param name="walk">The events of a stretch; called here, read on other threads. A failure comes out here, when it is the stretch's turn.</param>
+    /// <param name="threads">Stretches at a time; with one of either, all happens on the caller's thread.</param>
     public static IEnumerable<(Stretch Stretch, PropagationEvent Event)> Walk(
         IReadOnlyList<Stretch> stretches, Func<Stretch, IEnumerable<PropagationEvent>> walk, int threads) =>
         threads == 1 || stretches.Count == 1 ? stretches.SelectMany(s => walk(s).Select(e => (s, e))) : Together(stretches, walk, threads);

@@ -1,3 +1,5 @@
+using CsCheck;
+using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -22,6 +24,35 @@ public sealed class MultiLabelTests
         ".##.",
         ".##.",
         "....");
+
+    /// <summary>One to four labels, drawn anywhere and over each other on one to three slices of a volume.</summary>
+    private static readonly Gen<(Volume Volume, int Axis, Dictionary<int, IReadOnlyList<Keyframe>> Keyframes, PropagationOptions Options)> Drawings =
+        from axis in Gen.Int[0, 2]
+        from sides in Gen.Int[1, 12].Array[3]
+        from labels in Gen.Int[1, 300].HashSet[1, 4]
+        from align in Gen.Bool
+        from threads in Gen.Int[1, 3]
+        from seed in Gen.Int
+        select Drawing(axis, new Size3(sides[0], sides[1], sides[2]), labels, seed, new PropagationOptions
+        {
+            Align = align, Threads = threads, Carry = new CarryOptions { Size = 24 }, FeedbackThreshold = 0.2,
+        });
+
+    [Fact]
+    public void Labels_are_those_of_a_winning_logit_for_every_voxel() => Drawings.Sample((volume, axis, keyframes, options) =>
+        Assert.Equal(
+            PlainLabels.Segment(volume, axis, keyframes, options),
+            MultiLabel.Segment(volume, axis, keyframes, ScriptedSegmenter.Restless(), options).ToArray()));
+
+    [Fact]
+    public void A_label_that_was_broken_off_is_finished_when_they_are_run_again() => Gen.Select(Drawings, Gen.Int[0, 12]).Sample((drawing, read) =>
+    {
+        var (volume, axis, keyframes, options) = drawing;
+        var labels = new MultiLabel(volume, axis, keyframes, ScriptedSegmenter.Restless(), options);
+        Drain(labels.Run().Take(read));
+        Drain(labels.Run());
+        Assert.Equal(MultiLabel.Segment(volume, axis, keyframes, ScriptedSegmenter.Restless(), options).ToArray(), labels.Result.ToArray());
+    });
 
     [Fact]
     public void Labels_that_do_not_meet_are_all_kept()
@@ -115,6 +146,31 @@ public sealed class MultiLabelTests
 
         static void Refuses(string message, params (int, Keyframe[])[] labels) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => Segment(ScriptedSegmenter.Copy(), labels)).Message, StringComparison.Ordinal);
+    }
+
+    private static (Volume, int, Dictionary<int, IReadOnlyList<Keyframe>>, PropagationOptions) Drawing(
+        int axis, Size3 size, IEnumerable<int> labels, int seed, PropagationOptions options)
+    {
+        var random = new Random(seed);
+        var volume = Scans.Random(size, seed);
+        var (width, height) = volume.Grid.SliceSize(axis);
+        return (volume, axis, labels.ToDictionary(l => l, _ => (IReadOnlyList<Keyframe>)[.. Slices().Select(k => new Keyframe(k, Blob()))]), options);
+
+        IEnumerable<int> Slices() => Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(size[axis])).Distinct().ToArray();
+
+        Mask Blob()
+        {
+            int left = random.Next(width), top = random.Next(height), right = random.Next(left, width), bottom = random.Next(top, height);
+            return new Mask(width, height, [.. Enumerable.Range(0, width * height).Select(i =>
+                i % width >= left && i % width <= right && i / width >= top && i / width <= bottom)]);
+        }
+    }
+
+    private static void Drain(IEnumerable<(int Label, PropagationEvent Event)> events)
+    {
+        foreach (var _ in events)
+        {
+        }
     }
 
     private static LabelVolume Segment(ISliceSegmenter segmenter, params (int Label, Keyframe[] Drawn)[] labels) =>

@@ -11,10 +11,13 @@ internal static class Scans
     public static Volume Numbered(int slices, int axis = 2) => Of(Size(4, 3, slices, axis), axis, (k, _, _) => k);
 
     /// <summary>A volume of 6 x 5 pixels across axis 2 with random values.</summary>
-    public static Volume Random(int slices, int seed)
+    public static Volume Random(int slices, int seed) => Random(new Size3(6, 5, slices), seed);
+
+    /// <summary>A volume with random values.</summary>
+    public static Volume Random(Size3 size, int seed)
     {
         var random = new Random(seed);
-        return Of(new Size3(6, 5, slices), 2, (_, _, _) => random.NextSingle());
+        return Of(size, 2, (_, _, _) => random.NextSingle());
     }
 
     /// <summary>A volume by a function of slice, x and y across an axis.</summary>

@@ -52,12 +52,12 @@ internal sealed class CaseRun : IDisposable
     }
 
     /// <summary>
-    /// The first time after the warm-up, when pools have grown, a propagation counts its slices too, which takes it no time that
-    /// could be seen.
+    /// A propagation counts its slices too, which takes it no time that could be seen. The last repetition's count stays: pools
+    /// grow until threads have met in every way.
     /// </summary>
     private void Once(CancellationToken cancel)
     {
-        if (_count is null && _prepared.Count is { } count)
+        if (_prepared.Count is { } count)
         {
             _count = count(cancel);
         }

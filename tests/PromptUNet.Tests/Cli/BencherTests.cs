@@ -31,9 +31,9 @@ public sealed class BencherTests
     }
 
     [Theory]
-    [InlineData(true, "run", "count", "run")]
-    [InlineData(false, "count", "run")]
-    public void The_first_repetition_of_a_propagation_after_the_warm_up_counts_its_slices(bool warmUp, params string[] repetitions)
+    [InlineData(true, "run", "count", "count")]
+    [InlineData(false, "count", "count")]
+    public void Every_repetition_of_a_propagation_after_the_warm_up_counts_its_slices(bool warmUp, params string[] repetitions)
     {
         var counted = new SliceCount(3, 4, 1000);
         var own = new BenchCase("a", Scale.Volume, Contender.Ours, () => new Prepared(_ => _ran.Add("run")) { Count = _ => Counted() }) { AtLeast = 2, WarmUp = warmUp };

@@ -130,7 +130,7 @@ public sealed class SegmentRefusalTests : IDisposable
     public void Presets_and_models_that_do_not_go_together_are_refused()
     {
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
-        Refused(2, "leave --model away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
+        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
         var paper = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
         Assert.Equal(2, paper.Code);
         Assert.Contains("corrects carried masks", paper.Errors, StringComparison.Ordinal);

@@ -50,6 +50,47 @@ public sealed class ModelPackageTests : IDisposable
     }
 
     [Fact]
+    public void Disposing_waits_for_the_threads_that_ask_and_later_calls_say_so()
+    {
+        for (int repeat = 0; repeat < 10; repeat++)
+        {
+            var model = Load(new TinyModel());
+            var (query, prompt) = Example(40);
+            float[] alone = model.Segmenter.Segment(query, prompt).Values;
+            using var started = new CountdownEvent(8);
+            Thread[] threads = [.. Enumerable.Range(0, 8).Select(_ => new Thread(AskUntilDisposed))];
+            Exception? fault = null;
+            void AskUntilDisposed()
+            {
+                bool first = true;
+                try
+                {
+                    while (true)
+                    {
+                        Assert.Equal(alone, model.Segmenter.Segment(query, prompt).Values);
+                        _ = first && started.Signal();
+                        first = false;
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    // What each of them comes to.
+                }
+                catch (Exception e)
+                {
+                    fault = e;
+                }
+            }
+
+            Array.ForEach(threads, t => t.Start());
+            Assert.True(started.Wait(TimeSpan.FromMinutes(1)), $"A thread got no answer: {fault}");
+            model.Dispose();
+            Array.ForEach(threads, t => t.Join());
+            Assert.Null(fault);
+        }
+    }
+
+    [Fact]
     public void A_model_that_was_disposed_of_says_so()
     {
         var model = Load(new TinyModel());

@@ -6,14 +6,10 @@ internal static class LeastDivergence
     private const int Levels = 256, Candidates = 96;
 
     /// <summary>Both ends are drawn in alike, from the whole range down to a tenth of it; the widest of the best is taken.</summary>
+    /// <param name="histogram">Of values that are not all 0.</param>
     public static TensorRange RangeOf(Histogram histogram)
     {
         const int middle = Histogram.Bins / 2;
-        if (histogram.BinWidth == 0)
-        {
-            return new TensorRange(histogram.Low, histogram.High);
-        }
-
         int low = (int)MathF.Ceiling(-histogram.Low / histogram.BinWidth), high = (int)MathF.Ceiling(histogram.High / histogram.BinWidth);
         double[] exact = [.. histogram.Counts.Select(c => (double)c)];
         exact[middle] = 0;      // zeros of ReLU are exact whatever the range

@@ -24,7 +24,7 @@ internal static class RangeRules
     /// <summary>The range of a tensor.</summary>
     public static TensorRange RangeOf(this RangeRule rule, Histogram histogram) => rule switch
     {
-        RangeRule.MinMax => new TensorRange(histogram.Low, histogram.High),
+        _ when rule == RangeRule.MinMax || histogram.BinWidth == 0 => new TensorRange(histogram.Low, histogram.High),
         RangeRule.Percentile => WithoutOutermost(histogram),
         _ => LeastDivergence.RangeOf(histogram),
     };

@@ -1,7 +1,7 @@
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
-using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -10,13 +10,14 @@ public sealed class CalibratedModelTests
     private static readonly HashSet<string> None = [];
     private static readonly HashSet<string> All = [.. SmallNetwork.Calibrated.Layers];
 
-    /// <summary>Layers in float, and the error in deviations of the logits, which was 0.026 to 0.036 when this was written.</summary>
-    public static TheoryData<string, double> Choices { get; } = new() { { "none", 0.1 }, { "first", 0.1 }, { "all", 0.1 } };
-
+    /// <summary>The error is in deviations of the logits: 0.023 with all layers in float to 0.038 with none when this was written.</summary>
     [Theory]
-    [MemberData(nameof(Choices))]
-    public void The_8_bit_model_is_close_to_the_float_one_whatever_stays_in_float(string layers, double tolerance)
+    [InlineData("none")]
+    [InlineData("first")]
+    [InlineData("all")]
+    public void The_8_bit_model_is_close_to_the_float_one_whatever_stays_in_float(string layers)
     {
+        const double tolerance = 0.06;
         byte[] quantised = SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, Named(layers));
         foreach (int seed in (int[])[0, 17])
         {
@@ -28,14 +29,23 @@ public sealed class CalibratedModelTests
     }
 
     [Theory]
-    [InlineData("none", 24, 0)]
-    [InlineData("first", 22, 2)]
-    [InlineData("all", 0, 24)]
-    public void Layers_are_in_8_bits_but_those_that_are_named(string layers, int integer, int real)
+    [InlineData("none", 33, 0)]
+    [InlineData("first", 31, 2)]
+    [InlineData("all", 0, 33)]
+    public void Layers_are_in_8_bits_but_those_that_are_named(string layers, int whole, int real)
     {
         var weights = Graph(SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, Named(layers))).Initializer;
-        Assert.Equal(integer, weights.Count(w => w.Name.EndsWith(".weight.q", StringComparison.Ordinal)));
+        Assert.Equal(whole, weights.Count(w => w.Name.EndsWith(".weight.q", StringComparison.Ordinal)));
         Assert.Equal(real, weights.Count(w => w.Name.EndsWith(".weight", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Layers_in_float_keep_their_weights_and_round_activations_alone()
+    {
+        var kept = Graph(SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, All)).Initializer.ToDictionary(w => w.Name);
+        var own = UpConvolutions.AsProducts(SmallNetwork.Graph.Graph, SmallNetwork.Input.Size).Initializer;
+        Assert.All(own, w => Assert.Equal(w, kept[w.Name]));
+        Assert.DoesNotContain(kept.Values, w => w.DataType == TensorProto.Types.DataType.Int8);
     }
 
     [Fact]
@@ -71,7 +81,8 @@ public sealed class CalibratedModelTests
     [Fact]
     public void A_layer_that_is_not_there_is_named_with_those_that_are()
     {
-        var refusal = Assert.Throws<ArgumentException>("floatLayers", () => { _ = SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, new HashSet<string> { "encoder.9" }); });
+        HashSet<string> wrong = ["encoder.9"];
+        var refusal = Assert.Throws<ArgumentException>("floatLayers", () => { _ = SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, wrong); });
         Assert.StartsWith("The model has no layer 'encoder.9'; it has image_encoder.0.0, ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("up.3.product", refusal.Message, StringComparison.Ordinal);
     }
@@ -103,6 +114,5 @@ public sealed class CalibratedModelTests
 
     private static HashSet<string> Named(string layers) => layers switch { "none" => None, "all" => All, _ => [.. PromptUNetGraph.FirstLayers] };
 
-    private static PromptUNet.Inference.Onnx.Messages.GraphProto Graph(byte[] model) =>
-        PromptUNet.Inference.Onnx.Messages.ModelProto.Parser.ParseFrom(model).Graph;
+    private static GraphProto Graph(byte[] model) => ModelProto.Parser.ParseFrom(model).Graph;
 }

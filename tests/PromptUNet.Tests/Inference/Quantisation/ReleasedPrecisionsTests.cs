@@ -2,6 +2,7 @@ using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Quantisation;
 using PromptUNet.Prompting;
+using PromptUNet.Tests.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -29,7 +30,7 @@ public sealed class ReleasedPrecisionsTests
         var mask = VolumeFile.ReadLabels(Path.Combine(folder, "colin27_aal.nii.gz"));
         using var real = Load(Precision.Float);
         using var integer = Load(Precision.Int8);
-        int drawn = Enumerable.Range(0, image.Grid.Size.Z).MaxBy(z => mask.Mask(Thalamus, 2, z).Count);
+        int drawn = Enumerable.Range(0, image.Grid.Size.Z).MaxBy(z => mask.Mask(Thalamus, 2, z).Area);
         var here = image.Slice(2, drawn);
         var prompt = new Prompt(here, mask.Mask(Thalamus, 2, drawn).ToSlice(), 2);
         var query = image.Slice(2, drawn - 2);

@@ -7,7 +7,7 @@ using PromptUNet.Terminal;
 namespace PromptUNet.Cli;
 
 /// <summary>What segments the slices, and how prompts reach it.</summary>
-/// <param name="Name">For the user: "carry", or the model's name.</param>
+/// <param name="Name">For the user: "copy", "carry", or the model's name.</param>
 internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
 {
     public const string Default = "default", Paper = "paper", Carry = "carry";
@@ -34,13 +34,15 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     /// <param name="preset">One of the three names.</param>
     /// <param name="model">Which network.</param>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>
+    /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
     public static SegmenterChoice Of(string preset, ModelChoice model)
     {
         if (preset == Carry)
         {
-            return model == new ModelChoice() ? Carrying : throw new UsageException("--preset carry works without a network; leave --model, --precision and --device away.");
+            return model == new ModelChoice() ? Carrying : throw new UsageException(
+                "--preset carry works without a network; leave --model, --precision and --device away.");
         }
 
         if (model is { File: { } file, Precision: not null })
@@ -54,7 +56,8 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         if (preset == Paper && package.Input.Align)
         {
             package.Dispose();
-            throw new UsageException($"The model '{name}' corrects carried masks; --preset paper needs --model with one that was trained with that preset.");
+            throw new UsageException(
+                $"The model '{name}' corrects carried masks; --preset paper needs --model with one that was trained with that preset.");
         }
 
         return new SegmenterChoice(name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);

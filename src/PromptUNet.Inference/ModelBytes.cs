@@ -7,6 +7,7 @@ internal static class ModelBytes
 
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static byte[] Read(string path)
     {
         using var file = File.OpenRead(path);

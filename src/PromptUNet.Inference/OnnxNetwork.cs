@@ -31,8 +31,14 @@ internal sealed class OnnxNetwork : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(ModelPackage));
             var buffers = _free.TryTake(out var free) ? free : new Buffers(_session, _input);
-            buffers.Run(_session, _run, image, prompt, logits);
-            _free.Add(buffers);
+            try
+            {
+                buffers.Run(_session, _run, image, prompt, logits);
+            }
+            finally
+            {
+                _free.Add(buffers);
+            }
         }
         finally
         {

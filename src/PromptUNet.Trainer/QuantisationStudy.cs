@@ -26,14 +26,23 @@ internal sealed class QuantisationStudy : IDisposable
     /// <param name="model">The float model's file.</param>
     /// <param name="calibrated">The same model with its ranges.</param>
     /// <param name="pairs">Where the prompt is gone, no model is asked: these are left out.</param>
-    /// <param name="console">Where the tables go.</param>
+    /// <param name="console">Where the lines go.</param>
+    /// <exception cref="InvalidOperationException">There is no pair left.</exception>
     public QuantisationStudy(string model, CalibratedModel calibrated, IReadOnlyList<SliceExperiment.PreparedPair> pairs, IAnsiConsole console)
     {
-        (_float, _calibrated, _console) = (ModelPackage.Load(model), calibrated, console);
         _pairs = [.. pairs.Where(p => p.Carried.Mask.AnyAbove(0.5f))];
+        if (_pairs.Count == 0)
+        {
+            throw new InvalidOperationException("There is nothing to compare models on: the split 'val' holds no pair of slices.");
+        }
+
+        (_float, _calibrated, _console) = (ModelPackage.Load(model), calibrated, console);
         _floatMasks = [.. _pairs.Select(p => Segment(_float.Segmenter, p))];
     }
 
+    /// <param name="Dice">Against the truth, mean of the data sets' means.</param>
+    /// <param name="ToFloat">Dice against the float model's masks, mean of the pairs.</param>
+    /// <param name="Milliseconds">For a slice.</param>
     private sealed record Outcome(double Dice, double ToFloat, double Milliseconds);
 
     public void Dispose() => _float.Dispose();

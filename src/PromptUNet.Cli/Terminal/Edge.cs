@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using PromptUNet.Imaging;
+using PromptUNet.Inference;
 using Spectre.Console;
 
 namespace PromptUNet.Terminal;
@@ -66,8 +67,8 @@ internal static class Edge
         CancelledException => (ExitCode.Cancelled, e.Message),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
         UsageException or ValidationException => (ExitCode.WrongUse, e.Message),
-        IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or GridMismatchException
-            or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
+        IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or ModelFormatException
+            or GridMismatchException or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
         OutOfMemoryException => (ExitCode.Failed, "There is not enough memory for this."),
         _ => (ExitCode.Failed, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}"),
     };

@@ -18,13 +18,15 @@ public static class OnnxFile
     /// <summary>The graph and the metadata of a model file.</summary>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     internal static (GraphProto Graph, ModelMetadata Metadata) Read(string path)
     {
         try
         {
             var model = ModelProto.Parser.ParseFrom(ModelBytes.Read(path));
             string? metadata = model.MetadataProps.FirstOrDefault(p => p.Key == ModelMetadata.Key)?.Value;
-            return (model.Graph, ModelMetadata.Parse(metadata, path));
+            var parsed = ModelMetadata.Parse(metadata, path);
+            return (model.Graph ?? throw new ModelFormatException(path, "the file holds no graph"), parsed);
         }
         catch (InvalidProtocolBufferException e)
         {

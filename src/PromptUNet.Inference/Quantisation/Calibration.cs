@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
@@ -5,7 +6,9 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>What the network is shown while the ranges of its tensors are found: image (1, S, S) and prompt (C, S, S).</summary>
+/// <summary>What the network is shown while the ranges of its tensors are found.</summary>
+/// <param name="Image">(1, S, S).</param>
+/// <param name="Prompt">(C, S, S).</param>
 public sealed record CalibrationSample(float[] Image, float[] Prompt);
 
 /// <summary>The values that every tensor of a float network takes on samples.</summary>
@@ -13,39 +16,69 @@ internal sealed class Calibration
 {
     private readonly Dictionary<string, Histogram> _histograms;
 
-    private Calibration(Dictionary<string, Histogram> histograms) => _histograms = histograms;
+    private Calibration(Dictionary<string, Histogram> histograms, int samples) => (_histograms, Samples) = (histograms, samples);
+
+    /// <summary>Samples that were shown.</summary>
+    public int Samples { get; }
 
     /// <summary>Runs the network on samples, in batches of one.</summary>
     /// <param name="graph">As the quantiser takes it.</param>
     /// <param name="input">Gives S and C.</param>
-    /// <param name="samples">At least one.</param>
-    /// <param name="progress">Told after each sample.</param>
+    /// <param name="samples">At least one; taken one after the other.</param>
+    /// <param name="progress">Told the number of samples done.</param>
     /// <param name="cancel">Looked at before each sample.</param>
+    /// <exception cref="ArgumentException">There is no sample, or one of another size.</exception>
+    /// <exception cref="InvalidOperationException">A tensor of the network is not finite.</exception>
     public static Calibration Run(
-        GraphProto graph, InputOptions input, IReadOnlyList<CalibrationSample> samples, Action<int> progress, CancellationToken cancel)
+        GraphProto graph, InputOptions input, IEnumerable<CalibrationSample> samples, Action<int> progress, CancellationToken cancel)
     {
-        string[] computed = [.. graph.Node.Select(n => n.Output[0])];
-        var histograms = computed.Concat([OnnxNames.Image, OnnxNames.Prompt]).ToDictionary(n => n, _ => new Histogram());
+        string[] tensors = [OnnxNames.Image, OnnxNames.Prompt, .. graph.Node.Select(n => n.Output[0])];
+        var histograms = tensors.ToDictionary(n => n, _ => new Histogram());
         using var options = SessionSettings.For(threads: 1);
         using var session = new InferenceSession(OnnxFile.Bare(Open(graph)), options);
-        using var run = new RunOptions();
-        for (int i = 0; i < samples.Count; i++)
+        int done = 0;
+        foreach (var sample in samples)
         {
             cancel.ThrowIfCancellationRequested();
-            using var image = OrtValue.CreateTensorValueFromMemory(samples[i].Image, [1, 1, input.Size, input.Size]);
-            using var prompt = OrtValue.CreateTensorValueFromMemory(samples[i].Prompt, [1, input.PromptChannels, input.Size, input.Size]);
-            using var values = session.Run(run, [OnnxNames.Image, OnnxNames.Prompt], [image, prompt], computed);
-            histograms[OnnxNames.Image].Add(samples[i].Image);
-            histograms[OnnxNames.Prompt].Add(samples[i].Prompt);
-            foreach (var (name, value) in computed.Zip(values))
-            {
-                histograms[name].Add(value.GetTensorDataAsSpan<float>());
-            }
-
-            progress(i + 1);
+            Show(session, input, sample, histograms);
+            progress(++done);
         }
 
-        return new Calibration(histograms);
+        return done > 0 ? new Calibration(histograms, done) : throw new ArgumentException("There is no sample to find ranges on.", nameof(samples));
+    }
+
+    private static void Show(InferenceSession session, InputOptions input, CalibrationSample sample, Dictionary<string, Histogram> histograms)
+    {
+        long edge = input.Size, pixels = edge * edge;
+        if (sample.Image.Length != pixels || sample.Prompt.Length != input.PromptChannels * pixels)
+        {
+            throw new ArgumentException(
+                $"A sample has {sample.Image.Length} and {sample.Prompt.Length} numbers, the network reads {pixels} and {input.PromptChannels * pixels}.",
+                nameof(sample));
+        }
+
+        using var image = OrtValue.CreateTensorValueFromMemory(sample.Image, [1, 1, edge, edge]);
+        using var prompt = OrtValue.CreateTensorValueFromMemory(sample.Prompt, [1, input.PromptChannels, edge, edge]);
+        using var run = new RunOptions();
+        using var values = session.Run(run, [OnnxNames.Image, OnnxNames.Prompt], [image, prompt], session.OutputNames);
+        Count(OnnxNames.Image, sample.Image, histograms);
+        Count(OnnxNames.Prompt, sample.Prompt, histograms);
+        foreach (var (name, value) in session.OutputNames.Zip(values))
+        {
+            Count(name, value.GetTensorDataAsSpan<float>(), histograms);
+        }
+    }
+
+    private static void Count(string tensor, ReadOnlySpan<float> values, Dictionary<string, Histogram> histograms)
+    {
+        float largest = TensorPrimitives.MaxMagnitude(values);
+        if (!float.IsFinite(largest))
+        {
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"The tensor '{tensor}' takes the value {largest}: the network is not fit for 8 bits."));
+        }
+
+        histograms[tensor].Add(values);
     }
 
     /// <summary>The range of every tensor; tensors that are only moved about share one, so that moving them costs no rounding.</summary>

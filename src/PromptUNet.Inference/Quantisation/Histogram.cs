@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>How often the values of a tensor occur; its range grows with what it sees, by doubling.</summary>
+/// <summary>
+/// How often the values of a tensor occur; its range grows with what it sees, by doubling, and the counts are those of one
+/// pass with the final width.
+/// </summary>
 internal sealed class Histogram
 {
     public const int Bins = 2048;
@@ -19,8 +22,11 @@ internal sealed class Histogram
     /// <summary>Values in each bin; bin b holds the values from (b - Bins / 2) * <see cref="BinWidth"/> on.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
+    /// <summary>Width of a bin; 0 while there was no value other than 0.</summary>
     public float BinWidth => _width;
 
+    /// <summary>Counts values.</summary>
+    /// <param name="values">Finite ones; at least one.</param>
     public void Add(ReadOnlySpan<float> values)
     {
         Low = Math.Min(Low, TensorPrimitives.Min(values));
@@ -34,20 +40,19 @@ internal sealed class Histogram
 
         foreach (float value in values)
         {
-            _counts[Math.Clamp((int)MathF.Floor(value / _width) + (Bins / 2), 0, Bins - 1)]++;
+            _counts[(int)MathF.Floor(value / _width) + (Bins / 2)]++;
         }
     }
 
-    /// <summary>Makes bins twice as wide until they reach a magnitude: two merge into one, around the middle.</summary>
+    /// <summary>Makes bins twice as wide until they reach beyond a magnitude: two merge into one, around the middle.</summary>
     private void Widen(float magnitude)
     {
         if (_width == 0)
         {
-            _width = magnitude / (Bins / 2);
-            return;
+            _width = MathF.BitIncrement(magnitude) / (Bins / 2);        // 0 for a magnitude of 0
         }
 
-        for (; magnitude > _width * (Bins / 2); _width *= 2)
+        for (; _width > 0 && magnitude >= _width * (Bins / 2); _width *= 2)
         {
             long[] merged = new long[Bins];
             for (int bin = 0; bin < Bins; bin++)

@@ -10,23 +10,34 @@ internal static class QuantisedWeights
 {
     private const int Largest = sbyte.MaxValue;
 
-    /// <summary>The value of one step in each output channel: its largest weight is 127 steps.</summary>
+    /// <summary>Half of what 32 bits hold; the other half is for the sum of the products, at most 127 x 255 x in x k x k.</summary>
+    private const float LargestBias = 1 << 30;
+
+    /// <summary>
+    /// The value of one step in each output channel: its largest weight is 127 steps, or fewer where the bias would otherwise
+    /// not fit into an integer, as in channels whose weights have died away.
+    /// </summary>
     /// <param name="weight">(out, in, k, k).</param>
-    public static float[] Scales(TensorProto weight)
+    /// <param name="bias">(out).</param>
+    /// <param name="inputScale">Value of one step of what the convolution reads: biases are in products of both steps.</param>
+    public static float[] Scales(TensorProto weight, TensorProto bias, float inputScale)
     {
-        var values = Floats(weight);
+        ReadOnlySpan<float> values = Floats(weight), biases = Floats(bias);
         float[] scales = new float[weight.Dims[0]];
         int length = values.Length / scales.Length;
         for (int channel = 0; channel < scales.Length; channel++)
         {
-            float largest = TensorPrimitives.MaxMagnitude(values.Slice(channel * length, length));
-            scales[channel] = largest == 0 ? 1 : Math.Abs(largest) / Largest;
+            float largest = Math.Abs(TensorPrimitives.MaxMagnitude(values.Slice(channel * length, length)));
+            float scale = Math.Max(largest / Largest, Math.Abs(biases[channel]) / (LargestBias * inputScale));
+            scales[channel] = scale == 0 ? 1 : scale;
         }
 
         return scales;
     }
 
     /// <summary>The weights in steps.</summary>
+    /// <param name="weight">(out, in, k, k).</param>
+    /// <param name="scales">Value of one step, for each output channel.</param>
     public static TensorProto Int8(TensorProto weight, float[] scales)
     {
         var values = Floats(weight);
@@ -37,27 +48,27 @@ internal static class QuantisedWeights
             steps[i] = (byte)(sbyte)Math.Clamp(MathF.Round(values[i] / scales[i / length]), -Largest, Largest);
         }
 
-        return new TensorProto { Name = $"{weight.Name}.q", DataType = TensorProto.Types.DataType.Int8, Dims = { weight.Dims }, RawData = ByteString.CopyFrom(steps) };
+        return Integers(weight, TensorProto.Types.DataType.Int8, steps);
     }
 
     /// <summary>A bias in steps of the products that it is added to.</summary>
+    /// <param name="bias">(out).</param>
+    /// <param name="scales">Value of one step, for each output channel.</param>
     public static TensorProto Int32(TensorProto bias, float[] scales)
     {
         var values = Floats(bias);
         int[] steps = new int[values.Length];
         for (int i = 0; i < steps.Length; i++)
         {
-            steps[i] = (int)Math.Clamp(Math.Round((double)values[i] / scales[i]), int.MinValue, int.MaxValue);
+            steps[i] = (int)Math.Round((double)values[i] / scales[i]);
         }
 
-        return new TensorProto
-        {
-            Name = $"{bias.Name}.q",
-            DataType = TensorProto.Types.DataType.Int32,
-            Dims = { bias.Dims },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(steps.AsSpan())),
-        };
+        return Integers(bias, TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(steps.AsSpan()));
     }
 
+    /// <summary>The numbers of a tensor of floats.</summary>
     public static ReadOnlySpan<float> Floats(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(tensor.RawData.Span);
+
+    private static TensorProto Integers(TensorProto source, TensorProto.Types.DataType type, ReadOnlySpan<byte> steps) =>
+        new() { Name = $"{source.Name}.q", DataType = type, Dims = { source.Dims }, RawData = ByteString.CopyFrom(steps) };
 }

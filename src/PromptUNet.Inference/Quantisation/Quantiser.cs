@@ -31,7 +31,9 @@ internal sealed class Quantiser
     }
 
     /// <summary>The graph in 8 bits.</summary>
-    /// <param name="source">Written by <see cref="Onnx.PromptUNetGraph"/>, its transposed convolutions as products (<see cref="UpConvolutions"/>).</param>
+    /// <param name="source">
+    /// Written by <see cref="Onnx.PromptUNetGraph"/>, its transposed convolutions as products (<see cref="UpConvolutions"/>).
+    /// </param>
     /// <param name="ranges">Of every tensor that is computed or entered.</param>
     /// <param name="floatLayers">Convolutions that stay in float.</param>
     public static GraphProto Apply(GraphProto source, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
@@ -100,8 +102,9 @@ internal sealed class Quantiser
             return;
         }
 
-        float[] scales = QuantisedWeights.Scales(weight);
-        float[] biasScales = Array.ConvertAll(scales, s => s * _ranges[node.Input[0]].Scale);
+        float inputScale = _ranges[node.Input[0]].Scale;
+        float[] scales = QuantisedWeights.Scales(weight, bias, inputScale);
+        float[] biasScales = Array.ConvertAll(scales, s => s * inputScale);
         written.Input[1] = Dequantised(weight.Name, QuantisedWeights.Int8(weight, scales), scales);
         written.Input[2] = Dequantised(bias.Name, QuantisedWeights.Int32(bias, biasScales), biasScales);
     }
@@ -116,7 +119,7 @@ internal sealed class Quantiser
         }
 
         var (scale, zero) = Steps(tensor);
-        _result.Node.Add(new NodeProto { OpType = "QuantizeLinear", Name = tensor + Rounded, Input = { tensor, scale, zero }, Output = { tensor + Rounded } });
+        Add("QuantizeLinear", tensor + Rounded, tensor, scale, zero);
         if (readers.Any(r => Array.IndexOf(Moving, r.OpType) < 0))
         {
             Restore(tensor);
@@ -126,7 +129,7 @@ internal sealed class Quantiser
     private void Restore(string tensor)
     {
         var (scale, zero) = Steps(tensor);
-        _result.Node.Add(new NodeProto { OpType = "DequantizeLinear", Name = tensor + Restored, Input = { tensor + Rounded, scale, zero }, Output = { tensor + Restored } });
+        Add("DequantizeLinear", tensor + Restored, tensor + Rounded, scale, zero);
         _readAs[tensor] = tensor + Restored;
     }
 
@@ -145,14 +148,21 @@ internal sealed class Quantiser
         return (scale, zero);
     }
 
+    /// <summary>Adds integers, one scale for each output channel, and gives back the name of what they stand for.</summary>
     private string Dequantised(string name, TensorProto values, float[] scales)
     {
         _result.Initializer.Add(values);
         string scale = Constant($"{name}.scale", scales);
-        var node = new NodeProto { OpType = "DequantizeLinear", Name = name + Restored, Input = { name + Rounded, scale, Zeros(values) }, Output = { name + Restored } };
+        var node = Add("DequantizeLinear", name + Restored, name + Rounded, scale, Zeros(values));
         node.Attribute.Add(new AttributeProto { Name = "axis", I = 0, Type = AttributeProto.Types.AttributeType.Int });
-        _result.Node.Add(node);
         return name + Restored;
+    }
+
+    private NodeProto Add(string operation, string name, params string[] inputs)
+    {
+        var node = new NodeProto { OpType = operation, Name = name, Input = { inputs }, Output = { name } };
+        _result.Node.Add(node);
+        return node;
     }
 
     /// <summary>Zero points of symmetric weights, of the weights' type.</summary>
@@ -161,13 +171,15 @@ internal sealed class Quantiser
         string name = $"{values.Name}.zero";
         long channels = values.Dims[0];
         int bytes = values.DataType == TensorProto.Types.DataType.Int32 ? sizeof(int) : 1;
-        _result.Initializer.Add(new TensorProto { Name = name, DataType = values.DataType, Dims = { channels }, RawData = ByteString.CopyFrom(new byte[channels * bytes]) });
+        var zeros = ByteString.CopyFrom(new byte[channels * bytes]);
+        _result.Initializer.Add(new TensorProto { Name = name, DataType = values.DataType, Dims = { channels }, RawData = zeros });
         return name;
     }
 
     private string Constant(string name, float[] values)
     {
-        var tensor = new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
+        var tensor = new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, RawData = bytes };
         if (values.Length > 1)
         {
             tensor.Dims.Add(values.Length);

@@ -16,16 +16,17 @@ public enum RangeRule
     Entropy,
 }
 
+/// <summary>The rules.</summary>
 internal static class RangeRules
 {
     private const double Outermost = 1e-4;
-    private const int Levels = 256, Candidates = 96;
 
+    /// <summary>The range of a tensor.</summary>
     public static TensorRange RangeOf(this RangeRule rule, Histogram histogram) => rule switch
     {
-        RangeRule.MinMax => new TensorRange(histogram.Low, histogram.High),
+        _ when rule == RangeRule.MinMax || histogram.BinWidth == 0 => new TensorRange(histogram.Low, histogram.High),
         RangeRule.Percentile => WithoutOutermost(histogram),
-        _ => LeastDivergence(histogram),
+        _ => LeastDivergence.RangeOf(histogram),
     };
 
     private static TensorRange WithoutOutermost(Histogram histogram)
@@ -43,66 +44,7 @@ internal static class RangeRules
             last--;
         }
 
-        return new TensorRange(Math.Max(histogram.Low, Edge(histogram, first)), Math.Min(histogram.High, Edge(histogram, last + 1)));
-    }
-
-    private static float Edge(Histogram histogram, int bin) => (bin - (Histogram.Bins / 2)) * histogram.BinWidth;
-
-    /// <summary>Both ends are drawn in alike, from the whole range down to a tenth of it.</summary>
-    private static TensorRange LeastDivergence(Histogram histogram)
-    {
-        int middle = Histogram.Bins / 2;
-        int low = (int)MathF.Ceiling(-histogram.Low / Math.Max(histogram.BinWidth, float.Epsilon)), high = (int)MathF.Ceiling(histogram.High / Math.Max(histogram.BinWidth, float.Epsilon));
-        if (low + high <= Levels)
-        {
-            return new TensorRange(histogram.Low, histogram.High);
-        }
-
-        double[] exact = [.. histogram.Counts.Select(c => (double)c)];
-        exact[middle] = 0;      // zeros of ReLU are exact whatever the range
-        var (best, least) = (1.0, double.PositiveInfinity);
-        for (int i = 0; i < Candidates; i++)
-        {
-            double share = 1 - (0.9 * i / Candidates);
-            int first = Math.Max(0, middle - (int)Math.Ceiling(low * share)), end = Math.Min(Histogram.Bins, middle + (int)Math.Ceiling(high * share));
-            double divergence = Divergence(exact, first, end);
-            if (divergence < least)
-            {
-                (best, least) = (share, divergence);
-            }
-        }
-
-        return new TensorRange((float)(histogram.Low * best), (float)(histogram.High * best));
-    }
-
-    /// <summary>KL(exact, clipped bins counted at the ends || spread evenly over the values of each of 256 steps).</summary>
-    private static double Divergence(double[] exact, int first, int end)
-    {
-        double[] reference = exact[first..end];
-        double[] inside = exact[first..end];
-        reference[0] += exact[..first].Sum();
-        reference[^1] += exact[end..].Sum();
-        double[] rounded = new double[inside.Length];
-        for (int level = 0; level < Levels; level++)
-        {
-            int from = (int)((long)level * inside.Length / Levels), to = (int)((long)(level + 1) * inside.Length / Levels);
-            int occupied = inside[from..to].Count(c => c > 0);
-            double mean = occupied == 0 ? 0 : inside[from..to].Sum() / occupied;
-            for (int i = from; i < to; i++)
-            {
-                rounded[i] = inside[i] > 0 ? mean : 0;
-            }
-        }
-
-        double all = reference.Sum(), kept = rounded.Sum(), sum = 0;
-        for (int i = 0; i < reference.Length; i++)
-        {
-            if (reference[i] > 0)
-            {
-                sum += reference[i] / all * Math.Log(reference[i] / all / Math.Max(rounded[i] / kept, 1e-12));
-            }
-        }
-
-        return sum;
+        float Edge(int bin) => (bin - (Histogram.Bins / 2)) * histogram.BinWidth;
+        return new TensorRange(Math.Max(histogram.Low, Edge(first)), Math.Min(histogram.High, Edge(last + 1)));
     }
 }

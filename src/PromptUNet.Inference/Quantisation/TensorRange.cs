@@ -5,8 +5,11 @@ public readonly record struct TensorRange(float Low, float High)
 {
     private const int Levels = 255;
 
+    /// <summary>Of the narrowest range: a 255th of it is still a normal number.</summary>
+    private const float Narrowest = 1.4e-35f;
+
     /// <summary>Value of one step. The range is widened to hold 0, so that padding and ReLU are exact.</summary>
-    public float Scale => Math.Max(Math.Max(High, 0) - Math.Min(Low, 0), float.Epsilon * 1e10f) / Levels;
+    public float Scale => Math.Max(Math.Max(High, 0) - Math.Min(Low, 0), Narrowest) / Levels;
 
     /// <summary>The step that stands for 0.</summary>
     public byte ZeroPoint => (byte)Math.Clamp(MathF.Round(-Math.Min(Low, 0) / Scale), 0, Levels);

@@ -12,7 +12,7 @@ namespace PromptUNet.Inference.Quantisation;
 internal static class UpConvolutions
 {
     /// <summary>A copy of the graph without transposed convolutions; it computes the same, on inputs of one size only.</summary>
-    /// <param name="graph">Written by <see cref="Onnx.PromptUNetGraph"/>.</param>
+    /// <param name="graph">Written by <see cref="PromptUNetGraph"/>.</param>
     /// <param name="size">S, the edge of the network's input.</param>
     public static GraphProto AsProducts(GraphProto graph, int size)
     {
@@ -53,33 +53,37 @@ internal static class UpConvolutions
     /// </summary>
     private static void Rearrange(GraphProto graph, NodeProto up, long edge, long channels)
     {
-        string x = $"{up.Name}.product";
-        string Step(string operation, string name, params long[] numbers)
-        {
-            string result = name == "" ? up.Output[0] : $"{up.Name}.{name}";
-            var node = new NodeProto { OpType = operation, Name = result, Input = { x }, Output = { result } };
-            if (operation == "Transpose")
-            {
-                node.Attribute.Add(new AttributeProto { Name = "perm", Ints = { numbers }, Type = AttributeProto.Types.AttributeType.Ints });
-            }
-            else
-            {
-                graph.Initializer.Add(new TensorProto { Name = $"{result}.shape", DataType = TensorProto.Types.DataType.Int64, Dims = { numbers.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(numbers.AsSpan())) });
-                node.Input.Add($"{result}.shape");
-            }
-
-            graph.Node.Add(node);
-            return result;
-        }
-
-        x = Step("Transpose", "last", 0, 2, 3, 1);                              // (B, H, W, 4 C)
-        x = Step("Reshape", "fours", -1, edge, edge, 2, 2 * channels);          // (B, H, W, row, column C)
-        x = Step("Transpose", "rows", 0, 1, 3, 2, 4);                           // (B, H, row, W, column C)
-        x = Step("Reshape", "pixels", -1, 2 * edge, 2 * edge, channels);        // (B, 2 H, 2 W, C)
-        Step("Transpose", "", 0, 3, 1, 2);                                      // (B, C, 2 H, 2 W)
+        string x = Transposed(graph, $"{up.Name}.last", $"{up.Name}.product", 0, 2, 3, 1);          // (B, H, W, 4 C)
+        x = Reshaped(graph, $"{up.Name}.fours", x, -1, edge, edge, 2, 2 * channels);                // (B, H, W, row, column C)
+        x = Transposed(graph, $"{up.Name}.rows", x, 0, 1, 3, 2, 4);                                 // (B, H, row, W, column C)
+        x = Reshaped(graph, $"{up.Name}.pixels", x, -1, 2 * edge, 2 * edge, channels);              // (B, 2 H, 2 W, C)
+        Transposed(graph, up.Output[0], x, 0, 3, 1, 2);                                             // (B, C, 2 H, 2 W)
     }
 
-    /// <summary>(in, out, 2, 2) becomes (4 out, in, 1, 1): output channel (row * 2 + column) * out + o, the order that <see cref="Rearrange"/> takes apart.</summary>
+    private static string Transposed(GraphProto graph, string name, string x, params long[] order)
+    {
+        var permutation = new AttributeProto { Name = "perm", Ints = { order }, Type = AttributeProto.Types.AttributeType.Ints };
+        graph.Node.Add(new NodeProto { OpType = "Transpose", Name = name, Input = { x }, Output = { name }, Attribute = { permutation } });
+        return name;
+    }
+
+    private static string Reshaped(GraphProto graph, string name, string x, params long[] shape)
+    {
+        graph.Initializer.Add(new TensorProto
+        {
+            Name = $"{name}.shape",
+            DataType = TensorProto.Types.DataType.Int64,
+            Dims = { shape.Length },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(shape.AsSpan())),
+        });
+        graph.Node.Add(new NodeProto { OpType = "Reshape", Name = name, Input = { x, $"{name}.shape" }, Output = { name } });
+        return name;
+    }
+
+    /// <summary>
+    /// (in, out, 2, 2) becomes (4 out, in, 1, 1): output channel (row * 2 + column) * out + o, the order that
+    /// <see cref="Rearrange"/> takes apart.
+    /// </summary>
     private static void Rewrite(TensorProto weight, TensorProto bias)
     {
         var (from, to) = ((int)weight.Dims[0], (int)weight.Dims[1]);

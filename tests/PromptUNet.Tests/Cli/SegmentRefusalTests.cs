@@ -127,10 +127,22 @@ public sealed class SegmentRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_model_is_refused_in_one_sentence()
+    {
+        var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@old.nii.gz");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith(_here["old.nii.gz"], outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Presets_and_models_that_do_not_go_together_are_refused()
     {
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
-        Refused(2, "leave --model away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
+        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
+        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--precision", "int8");
+        var both = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--precision", "float");
+        Assert.Equal(2, both.Code);
+        Assert.Contains("--precision chooses among the models that come with the program; ", both.Errors, StringComparison.Ordinal);
         var paper = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
         Assert.Equal(2, paper.Code);
         Assert.Contains("corrects carried masks", paper.Errors, StringComparison.Ordinal);

@@ -50,6 +50,22 @@ public sealed class ModelPackageTests : IDisposable
     }
 
     [Fact]
+    public async Task Disposing_waits_for_the_threads_that_ask_and_later_calls_say_so()
+    {
+        const int threads = 8;
+        for (int repeat = 0; repeat < 10; repeat++)
+        {
+            var model = Load(new TinyModel());
+            using var started = new CountdownEvent(threads);
+            Task[] asking = [.. Enumerable.Range(0, threads).Select(
+                _ => Task.Factory.StartNew(() => AskUntilDisposed(model, started), TaskCreationOptions.LongRunning))];
+            Assert.True(started.Wait(TimeSpan.FromMinutes(1)), "A thread got no answer.");
+            model.Dispose();
+            await Task.WhenAll(asking);
+        }
+    }
+
+    [Fact]
     public void A_model_that_was_disposed_of_says_so()
     {
         var model = Load(new TinyModel());
@@ -170,6 +186,20 @@ public sealed class ModelPackageTests : IDisposable
         var mask = new Slice(size, size);
         mask.Values.AsSpan(size * size / 3, size * 3).Fill(1);
         return (Noise(), new Prompt(Noise(), mask, -2));
+    }
+
+    private static void AskUntilDisposed(ModelPackage model, CountdownEvent started)
+    {
+        var (query, prompt) = Example(40);
+        float[] expected = model.Segmenter.Segment(query, prompt).Values;
+        started.Signal();
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            for (int asked = 0; asked < int.MaxValue; asked++)
+            {
+                Assert.Equal(expected, model.Segmenter.Segment(query, prompt).Values);
+            }
+        });
     }
 
     private ModelPackage Load(TinyModel model, int threads = 1)

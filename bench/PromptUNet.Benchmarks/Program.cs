@@ -1,5 +1,10 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 
-// The small steps of a slice, one by one:
+// The small steps of a slice and the settings of the large ones, one by one:
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*'
-BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args);
+// Some alone, here the settings of ONNX Runtime; --list flat names them all, --job dry only tries whether they run:
+//     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*Session*'
+var job = Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault();        // unless --job names another
+BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));

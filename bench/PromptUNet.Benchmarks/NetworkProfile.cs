@@ -35,7 +35,9 @@ internal static class NetworkProfile
 
     private static List<(string Name, int Times, double Microseconds)> Operations(string model)
     {
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(Profiled(model)));
+        string file = Profiled(model);
+        using var profile = JsonDocument.Parse(File.ReadAllBytes(file));
+        File.Delete(file);
         var nodes = profile.RootElement.EnumerateArray()
             .Where(e => e.GetProperty("cat").GetString() == "Node" && e.GetProperty("name").GetString()!.EndsWith(Timed, StringComparison.Ordinal))
             .GroupBy(e => e.GetProperty("name").GetString()!)

@@ -6,5 +6,13 @@ using BenchmarkDotNet.Running;
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*'
 // Some alone, here the settings of ONNX Runtime; --list flat names them all, --job dry only tries whether they run:
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*Session*'
+// What eats the network's time, by operation:
+//     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- profile
+if (args is ["profile"])
+{
+    PromptUNet.Benchmarks.NetworkProfile.Print(Console.Out);
+    return;
+}
+
 var job = Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault();        // unless --job names another
 BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));

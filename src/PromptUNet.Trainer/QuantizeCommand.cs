@@ -28,7 +28,10 @@ internal static class QuantizeCommand
         {
             Description = "How the ranges of tensors follow from their values.", DefaultValueFactory = _ => RangeRule.MinMax,
         };
-        var floats = new Option<string[]>("--float-layers") { Description = "Convolutions that stay in float.", AllowMultipleArgumentsPerToken = true };
+        var floats = new Option<string[]>("--float-layers")
+        {
+            Description = "Convolutions that stay in float.", AllowMultipleArgumentsPerToken = true,
+        };
         var study = new Option<bool>("--study") { Description = "Also compares the rules, and each layer alone, on val." };
         var command = new Command("quantize", "Writes a float model in 8 bits.") { model, data, output, config, count, rule, floats, study };
         command.SetAction((parsed, cancel) =>
@@ -57,14 +60,15 @@ internal static class QuantizeCommand
         var model = Checked(request);
         var cases = files.Where(f => f.Split == "train" && f.FreeWeights).Select(f => f.Read()).ToList();
         var sequence = new SampleSequence(cases, options.DatasetWeights, options.Generator, model.Input, options.Seed);
-        var samples = Enumerable.Range(0, request.Samples).Select(i => sequence.Replay((long)i * Step)).Select(s => new CalibrationSample(s.Image, s.Prompt));
+        var samples = Enumerable.Range(0, request.Samples).Select(i => sequence.Replay((long)i * Step))
+            .Select(s => new CalibrationSample(s.Image, s.Prompt));
         using var progress = new ProgressLine(errors, TimeProvider.System, quiet: false);
         var calibrated = CalibratedModel.Of(model, samples, i => progress.Show((double)i / request.Samples, "ranges"), cancel);
         progress.Clear();
         byte[] quantised = calibrated.Quantised(request.Rule, request.FloatLayers);
         AtomicFile.Write(request.Output, stream => stream.Write(quantised));
-        console.WriteUnbroken(string.Create(
-            CultureInfo.InvariantCulture, $"{request.Output}: {quantised.Length / 1e6:F1} MB, ranges by {request.Rule} of {request.Samples} samples."));
+        string size = (quantised.Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
+        console.WriteUnbroken($"{request.Output}: {size} MB, ranges by {request.Rule} of {request.Samples} samples.");
         return calibrated;
     }
 

@@ -44,10 +44,13 @@ internal sealed class Calibration
             progress(++done);
         }
 
-        return done > 0 ? new Calibration(histograms, done) : throw new ArgumentException("There is no sample to find ranges on.", nameof(samples));
+        return done > 0
+            ? new Calibration(histograms, done)
+            : throw new ArgumentException("There is no sample to find ranges on.", nameof(samples));
     }
 
-    private static void Show(InferenceSession session, InputOptions input, CalibrationSample sample, Dictionary<string, Histogram> histograms)
+    private static void Show(
+        InferenceSession session, InputOptions input, CalibrationSample sample, Dictionary<string, Histogram> histograms)
     {
         long edge = input.Size, pixels = edge * edge;
         if (sample.Image.Length != pixels || sample.Prompt.Length != input.PromptChannels * pixels)

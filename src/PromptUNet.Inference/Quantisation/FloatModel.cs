@@ -24,7 +24,9 @@ public sealed class FloatModel
     internal ModelMetadata Metadata { get; }
 
     /// <summary>Reads a model file and sees to it that it runs and can be written in 8 bits.</summary>
-    /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or is in 8 bits already, or is another network than ours.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file is not a PromptUNet model, or is in 8 bits already, or is another network than ours.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static FloatModel Read(string path)

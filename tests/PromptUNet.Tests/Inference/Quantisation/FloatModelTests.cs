@@ -46,7 +46,8 @@ public sealed class FloatModelTests : IDisposable
     [Fact]
     public void A_file_without_a_graph_is_refused()
     {
-        var empty = new ModelProto { MetadataProps = { new StringStringEntryProto { Key = ModelMetadata.Key, Value = SmallNetwork.Metadata.ToJson() } } };
+        var metadata = new StringStringEntryProto { Key = ModelMetadata.Key, Value = SmallNetwork.Metadata.ToJson() };
+        var empty = new ModelProto { MetadataProps = { metadata } };
         File.WriteAllBytes(_path, TinyModel.Sealed(empty.ToByteArray()));
         Assert.Contains("holds no graph", Assert.Throws<ModelFormatException>(() => OnnxFile.Read(_path)).Message, StringComparison.Ordinal);
     }

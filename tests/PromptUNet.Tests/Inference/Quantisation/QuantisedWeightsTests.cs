@@ -22,7 +22,11 @@ public sealed class QuantisedWeightsTests
                 Assert.Equal(127, steps.Skip(channel * 12).Take(12).Max(s => Math.Abs((int)s)));
             }
 
-            Assert.All(steps.Index(), s => Assert.InRange(Math.Abs((s.Item * scales[s.Index / 12]) - (values[s.Index] * factor)), 0, scales[s.Index / 12] * 0.501f));
+            for (int i = 0; i < steps.Length; i++)
+            {
+                float scale = scales[i / 12];
+                Assert.InRange(Math.Abs((steps[i] * scale) - (values[i] * factor)), 0, scale * 0.501f);
+            }
         });
 
     [Fact]

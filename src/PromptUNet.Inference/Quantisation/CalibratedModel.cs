@@ -44,6 +44,6 @@ public sealed class CalibratedModel
 
         var record = new QuantisationRecord(rule, _calibration.Samples, [.. floatLayers.Order(StringComparer.Ordinal)]);
         return OnnxFile.Sealed(
-            Quantiser.Apply(_model.Graph, _calibration.Ranges(_model.Graph, rule), floatLayers), _model.Metadata with { Quantisation = record });
+            Quantiser.Apply(_model.Graph, _model.Input.Size, _calibration.Ranges(_model.Graph, rule), floatLayers), _model.Metadata with { Quantisation = record });
     }
 }

@@ -23,22 +23,24 @@ internal sealed class Quantiser
     private readonly Dictionary<string, TensorProto> _weights;
     private readonly Dictionary<string, string> _readAs = [];       // the tensor that quantised operations read in place of another
 
-    private Quantiser(GraphProto source, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
+    private Quantiser(GraphProto source, int size, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
     {
         (_source, _ranges, _floatLayers) = (source, ranges, floatLayers);
         _weights = source.Initializer.ToDictionary(w => w.Name);
-        _result = new GraphProto { Name = source.Name, Input = { source.Input }, Output = { source.Output } };
+        _result = new GraphProto { Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) }, Output = { source.Output.Select(o => OfSize(o, size)) } };
     }
 
     /// <summary>The graph in 8 bits.</summary>
     /// <param name="source">
     /// Written by <see cref="Onnx.PromptUNetGraph"/>, its transposed convolutions as products (<see cref="UpConvolutions"/>).
     /// </param>
+    /// <param name="size">S, the edge of the windows that it takes.</param>
     /// <param name="ranges">Of every tensor that is computed or entered.</param>
     /// <param name="floatLayers">Convolutions that stay in float.</param>
-    public static GraphProto Apply(GraphProto source, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
+    public static GraphProto Apply(
+        GraphProto source, int size, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
     {
-        var quantiser = new Quantiser(source, ranges, floatLayers);
+        var quantiser = new Quantiser(source, size, ranges, floatLayers);
         foreach (var input in source.Input)
         {
             quantiser.Round(input.Name);
@@ -50,6 +52,18 @@ internal sealed class Quantiser
         }
 
         return quantiser._result;
+    }
+
+    /// <summary>A declared tensor (batch, channels, height, width) with its edges fixed.</summary>
+    private static ValueInfoProto OfSize(ValueInfoProto declared, int size)
+    {
+        var fixedEdges = declared.Clone();
+        foreach (var edge in fixedEdges.Type.TensorType.Shape.Dim.Skip(2))
+        {
+            edge.DimValue = size;
+        }
+
+        return fixedEdges;
     }
 
     private void Write(NodeProto node)
@@ -141,8 +155,8 @@ internal sealed class Quantiser
         var (scale, zero) = ($"{tensor}.scale", $"{tensor}.zero");
         if (_result.Initializer.All(i => i.Name != scale))
         {
-            Constant(scale, [_ranges[tensor].Scale]);
-            Constant(zero, [_ranges[tensor].ZeroPoint]);
+            Scalar(scale, _ranges[tensor].Scale);
+            Scalar(zero, _ranges[tensor].ZeroPoint);
         }
 
         return (scale, zero);
@@ -179,16 +193,16 @@ internal sealed class Quantiser
     private string Constant(string name, float[] values)
     {
         var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
-        var tensor = new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, RawData = bytes };
-        if (values.Length > 1)
-        {
-            tensor.Dims.Add(values.Length);
-        }
-
-        _result.Initializer.Add(tensor);
+        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, Dims = { values.Length }, RawData = bytes });
         return name;
     }
 
-    private void Constant(string name, byte[] value) =>
+    private void Scalar(string name, float value)
+    {
+        var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in value)));
+        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, RawData = bytes });
+    }
+
+    private void Scalar(string name, byte value) =>
         _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Uint8, RawData = ByteString.CopyFrom(value) });
 }

@@ -6,5 +6,6 @@ using BenchmarkDotNet.Running;
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*'
 // Some alone, here the settings of ONNX Runtime; --list flat names them all, --job dry only tries whether they run:
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*Session*'
-var job = Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault();        // unless --job names another
-BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+// A default job would take the place of the one that --job names.
+var config = args.Contains("--job") ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault());
+BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, config);

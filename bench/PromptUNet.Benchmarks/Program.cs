@@ -14,5 +14,6 @@ if (args is ["profile"])
     return;
 }
 
-var job = Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault();        // unless --job names another
-BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+// A default job would take the place of the one that --job names.
+var config = args.Contains("--job") ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(10).AsDefault());
+BenchmarkSwitcher.FromAssembly(typeof(PromptUNet.Benchmarks.FlowBenchmarks).Assembly).Run(args, config);

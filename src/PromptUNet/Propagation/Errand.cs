@@ -4,10 +4,13 @@ namespace PromptUNet.Propagation;
 
 /// <summary>
 /// A piece of work that is done on another thread again and again, without taking memory for each time. Where no thread has
-/// begun it, the one who waits does it himself: threads that wait for each other's errands never run out.
+/// begun it after a while, the one who waits does it himself: threads that wait for each other's errands never run out.
 /// </summary>
 internal sealed class Errand(Action work) : IThreadPoolWorkItem, IDisposable
 {
+    /// <summary>How long a thread of the pool may take to begin. Taking its work at once would move it from core to core.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
     private readonly ManualResetEventSlim _done = new(true);
     private bool _open;                             // sent off, and nobody has begun it
     private ExceptionDispatchInfo? _failure;
@@ -24,8 +27,12 @@ internal sealed class Errand(Action work) : IThreadPoolWorkItem, IDisposable
     /// <summary>Returns once it is done; throws what it threw.</summary>
     public void Wait()
     {
-        Do();
-        _done.Wait();
+        if (!_done.Wait(Patience))
+        {
+            Do();
+            _done.Wait();
+        }
+
         _failure?.Throw();
     }
 

@@ -40,25 +40,33 @@ public static class SliceExperiment
         return new PreparedPair(pair, here, pair.Mask(pair.Query), drawn, drawn with { Image = carrier.Image, Mask = carrier.Mask });
     }
 
+    /// <summary>A model's mask of a pair's query; empty where nothing is left of the prompt, which no model is asked about.</summary>
+    /// <param name="task">The pair.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
+    public static Mask Answer(PreparedPair task, ISliceSegmenter model, bool aligned)
+    {
+        var prompt = aligned ? task.Carried : task.Drawn;
+        var logits = new Slice(task.Query.Width, task.Query.Height);
+        if (prompt.Mask.AnyAbove(0.5f))
+        {
+            model.Segment(task.Query, prompt, logits);
+        }
+
+        return logits.Above(0);
+    }
+
     /// <summary>Scores a model on a pair.</summary>
     /// <param name="task">The pair.</param>
     /// <param name="model">The model.</param>
     /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
     public static SlicePairScore Score(PreparedPair task, ISliceSegmenter model, bool aligned)
     {
-        var prompt = aligned ? task.Carried : task.Drawn;
-        bool nothingLeft = prompt.Mask.Above(0.5f).IsEmpty;
-        var logits = new Slice(task.Query.Width, task.Query.Height);
-        if (!nothingLeft)
-        {
-            model.Segment(task.Query, prompt, logits);
-        }
-
         return new SlicePairScore(
             task.Pair,
             Overlap.Dice(task.Truth, task.Drawn.Mask.Above(0.5f)),
             Overlap.Dice(task.Truth, task.Carried.Mask.Above(0.5f)),
-            Overlap.Dice(task.Truth, logits.Above(0)));
+            Overlap.Dice(task.Truth, Answer(task, model, aligned)));
     }
 
     /// <summary>Means by data set, in order of their names.</summary>

@@ -37,7 +37,7 @@ internal sealed class QuantisationStudy : IDisposable
         }
 
         (_float, _calibrated, _console) = (ModelPackage.Load(model), calibrated, console);
-        _floatMasks = [.. _pairs.Select(p => Segment(_float.Segmenter, p))];
+        _floatMasks = [.. _pairs.Select(p => SliceExperiment.Answer(p, _float.Segmenter, aligned: true))];
     }
 
     /// <param name="Dice">Against the truth, mean of the data sets' means.</param>
@@ -79,19 +79,12 @@ internal sealed class QuantisationStudy : IDisposable
     private Outcome Judge(ISliceSegmenter segmenter)
     {
         long start = Stopwatch.GetTimestamp();
-        var masks = _pairs.Select(p => Segment(segmenter, p)).ToList();
+        var masks = _pairs.Select(p => SliceExperiment.Answer(p, segmenter, aligned: true)).ToList();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / masks.Count;
         var scores = _pairs.Zip(masks, (p, m) => (p.Pair.Case.Dataset, Dice: Overlap.Dice(p.Truth, m)));
         return new Outcome(
             scores.GroupBy(s => s.Dataset).Average(g => g.Average(s => s.Dice)),
             masks.Zip(_floatMasks, Overlap.Dice).Average(), milliseconds);
-    }
-
-    private static Mask Segment(ISliceSegmenter segmenter, SliceExperiment.PreparedPair pair)
-    {
-        var logits = new Slice(pair.Query.Width, pair.Query.Height);
-        segmenter.Segment(pair.Query, pair.Carried, logits);
-        return logits.Above(0);
     }
 
     private void Say(string name, Outcome outcome) => _console.WriteUnbroken(string.Create(

@@ -59,7 +59,7 @@ internal sealed record Prepared(Action<CancellationToken> Run, params IDisposabl
     /// <summary>Thousands of millions of multiply-accumulates in one repetition, where it is a network or a matrix product.</summary>
     public double? Gmac { get; init; }
 
-    /// <summary>A repetition that counts slices and their memory, in place of the first one after the warm-up.</summary>
+    /// <summary>The same repetition, counting slices and their memory: it takes the place of <see cref="Run"/> after the warm-up.</summary>
     public Func<CancellationToken, SliceCount>? Count { get; init; }
 
     public void Dispose() => Array.ForEach(Owned, part => part.Dispose());

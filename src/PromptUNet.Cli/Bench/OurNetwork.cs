@@ -13,6 +13,9 @@ internal static class OurNetwork
 
     public static IReadOnlyList<Precision> Precisions { get; } = [Precision.Int8, Precision.Float];
 
+    /// <summary>A precision as the names of cases have it.</summary>
+    public static string Word(Precision precision) => precision.ToString().ToLowerInvariant();
+
     /// <summary>The input of the released models, on windows of another size.</summary>
     public static InputOptions Windows(int size) => new() { Size = size };
 

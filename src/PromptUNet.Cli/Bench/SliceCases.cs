@@ -30,7 +30,7 @@ internal static class SliceCases
 
     /// <summary>Weights do not change the time, so random ones stand for those of every size.</summary>
     private static BenchCase Network(Precision precision, int window) =>
-        new($"network {window} x {window}, {precision.ToString().ToLowerInvariant()}", Scale.Slice, Contender.Ours, () =>
+        new($"network {window} x {window}, {OurNetwork.Word(precision)}", Scale.Slice, Contender.Ours, () =>
         {
             var input = OurNetwork.Windows(window);
             var network = new BareNetwork(OurNetwork.Model(Width, input, precision), OurNetwork.Inputs(input));

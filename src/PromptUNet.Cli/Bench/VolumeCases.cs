@@ -19,8 +19,8 @@ internal static class VolumeCases
         .. OurNetwork.Precisions.SelectMany(precision => (BenchCase[])
         [
             Whole(NameOf(size, precision), Contender.Ours, () => Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
-            new($"first neighbour, {Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
-            new($"correction among keyframes 10 apart, {Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
+            new($"first neighbour, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
+            new($"correction among keyframes 10 apart, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
         ]),
         Whole($"volume {size}, carried only", Contender.Part, () => SegmenterChoice.Carrying, phantom),
         Whole($"volume {size}, copied only", Contender.Part, () => SegmenterChoice.Copying, phantom),
@@ -31,7 +31,7 @@ internal static class VolumeCases
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
     public static BenchCase Paper(BenchSize size, Precision precision, Lazy<PhantomScan> phantom) =>
-        new($"volume {size}, preset paper, {Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
+        new($"volume {size}, preset paper, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };
@@ -44,15 +44,13 @@ internal static class VolumeCases
         {
             Scale = Scale.Process, Memory = true, Alone = true, Seconds = 6,
         };
-        yield return Whole($"volume {Large}, {Word(Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), large) with
+        yield return Whole($"volume {Large}, {OurNetwork.Word(Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), large) with
         {
             Scale = Scale.Process, Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
     }
 
-    private static string NameOf(BenchSize size, Precision precision) => $"volume {size}, {Word(precision)}";
-
-    private static string Word(Precision precision) => precision.ToString().ToLowerInvariant();
+    private static string NameOf(BenchSize size, Precision precision) => $"volume {size}, {OurNetwork.Word(precision)}";
 
     private static BenchCase Whole(string name, Contender whose, Func<SegmenterChoice> choose, Lazy<PhantomScan> phantom) =>
         new(name, Scale.Volume, whose, () => Prepare(choose(), phantom, p => p.Whole, counted: true));

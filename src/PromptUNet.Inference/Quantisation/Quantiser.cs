@@ -27,7 +27,10 @@ internal sealed class Quantiser
     {
         (_source, _ranges, _floatLayers) = (source, ranges, floatLayers);
         _weights = source.Initializer.ToDictionary(w => w.Name);
-        _result = new GraphProto { Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) }, Output = { source.Output.Select(o => OfSize(o, size)) } };
+        _result = new GraphProto
+        {
+            Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) }, Output = { source.Output.Select(o => OfSize(o, size)) },
+        };
     }
 
     /// <summary>The graph in 8 bits.</summary>

@@ -1,6 +1,7 @@
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
+using PromptUNet.Tests.Prompting;
 using PromptUNet.Training.Export;
 
 namespace PromptUNet.Training.Tests.Export;

@@ -27,7 +27,8 @@ internal static class SamplesCommand
         command.SetAction(parsed =>
         {
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
-            var cases = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Split == "train").Select(f => f.Read()).ToList();
+            var cases = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Split == "train").Select(f => f.Read())
+                .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
             var sequence = new SampleSequence(cases, options.DatasetWeights, options.Generator, options.Input, parsed.GetValue(seed) ?? options.Seed);
             string place = parsed.GetValue(folder)!;
             Directory.CreateDirectory(place);

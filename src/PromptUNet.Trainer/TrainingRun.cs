@@ -19,7 +19,8 @@ internal sealed class TrainingRun(
 
     public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, CancellationToken cancel)
     {
-        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights)).Select(f => f.Read()).ToList();
+        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights)).Select(f => f.Read())
+            .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
         var trainer = new Training.Trainer(options, training, last);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));

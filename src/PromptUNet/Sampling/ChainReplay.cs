@@ -14,13 +14,13 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
     public IReadOnlyList<DataPoint> Apply(Chain chain)
     {
         var labelled = cases[chain.Case];
-        int direction = -Math.Sign(chain.Offsets[0]);
+        int step = -Math.Sign(chain.Offsets[0]) * chain.Stride;
         int reach = chain.Offsets.Max(Math.Abs);
-        var slices = Enumerable.Range(0, reach + 1).Select(i => Image(labelled, chain, chain.PromptSlice + (direction * i))).ToArray();
+        var slices = Enumerable.Range(0, reach + 1).Select(i => Image(labelled, chain, chain.PromptSlice + (step * i))).ToArray();
         var prompts = input.Align ? Carried(slices, PromptMask(labelled, chain), chain) : Raw(slices[0], PromptMask(labelled, chain), chain);
         return [.. chain.Offsets.Select((offset, i) => new DataPoint(
             slices[Math.Abs(offset)], prompts[i],
-            ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice - offset, chain.Crop)))];
+            ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice - (offset * chain.Stride), chain.Crop)))];
     }
 
     private static Slice Image(LabelledCase labelled, Chain chain, int slice)

@@ -70,7 +70,8 @@ public sealed class ChainSampler
 
         var labels = DrawLabels(random, labelled, axis, prompt);
         var mask = Merged(labelled.Labels, labels, axis, prompt);
-        var offsets = DrawOffsets(random, labelled, axis, prompt, labels, mask, points, pastTheEnd);
+        int stride = random.NextSingle() < _options.ThickShare ? 1 + random.Next(_options.ThickestSlice) : 1;
+        var offsets = DrawOffsets(random, labelled, axis, prompt, labels, mask, stride, points, pastTheEnd);
         if (offsets.Count == 0)
         {
             return null;
@@ -78,7 +79,7 @@ public sealed class ChainSampler
 
         bool paint = labelled.Image is null || (labelled.Filled > FilledEnoughToPaint && random.NextSingle() < _options.PaintedShare);
         return new Chain(
-            index, axis, prompt, labels, offsets, DrawCrop(random, mask),
+            index, axis, prompt, labels, stride, offsets, DrawCrop(random, mask),
             random.NextSingle() < _options.CorruptedShare ? PromptCorruption.Sample(random, _options.CorruptionLimit) : null,
             _options.DeformPrompts && random.Next(2) == 0 ? PromptDeformation.Sample(random, mask.Area) : null,
             paint ? SyntheticContrast.Sample(random) : null);
@@ -124,18 +125,18 @@ public sealed class ChainSampler
 
     /// <summary>Offsets of one sign to valid queries; half of them to slices past the object's end where it is asked for.</summary>
     private List<int> DrawOffsets(
-        Random random, LabelledCase labelled, int axis, int prompt, int[] labels, Mask mask, int points, bool pastTheEnd)
+        Random random, LabelledCase labelled, int axis, int prompt, int[] labels, Mask mask, int stride, int points, bool pastTheEnd)
     {
         int direction = random.Next(2) == 0 ? 1 : -1;
         var within = Enumerable.Range(1, _options.Reach).Select(i => direction * i)
-            .Where(i => (uint)(prompt - i) < (uint)labelled.Labels.Grid.Size[axis]).ToList();
-        var gone = within.FindAll(i => !labels.Any(labelled.LabelsOn(axis, prompt - i).ContainsKey));
+            .Where(i => (uint)(prompt - (i * stride)) < (uint)labelled.Labels.Grid.Size[axis]).ToList();
+        var gone = within.FindAll(i => !labels.Any(labelled.LabelsOn(axis, prompt - (i * stride)).ContainsKey));
         if (pastTheEnd && gone.Count == 0)
         {
             return [];
         }
 
-        var valid = within.FindAll(i => !gone.Contains(i) && IsPair(labelled, axis, prompt - i, labels, mask));
+        var valid = within.FindAll(i => !gone.Contains(i) && IsPair(labelled, axis, prompt - (i * stride), labels, mask));
         List<int> offsets = [];
         for (int i = 0; i < points && valid.Count > 0; i++)
         {

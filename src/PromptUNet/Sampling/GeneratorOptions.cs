@@ -55,6 +55,21 @@ public sealed record GeneratorOptions
     [Range(0, 1)]
     public float PaintedShare { get; init; } = 0.3f;
 
+    /// <summary>Label maps of random shapes that are made and painted beside the data; see <see cref="SyntheticShapes"/>. Beyond the paper.</summary>
+    [Range(0, 10000)]
+    public int Shapes { get; init; }
+
+    /// <summary>
+    /// Share of the data points that pass over slices, up to <see cref="ThickestSlice"/> - 1 of them at each step, as if the scan had been
+    /// taken in thicker slices. Beyond the paper.
+    /// </summary>
+    [Range(0, 1)]
+    public float ThickShare { get; init; }
+
+    /// <summary>Slices to a step at most.</summary>
+    [Range(1, 16)]
+    public int ThickestSlice { get; init; } = 4;
+
     /// <summary>Slices across every axis; otherwise only across the last, as the scan was taken.</summary>
     public bool EveryAxis { get; init; } = true;
 

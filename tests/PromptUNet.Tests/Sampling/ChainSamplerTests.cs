@@ -35,6 +35,28 @@ public sealed class ChainSamplerTests
     }
 
     [Fact]
+    public void Thick_slices_pass_over_slices_of_the_scan_and_stay_within_it()
+    {
+        var chains = Drawn(Defaults with { ThickShare = 1, GoneShare = 0 }, 500);
+        Assert.Equal([1, 2, 3, 4], chains.Select(c => c.Stride).Distinct().Order());
+        Assert.All(chains, c => Assert.All(c.Offsets, i => Assert.InRange(c.PromptSlice - (i * c.Stride), 0, LabelledScans.Size[c.Axis] - 1)));
+        Assert.All(Drawn(Defaults, 100), c => Assert.Equal(1, c.Stride));
+    }
+
+    [Fact]
+    public void A_query_of_a_thick_chain_lies_its_stride_times_its_offset_away()
+    {
+        var chain = Drawn(Defaults with { ThickShare = 1, GoneShare = 0, CroppedShare = 0 }, 50).First(c => c.Stride == 3);
+        var points = new ChainReplay(LabelledScans.OfBalls, new InputOptions()).Apply(chain);
+        var (width, height) = LabelledScans.OfBalls[chain.Case].Labels.Grid.SliceSize(chain.Axis);
+        for (int i = 0; i < points.Count; i++)
+        {
+            var truth = LabelledScans.Union(chain, chain.PromptSlice - (3 * chain.Offsets[i]), new PixelBox(0, 0, width - 1, height - 1));
+            Assert.Equal(truth.Pixels, points[i].Truth.Pixels);
+        }
+    }
+
+    [Fact]
     public void The_offsets_of_a_chain_lie_on_one_side_of_the_prompt() =>
         Chains.Sample(chain => chain.Offsets.Select(Math.Sign).Distinct().Count() == 1);
 

@@ -16,6 +16,10 @@ internal static class TrainCommand
         var folder = new Option<string>("--out") { Description = "Folder of the run: checkpoint, curves, configuration.", Required = true };
         var config = new Option<string?>("--config") { Description = "JSON file of training options." };
         var preset = PresetOption();
+        var from = new Option<string?>("--from")
+        {
+            HelpName = "RUN", Description = "Folder of a finished run whose weights this one begins with: to train on, or on scans of your own.",
+        };
         var samples = new Option<long?>("--samples") { Description = "Samples to train on." };
         var seed = new Option<int?>("--seed") { Description = "Seed of weights and samples." };
         var threads = new Option<int?>("--threads") { Description = "Threads that share a batch." };
@@ -27,7 +31,7 @@ internal static class TrainCommand
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command = new Command("train", "Trains a network; Ctrl+C saves, --resume goes on.")
         {
-            data, folder, config, preset, samples, seed, threads, generator, anyLicence, checkpoint, validate, resume, quiet,
+            data, folder, config, preset, from, samples, seed, threads, generator, anyLicence, checkpoint, validate, resume, quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -54,7 +58,8 @@ internal static class TrainCommand
             var training = new TrainingRun(
                 run, parsed.GetValue(generator), TimeSpan.FromMinutes(parsed.GetValue(checkpoint)), TimeSpan.FromMinutes(parsed.GetValue(validate)),
                 console, new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet)));
-            training.Go(options, cases, parsed.GetValue(anyLicence), last, cancel);
+            var start = last is null && parsed.GetValue(from) is { } earlier ? Checkpoint.Read(Path.Combine(earlier, TrainingRun.CheckpointName)) : null;
+            training.Go(options, cases, parsed.GetValue(anyLicence), last, start, cancel);
             return Task.FromResult(cancel.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
         });
         return command;

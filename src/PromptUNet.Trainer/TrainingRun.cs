@@ -17,11 +17,11 @@ internal sealed class TrainingRun(
 {
     public const string CheckpointName = "checkpoint.safetensors";
 
-    public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, CancellationToken cancel)
+    public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start, CancellationToken cancel)
     {
         var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights)).Select(f => f.Read())
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
-        var trainer = new Training.Trainer(options, training, last);
+        var trainer = new Training.Trainer(options, training, last, start);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);

@@ -27,14 +27,20 @@ public sealed class Trainer
     /// <param name="options">What to train; open choices are settled here.</param>
     /// <param name="cases">The training set.</param>
     /// <param name="resume">Where to go on; its options must be the given ones.</param>
+    /// <param name="start">Another run, whose averaged weights this one begins with instead of random ones.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint belongs to other options or other data.</exception>
-    public Trainer(TrainingOptions options, IReadOnlyList<LabelledCase> cases, Checkpoint? resume = null)
+    /// <exception cref="InvalidDataException">A checkpoint belongs to other options or other data, or its network is another.</exception>
+    public Trainer(TrainingOptions options, IReadOnlyList<LabelledCase> cases, Checkpoint? resume = null, Checkpoint? start = null)
     {
         Options = options.Settled();
         DataFingerprint = Fingerprint(cases);
         _sequence = new SampleSequence(cases, Options.DatasetWeights, Options.Generator, Options.Input, Options.Seed);
         Network = NetworkOf(Options);
+        if (start is not null)
+        {
+            Network.Tensors.Load(name => start.Tensor($"average/{name}"));
+        }
+
         _step = new TrainingStep(Network, Options);
         _optimiser = new AdamW(Network.Tensors, Options.WeightDecay, Options.Averaging);
         if (resume is not null)

@@ -41,6 +41,25 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_can_begin_with_the_averaged_weights_of_another()
+    {
+        var earlier = new Trainer(Small, SyntheticCases.Make());
+        Run(earlier, steps: 3);
+        var start = earlier.Checkpoint();
+        var later = new Trainer(Small with { Seed = 5, LearningRate = 1e-3f }, SyntheticCases.Make(), start: start).Checkpoint();
+        Assert.Equal(0, later.Samples);
+        Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["weight/head.weight"]);
+        Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["average/head.weight"]);
+    }
+
+    [Fact]
+    public void A_run_cannot_begin_with_another_network()
+    {
+        var other = new Trainer(Small with { Network = Small.Network with { Width = 2 * Small.Network.Width } }, SyntheticCases.Make());
+        Assert.Throws<InvalidDataException>(() => new Trainer(Small, SyntheticCases.Make(), start: other.Checkpoint()));
+    }
+
+    [Fact]
     public void A_run_that_is_cancelled_while_it_waits_for_samples_ends_without_an_exception()
     {
         var trainer = new Trainer(Small, SyntheticCases.Make());

@@ -31,6 +31,11 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         return preset;
     }
 
+    public static Option<bool> NoStopOption() => new("--no-stop")
+    {
+        Description = "Go on until a mask is empty, as published, and do not look for the structure's end.",
+    };
+
     /// <param name="preset">One of the three names.</param>
     /// <param name="model">Which network.</param>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>
@@ -62,6 +67,9 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
 
         return new SegmenterChoice(name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
     }
+
+    /// <summary>The same, which goes on until a mask is empty.</summary>
+    public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };
 
     public void Dispose() => Package?.Dispose();
 

@@ -10,7 +10,10 @@ namespace PromptUNet.Evaluation;
 /// <summary>A structure of a scan, drawn on the slice where it is largest (section 4.3).</summary>
 public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int PromptSlice)
 {
-    private const int FewestSlices = 5, FewestPixels = 20;
+    private const int FewestSlices = 5;
+
+    /// <summary>Pixels on its largest slice below which a structure is left out.</summary>
+    public const int FewestPixels = 20;
 
     /// <summary>
     /// Up to <paramref name="structures"/> structures of each case, drawn at random, along every axis in which they span at

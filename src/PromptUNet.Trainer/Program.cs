@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer;
+using PromptUNet.Trainer.End;
 using PromptUNet.Training;
 using Spectre.Console;
 
@@ -8,6 +9,7 @@ using Spectre.Console;
 //     promptunet-train train --data DIR --out RUN
 //     promptunet-train export RUN -o model.onnx
 //     promptunet-train quantize model.onnx --data DIR -o model.int8.onnx
+//     promptunet-train fit-end --data DIR -o presence.json
 //     promptunet-train samples --data DIR --out FOLDER
 TorchRuntime.Load();
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -17,5 +19,6 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     SamplesCommand.Create(AnsiConsole.Console),
     ExportCommand.Create(AnsiConsole.Console),
     QuantizeCommand.Create(AnsiConsole.Console, errors),
+    FitEndCommand.Create(AnsiConsole.Console, errors),
 };
 return await Edge.Run(root, args, errors);

@@ -10,7 +10,7 @@ namespace PromptUNet.Cli.Experiment;
 /// <summary><c>promptunet experiment volume</c>: one drawn slice, the largest, becomes a volume (section 4.3), by data set.</summary>
 internal static class VolumeExperimentCommand
 {
-    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, ModelChoice Model, HandOn? HandOn, double? Tau, bool Quiet);
+    internal sealed record Request(string Data, string Split, int Cases, int Structures, int Seed, ModelChoice Model, HandOn? HandOn, double? Tau, bool NoStop, bool Quiet);
 
     private sealed record Row(string Dataset, int Tasks, VolumeScore Copied, VolumeScore Carried, VolumeScore Model);
 
@@ -24,18 +24,19 @@ internal static class VolumeExperimentCommand
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Of the draw of structures.", DefaultValueFactory = _ => 1 };
         var handOn = new Option<HandOn?>("--hand-on") { Description = "Which mask prompts the next slice, in place of the default." };
         var tau = new Option<double?>("--tau") { HelpName = "DROP", Description = "Threshold of the self-supervised feedback, in place of the default; 0 for none." };
+        var noStop = SegmenterChoice.NoStopOption();
         var model = new ModelOptions();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command = new Command("volume", "Dice of whole volumes from one drawn slice: model, carried mask, copied mask.")
         {
-            data, split, cases, structures, seed, handOn, tau, quiet,
+            data, split, cases, structures, seed, handOn, tau, noStop, quiet,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
             var request = new Request(
                 parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed),
-                model.Of(parsed), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(quiet));
+                model.Of(parsed), parsed.GetValue(handOn), parsed.GetValue(tau), parsed.GetValue(noStop), parsed.GetValue(quiet));
             Run(request, screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
@@ -80,6 +81,7 @@ internal static class VolumeExperimentCommand
         Options = way.Options with
         {
             HandOn = request.HandOn ?? way.Options.HandOn,
+            Presence = request.NoStop ? null : way.Options.Presence,
             FeedbackThreshold = request.Tau switch { null => way.Options.FeedbackThreshold, 0 => null, var tau => tau },
         },
     };

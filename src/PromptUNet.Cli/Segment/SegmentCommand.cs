@@ -41,11 +41,12 @@ internal static class SegmentCommand
         var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
+        var noStop = SegmenterChoice.NoStopOption();
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, output, preview, force, preset, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, output, preview, force, preset, noStop, volume, quiet,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
@@ -56,7 +57,7 @@ internal static class SegmentCommand
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
                     Keyframes = parsed.GetValue(keyframes) ?? [], Preview = parsed.GetValue(preview), Force = parsed.GetValue(force),
-                    Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
+                    Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, NoStop = parsed.GetValue(noStop), Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
                 screen, cancel);
             return Task.FromResult(ExitCode.Done);
@@ -70,7 +71,8 @@ internal static class SegmentCommand
     {
         CheckOutputs(request);
         var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
-        using var segmenter = SegmenterChoice.Of(request.Preset, request.Model);
+        using var chosen = SegmenterChoice.Of(request.Preset, request.Model);
+        var segmenter = request.NoStop ? chosen.WithoutStop() : chosen;
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         var reader = new DrawingReader(image.Grid, screen);

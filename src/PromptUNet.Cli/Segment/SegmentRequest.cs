@@ -25,6 +25,9 @@ internal sealed record SegmentRequest
 
     public string Preset { get; init; } = SegmenterChoice.Default;
 
+    /// <summary>Nothing but an empty mask ends a structure.</summary>
+    public bool NoStop { get; init; }
+
     /// <summary>Which volume of a 4-D image.</summary>
     public int Volume { get; init; }
 

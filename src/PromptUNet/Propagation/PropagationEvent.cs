@@ -30,7 +30,8 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <summary>The object is absent from a slice on, in the direction of travel: all slices up to the last one are empty.</summary>
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
-public sealed record ObjectEnded(int Slice, int Last) : PropagationEvent;
+/// <param name="Presence">P(the object is still there), where that was too small; null where a mask was empty.</param>
+public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent;
 
 /// <summary>Every slice now follows from the keyframes.</summary>
 public sealed record Finished : PropagationEvent;

@@ -16,8 +16,8 @@ public enum HandOn
 /// <summary>The dials of the volumetric inference of section 3.3.</summary>
 public sealed record PropagationOptions
 {
-    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6.</summary>
-    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction };
+    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6, no end is looked for.</summary>
+    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, Presence = null };
 
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
@@ -35,6 +35,12 @@ public sealed record PropagationOptions
     public double? FeedbackThreshold { get; init; } = 0.6;
 
     /// <summary>
+    /// Tells beyond the outermost keyframes where the object ends; null to go on until a mask is empty, as the paper does. It
+    /// judges vouched prompts that are carried, and is unused where <see cref="Align"/> is off or predictions are handed on.
+    /// </summary>
+    public PresenceModel? Presence { get; init; } = PresenceModel.Default;
+
+    /// <summary>
     /// Threads that work at a time, from 1 up: both directions side by side, or a slice's prompt beside the slice before. The
     /// masks do not depend on it; with 1 the slices come in the order of section 3.3, down and then up.
     /// </summary>
@@ -42,4 +48,7 @@ public sealed record PropagationOptions
 
     /// <summary>Equations (1)-(3), applied to the slices that equation (4) compares.</summary>
     public Normalisation Normalisation { get; init; } = new();
+
+    /// <summary>What tells the object's end, where anything does.</summary>
+    internal PresenceModel? PresenceInUse => Align && HandOn == HandOn.Vouched ? Presence : null;
 }

@@ -21,7 +21,8 @@ public sealed class Propagator
     private readonly int _threads;
     private readonly List<Keyframe> _keyframes = [];
     private readonly MaskStack _masks;
-    private readonly Keyframe?[] _origins;      // the keyframe a slice's mask was computed from
+    private readonly Origin[] _origins;
+    private readonly bool _endIsJudged;
     private int _computation;
 
     /// <exception cref="ArgumentOutOfRangeException">The axis is not 0, 1 or 2, or the feedback threshold is not above 0.</exception>
@@ -37,7 +38,8 @@ public sealed class Propagator
 
         var (width, height) = volume.Grid.SliceSize(axis);
         (_volume, _axis, _walk, _threads) = (volume, axis, new Walk(volume, axis, segmenter, options), options.Threads);
-        (_masks, _origins) = (new MaskStack(width, height, slices), new Keyframe?[slices]);
+        (_masks, _origins) = (new MaskStack(width, height, slices), new Origin[slices]);
+        _endIsJudged = options.PresenceInUse is not null;
     }
 
     /// <summary>The slices a person vouches for, in the order they were first drawn.</summary>
@@ -46,7 +48,7 @@ public sealed class Propagator
     /// <summary>Slices, ascending, whose mask does not yet follow from the keyframes: none after <see cref="Finished"/>.</summary>
     public IReadOnlyList<int> Pending => _keyframes.Count == 0
         ? [.. Enumerable.Range(0, _origins.Length)]
-        : [.. Plan().SelectMany(s => s.Slices.Where(k => !Follows(k, s.From))).Order()];
+        : [.. Plan().SelectMany(s => s.Slices.Where(k => !_origins[k].Holds(s))).Order()];
 
     /// <summary>The mask of a slice as it stands; on a pending slice the one from before, or an empty one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
@@ -113,8 +115,8 @@ public sealed class Propagator
     private IEnumerable<PropagationEvent> Compute(int computation, CancellationToken cancellation)
     {
         CheckCurrent(computation);
-        List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => Follows(k, s.From)))];
-        open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = null));
+        List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => _origins[k].Holds(s)))];
+        open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = default));
         int done = 0, total = open.Sum(s => s.Count);
         bool ahead = 2 * open.Count <= _threads;        // a walk that goes ahead works on two threads
         foreach (var (stretch, happened) in SideBySide.Walk(open, s => _walk.Along(s, ahead, cancellation), _threads))
@@ -134,13 +136,13 @@ public sealed class Propagator
         {
             case SliceSegmented segmented:
                 _masks.Set(segmented.Slice, segmented.Logits);
-                return Settle(segmented.Slice, stretch.From);
+                return Settle(segmented.Slice, stretch, judgedGone: false);
             case ObjectEnded ended:
                 int news = 0;
                 foreach (int k in stretch.Slices.SkipWhile(k => k != ended.Slice))
                 {
                     _masks.Clear(k);
-                    news += Settle(k, stretch.From);
+                    news += Settle(k, stretch, judgedGone: ended.Presence is not null);
                 }
 
                 return news;
@@ -149,16 +151,14 @@ public sealed class Propagator
         }
     }
 
-    private int Settle(int slice, Keyframe from)
+    private int Settle(int slice, Stretch stretch, bool judgedGone)
     {
-        int news = Follows(slice, from) ? 0 : 1;
-        _origins[slice] = from;
+        int news = _origins[slice].Holds(stretch) ? 0 : 1;
+        _origins[slice] = new Origin(stretch.From, HoldsToObject: !judgedGone, HoldsBeyond: !_endIsJudged || !stretch.LeadsToObject);
         return news;
     }
 
     private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _origins.Length);
-
-    private bool Follows(int slice, Keyframe from) => ReferenceEquals(_origins[slice], from);
 
     private void Vouch(Keyframe keyframe)
     {
@@ -173,7 +173,7 @@ public sealed class Propagator
         }
 
         _masks.Set(keyframe.Slice, keyframe.Mask);
-        _origins[keyframe.Slice] = null;
+        _origins[keyframe.Slice] = default;
     }
 
     /// <summary>A copy of a keyframe that fits the volume: its drawer may go on drawing.</summary>
@@ -205,5 +205,14 @@ public sealed class Propagator
         {
             throw new InvalidOperationException("A later run or correction has taken over from this one.");
         }
+    }
+
+    /// <summary>What a slice's mask was computed from, and where it is what would be computed now.</summary>
+    /// <param name="From">The keyframe; null before anything was computed.</param>
+    /// <param name="HoldsToObject">On a stretch that leads to the object: the slice was not judged to be past its end.</param>
+    /// <param name="HoldsBeyond">On another one: the object might have ended before.</param>
+    private readonly record struct Origin(Keyframe? From, bool HoldsToObject, bool HoldsBeyond)
+    {
+        public bool Holds(Stretch stretch) => ReferenceEquals(From, stretch.From) && (stretch.LeadsToObject ? HoldsToObject : HoldsBeyond);
     }
 }

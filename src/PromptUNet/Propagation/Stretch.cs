@@ -6,6 +6,9 @@ namespace PromptUNet.Propagation;
 /// <param name="Count">At least 1.</param>
 internal sealed record Stretch(Keyframe From, int Direction, int Count)
 {
+    /// <summary>Whether the keyframe that it leads to shows the object, which then cannot end on the way.</summary>
+    public bool LeadsToObject { get; init; }
+
     public int Last => From.Slice + (Direction * Count);
 
     /// <summary>The slices in the order of travel.</summary>
@@ -34,7 +37,7 @@ internal sealed record Stretch(Keyframe From, int Direction, int Count)
             int count = ((next - along[i].Slice) * direction) - 1;
             if (count > 0)
             {
-                yield return new Stretch(along[i], direction, count);
+                yield return new Stretch(along[i], direction, count) { LeadsToObject = i + 1 < along.Length && !along[i + 1].Mask.IsEmpty };
             }
         }
     }

@@ -13,15 +13,23 @@ internal sealed class Traveller
     private readonly Volume _volume;
     private readonly int _axis, _direction;
     private readonly PromptCarrier? _carrier;
+    private readonly PresenceModel? _presence;
+    private readonly PresenceView? _view;
     private readonly Slice _image, _mask;
     private int _steps;
 
-    /// <summary>Starts at a slice and its mask; without carry options the prompt stays on its own pixels.</summary>
-    public Traveller(Volume volume, int axis, int direction, CarryOptions? carry, Slice image, Mask mask)
+    /// <param name="volume">The scan.</param>
+    /// <param name="axis">The array axis of propagation.</param>
+    /// <param name="stretch">Where it starts, and its direction.</param>
+    /// <param name="drawn">Raw grey values of the slice where it starts.</param>
+    /// <param name="options">Whether the prompt is carried, and whether its presence is judged.</param>
+    public Traveller(Volume volume, int axis, Stretch stretch, Slice drawn, PropagationOptions options)
     {
-        (_volume, _axis, _direction) = (volume, axis, direction);
-        (_image, _mask) = (image.Copy(), mask.ToSlice());
-        _carrier = carry is null ? null : new PromptCarrier(_image, _mask, carry);
+        (_volume, _axis, _direction) = (volume, axis, stretch.Direction);
+        (_image, _mask) = (drawn.Copy(), stretch.From.Mask.ToSlice());
+        _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
+        _presence = stretch.LeadsToObject ? null : options.PresenceInUse;
+        _view = _presence is null ? null : new PresenceView(volume.Grid, axis, stretch.From, options.Carry.Normalisation);
     }
 
     /// <summary>Starts anew at a slice and its mask.</summary>
@@ -47,6 +55,8 @@ internal sealed class Traveller
         var flow = _carrier?.Step(here, there.Image) ?? WindowedFlow.None;
         var (image, mask) = _carrier is null ? (_image, _mask) : (_carrier.Image, _carrier.Mask);
         bool arrived = _carrier is null ? mask.AnyAbove(0.5f) : _carrier.Box is not null;
-        there.Receive(flow, arrived ? new Prompt(image, mask, -_direction * _steps) : null, ahead && _carrier is not null);
+        var prompt = arrived ? new Prompt(image, mask, -_direction * _steps) : null;
+        there.Presence = prompt is null || _view is null ? null : _presence!.Of(_view.Look(slice, there.Image, prompt));
+        there.Receive(flow, prompt, ahead && _carrier is not null);
     }
 }

@@ -5,12 +5,15 @@ namespace PromptUNet.Propagation;
 
 /// <summary>
 /// The sequential inference of Fig. 2 along one stretch: from a keyframe slice by slice in one direction, each slice
-/// segmented from the prompt that arrives there. Depends on nothing but the keyframe and the volume, so a shorter stretch
-/// gives the first part of a longer one.
+/// segmented from the prompt that arrives there. Depends on nothing but the keyframe, the volume and whether the object may end on
+/// the way, so a shorter stretch gives the first part of a longer one.
 /// </summary>
 internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions options)
 {
-    /// <summary>The stretch's events, without counts. The object ends where no mask arrives or the prediction is empty.</summary>
+    /// <summary>
+    /// The stretch's events, without counts. The object ends where no mask arrives, where it seems to be gone, and where the
+    /// prediction is empty.
+    /// </summary>
     /// <param name="stretch">Where from and how far.</param>
     /// <param name="ahead">The next slice is approached on another thread while one is segmented.</param>
     /// <param name="cancellation">Looked at once a slice.</param>
@@ -27,8 +30,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
         var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
         using var way = new Way(
-            new Traveller(volume, axis, stretch.Direction, options.Align ? options.Carry : null, drawn, stretch.From.Mask),
-            feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
+            new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
         foreach (int k in stretch.Slices)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -37,6 +39,12 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             if (there.Prompt is not { } prompt)
             {
                 yield return new ObjectEnded(k, stretch.Last);
+                yield break;
+            }
+
+            if (there.Presence < options.Presence?.Threshold)
+            {
+                yield return new ObjectEnded(k, stretch.Last, there.Presence);
                 yield break;
             }
 

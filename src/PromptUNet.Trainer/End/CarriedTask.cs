@@ -1,0 +1,68 @@
+using PromptUNet.Alignment;
+using PromptUNet.Evaluation;
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Trainer.End;
+
+/// <summary>A slice that a carried mask has come to.</summary>
+/// <param name="Signs">What it shows of the object's presence.</param>
+/// <param name="Present">Whether the object is there or farther on.</param>
+/// <param name="Overlap">The carried mask with the truth.</param>
+internal sealed record CarriedSlice(PresenceSigns Signs, bool Present, OverlapCounts Overlap);
+
+/// <summary>A drawn slice carried to both sides with nothing to stop it.</summary>
+/// <param name="Dataset">The scan's collection.</param>
+/// <param name="Volume">Voxels of the structure, and those of the drawn slice as found.</param>
+/// <param name="Ways">Down and up, in the order of travel.</param>
+internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOnlyList<IReadOnlyList<CarriedSlice>> Ways)
+{
+    /// <summary>Carries a task's slice.</summary>
+    /// <param name="task">With an image.</param>
+    /// <param name="past">Slices to go on beyond each end.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public static CarriedTask Carry(VolumeTask task, int past, CancellationToken cancel)
+    {
+        var drawn = new Keyframe(task.PromptSlice, task.Case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
+        var watch = new Watch(task, drawn, past);
+        var options = new PropagationOptions { Threads = 1, FeedbackThreshold = null, Presence = null };
+        foreach (var _ in new Propagator(task.Case.Image!, task.Axis, watch, options).Run([drawn], cancel))
+        {
+            // The watch sees all that happens.
+        }
+
+        int area = drawn.Mask.Area;
+        return new CarriedTask(task.Case.Dataset, new OverlapCounts(task.Case.Labels.Count(task.Label), area, area), watch.Ways);
+    }
+
+    /// <summary>Dice over the whole volume, and slices past the ends, where each way is cut before the first slice that is judged gone.</summary>
+    public (double Dice, int Past) Score(Func<CarriedSlice, bool> gone)
+    {
+        var kept = Ways.SelectMany(w => w.TakeWhile(s => !gone(s))).ToList();
+        var counts = kept.Aggregate(Volume, (sum, s) => sum + (s.Overlap with { Truth = 0 }));
+        return (counts.Dice, kept.Count(s => !s.Present && s.Overlap.Result > 0));
+    }
+
+    /// <summary>Answers with the carried mask, and writes down what it sees.</summary>
+    private sealed class Watch(VolumeTask task, Keyframe drawn, int past) : ISliceSegmenter
+    {
+        private readonly IReadOnlyList<int> _own = task.Case.SlicesOf(task.Label, task.Axis, 1);
+        private readonly PresenceView _view = new(task.Case.Labels.Grid, task.Axis, drawn, new CarryOptions().Normalisation);
+
+        public List<CarriedSlice>[] Ways { get; } = [[], []];
+
+        public void Segment(Slice query, Prompt prompt, Slice logits)
+        {
+            PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
+            int k = drawn.Slice - prompt.Offset, beyond = Math.Max(_own[0] - k, k - _own[^1]);
+            var overlap = Overlap.Count(task.Case.Labels.Mask(task.Label, task.Axis, k), logits.Above(0));
+            Ways[prompt.Offset > 0 ? 0 : 1].Add(new CarriedSlice(_view.Look(k, query, prompt), beyond <= 0, overlap));
+            if (beyond >= past)
+            {
+                Array.Fill(logits.Values, -PromptMaskSegmenter.Certain);       // ends the way
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using PromptUNet.Evaluation;
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
+using PromptUNet.Terminal;
+using Spectre.Console;
+
+namespace PromptUNet.Trainer.End;
+
+/// <summary><c>promptunet-train fit-end</c>: learns from carried masks to tell that the object has ended.</summary>
+internal static class FitEndCommand
+{
+    /// <summary>Slices past an end that are learned from: where the rule is asked, and as many as an object has there.</summary>
+    private const int Past = 8;
+
+    private sealed record Request(int Cases, int Structures, int Seed);
+
+    public static Command Create(IAnsiConsole console, IAnsiConsole errors)
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of labelled scans: the model is fitted on train, its threshold chosen on val.", Required = true,
+        };
+        var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
+        var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
+        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 3 };
+        var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress." };
+        var command = new Command("fit-end", "Fits the model that tells where an object ends.") { data, output, cases, structures, seed, quiet };
+        command.SetAction((parsed, cancel) =>
+        {
+            var request = new Request(parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
+            var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
+            using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
+            var seen = Carried(files, "train", request, [Largest, Anywhere], Past, progress, cancel);
+            var kept = Carried(files, "val", request, [Largest], int.MaxValue, progress, cancel);
+            progress.Clear();
+            var model = PresenceFit.WithThreshold(PresenceFit.Fit(seen, Source(seen, request)), kept);
+            AtomicFile.Write(parsed.GetValue(output)!, stream => stream.Write(Encoding.UTF8.GetBytes(model.ToJson() + "\n")));
+            Tell(console, kept, model);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    /// <summary>The drawn slice moved elsewhere, or left where it is.</summary>
+    private delegate VolumeTask Placement(VolumeTask task, Random random);
+
+    private static VolumeTask Largest(VolumeTask task, Random random) => task;
+
+    private static VolumeTask Anywhere(VolumeTask task, Random random)
+    {
+        var slices = task.Case.SlicesOf(task.Label, task.Axis, VolumeTask.FewestPixels);
+        return task with { PromptSlice = slices[random.Next(slices.Count)] };
+    }
+
+    private static List<CarriedTask> Carried(
+        IReadOnlyCollection<CaseFile> files, string split, Request request, Placement[] placements, int past, ProgressLine progress, CancellationToken cancel)
+    {
+        var random = new Random(request.Seed);
+        List<CarriedTask> carried = [];
+        var sets = files.Where(f => f.Split == split).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        foreach (var (i, set) in sets.Index())
+        {
+            var tasks = VolumeTask.Draw([.. set.Take(request.Cases).Select(f => f.Read())], request.Structures, request.Seed);
+            foreach (var (j, task) in tasks.Index())
+            {
+                progress.Show((i + ((double)j / tasks.Count)) / sets.Count, $"{split}: {set.Key}");
+                carried.AddRange(placements.Select(place => CarriedTask.Carry(place(task, random), past, cancel)));
+            }
+        }
+
+        return carried.Count > 0 ? carried : throw new InvalidDataException($"The split '{split}' holds no structure of at least five slices.");
+    }
+
+    private static string Source(List<CarriedTask> tasks, Request request) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, by promptunet-train fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+
+    private static void Tell(IAnsiConsole console, List<CarriedTask> tasks, PresenceModel model)
+    {
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. Carried masks on val, means over data sets:"));
+        Row("no rule", _ => false);
+        Row("this rule", s => model.Of(s.Signs) < model.Threshold);
+        Row("told the end", s => !s.Present);
+        void Row(string name, Func<CarriedSlice, bool> gone)
+        {
+            var (dice, past) = PresenceFit.Score(tasks, gone);
+            console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"{name,-12}  Dice {dice:F3}, {past:F1} slices past the ends"));
+        }
+    }
+}

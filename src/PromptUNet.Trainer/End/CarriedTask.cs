@@ -49,7 +49,8 @@ internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOn
     private sealed class Watch(VolumeTask task, Keyframe drawn, int past) : ISliceSegmenter
     {
         private readonly IReadOnlyList<int> _own = task.Case.SlicesOf(task.Label, task.Axis, 1);
-        private readonly PresenceView _view = new(task.Case.Labels.Grid, task.Axis, drawn, new CarryOptions().Normalisation);
+        private readonly PresenceView _view = new(
+            task.Case.Image!.Grid, task.Axis, drawn, task.Case.Image.Slice(task.Axis, task.PromptSlice), new CarryOptions().Normalisation);
 
         public List<CarriedSlice>[] Ways { get; } = [[], []];
 

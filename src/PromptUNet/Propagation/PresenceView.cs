@@ -4,8 +4,9 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Reads the signs of presence off slice after slice, in a window around the carried mask. All memory is its own and used
-/// again; one thread at a time.
+/// Reads the signs of presence off slice after slice, in a window around the carried mask. Grey values mean what they mean on
+/// the drawn slice, so that a ground that has closed over the object is not stretched to look like it. All memory is its own
+/// and used again; one thread at a time.
 /// </summary>
 public sealed class PresenceView
 {
@@ -14,31 +15,35 @@ public sealed class PresenceView
     private const int Size = 64;            // of the window, in pixels of its own
     private const int Surroundings = 5;     // pixels of the window
 
-    private readonly Normalisation _normalisation;
     private readonly int _drawnSlice, _drawnArea;
     private readonly double _radiiASlice;
-    private readonly WindowedPair _pair = new(Size);
-    private readonly Mask _inside = new(Size, Size), _near = new(Size, Size);
+    private readonly float _low, _range;    // grey values around what was drawn
     private readonly Likelihood _likelihood = new();
+    private readonly Slice _query = new(Size, Size), _image = new(Size, Size), _softMask = new(Size, Size);
+    private readonly Mask _inside = new(Size, Size), _near = new(Size, Size);
     private readonly float[] _likely = new float[Size * Size];
 
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">The array axis of propagation.</param>
-    /// <param name="drawn">The keyframe that the way begins at; not empty.</param>
-    /// <param name="normalisation">Applied to what the window shows.</param>
+    /// <param name="drawn">The keyframe that the way begins at.</param>
+    /// <param name="image">Raw grey values of its slice.</param>
+    /// <param name="normalisation">Of what the window shows of it.</param>
     /// <exception cref="ArgumentException">The drawn mask is empty.</exception>
-    public PresenceView(Grid grid, int axis, Keyframe drawn, Normalisation normalisation)
+    public PresenceView(Grid grid, int axis, Keyframe drawn, Slice image, Normalisation normalisation)
     {
-        _drawnArea = drawn.Mask.Area;
-        if (_drawnArea == 0)
-        {
-            throw new ArgumentException($"The mask drawn on slice {drawn.Slice} is empty; presence is judged by what was drawn.", nameof(drawn));
-        }
-
+        var box = drawn.Mask.Box ?? throw new ArgumentException($"The mask drawn on slice {drawn.Slice} is empty; presence is judged by what was drawn.", nameof(drawn));
         var (x, y, z) = grid.Spacing;
         double thickness = axis switch { 0 => x, 1 => y, _ => z }, pixel = x * y * z / thickness;
-        (_drawnSlice, _normalisation) = (drawn.Slice, normalisation);
+        (_drawnSlice, _drawnArea) = (drawn.Slice, drawn.Mask.Area);
         _radiiASlice = thickness / Math.Sqrt(_drawnArea * pixel / Math.PI);
+
+        var window = Window.Around(box, Margin, Size);
+        window.Cut(image, _image);
+        window.Cut(drawn.Mask.ToSlice(), _softMask);
+        (_low, float high) = normalisation.Range(_image.Values);
+        _range = high - _low + normalisation.Epsilon;
+        Stretch(_image.Values);
+        _likelihood.Learn(_image, _softMask);
     }
 
     /// <summary>The signs of a slice.</summary>
@@ -48,14 +53,27 @@ public sealed class PresenceView
     public PresenceSigns Look(int slice, Slice query, Prompt prompt)
     {
         var box = prompt.Mask.Box(Foreground) ?? throw new ArgumentException("The carried mask has no pixel above 0.5.", nameof(prompt));
-        _pair.Cut(query, prompt, Window.Around(box, Margin, Size), _normalisation);
-        _pair.PromptMask.Above(Foreground, _inside);
+        var window = Window.Around(box, Margin, Size);
+        window.Cut(query, _query);
+        window.Cut(prompt.Image, _image);
+        window.Cut(prompt.Mask, _softMask);
+        Stretch(_query.Values);
+        Stretch(_image.Values);
+        _softMask.Above(Foreground, _inside);
         Morphology.Dilate(_inside, Surroundings, _near);
-        _likelihood.Learn(_pair.PromptImage, _pair.PromptMask);
-        _likelihood.Apply(_pair.Query.Values, _likely);
+        _likelihood.Apply(_query.Values, _likely);
         return new PresenceSigns(
-            Mean(_likely, _inside), Correlation(_pair.Query, _pair.PromptImage, _near),
+            Mean(_likely, _inside), Correlation(_query, _image, _near),
             Math.Log((double)Area(prompt.Mask, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice);
+    }
+
+    /// <summary>From the range of the drawn slice to [0, 1]; values that are not finite count as the lowest.</summary>
+    private void Stretch(Span<float> values)
+    {
+        foreach (ref float value in values)
+        {
+            value = float.IsFinite(value) ? Math.Clamp((value - _low) / _range, 0, 1) : 0;
+        }
     }
 
     private static int Area(Slice mask, PixelBox box)

@@ -29,7 +29,7 @@ internal sealed class Traveller
         (_image, _mask) = (drawn.Copy(), stretch.From.Mask.ToSlice());
         _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
         _presence = stretch.LeadsToObject ? null : options.PresenceInUse;
-        _view = _presence is null ? null : new PresenceView(volume.Grid, axis, stretch.From, options.Carry.Normalisation);
+        _view = _presence is null ? null : new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation);
     }
 
     /// <summary>Starts anew at a slice and its mask.</summary>

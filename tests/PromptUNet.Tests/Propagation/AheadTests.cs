@@ -15,11 +15,16 @@ public sealed class AheadTests
         from align in Gen.Bool
         from handOn in Gen.Frequency((4, Gen.Const(HandOn.Vouched)), (1, Gen.Const(HandOn.Prediction)))
         from threshold in Gen.Double[0.02, 0.6].Nullable()
+        from judged in Gen.Bool
         from down in Gen.Bool
         let slices = size.Item3
         select (
             Scans.Random(new Size3(size.Item1, size.Item2, slices), seed),
-            new PropagationOptions { Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
+            new PropagationOptions
+            {
+                Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold,
+                Presence = judged ? PresenceModel.Default with { Threshold = 0.1 } : null,
+            },
             new Stretch(new Keyframe(down ? slices - 1 : 0, Drawn(size.Item1, size.Item2, seed)), down ? -1 : 1, slices - 1));
 
     [Fact]
@@ -48,7 +53,7 @@ public sealed class AheadTests
         var volume = Scans.Random(new Size3(6, 5, 8), seed: 1);
         int asked = 0;
         var failing = new ScriptedSegmenter((query, prompt) => ++asked == 3 ? throw new IOException("full") : prompt.Mask);
-        var propagator = new Propagator(volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 } });
+        var propagator = new Propagator(volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 }, Presence = null });
         Assert.Equal("full", Assert.Throws<IOException>(() => Drain(propagator.Run([new Keyframe(0, Drawn(6, 5, 1))]))).Message);
         Assert.Equal([3, 4, 5, 6, 7], propagator.Pending);
         Drain(propagator.Resume());
@@ -87,7 +92,7 @@ public sealed class AheadTests
     public void Slices_of_one_pixel_are_segmented()
     {
         var propagator = new Propagator(
-            Scans.Random(new Size3(1, 1, 6), seed: 1), 2, new WindowSegmenter(new InputOptions { Size = 16 }, (_, _, logits) => logits.Clear()), new PropagationOptions { Threads = 2 });
+            Scans.Random(new Size3(1, 1, 6), seed: 1), 2, new WindowSegmenter(new InputOptions { Size = 16 }, (_, _, logits) => logits.Clear()), new PropagationOptions { Threads = 2, Presence = null });
         var events = Drain(propagator.Run([new Keyframe(0, Drawn(1, 1, 0))]));
         Assert.Equal([1, 2, 3, 4, 5], events.OfType<SliceSegmented>().Select(e => e.Slice));
         Assert.All(Enumerable.Range(0, 6), k => Assert.False(propagator.Mask(k).IsEmpty));

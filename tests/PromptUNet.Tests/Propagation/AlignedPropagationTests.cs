@@ -23,7 +23,7 @@ public sealed class AlignedPropagationTests
     public void A_vouched_image_is_laid_over_the_slice_that_is_asked_about()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null }).Run([Keyframe()]));
+        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
         var (query, prompt) = segmenter.Asked[^1];
         var inside = Disc(Slices - 1);
         Assert.Equal(Drawn - (Slices - 1), prompt.Offset);

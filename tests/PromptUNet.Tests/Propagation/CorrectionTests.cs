@@ -26,11 +26,16 @@ public sealed class CorrectionTests
         from handOn in Gen.Enum<HandOn>()
         from align in Gen.Bool
         from threshold in Gen.Double[0.05, 1].Nullable()
+        from judged in Gen.Bool
         from threads in Gen.Int[1, 4]
         from drawn in Gen.Select(Gen.Int[0, slices - 1], Gen.Bool.Array[30], Gen.Int[0, 3]).Array[1, 6]
         select (
             Scans.Random(slices, seed),
-            new PropagationOptions { Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold },
+            new PropagationOptions
+            {
+                Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold,
+                Presence = judged ? PresenceModel.Default with { Threshold = 0.3 } : null,
+            },
             drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
 
     [Fact]

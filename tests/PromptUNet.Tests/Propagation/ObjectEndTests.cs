@@ -1,0 +1,156 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+using PromptUNet.Tests.Alignment;
+
+namespace PromptUNet.Tests.Propagation;
+
+/// <summary>Bodies of a texture of their own in another one, carried from their largest slice on with no network.</summary>
+public sealed class ObjectEndTests
+{
+    private const int Edge = 64, Slices = 61, Middle = 30;
+    private const double Radius = 11;
+
+    private static readonly PropagationOptions Stopping = new() { Threads = 1, FeedbackThreshold = null };
+
+    public static TheoryData<string> Bodies => ["ball", "cone", "short cylinder"];
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void The_end_of_a_body_is_found_within_two_slices(string body)
+    {
+        var propagator = Propagated(body, Stopping, Middle);
+        var truth = Shown(k => Section(body, k));
+        var found = Shown(propagator.Mask);
+        Assert.InRange(found.First - truth.First, -2, 2);
+        Assert.InRange(found.Last - truth.Last, -2, 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void Without_a_presence_model_it_paints_farther_past_the_end(string body) =>
+        Assert.True(Painted(Propagated(body, Stopping with { Presence = null }, Middle)) > Painted(Propagated(body, Stopping, Middle)) + 4);
+
+    [Fact]
+    public void A_cylinder_through_the_whole_scan_is_not_cut()
+    {
+        var propagator = Propagated("cylinder", Stopping, Middle);
+        Assert.All(Enumerable.Range(0, Slices), k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
+    }
+
+    [Fact]
+    public void The_segmenter_is_not_asked_from_the_end_on_which_is_told_with_its_presence()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        var events = new Propagator(Scan("short cylinder"), 2, segmenter, Stopping).Run([Drawn("short cylinder", Middle)]).ToList();
+        var ends = events.OfType<ObjectEnded>().ToList();
+        Assert.Equal([0, Slices - 1], ends.Select(e => e.Last));
+        Assert.All(ends, e => Assert.InRange(e.Presence!.Value, 0, Stopping.Presence!.Threshold));
+        Assert.Equal(ends[1].Slice - ends[0].Slice - 2, segmenter.Asked.Count);
+        Assert.Equal((Slices - 1, Slices - 1), (events[^1].Done, events[^1].Total));
+    }
+
+    [Fact]
+    public void Between_two_drawn_slices_nothing_ends()
+    {
+        var propagator = Propagated("short cylinder", Stopping, Middle, Middle + 25);
+        Assert.All(Enumerable.Range(Middle, 25), k => Assert.False(propagator.Mask(k).IsEmpty));
+        Assert.True(propagator.Mask(0).IsEmpty);
+    }
+
+    [Fact]
+    public void A_slice_drawn_beyond_the_end_brings_back_what_lies_before_it_and_calling_it_empty_takes_that_away()
+    {
+        var propagator = Propagated("short cylinder", Stopping, Middle);
+        var alone = propagator.ToLabels(1).ToArray();
+        foreach (var _ in propagator.Correct(Drawn("cylinder", Middle + 25)))
+        {
+        }
+
+        Assert.False(propagator.Mask(Middle + 20).IsEmpty);
+        foreach (var _ in propagator.Correct(new Keyframe(Middle + 25, new Mask(Edge, Edge))))
+        {
+        }
+
+        Assert.Equal(alone, propagator.ToLabels(1).ToArray());
+    }
+
+    [Fact]
+    public void Prompts_that_are_not_carried_and_predictions_that_are_handed_on_are_not_judged()
+    {
+        foreach (var options in (PropagationOptions[])[Stopping with { Align = false }, Stopping with { HandOn = HandOn.Prediction }, PropagationOptions.Paper])
+        {
+            var without = Propagated("ball", options with { Presence = null }, Middle);
+            Assert.Equal(without.ToLabels(1).ToArray(), Propagated("ball", options, Middle).ToLabels(1).ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void The_end_does_not_depend_on_the_number_of_threads(int threads)
+    {
+        foreach (int drawn in (int[])[Middle, 25])
+        {
+            Assert.Equal(
+                Propagated("ball", Stopping, drawn).ToLabels(1).ToArray(),
+                Propagated("ball", Stopping with { Threads = threads }, drawn).ToLabels(1).ToArray());
+        }
+    }
+
+    private static Propagator Propagated(string body, PropagationOptions options, params int[] drawn)
+    {
+        var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), options);
+        foreach (var _ in propagator.Run(drawn.Select(k => Drawn(k == Middle || k == 25 ? body : "cylinder", k))))
+        {
+        }
+
+        return propagator;
+    }
+
+    private static Keyframe Drawn(string body, int slice) => new(slice, Section(body, slice));
+
+    private static Volume Scan(string body)
+    {
+        var (own, ground, later) = (Textures.Waves(1), Textures.Waves(2), Textures.Waves(3));
+        return Scans.Of(new Size3(Edge, Edge, Slices), 2, (k, x, y) =>
+        {
+            double turn = Math.Tau * k / 60;      // the ground changes slowly from slice to slice
+            return Inside(body, k, x, y)
+                ? (float)(0.7 + (0.3 * own(x, y)))
+                : (float)(0.5 * (0.5 + (Math.Cos(turn) * (ground(x, y) - 0.5)) + (Math.Sin(turn) * (later(x, y) - 0.5))));
+        });
+    }
+
+    private static Mask Section(string body, int slice)
+    {
+        var mask = new Mask(Edge, Edge);
+        for (int i = 0; i < mask.Pixels.Length; i++)
+        {
+            mask.Pixels[i] = Inside(body, slice, i % Edge, i / Edge);
+        }
+
+        return mask;
+    }
+
+    private static bool Inside(string body, int k, int x, int y)
+    {
+        double along = Math.Abs(k - Middle);
+        double radius = body switch
+        {
+            "ball" => Math.Sqrt(Math.Max(0, (Radius * Radius) - (along * along))),
+            "cone" => Radius - (1.5 * along),
+            "short cylinder" => along <= 9 ? Radius : 0,
+            _ => Radius,
+        };
+        return Math.Pow(x - 32, 2) + Math.Pow(y - 31, 2) < radius * radius && radius > 0;
+    }
+
+    private static int Painted(Propagator propagator) => Enumerable.Range(0, Slices).Count(k => !propagator.Mask(k).IsEmpty);
+
+    private static (int First, int Last) Shown(Func<int, Mask> mask)
+    {
+        int[] shown = [.. Enumerable.Range(0, Slices).Where(k => !mask(k).IsEmpty)];
+        return (shown[0], shown[^1]);
+    }
+}

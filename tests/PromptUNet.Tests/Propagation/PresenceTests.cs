@@ -1,0 +1,143 @@
+using System.Text.Json;
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+using PromptUNet.Tests.Alignment;
+
+namespace PromptUNet.Tests.Propagation;
+
+/// <summary>The signs of presence, and the probability that follows from them.</summary>
+public sealed class PresenceTests
+{
+    private const int Edge = 48, Drawn = 10;
+
+    private static readonly PresenceModel Model = new()
+    {
+        Source = "a test", Means = [0, 0, 0, 2], Scales = [1, 1, 1, 2], Weights = [1, 0, 0, 0, 0, 0, 0, 0.5, -1], Threshold = 0.5,
+    };
+
+    [Fact]
+    public void The_drawn_slice_itself_shows_all_signs_of_presence()
+    {
+        var signs = View().Look(Drawn, Image(), new Prompt(Image(), Square(12).ToSlice(), 1));
+        Assert.InRange(signs.Likelihood, 0.5, 1);
+        Assert.Equal((1, 0, 0), (Math.Round(signs.Correlation, 4), signs.Growth, signs.Distance));
+    }
+
+    [Fact]
+    public void Where_the_ground_has_closed_over_the_object_the_signs_fall()
+    {
+        var (shown, prompt) = (Image(), new Prompt(Image(), Square(12).ToSlice(), 1));
+        var ground = Textures.Draw(Edge, Edge, Textures.Waves(2));
+        var (there, gone) = (View().Look(Drawn, shown, prompt), View().Look(Drawn, ground, prompt));
+        Assert.True(gone.Likelihood < there.Likelihood - 0.4 && gone.Correlation < there.Correlation - 0.4, $"{there} {gone}");
+    }
+
+    [Theory]
+    [InlineData(1, 1, 6)]
+    [InlineData(1, 4, 24)]
+    [InlineData(0.1, 0.1, 6)]
+    [InlineData(2, 1, 3)]
+    public void The_distance_is_in_mm_over_mm(double pixel, double thickness, double expected)
+    {
+        var view = new PresenceView(new Grid(new Size3(Edge, Edge, 30), Affine.Scaling(pixel, pixel, thickness)), 2, new Keyframe(Drawn, Square(12)), Image(), new Normalisation());
+        var signs = view.Look(Drawn - 6, Image(), new Prompt(Image(), Square(12).ToSlice(), 6));
+        Assert.Equal(expected / (12 / Math.Sqrt(Math.PI)), signs.Distance, 1e-9);
+    }
+
+    [Fact]
+    public void Growth_is_the_logarithm_of_the_areas_ratio()
+    {
+        var signs = View().Look(Drawn + 1, Image(), new Prompt(Image(), Square(6).ToSlice(), -1));
+        Assert.Equal(Math.Log(0.25), signs.Growth, 1e-12);
+    }
+
+    [Fact]
+    public void Other_units_of_grey_values_show_the_same()
+    {
+        var other = new Slice(Edge, Edge, [.. Image().Values.Select(v => (1200 * v) - 1000)]);
+        var (a, b) = (
+            View().Look(Drawn + 2, Image(), new Prompt(Image(), Square(10).ToSlice(), -2)),
+            View(other).Look(Drawn + 2, other, new Prompt(other, Square(10).ToSlice(), -2)));
+        Assert.Equal(a.Likelihood, b.Likelihood, 0.02);
+        Assert.Equal(a.Correlation, b.Correlation, 1e-3);
+    }
+
+    [Fact]
+    public void A_slice_of_one_value_shows_no_correlation()
+    {
+        var flat = new Slice(Edge, Edge);
+        Assert.Equal(0, View().Look(Drawn, flat, new Prompt(Image(), Square(12).ToSlice(), 1)).Correlation);
+        Assert.Equal(0, View().Look(Drawn, flat, new Prompt(flat, Square(12).ToSlice(), 1)).Correlation);
+    }
+
+    [Fact]
+    public void An_empty_drawing_is_refused() => Assert.Contains(
+        "The mask drawn on slice 3 is empty",
+        Assert.Throws<ArgumentException>(() => new PresenceView(new Grid(new Size3(4, 4, 9), Scans.Unit), 2, new Keyframe(3, new Mask(4, 4)), new Slice(4, 4), new Normalisation())).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Looking_takes_no_memory()
+    {
+        var (view, image, prompt) = (View(), Image(), new Prompt(Image(), Square(12).ToSlice(), 1));
+        Allocations.None(() => Model.Of(view.Look(Drawn, image, prompt)));
+    }
+
+    [Theory]
+    [InlineData(0, 2, -1 - 0.5)]
+    [InlineData(2, 2, 2 - 1 - 0.5)]
+    [InlineData(0, 6, -1 + (0.5 * (4 - 1)))]
+    [InlineData(9, 2, 3 - 1 - 0.5)]         // three standard deviations are the farthest
+    public void Presence_is_the_logistic_function_of_the_standardised_signs_and_their_squares(double likelihood, double distance, double logit) =>
+        Assert.Equal(1 / (1 + Math.Exp(-logit)), Model.Of(new PresenceSigns(likelihood, 0, 0, distance)), 1e-12);
+
+    [Fact]
+    public void The_model_that_comes_along_believes_in_better_signs()
+    {
+        var good = new PresenceSigns(0.5, 0.9, 0, 0.5);
+        Assert.InRange(PresenceModel.Default.Of(good), PresenceModel.Default.Threshold, 1);
+        Assert.InRange(PresenceModel.Default.Of(new PresenceSigns(-0.8, 0, -2, 3)), 0, 0.2);
+        Assert.True(PresenceModel.Default.Of(good with { Likelihood = -0.5 }) < PresenceModel.Default.Of(good));
+    }
+
+    [Fact]
+    public void A_model_is_written_and_read()
+    {
+        var read = PresenceModel.FromJson(Model.ToJson());
+        Assert.Equal(Model.ToJson(), read.ToJson());
+        Assert.Equal(Model.Weights, read.Weights);
+    }
+
+    [Theory]
+    [InlineData("{}", "threshold")]
+    [InlineData("""{ "source": "", "means": [1], "scales": [1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "not 1, 4 and 9")]
+    [InlineData("""{ "source": "", "means": [1], "scales": [1], "weights": [1], "threshold": 0.5, "bias": 1 }""", "bias")]
+    [InlineData("null", "null")]
+    public void Another_file_is_refused(string json, string told) =>
+        Assert.Contains(told, Assert.Throws<JsonException>(() => PresenceModel.FromJson(json)).Message, StringComparison.Ordinal);
+
+    private static PresenceView View(Slice? image = null) =>
+        new(new Grid(new Size3(Edge, Edge, 30), Scans.Unit), 2, new Keyframe(Drawn, Square(12)), image ?? Image(), new Normalisation());
+
+    /// <summary>A bright textured square in the middle of a darker ground.</summary>
+    private static Slice Image()
+    {
+        var (own, ground) = (Textures.Waves(1), Textures.Waves(2));
+        var square = Square(12);
+        return Textures.Draw(Edge, Edge, (x, y) => square[(int)x, (int)y] ? 0.7 + (0.3 * own(x, y)) : 0.6 * ground(x, y));
+    }
+
+    private static Mask Square(int edge)
+    {
+        var mask = new Mask(Edge, Edge);
+        for (int i = 0; i < mask.Pixels.Length; i++)
+        {
+            mask.Pixels[i] = Within(i % Edge) && Within(i / Edge);
+        }
+
+        return mask;
+
+        bool Within(int place) => place >= (Edge - edge) / 2 && place < (Edge + edge) / 2;
+    }
+}

@@ -22,6 +22,7 @@ public sealed class PresenceView
     private readonly Slice _query = new(Size, Size), _image = new(Size, Size), _softMask = new(Size, Size);
     private readonly Mask _inside = new(Size, Size), _near = new(Size, Size);
     private readonly float[] _likely = new float[Size * Size];
+    private double _faith = 1;              // correlation of the prompt's slice with the drawn one
 
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">The array axis of propagation.</param>
@@ -63,9 +64,16 @@ public sealed class PresenceView
         Morphology.Dilate(_inside, Surroundings, _near);
         _likelihood.Apply(_query.Values, _likely);
         return new PresenceSigns(
-            Mean(_likely, _inside), Correlation(_query, _image, _near),
+            Mean(_likely, _inside), _faith * Correlation(_query, _image, _near),
             Math.Log((double)Area(prompt.Mask, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice);
     }
+
+    /// <summary>
+    /// The prompt has been replaced on a slice by the machine itself: from now on it correlates with the drawn slice no better
+    /// than that slice did.
+    /// </summary>
+    /// <param name="signs">Of that slice.</param>
+    public void Replace(PresenceSigns signs) => _faith = Math.Max(0, signs.Correlation);
 
     /// <summary>From the range of the drawn slice to [0, 1]; values that are not finite count as the lowest.</summary>
     private void Stretch(Span<float> values)

@@ -13,7 +13,6 @@ internal sealed class Traveller
     private readonly Volume _volume;
     private readonly int _axis, _direction;
     private readonly PromptCarrier? _carrier;
-    private readonly PresenceModel? _presence;
     private readonly PresenceView? _view;
     private readonly Slice _image, _mask;
     private int _steps;
@@ -28,17 +27,22 @@ internal sealed class Traveller
         (_volume, _axis, _direction) = (volume, axis, stretch.Direction);
         (_image, _mask) = (drawn.Copy(), stretch.From.Mask.ToSlice());
         _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
-        _presence = stretch.LeadsToObject ? null : options.PresenceInUse;
-        _view = _presence is null ? null : new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation);
+        _view = options.PresenceInUse is null || stretch.LeadsToObject
+            ? null
+            : new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation);
     }
 
-    /// <summary>Starts anew at a slice and its mask.</summary>
-    public void Replace(Slice image, Mask mask)
+    /// <summary>Starts anew at the slice reached, with a mask on it.</summary>
+    public void Replace(Approach reached, Mask mask)
     {
-        image.Values.CopyTo(_image.Values);
+        reached.Image.Values.CopyTo(_image.Values);
         mask.CopyTo(_mask);
         _steps = 0;
         _carrier?.Restart(_image, _mask);
+        if (reached.Signs is { } signs)
+        {
+            _view!.Replace(signs);
+        }
     }
 
     /// <summary>Goes on to the next slice.</summary>
@@ -56,7 +60,7 @@ internal sealed class Traveller
         var (image, mask) = _carrier is null ? (_image, _mask) : (_carrier.Image, _carrier.Mask);
         bool arrived = _carrier is null ? mask.AnyAbove(0.5f) : _carrier.Box is not null;
         var prompt = arrived ? new Prompt(image, mask, -_direction * _steps) : null;
-        there.Presence = prompt is null || _view is null ? null : _presence!.Of(_view.Look(slice, there.Image, prompt));
+        there.Signs = prompt is null ? null : _view?.Look(slice, there.Image, prompt);
         there.Receive(flow, prompt, ahead && _carrier is not null);
     }
 }

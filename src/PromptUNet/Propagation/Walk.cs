@@ -42,9 +42,9 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 yield break;
             }
 
-            if (there.Presence < options.Presence?.Threshold)
+            if (there.Signs is { } signs && options.Presence!.Of(signs) is var presence && presence < options.Presence.Threshold)
             {
-                yield return new ObjectEnded(k, stretch.Last, there.Presence);
+                yield return new ObjectEnded(k, stretch.Last, presence);
                 yield break;
             }
 

@@ -58,7 +58,7 @@ internal sealed class Way : IDisposable
     {
         _errand?.Abandon();
         _approached = false;
-        _traveller.Replace(_reached.Image, prompt);
+        _traveller.Replace(_reached, prompt);
     }
 
     public void Dispose() => _errand?.Dispose();

@@ -25,7 +25,7 @@ internal static class FitEndCommand
         };
         var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
-        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 3 };
+        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command = new Command("fit-end", "Fits the model that tells where an object ends.") { data, output, cases, structures, seed, quiet };

@@ -25,6 +25,29 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void A_disc_that_ends_is_left_there_unless_nothing_is_to_stop_it()
+    {
+        const int last = 7;
+        float[] values = MovingDiscs.Scan.ToArray();
+        for (int i = 44 * 40 * (last + 1); i < values.Length; i++)
+        {
+            values[i] -= MovingDiscs.Truth[i] == 0 ? 0 : 90;
+        }
+
+        _here.Write("ending.nii.gz", new Volume(MovingDiscs.Grid, values));
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 4));
+        Assert.Equal(Enumerable.Range(0, last + 1), Shown());
+        Assert.Equal(Enumerable.Range(0, MovingDiscs.Slices), Shown("--no-stop"));
+
+        IEnumerable<int> Shown(params string[] more)
+        {
+            Assert.Equal(0, _here.Run(["segment", "@ending.nii.gz", "--preset", "carry", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--force", .. more]).Code);
+            var mask = _here.Read("mask.nii.gz");
+            return [.. Enumerable.Range(0, MovingDiscs.Slices).Where(k => !mask.Mask(MovingDiscs.Left, 2, k).IsEmpty)];
+        }
+    }
+
+    [Fact]
     public void The_mask_lies_on_exactly_the_scans_grid()
     {
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));

@@ -24,6 +24,7 @@ public sealed class VolumeExperimentTests : IDisposable
         Assert.Contains("copied", outcome.Output, StringComparison.Ordinal);
         Assert.Matches(@"\bdata +0\.\d{3}", outcome.Output);
         Assert.Matches(@"\bmean +0\.\d{3}", outcome.Output);
+        Assert.Equal(0, _here.Run("experiment", "volume", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--no-stop").Code);
     }
 
     [Fact]

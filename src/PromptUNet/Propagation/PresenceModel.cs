@@ -67,14 +67,19 @@ public sealed partial record PresenceModel
 
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 
-    /// <exception cref="JsonException">It is not JSON, a member is missing or unknown, or one has another number of values than there are signs.</exception>
+    /// <exception cref="JsonException">
+    /// It is not JSON, a member is missing or unknown, one has another number of values than there are signs, or a scale is not above 0.
+    /// </exception>
     public static PresenceModel FromJson(string json)
     {
         var model = JsonSerializer.Deserialize(json, PresenceJson.Default.PresenceModel) ?? throw new JsonException("The presence model is null.");
-        return model.Means.Count == PresenceSigns.Count && model.Scales.Count == PresenceSigns.Count && model.Weights.Count == Terms
-            ? model
-            : throw new JsonException(
+        if (model.Means.Count != PresenceSigns.Count || model.Scales.Count != PresenceSigns.Count || model.Weights.Count != Terms)
+        {
+            throw new JsonException(
                 $"A presence model has {PresenceSigns.Count} means, as many scales and {Terms} weights, not {model.Means.Count}, {model.Scales.Count} and {model.Weights.Count}.");
+        }
+
+        return model.Scales.All(s => s > 0) ? model : throw new JsonException($"The scales must be above 0: [{string.Join(", ", model.Scales)}].");
     }
 
     private static PresenceModel Read()

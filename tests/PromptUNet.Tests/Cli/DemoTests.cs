@@ -26,7 +26,7 @@ public sealed class DemoTests : IDisposable
             row.EnumerateObject().Select(p => p.Name));
         Assert.Equal(("Amygdala_L", 18), (row.GetProperty("structure").GetString(), row.GetProperty("slices").GetInt32()));
         Assert.InRange(row.GetProperty("copyDice").GetDouble(), 0.05, 0.25);         // 18 of 152 slices hold it
-        Assert.InRange(row.GetProperty("carryDice").GetDouble(), 0.05, 0.5);
+        Assert.InRange(row.GetProperty("carryDice").GetDouble(), 0.5, 0.8);         // its ends are found
         Assert.Equal(["demo/Amygdala_L.nii.gz", "demo/demo.png", "tiny.onnx"], _here.Files.Select(f => f.Replace('\\', '/')));
         Assert.Equal("", errors.ToString());
     }

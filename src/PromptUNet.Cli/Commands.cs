@@ -18,7 +18,7 @@ internal static class Commands
             SegmentCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
-            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen), VolumeExperimentCommand.Create(screen) },
+            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen) },
             BenchCommand.Create(screen),
         };
         root.HelpName = "promptunet";

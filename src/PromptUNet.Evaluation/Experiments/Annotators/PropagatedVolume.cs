@@ -1,0 +1,32 @@
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Evaluation.Experiments.Annotators;
+
+/// <summary>
+/// The interactive feedback loop of section 3.3: each drawn slice prompts the slices after it, up to the next drawn one. Only
+/// what follows from a drawn slice is computed again.
+/// </summary>
+public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
+{
+    public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
+    {
+        yield return (drawn.Slice, drawn.Mask);
+        foreach (var happened in propagator.Keyframes.Count == 0 ? propagator.Run([drawn], cancel) : propagator.Correct(drawn, cancel))
+        {
+            switch (happened)
+            {
+                case SliceSegmented segmented:
+                    yield return (segmented.Slice, segmented.ToMask());
+                    break;
+                case ObjectEnded(var first, var last):
+                    for (int k = Math.Min(first, last); k <= Math.Max(first, last); k++)
+                    {
+                        yield return (k, null);
+                    }
+
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using PromptUNet.Evaluation.Experiments.Annotators;
+
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>A simulated annotator: a setting of the interactive experiment.</summary>
+/// <param name="Name">As it stands in tables.</param>
+/// <param name="Policy">Which slice comes next.</param>
+/// <param name="Hand">How the annotator of a task draws.</param>
+public sealed record AnnotatorSetting(string Name, CorrectionPolicy Policy, Func<VolumeTask, Hand> Hand)
+{
+    /// <summary>Both policies, drawn perfectly and by a noisy hand.</summary>
+    public static IReadOnlyList<AnnotatorSetting> All { get; } =
+    [
+        new("worst slice", CorrectionPolicy.WorstSlice, _ => Annotators.Hand.Perfect),
+        new("largest gap", CorrectionPolicy.LargestGap, _ => Annotators.Hand.Perfect),
+        new("worst slice, noisy", CorrectionPolicy.WorstSlice, task => Annotators.Hand.Noisy(task.Seed)),
+        new("largest gap, noisy", CorrectionPolicy.LargestGap, task => Annotators.Hand.Noisy(task.Seed)),
+    ];
+}
+
+/// <summary>The interactive experiment of section 4.3: true masks as corrections until the volume is good enough.</summary>
+public static class InteractiveExperiment
+{
+    /// <summary>Whole Dice that contents the annotator.</summary>
+    public const double Enough = 0.90;
+
+    private static readonly double[] Goals = [0.80, 0.85, Enough];
+
+    /// <summary>
+    /// Whole Dice after 0 to <paramref name="most"/> corrections, which stays as it is once the annotator is content; and the
+    /// corrections it took to reach each goal, <paramref name="most"/> + 1 where that many did not.
+    /// </summary>
+    /// <param name="task">The structure.</param>
+    /// <param name="model">Name of what answers.</param>
+    /// <param name="volume">What answers, before anything is drawn.</param>
+    /// <param name="setting">The annotator.</param>
+    /// <param name="most">Most corrections.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public static IReadOnlyList<ExperimentPoint> Points(
+        VolumeTask task, string model, IDrawnVolume volume, AnnotatorSetting setting, int most, CancellationToken cancel = default)
+    {
+        var dice = Annotation.Dice(task, volume, setting.Policy, setting.Hand(task), Enough, most, cancel);
+        ExperimentPoint Point(string metric, double value) =>
+            new(model, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+        return
+        [
+            .. Enumerable.Range(0, most + 1).Select(n => Point(DiceMetric(n), dice[Math.Min(n, dice.Count - 1)])),
+            .. Goals.Select(goal => Point(GoalMetric(goal), dice.TakeWhile(d => d < goal).Count() is var n && n < dice.Count ? n : most + 1)),
+        ];
+    }
+
+    /// <summary>The goals as metrics.</summary>
+    public static IReadOnlyList<string> GoalMetrics => [.. Goals.Select(GoalMetric)];
+
+    /// <summary>The metric of whole Dice after so many corrections.</summary>
+    public static string DiceMetric(int corrections) => $"dice after {corrections}";
+
+    private static string GoalMetric(double goal) => FormattableString.Invariant($"corrections to {goal:F2}");
+}

@@ -1,0 +1,48 @@
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>What disturbed prompts and scans cost on the slices of section 4.1. Beyond the paper.</summary>
+public static class RobustExperiment
+{
+    /// <summary>
+    /// Dice of a contender on a pair as it is and under each disturbance, and what each disturbance takes from it (negative where
+    /// it adds).
+    /// </summary>
+    /// <param name="pair">Of the slice experiment.</param>
+    /// <param name="contenders">Asked the same questions.</param>
+    /// <param name="seed">Of the disturbances.</param>
+    public static IReadOnlyList<ExperimentPoint> Points(SlicePair pair, IReadOnlyList<Contender> contenders, int seed)
+    {
+        var own = PairSlices.Of(pair);
+        double[] undisturbed = Dice(own, contenders);
+        IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values).Select(c =>
+            new ExperimentPoint(c.First.Name, pair.Case.Dataset, pair.Case.Name, $"label {pair.Label}, axis {pair.Axis}, slices {pair.Prompt} to {pair.Query}", setting, metric, c.Second));
+        List<ExperimentPoint> points = [.. Points(Disturbance.None.Name, "dice", undisturbed)];
+        foreach (var disturbance in Disturbance.All)
+        {
+            double[] disturbed = Dice(disturbance.Apply(own, seed), contenders);
+            points.AddRange(Points(disturbance.Name, "dice", disturbed));
+            points.AddRange(Points(disturbance.Name, "drop", undisturbed.Zip(disturbed, (before, after) => before - after)));
+        }
+
+        return points;
+    }
+
+    private static double[] Dice(PairSlices pair, IReadOnlyList<Contender> contenders)
+    {
+        var (raw, carried, logits) = (pair.Raw(), pair.Carried(), new Slice(pair.Truth.Width, pair.Truth.Height));
+        return [.. contenders.Select(c =>
+        {
+            var prompt = c.Aligned ? carried : raw;
+            if (!prompt.Mask.AnyAbove(0.5f))
+            {
+                return pair.Truth.IsEmpty ? 1.0 : 0;        // nothing of the prompt has arrived, and nobody is asked
+            }
+
+            c.Segmenter.Segment(pair.Way[^1], prompt, logits);
+            return Overlap.Dice(pair.Truth, logits.Above(0));
+        })];
+    }
+}

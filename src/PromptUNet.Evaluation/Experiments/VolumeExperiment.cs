@@ -1,0 +1,85 @@
+using PromptUNet.Metrics;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>How a volume is found from one drawn slice: a setting of the volumetric experiment.</summary>
+/// <param name="Name">As it stands in tables.</param>
+/// <param name="Drawn">The slice that is drawn.</param>
+/// <param name="Change">Makes the setting's dials of a contender's own.</param>
+public sealed record VolumeSetting(string Name, Func<VolumeTask, int> Drawn, Func<PropagationOptions, PropagationOptions> Change)
+{
+    /// <summary>The largest slice is drawn.</summary>
+    public static VolumeSetting Largest { get; } = new("largest slice", task => task.Largest, own => own);
+
+    /// <summary>Any slice is drawn.</summary>
+    public static VolumeSetting Any { get; } = new("random slice", task => task.AnySlice(), own => own);
+
+    /// <summary>The largest slice, without self-supervised feedback or with another tau of equation (4).</summary>
+    public static VolumeSetting Feedback(double? tau) => Largest with
+    {
+        Name = tau is null ? "no SSF" : FormattableString.Invariant($"SSF, tau {tau}"),
+        Change = own => own with { FeedbackThreshold = tau },
+    };
+}
+
+/// <summary>The volumetric experiment of section 4.3: one drawn slice, propagated down and up (Fig. 3).</summary>
+public static class VolumeExperiment
+{
+    /// <summary>mm by which a surface may be off for the normalised surface Dice.</summary>
+    public const double Tolerance = 1;
+
+    /// <summary>Slices between the drawn slice and others: the first and the last distance of each class.</summary>
+    private static readonly (int From, int To)[] Distances = [(1, 2), (3, 5), (6, 10), (11, 20), (21, 40), (41, int.MaxValue)];
+
+    /// <summary>
+    /// What one drawn slice becomes: whole and windowed Dice, surface Dice, slices with a mask beyond the structure's true ends,
+    /// and the mean Dice of the structure's slices by their distance from the drawn one.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">At most a slice later.</exception>
+    public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, VolumeSetting setting, CancellationToken cancel = default)
+    {
+        var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(VolumeTask.OptionsOf(contender)));
+        int drawn = setting.Drawn(task);
+        foreach (var _ in propagator.Run([task.Drawn(drawn)], cancel))
+        {
+            // The events fill the propagator's masks.
+        }
+
+        ExperimentPoint Point(string metric, double value) =>
+            new(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+        var (truth, found) = (new LabelRegion(task.Case.Labels, task.Label), new LabelRegion(propagator.ToLabels(task.Label), task.Label));
+        return
+        [
+            Point("dice", Overlap.Dice(truth, found)),
+            Point("windowed dice", Overlap.WindowedDice(truth, found, task.Axis, drawn)),
+            Point("surface dice", SurfaceDistances.Between(truth, found).Dice(Tolerance)),
+            Point("slices past the end", PastTheEnd(task, propagator)),
+            .. ByDistance(task, propagator, drawn).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
+        ];
+    }
+
+    /// <summary>The classes of distance as metrics, from near to far.</summary>
+    public static IReadOnlyList<string> DistanceMetrics => [.. Enumerable.Range(0, Distances.Length).Select(DistanceMetric)];
+
+    private static string DistanceMetric(int distances) => Distances[distances] switch
+    {
+        (var from, int.MaxValue) => $"dice from {from} slices away",
+        var (from, to) => $"dice {from} to {to} slices away",
+    };
+
+    private static int PastTheEnd(VolumeTask task, Propagator found)
+    {
+        var (first, last) = task.Ends();
+        return Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Count(k => (k < first || k > last) && !found.Mask(k).IsEmpty);
+    }
+
+    /// <summary>Classes in which the structure has no slice are left out.</summary>
+    private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Propagator found, int drawn) =>
+        from k in task.Case.SlicesOf(task.Label, task.Axis, 1)
+        let distance = Math.Abs(k - drawn)
+        where distance > 0
+        group Overlap.Dice(task.Truth(k), found.Mask(k)) by Array.FindIndex(Distances, d => distance >= d.From && distance <= d.To) into same
+        orderby same.Key
+        select (same.Key, same.Average());
+}

@@ -1,0 +1,87 @@
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>A structure of a scan that is to be found in the whole volume (section 4.3).</summary>
+/// <param name="Case">The scan.</param>
+/// <param name="Label">The structure.</param>
+/// <param name="Axis">Array axis that the slices lie across.</param>
+/// <param name="Largest">The slice on which the structure has the most pixels, the first of several.</param>
+/// <param name="Seed">Of whatever is random about the task.</param>
+public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Largest, int Seed = 0)
+{
+    private const int FewestSlices = 5, FewestPixels = 20;
+
+    /// <summary>The scan's name.</summary>
+    public string Subject => Case.Name;
+
+    /// <summary>What is asked of the scan: <c>label 3, axis 2</c>.</summary>
+    public string Item => $"label {Label}, axis {Axis}";
+
+    /// <summary>The scan.</summary>
+    /// <exception cref="InvalidDataException">The case is a label map without an image.</exception>
+    public Volume Image => Case.Image ?? throw new InvalidDataException($"{Case.Dataset}/{Case.Name} has no image.");
+
+    /// <summary>
+    /// Up to <paramref name="structures"/> structures of each case, drawn at random, along every axis in which they span at
+    /// least five slices and twenty pixels. The same seed and cases give the same tasks.
+    /// </summary>
+    public static IReadOnlyList<VolumeTask> Draw(IReadOnlyList<LabelledCase> cases, int structures, int seed)
+    {
+        var (random, seeds) = (new Random(seed), new Random(~seed));
+        List<VolumeTask> tasks = [];
+        foreach (var labelled in cases)
+        {
+            int[] labels = [.. labelled.Labels.Present()];
+            random.Shuffle(labels);
+            tasks.AddRange(
+                from label in labels.Take(structures)
+                from axis in Enumerable.Range(0, 3)
+                let task = Of(labelled, label, axis, seeds.Next())
+                where task is not null
+                select task);
+        }
+
+        return tasks;
+    }
+
+    /// <summary>The structure across an axis; null where it is too small or too short.</summary>
+    public static VolumeTask? Of(LabelledCase labelled, int label, int axis, int seed = 0)
+    {
+        var slices = labelled.SlicesOf(label, axis, 1);
+        if (slices.Count < FewestSlices)
+        {
+            return null;
+        }
+
+        int largest = slices.MaxBy(k => labelled.LabelsOn(axis, k)[label]);
+        return labelled.LabelsOn(axis, largest)[label] < FewestPixels ? null : new VolumeTask(labelled, label, axis, largest, seed);
+    }
+
+    /// <summary>Any slice on which the structure has at least twenty pixels, drawn by the task's seed.</summary>
+    public int AnySlice()
+    {
+        var slices = Case.SlicesOf(Label, Axis, FewestPixels);
+        return slices[new Random(Seed).Next(slices.Count)];
+    }
+
+    /// <summary>The structure's true mask on a slice.</summary>
+    public Mask Truth(int slice) => Case.Labels.Mask(Label, Axis, slice);
+
+    /// <summary>The slice as a careful person draws it.</summary>
+    public Keyframe Drawn(int slice) => new(slice, Truth(slice));
+
+    /// <summary>First and last slice with the structure.</summary>
+    public (int First, int Last) Ends()
+    {
+        var slices = Case.SlicesOf(Label, Axis, 1);
+        return (slices[0], slices[^1]);
+    }
+
+    /// <summary>The dials a contender is propagated with: ours where it takes carried prompts, else the paper's.</summary>
+    /// <remarks>One thread: an experiment works on several tasks at a time instead.</remarks>
+    public static PropagationOptions OptionsOf(Contender contender) =>
+        (contender.Aligned ? new PropagationOptions() : PropagationOptions.Paper) with { Threads = 1 };
+}

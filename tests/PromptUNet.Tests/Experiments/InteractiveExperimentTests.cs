@@ -1,3 +1,4 @@
+using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Evaluation.Experiments.Annotators;
 using PromptUNet.Metrics;
@@ -57,6 +58,28 @@ public sealed class InteractiveExperimentTests
         var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, VolumeTask.OptionsOf(Cones.Copying));
         Annotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
         Assert.Equal((0, true), (propagator.Keyframes[1].Slice, propagator.Keyframes[1].Mask.IsEmpty));
+    }
+
+    [Theory]
+    [InlineData(CorrectionPolicy.WorstSlice)]
+    [InlineData(CorrectionPolicy.LargestGap)]
+    public void What_a_new_drawn_slice_interpolates_is_what_all_of_them_do_together(CorrectionPolicy policy)
+    {
+        var hand = Hand.Noisy(4);
+        var scores = new SliceScores(Cones.Task);
+        List<Keyframe> drawn = [];
+        var volume = new InterpolatedVolume(Cones.Truth.Grid, axis: 2);
+        for (int? next = Cones.Widest; next is { } slice && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet()))
+        {
+            drawn.Add(new Keyframe(slice, hand.Draw(Cones.Task.Truth(slice))));
+            foreach (var (k, mask) in volume.Draw(drawn[^1], default))
+            {
+                scores.Found(k, mask);
+            }
+
+            var together = ShapeInterpolation.Between(Cones.Truth.Grid, 2, drawn, label: 1);
+            Assert.Equal(Overlap.Dice(new LabelRegion(Cones.Truth, Cones.Label), new LabelRegion(together, 1)), scores.Dice);
+        }
     }
 
     private static Dictionary<string, double> Points(Contender contender, AnnotatorSetting setting) =>

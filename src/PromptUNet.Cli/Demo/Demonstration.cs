@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
@@ -41,7 +41,7 @@ internal sealed class Demonstration
         DemoStructure structure, SegmenterChoice model, Action<double> progress, Action<LabelVolume> finished, CancellationToken cancel)
     {
         int label = _labels[structure.Name], axis = Orientation.Axis(_case.Labels.Grid.Affine, structure.Plane);
-        var task = VolumeTask.Of(_case, label, axis) ?? throw new InvalidDataException($"{structure.Name} is too small to be drawn.");
+        var task = VolumeTask.Largest(_case, label, axis) ?? throw new InvalidDataException($"{structure.Name} is too small to be drawn.");
 
         // Rough shares of the time that the three ways take.
         var (own, asked, time) = Propagate(task, model, s => progress(0.8 * s), cancel);
@@ -57,7 +57,7 @@ internal sealed class Demonstration
     private (LabelVolume Mask, int Asked, TimeSpan Time) Propagate(VolumeTask task, SegmenterChoice way, Action<double> progress, CancellationToken cancel)
     {
         var propagator = new Propagator(_case.Image!, task.Axis, way.Segmenter, way.Options);
-        var drawn = new Keyframe(task.Largest, _case.Labels.Mask(task.Label, task.Axis, task.Largest));
+        var drawn = new Keyframe(task.PromptSlice, _case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
         long start = Stopwatch.GetTimestamp();
         int asked = 0;
         foreach (var happened in propagator.Run([drawn], cancel))
@@ -72,7 +72,7 @@ internal sealed class Demonstration
     private double Whole(VolumeTask task, LabelVolume mask) => Overlap.Dice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label));
 
     private double Windowed(VolumeTask task, LabelVolume mask) =>
-        Overlap.WindowedDice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label), task.Axis, task.Largest);
+        Overlap.WindowedDice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label), task.Axis, task.PromptSlice);
 
     private SheetRow SheetRow(DemoStructure structure, VolumeTask task, DemoRow row, LabelVolume result)
     {
@@ -80,14 +80,14 @@ internal sealed class Demonstration
         SheetCell Cell(int slice)
         {
             var (truth, found) = (_case.Labels.Mask(task.Label, task.Axis, slice), result.Mask(task.Label, task.Axis, slice));
-            bool drawn = slice == task.Largest;
+            bool drawn = slice == task.PromptSlice;
             string caption = drawn ? $"slice {slice}, drawn" : $"slice {slice}, Dice {Overlap.Dice(truth, found):F2}";
             return new SheetCell(_case.Image!.Slice(task.Axis, slice), truth, found, drawn, caption, view);
         }
 
         string detail = $"{structure.Plane.ToString().ToLowerInvariant()}, {row.Slices} slices\nDice {row.Dice:F2}, windowed {row.WindowedDice:F2}\n"
             + $"carried {row.CarryDice:F2}, windowed {row.CarryWindowedDice:F2}\ncopied {row.CopyDice:F2}, windowed {row.CopyWindowedDice:F2}";
-        var shown = SheetSlices.Choose(_case.SlicesOf(task.Label, task.Axis, 1), [task.Largest], Cells);
+        var shown = SheetSlices.Choose(_case.SlicesOf(task.Label, task.Axis, 1), [task.PromptSlice], Cells);
         return new SheetRow(structure.Name.Replace('_', ' '), detail, [.. shown.Select(Cell)]);
     }
 

@@ -1,4 +1,5 @@
 using PromptUNet.Prompting;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation.Experiments;
 
@@ -6,4 +7,9 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="Name">As it stands in tables.</param>
 /// <param name="Aligned">Whether it takes prompts carried onto the query by optical flow, or as they were drawn.</param>
 /// <param name="Segmenter">Safe for several threads.</param>
-public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter);
+public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter)
+{
+    /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
+    /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>
+    public PropagationOptions Options() => (Aligned ? new PropagationOptions() : PropagationOptions.Paper) with { Threads = 1 };
+}

@@ -5,15 +5,18 @@ namespace PromptUNet.Evaluation.Experiments;
 
 /// <summary>How a volume is found from one drawn slice: a setting of the volumetric experiment.</summary>
 /// <param name="Name">As it stands in tables.</param>
-/// <param name="Drawn">The slice that is drawn.</param>
+/// <param name="Place">Chooses the slice that is drawn.</param>
 /// <param name="Change">Makes the setting's dials of a contender's own.</param>
-public sealed record VolumeSetting(string Name, Func<VolumeTask, int> Drawn, Func<PropagationOptions, PropagationOptions> Change)
+public sealed record VolumeSetting(string Name, Func<VolumeTask, VolumeTask> Place, Func<PropagationOptions, PropagationOptions> Change)
 {
     /// <summary>The largest slice is drawn.</summary>
-    public static VolumeSetting Largest { get; } = new("largest slice", task => task.Largest, own => own);
+    public static VolumeSetting Largest { get; } = new("largest slice", task => task, own => own);
 
     /// <summary>Any slice is drawn.</summary>
-    public static VolumeSetting Any { get; } = new("random slice", task => task.AnySlice(), own => own);
+    public static VolumeSetting Any { get; } = new("random slice", task => task.Anywhere(), own => own);
+
+    /// <summary>The largest slice, and nothing but an empty mask ends the structure, as published.</summary>
+    public static VolumeSetting NoStop { get; } = Largest with { Name = "no stop rule", Change = own => own with { Presence = null } };
 
     /// <summary>The largest slice, without self-supervised feedback or with another tau of equation (4).</summary>
     public static VolumeSetting Feedback(double? tau) => Largest with
@@ -39,9 +42,9 @@ public static class VolumeExperiment
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
     public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, VolumeSetting setting, CancellationToken cancel = default)
     {
-        var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(VolumeTask.OptionsOf(contender)));
-        int drawn = setting.Drawn(task);
-        foreach (var _ in propagator.Run([task.Drawn(drawn)], cancel))
+        task = setting.Place(task);
+        var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
+        foreach (var _ in propagator.Run([task.Prompt()], cancel))
         {
             // The events fill the propagator's masks.
         }
@@ -52,10 +55,10 @@ public static class VolumeExperiment
         return
         [
             Point("dice", Overlap.Dice(truth, found)),
-            Point("windowed dice", Overlap.WindowedDice(truth, found, task.Axis, drawn)),
+            Point("windowed dice", Overlap.WindowedDice(truth, found, task.Axis, task.PromptSlice)),
             Point("surface dice", SurfaceDistances.Between(truth, found).Dice(Tolerance)),
             Point("slices past the end", PastTheEnd(task, propagator)),
-            .. ByDistance(task, propagator, drawn).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
+            .. ByDistance(task, propagator).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
         ];
     }
 
@@ -75,9 +78,9 @@ public static class VolumeExperiment
     }
 
     /// <summary>Classes in which the structure has no slice are left out.</summary>
-    private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Propagator found, int drawn) =>
+    private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Propagator found) =>
         from k in task.Case.SlicesOf(task.Label, task.Axis, 1)
-        let distance = Math.Abs(k - drawn)
+        let distance = Math.Abs(k - task.PromptSlice)
         where distance > 0
         group Overlap.Dice(task.Truth(k), found.Mask(k)) by Array.FindIndex(Distances, d => distance >= d.From && distance <= d.To) into same
         orderby same.Key

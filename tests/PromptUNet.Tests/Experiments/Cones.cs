@@ -1,3 +1,4 @@
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -19,7 +20,7 @@ internal static class Cones
     public static LabelledCase Case { get; } = new(
         "cones", "one", Scans.Of(new Size3(Edge, Edge, Slices), 2, (k, x, y) => k + (x == y ? 1e-3f : 0)), Truth);
 
-    public static VolumeTask Task { get; } = VolumeTask.Of(Case, Label, axis: 2, seed: 3)!;
+    public static VolumeTask Task { get; } = VolumeTask.Largest(Case, Label, axis: 2, seed: 3)!;
 
     /// <summary>Knows the truth.</summary>
     public static Contender Perfect { get; } = new("perfect", Aligned: false, new ScriptedSegmenter((query, _) =>

@@ -45,7 +45,7 @@ public sealed class InteractiveExperimentTests
     [Fact]
     public void What_was_counted_slice_by_slice_is_the_dice_of_the_whole_volume()
     {
-        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, VolumeTask.OptionsOf(Cones.Copying));
+        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
         var dice = Annotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
         Assert.Equal(5, dice.Count);
         Assert.Equal(5, propagator.Keyframes.Count);
@@ -55,7 +55,7 @@ public sealed class InteractiveExperimentTests
     [Fact]
     public void A_slice_past_the_end_is_corrected_to_nothing_and_what_lies_beyond_it_goes_too()
     {
-        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, VolumeTask.OptionsOf(Cones.Copying));
+        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
         Annotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
         Assert.Equal((0, true), (propagator.Keyframes[1].Slice, propagator.Keyframes[1].Mask.IsEmpty));
     }
@@ -86,7 +86,7 @@ public sealed class InteractiveExperimentTests
         InteractiveExperiment.Points(Cones.Task, contender.Name, Volume(contender), setting, Most).ToDictionary(p => p.Metric, p => p.Value);
 
     private static PropagatedVolume Volume(Contender contender) =>
-        new(new Propagator(Cones.Task.Image, Cones.Task.Axis, contender.Segmenter, VolumeTask.OptionsOf(contender)));
+        new(new Propagator(Cones.Task.Image, Cones.Task.Axis, contender.Segmenter, contender.Options()));
 
     private static int CorrectionsTo(double goal, double[] dice) => Array.FindIndex(dice, d => d >= goal) is var n && n < 0 ? dice.Length : n;
 }

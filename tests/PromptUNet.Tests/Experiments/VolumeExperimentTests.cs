@@ -1,3 +1,4 @@
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 
 namespace PromptUNet.Tests.Experiments;
@@ -7,10 +8,10 @@ public sealed class VolumeExperimentTests
     [Fact]
     public void The_slice_with_the_largest_area_is_drawn_and_another_one_at_random()
     {
-        Assert.Equal(Cones.Widest, Cones.Task.Largest);
-        int[] any = [.. Enumerable.Range(0, 200).Select(seed => (Cones.Task with { Seed = seed }).AnySlice())];
+        Assert.Equal(Cones.Widest, Cones.Task.PromptSlice);
+        int[] any = [.. Enumerable.Range(0, 200).Select(seed => (Cones.Task with { Seed = seed }).Anywhere().PromptSlice)];
         Assert.Equal(Enumerable.Range(Cones.First, 13), any.Distinct().Order());
-        Assert.Equal(any, Enumerable.Range(0, 200).Select(seed => (Cones.Task with { Seed = seed }).AnySlice()));
+        Assert.Equal(any, Enumerable.Range(0, 200).Select(seed => (Cones.Task with { Seed = seed }).Anywhere().PromptSlice));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation.Experiments.Annotators;
 
-/// <summary>A simulated person at work on one structure: draws its largest slice, then corrects slice after slice (section 4.3).</summary>
+/// <summary>A simulated person at work on one structure: draws one slice, then corrects slice after slice (section 4.3).</summary>
 public static class Annotation
 {
     /// <summary>
@@ -22,7 +22,7 @@ public static class Annotation
         var scores = new SliceScores(task);
         HashSet<int> drawn = [];
         List<double> dice = [];
-        for (int? next = task.Largest; next is { } slice; next = policy.Next(scores.Slices, drawn))
+        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn))
         {
             drawn.Add(slice);
             foreach (var (k, mask) in volume.Draw(new Keyframe(slice, hand.Draw(task.Truth(slice))), cancel))

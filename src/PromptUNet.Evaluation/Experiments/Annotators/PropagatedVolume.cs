@@ -19,7 +19,7 @@ public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
                 case SliceSegmented segmented:
                     yield return (segmented.Slice, segmented.ToMask());
                     break;
-                case ObjectEnded(var first, var last):
+                case ObjectEnded(var first, var last, _):
                     for (int k = Math.Min(first, last); k <= Math.Max(first, last); k++)
                     {
                         yield return (k, null);

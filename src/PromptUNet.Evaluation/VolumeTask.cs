@@ -2,17 +2,20 @@ using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 
-namespace PromptUNet.Evaluation.Experiments;
+namespace PromptUNet.Evaluation;
 
-/// <summary>A structure of a scan that is to be found in the whole volume (section 4.3).</summary>
+/// <summary>A structure of a scan that is to be found in the whole volume from one drawn slice (section 4.3).</summary>
 /// <param name="Case">The scan.</param>
 /// <param name="Label">The structure.</param>
 /// <param name="Axis">Array axis that the slices lie across.</param>
-/// <param name="Largest">The slice on which the structure has the most pixels, the first of several.</param>
+/// <param name="PromptSlice">The slice that is drawn.</param>
 /// <param name="Seed">Of whatever is random about the task.</param>
-public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Largest, int Seed = 0)
+public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int PromptSlice, int Seed = 0)
 {
-    private const int FewestSlices = 5, FewestPixels = 20;
+    private const int FewestSlices = 5;
+
+    /// <summary>Pixels on its largest slice below which a structure is left out.</summary>
+    public const int FewestPixels = 20;
 
     /// <summary>The scan's name.</summary>
     public string Subject => Case.Name;
@@ -25,8 +28,8 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Larg
     public Volume Image => Case.Image ?? throw new InvalidDataException($"{Case.Dataset}/{Case.Name} has no image.");
 
     /// <summary>
-    /// Up to <paramref name="structures"/> structures of each case, drawn at random, along every axis in which they span at
-    /// least five slices and twenty pixels. The same seed and cases give the same tasks.
+    /// Up to <paramref name="structures"/> structures of each case, chosen at random, along every axis in which they span at
+    /// least five slices and twenty pixels, each drawn where it is largest. The same seed and cases give the same tasks.
     /// </summary>
     public static IReadOnlyList<VolumeTask> Draw(IReadOnlyList<LabelledCase> cases, int structures, int seed)
     {
@@ -39,7 +42,7 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Larg
             tasks.AddRange(
                 from label in labels.Take(structures)
                 from axis in Enumerable.Range(0, 3)
-                let task = Of(labelled, label, axis, seeds.Next())
+                let task = Largest(labelled, label, axis, seeds.Next())
                 where task is not null
                 select task);
         }
@@ -47,8 +50,8 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Larg
         return tasks;
     }
 
-    /// <summary>The structure across an axis; null where it is too small or too short.</summary>
-    public static VolumeTask? Of(LabelledCase labelled, int label, int axis, int seed = 0)
+    /// <summary>The structure drawn where it is largest across an axis; null where it is too small or too short.</summary>
+    public static VolumeTask? Largest(LabelledCase labelled, int label, int axis, int seed = 0)
     {
         var slices = labelled.SlicesOf(label, axis, 1);
         if (slices.Count < FewestSlices)
@@ -60,18 +63,18 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Larg
         return labelled.LabelsOn(axis, largest)[label] < FewestPixels ? null : new VolumeTask(labelled, label, axis, largest, seed);
     }
 
-    /// <summary>Any slice on which the structure has at least twenty pixels, drawn by the task's seed.</summary>
-    public int AnySlice()
+    /// <summary>The same, drawn on any slice with at least twenty pixels of the structure, by the task's seed.</summary>
+    public VolumeTask Anywhere()
     {
         var slices = Case.SlicesOf(Label, Axis, FewestPixels);
-        return slices[new Random(Seed).Next(slices.Count)];
+        return this with { PromptSlice = slices[new Random(Seed).Next(slices.Count)] };
     }
 
     /// <summary>The structure's true mask on a slice.</summary>
     public Mask Truth(int slice) => Case.Labels.Mask(Label, Axis, slice);
 
-    /// <summary>The slice as a careful person draws it.</summary>
-    public Keyframe Drawn(int slice) => new(slice, Truth(slice));
+    /// <summary>The prompt slice with its true mask.</summary>
+    public Keyframe Prompt() => new(PromptSlice, Truth(PromptSlice));
 
     /// <summary>First and last slice with the structure.</summary>
     public (int First, int Last) Ends()
@@ -79,9 +82,4 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Larg
         var slices = Case.SlicesOf(Label, Axis, 1);
         return (slices[0], slices[^1]);
     }
-
-    /// <summary>The dials a contender is propagated with: ours where it takes carried prompts, else the paper's.</summary>
-    /// <remarks>One thread: an experiment works on several tasks at a time instead.</remarks>
-    public static PropagationOptions OptionsOf(Contender contender) =>
-        (contender.Aligned ? new PropagationOptions() : PropagationOptions.Paper) with { Threads = 1 };
 }

@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
@@ -23,22 +22,10 @@ public static class SliceExperiment
     public sealed record PreparedPair(SlicePair Pair, Slice Query, Mask Truth, Prompt Drawn, Prompt Carried);
 
     /// <summary>Reads a pair and carries its prompt slice by slice onto the query.</summary>
-    public static PreparedPair Prepare(SlicePair pair)
-    {
-        var image = pair.Case.Image ?? throw new ArgumentException($"{pair.Case.Dataset}/{pair.Case.Name} has no image.", nameof(pair));
-        var here = image.Slice(pair.Axis, pair.Prompt);
-        var drawn = new Prompt(here, pair.Mask(pair.Prompt).ToSlice(), pair.Prompt - pair.Query);
-        var carrier = new PromptCarrier(drawn.Image, drawn.Mask, new CarryOptions());
-        int direction = Math.Sign(pair.Query - pair.Prompt);
-        for (int k = pair.Prompt; k != pair.Query; k += direction)
-        {
-            var there = image.Slice(pair.Axis, k + direction);
-            carrier.Step(here, there);
-            here = there;
-        }
+    public static PreparedPair Prepare(SlicePair pair) => Prepare(PairSlices.Of(pair));
 
-        return new PreparedPair(pair, here, pair.Mask(pair.Query), drawn, drawn with { Image = carrier.Image, Mask = carrier.Mask });
-    }
+    /// <summary>Carries the prompt of a pair that has been read.</summary>
+    public static PreparedPair Prepare(PairSlices slices) => new(slices.Pair, slices.Way[^1], slices.Truth, slices.Raw(), slices.Carried());
 
     /// <summary>A model's mask of a pair's query; empty where nothing is left of the prompt, which no model is asked about.</summary>
     /// <param name="task">The pair.</param>

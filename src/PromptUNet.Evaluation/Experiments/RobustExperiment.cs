@@ -1,4 +1,3 @@
-using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 
 namespace PromptUNet.Evaluation.Experiments;
@@ -17,8 +16,9 @@ public static class RobustExperiment
     {
         var own = PairSlices.Of(pair);
         double[] undisturbed = Dice(own, contenders);
-        IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values).Select(c =>
-            new ExperimentPoint(c.First.Name, pair.Case.Dataset, pair.Case.Name, $"label {pair.Label}, axis {pair.Axis}, slices {pair.Prompt} to {pair.Query}", setting, metric, c.Second));
+        string item = $"label {pair.Label}, axis {pair.Axis}, slices {pair.Prompt} to {pair.Query}";
+        IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values, (contender, value) =>
+            new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, item, setting, metric, value));
         List<ExperimentPoint> points = [.. Points(Disturbance.None.Name, "dice", undisturbed)];
         foreach (var disturbance in Disturbance.All)
         {
@@ -30,19 +30,9 @@ public static class RobustExperiment
         return points;
     }
 
-    private static double[] Dice(PairSlices pair, IReadOnlyList<Contender> contenders)
+    private static double[] Dice(PairSlices slices, IReadOnlyList<Contender> contenders)
     {
-        var (raw, carried, logits) = (pair.Raw(), pair.Carried(), new Slice(pair.Truth.Width, pair.Truth.Height));
-        return [.. contenders.Select(c =>
-        {
-            var prompt = c.Aligned ? carried : raw;
-            if (!prompt.Mask.AnyAbove(0.5f))
-            {
-                return pair.Truth.IsEmpty ? 1.0 : 0;        // nothing of the prompt has arrived, and nobody is asked
-            }
-
-            c.Segmenter.Segment(pair.Way[^1], prompt, logits);
-            return Overlap.Dice(pair.Truth, logits.Above(0));
-        })];
+        var pair = SliceExperiment.Prepare(slices);
+        return [.. contenders.Select(c => Overlap.Dice(pair.Truth, SliceExperiment.Answer(pair, c.Segmenter, c.Aligned)))];
     }
 }

@@ -20,7 +20,7 @@ public sealed class RobustExperimentTests
     [Fact]
     public void A_pair_is_read_from_the_prompt_to_the_query()
     {
-        Assert.Equal((4, -3), (Slices.Way.Count, Slices.Offset));
+        Assert.Equal((4, -3), (Slices.Way.Count, Slices.Raw().Offset));
         Assert.Equal(MovingDiscs.Scan.Slice(2, 4).Values, Slices.Way[0].Values);
         Assert.Equal(MovingDiscs.Scan.Slice(2, 7).Values, Slices.Way[^1].Values);
         Assert.Equal(Pair.Mask(4).Pixels, Slices.Drawn.Pixels);

@@ -18,7 +18,10 @@ internal static class Commands
             SegmentCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
-            new Command("experiment", "Repeats the measurements that the documentation reports.") { SliceExperimentCommand.Create(screen) },
+            new Command("experiment", "Repeats the measurements that the documentation reports.")
+            {
+                SliceExperimentCommand.Create(screen), MeasureCommand.Volume(screen), MeasureCommand.Interactive(screen), MeasureCommand.Robust(screen),
+            },
             BenchCommand.Create(screen),
         };
         root.HelpName = "promptunet";

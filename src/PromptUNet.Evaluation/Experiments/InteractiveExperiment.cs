@@ -1,4 +1,6 @@
 using PromptUNet.Evaluation.Experiments.Annotators;
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Evaluation.Experiments;
 
@@ -24,7 +26,31 @@ public static class InteractiveExperiment
     /// <summary>Whole Dice that contents the annotator.</summary>
     public const double Enough = 0.90;
 
+    /// <summary>Name of shape interpolation in tables.</summary>
+    public const string Interpolation = "shape interpolation";
+
     private static readonly double[] Goals = [0.80, 0.85, Enough];
+
+    /// <summary>
+    /// A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, with every annotator, put to every contender
+    /// and to <see cref="Interpolation"/>.
+    /// </summary>
+    /// <param name="cases">Scans of one data set.</param>
+    /// <param name="structures">Structures of each scan.</param>
+    /// <param name="seed">Of the draw and of the noisy hands.</param>
+    /// <param name="contenders">Propagated from the drawn slices.</param>
+    /// <param name="most">Most corrections.</param>
+    public static IReadOnlyList<Question> Questions(
+        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, int most) =>
+    [
+        .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
+        [
+            .. from setting in AnnotatorSetting.All
+               from answer in Answers(task, contenders)
+               from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
+               select point,
+        ])),
+    ];
 
     /// <summary>
     /// Whole Dice after 0 to <paramref name="most"/> corrections, which stays as it is once the annotator is content; and the
@@ -54,6 +80,13 @@ public static class InteractiveExperiment
 
     /// <summary>The metric of whole Dice after so many corrections.</summary>
     public static string DiceMetric(int corrections) => $"dice after {corrections}";
+
+    /// <summary>What answers a task, before anything is drawn.</summary>
+    private static IEnumerable<(string Name, IDrawnVolume Volume)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
+    [
+        .. contenders.Select(c => (c.Name, new PropagatedVolume(new Propagator(task.Image, task.Axis, c.Segmenter, c.Options())))),
+        (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis)),
+    ];
 
     private static string GoalMetric(double goal) => FormattableString.Invariant($"corrections to {goal:F2}");
 }

@@ -1,10 +1,24 @@
 using PromptUNet.Metrics;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Evaluation.Experiments;
 
 /// <summary>What disturbed prompts and scans cost on the slices of section 4.1. Beyond the paper.</summary>
 public static class RobustExperiment
 {
+    private const int Reach = 5;
+
+    /// <summary>A data set's questions: pairs up to five slices apart, as <see cref="SlicePair.Draw"/> draws them.</summary>
+    /// <param name="cases">Scans of one data set.</param>
+    /// <param name="pairs">Pairs of slices.</param>
+    /// <param name="seed">Of the draw and of the disturbances.</param>
+    /// <param name="contenders">Asked in turn.</param>
+    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int pairs, int seed, IReadOnlyList<Contender> contenders)
+    {
+        var seeds = new Random(seed);
+        return [.. SlicePair.Draw(cases, Reach, pairs, seed).Select(pair => (pair, seeds.Next())).Select(p => new Question(_ => Points(p.pair, contenders, p.Item2)))];
+    }
+
     /// <summary>
     /// Dice of a contender on a pair as it is and under each disturbance, and what each disturbance takes from it (negative where
     /// it adds).

@@ -1,5 +1,6 @@
 using PromptUNet.Metrics;
 using PromptUNet.Propagation;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Evaluation.Experiments;
 
@@ -34,6 +35,27 @@ public static class VolumeExperiment
 
     /// <summary>Slices between the drawn slice and others: the first and the last distance of each class.</summary>
     private static readonly (int From, int To)[] Distances = [(1, 2), (3, 5), (6, 10), (11, 20), (21, 40), (41, int.MaxValue)];
+
+    /// <summary>A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, put to every contender.</summary>
+    /// <param name="cases">Scans of one data set.</param>
+    /// <param name="structures">Structures of each scan.</param>
+    /// <param name="seed">Of the draw.</param>
+    /// <param name="contenders">The first one is asked in all settings, others in those that concern them.</param>
+    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
+    [
+        .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
+        [
+            .. contenders.SelectMany(c => Settings(c, first: c == contenders[0]).SelectMany(setting => Points(task, c, setting, cancel))),
+        ])),
+    ];
+
+    /// <summary>tau of the paper's experiments is the default already; the smaller one fires about three times as often.</summary>
+    private static IEnumerable<VolumeSetting> Settings(Contender contender, bool first) =>
+    [
+        VolumeSetting.Largest, VolumeSetting.Any,
+        .. contender.Aligned || first ? [VolumeSetting.Feedback(null)] : (VolumeSetting[])[],
+        .. first ? [VolumeSetting.Feedback(0.3), VolumeSetting.NoStop] : (VolumeSetting[])[],
+    ];
 
     /// <summary>
     /// What one drawn slice becomes: whole and windowed Dice, surface Dice, slices with a mask beyond the structure's true ends,

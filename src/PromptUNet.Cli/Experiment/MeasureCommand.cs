@@ -18,7 +18,7 @@ internal static class MeasureCommand
         var structures = Structures();
         return Create(
             "volume", "Whole volumes from one drawn slice (section 4.3): Dice, surface Dice, slices painted past the end.", 3, [structures], screen,
-            (parsed, seed, cases, contenders) => VolumeExperiment.Questions(cases, parsed.GetValue(structures), seed, contenders));
+            (parsed, seed, cases, contenders) => VolumeExperiment.Questions(cases, parsed.GetValue(structures), seed, contenders), VolumeExperiment.Draw);
     }
 
     public static Command Interactive(Screen screen)
@@ -28,7 +28,8 @@ internal static class MeasureCommand
         return Create(
             "interactive", "Corrections by a simulated annotator until a volume is good enough (section 4.3).", 3, [structures, corrections], screen,
             (parsed, seed, cases, contenders) => InteractiveExperiment.Questions(
-                cases, parsed.GetValue(structures), seed, contenders, parsed.GetValue(corrections)));
+                cases, parsed.GetValue(structures), seed, contenders, parsed.GetValue(corrections)),
+            InteractiveExperiment.Draw);
     }
 
     public static Command Robust(Screen screen)
@@ -36,7 +37,7 @@ internal static class MeasureCommand
         var pairs = Number("--pairs", "Pairs of slices from each data set.", 100);
         return Create(
             "robust", "What badly drawn prompts and bad scans cost on slices up to five away.", 0, [pairs], screen,
-            (parsed, seed, cases, contenders) => RobustExperiment.Questions(cases, parsed.GetValue(pairs), seed, contenders));
+            (parsed, seed, cases, contenders) => RobustExperiment.Questions(cases, parsed.GetValue(pairs), seed, contenders), RobustExperiment.Draw);
     }
 
     private static Option<int> Structures() => Number("--structures", "Structures of each scan, along every axis.", 3);
@@ -44,7 +45,7 @@ internal static class MeasureCommand
     private static Option<int> Number(string name, string description, int usual) =>
         new(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => usual };
 
-    private static Command Create(string name, string description, int usualScans, Option<int>[] own, Screen screen, Ask ask)
+    private static Command Create(string name, string description, int usualScans, Option<int>[] own, Screen screen, Ask ask, Action<string, IReadOnlyList<ExperimentPoint>> draw)
     {
         var data = new Option<string>("--data") { HelpName = "DIR", Required = true, Description = "Folder of labelled scans." };
         var split = new Option<string>("--split") { Description = "Which part of it.", DefaultValueFactory = _ => "test" };
@@ -53,7 +54,7 @@ internal static class MeasureCommand
         var seed = Number("--seed", "Of everything random.", 1);
         var jobs = Number("--jobs", "Questions at a time; the numbers do not depend on it.", Environment.ProcessorCount);
         var rivals = new Option<string[]>("--rival") { HelpName = "NAME=FILE", Description = "A further model; may be given again." };
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = $"Folder for {name}.csv, a line for every number." };
+        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = $"Folder for {name}.csv, a line for every number, and for figures." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var model = new ModelOptions();
         var command = new Command(name, description) { data, split, scans, seed, jobs, rivals, folder, quiet };
@@ -65,7 +66,7 @@ internal static class MeasureCommand
                 name, parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(scans), parsed.GetValue(seed), parsed.GetValue(jobs),
                 model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(folder), parsed.GetValue(quiet));
             using var measurement = new Measurement(request, screen);
-            measurement.Run((cases, contenders) => ask(parsed, request.Seed, cases, contenders), cancel);
+            measurement.Run((cases, contenders) => ask(parsed, request.Seed, cases, contenders), draw, cancel);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -19,10 +19,13 @@ internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisp
 
     /// <summary>Runs it.</summary>
     /// <param name="ask">Makes a data set's questions.</param>
+    /// <param name="draw">Draws all numbers into a folder.</param>
     /// <param name="cancel">Looked at once a slice.</param>
     /// <exception cref="UsageException">A number is out of range, or a rival is not NAME=FILE.</exception>
     /// <exception cref="InvalidDataException">The split holds no labelled scan, or nothing that can be asked.</exception>
-    public void Run(Func<IReadOnlyList<LabelledCase>, IReadOnlyList<Contender>, IReadOnlyList<Question>> ask, CancellationToken cancel)
+    public void Run(
+        Func<IReadOnlyList<LabelledCase>, IReadOnlyList<Contender>, IReadOnlyList<Question>> ask,
+        Action<string, IReadOnlyList<ExperimentPoint>> draw, CancellationToken cancel)
     {
         if (request.Scans < 0 || request.Jobs < 1)
         {
@@ -48,7 +51,19 @@ internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisp
             }
         }
 
-        Tell(points.Count > 0 ? points : throw new InvalidDataException($"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short."));
+        if (points.Count == 0)
+        {
+            throw new InvalidDataException($"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short.");
+        }
+
+        Tell(points);
+        if (request.Folder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.Write(Path.Combine(folder, $"{request.Name}.csv"), file => file.Write(Encoding.UTF8.GetBytes(Csv(points))));
+            draw(folder, points);
+            screen.Line($"Every number and the figures: {folder}");
+        }
     }
 
     public void Dispose() => _models.ForEach(m => m.Dispose());
@@ -100,13 +115,6 @@ internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisp
 
         screen.Output.Write(table);
         screen.Line($"Means over {points.Select(p => p.Dataset).Distinct().Count()} data sets.");
-        if (request.Folder is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, $"{request.Name}.csv");
-            AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(Csv(points))));
-            screen.Line($"Every number: {path}");
-        }
     }
 
     private static string Csv(List<ExperimentPoint> points) => string.Concat(

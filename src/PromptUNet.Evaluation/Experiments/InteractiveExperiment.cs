@@ -81,6 +81,21 @@ public static class InteractiveExperiment
     /// <summary>The metric of whole Dice after so many corrections.</summary>
     public static string DiceMetric(int corrections) => $"dice after {corrections}";
 
+    /// <summary>Draws whole Dice by the number of corrections.</summary>
+    /// <param name="folder">For a picture of each annotator, such as <c>worst-slice.png</c>.</param>
+    /// <param name="points">Of the experiment.</param>
+    public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
+    {
+        int steps = points.Select(p => p.Metric).Distinct().Count() - Goals.Length;
+        foreach (var setting in AnnotatorSetting.All)
+        {
+            ExperimentFigures.Curves(
+                Path.Combine(folder, $"{setting.Name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')}.png"),
+                $"Whole Dice by corrections: {setting.Name}", points.Where(p => p.Setting == setting.Name),
+                [.. Enumerable.Range(0, steps).Select(n => (DiceMetric(n), $"{n}"))]);
+        }
+    }
+
     /// <summary>What answers a task, before anything is drawn.</summary>
     private static IEnumerable<(string Name, IDrawnVolume Volume)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
     [

@@ -44,6 +44,12 @@ public static class RobustExperiment
         return points;
     }
 
+    /// <summary>Draws Dice under each disturbance.</summary>
+    /// <param name="folder">For <c>disturbances.png</c>.</param>
+    /// <param name="points">Of the experiment.</param>
+    public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points) => ExperimentFigures.Boxes(
+        Path.Combine(folder, "disturbances.png"), "Dice of disturbed pairs", points.Where(p => p.Metric == "dice"), p => p.Setting);
+
     private static double[] Dice(PairSlices slices, IReadOnlyList<Contender> contenders)
     {
         var pair = SliceExperiment.Prepare(slices);

@@ -87,6 +87,19 @@ public static class VolumeExperiment
     /// <summary>The classes of distance as metrics, from near to far.</summary>
     public static IReadOnlyList<string> DistanceMetrics => [.. Enumerable.Range(0, Distances.Length).Select(DistanceMetric)];
 
+    /// <summary>Draws Fig. 3 in these numbers: whole and windowed Dice by data set, and Dice by the distance from the drawn slice.</summary>
+    /// <param name="folder">For <c>dice.png</c>, <c>windowed-dice.png</c> and <c>distance.png</c>.</param>
+    /// <param name="points">Of the experiment.</param>
+    public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
+    {
+        var own = points.Where(p => p.Setting == VolumeSetting.Largest.Name).ToList();
+        ExperimentFigures.Boxes(Path.Combine(folder, "dice.png"), "Whole Dice from one drawn slice, the largest", own.Where(p => p.Metric == "dice"), p => p.Dataset);
+        ExperimentFigures.Boxes(Path.Combine(folder, "windowed-dice.png"), "Dice within ten slices of the drawn one", own.Where(p => p.Metric == "windowed dice"), p => p.Dataset);
+        ExperimentFigures.Curves(
+            Path.Combine(folder, "distance.png"), "Dice by distance from the drawn slice, in slices", own,
+            [.. Distances.Select((d, i) => (DistanceMetric(i), d.To == int.MaxValue ? $"{d.From} and more" : $"{d.From} to {d.To}"))]);
+    }
+
     private static string DistanceMetric(int distances) => Distances[distances] switch
     {
         (var from, int.MaxValue) => $"dice from {from} slices away",

@@ -18,11 +18,14 @@ internal static class SheetStyle
     public static readonly SKColor Drawn = new(0x7B, 0xD8, 0x8F);
 
     // The native library finds no font in many containers, so the sheet brings its own.
-    private static readonly Lazy<SKTypeface> Typeface = new(() =>
+    private static readonly Lazy<SKTypeface> Typeface = new(ReadTypeface);
+
+    /// <summary>The sheet's font, for its caller to dispose.</summary>
+    public static SKTypeface ReadTypeface()
     {
         using var stream = typeof(SheetStyle).Assembly.GetManifestResourceStream("DejaVuSans.ttf")!;
         return SKTypeface.FromStream(stream);
-    });
+    }
 
     public static SKFont Font(float size, bool bold = false) =>
         new(Typeface.Value, size) { Edging = SKFontEdging.Antialias, Subpixel = true, Hinting = SKFontHinting.None, Embolden = bold };

@@ -14,7 +14,7 @@ internal static class Layers
         ["PromptUNet"] = ["System.Numerics.Tensors"],
         ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf", "System.Numerics.Tensors"],
         ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp"],
-        ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "SkiaSharp"],
+        ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "ScottPlot", "SkiaSharp"],
         ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", .. Terminal, "System.Numerics.Tensors"],
         ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Evaluation", .. Terminal, "ScottPlot"],
     };

@@ -118,6 +118,10 @@ internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisp
     }
 
     private static string Csv(List<ExperimentPoint> points) => string.Concat(
-        points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Model},{p.Dataset},{p.Subject},\"{p.Item}\",\"{p.Setting}\",{p.Metric},{p.Value:R}\n"))
+        points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Words(p.Model, p.Dataset, p.Subject, p.Item, p.Setting, p.Metric)},{p.Value:R}\n"))
             .Prepend("model,dataset,subject,item,setting,metric,value\n"));
+
+    /// <summary>In quotation marks where they hold a comma or one.</summary>
+    private static string Words(params string[] words) => string.Join(",", words.Select(w =>
+        w.AsSpan().ContainsAny(',', '"') ? $"\"{w.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : w));
 }

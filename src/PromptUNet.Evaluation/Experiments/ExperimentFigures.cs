@@ -7,7 +7,7 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <summary>The experiments' numbers as pictures.</summary>
 public static class ExperimentFigures
 {
-    private const int Width = 1200, Height = 560;
+    private const int Width = 1200, Height = 560, SlantedLabels = 140;
     private const double QuarterTail = 0.25, EndTail = 0.05;
 
     private static readonly Color[] Colours = [Colors.C0, Colors.C1, Colors.C2, Colors.C3, Colors.C4, Colors.C5, Colors.C6];
@@ -40,6 +40,7 @@ public static class ExperimentFigures
         }
 
         plot.Axes.Bottom.SetTicks([.. groups.Select((_, i) => (i * (models.Length + 1)) + ((models.Length - 1) / 2.0))], groups);
+        plot.Axes.Bottom.MinimumSize = SlantedLabels;
         plot.Axes.Bottom.TickLabelStyle.Rotation = 30;
         plot.Axes.Bottom.TickLabelStyle.Alignment = ScottPlot.Alignment.MiddleLeft;
         Write(path, plot, title);

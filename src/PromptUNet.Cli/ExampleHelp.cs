@@ -19,7 +19,9 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         ],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
         ["bench"] = ["bench --out results", "bench --without-rivals --json"],
-        ["slice"] = ["experiment slice --data scans --split test --out results"],
+        ["slice"] = ["experiment slice --data scans --split test --out results", "experiment slice --data scans --rival older=older.onnx"],
+        ["generalise"] = ["experiment generalise --data scans --brain brain.onnx --out results"],
+        ["volume"] = ["experiment volume --data scans --split test --out results"],
     };
 
     /// <summary>Gives a program's help its examples.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
-using PromptUNet.Cli.Experiment;
+using PromptUNet.Evaluation.Experiments;
 
 namespace PromptUNet.Cli;
 
@@ -10,7 +10,5 @@ namespace PromptUNet.Cli;
 [JsonSerializable(typeof(DemoCommand.Report), TypeInfoPropertyName = "Demo")]
 [JsonSerializable(typeof(EvaluateCommand.Report), TypeInfoPropertyName = "Evaluate")]
 [JsonSerializable(typeof(InfoCommand.Report), TypeInfoPropertyName = "Info")]
-[JsonSerializable(typeof(SliceExperimentCommand.Report), TypeInfoPropertyName = "SliceExperiment")]
-[JsonSerializable(typeof(SliceExperimentCommand.Row), TypeInfoPropertyName = "SliceExperimentRow")]      // evaluate has a Row too
-[JsonSerializable(typeof(IReadOnlyList<SliceExperimentCommand.Row>), TypeInfoPropertyName = "SliceExperimentRows")]
+[JsonSerializable(typeof(ExperimentSummary), TypeInfoPropertyName = "Experiment")]
 internal sealed partial class ReportJson : JsonSerializerContext;

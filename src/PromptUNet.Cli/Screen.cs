@@ -37,7 +37,10 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     }
 
     /// <param name="value">One of the reports of <see cref="ReportJson"/>.</param>
-    public void Json<T>(T value) => Line(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T))));
+    public void Json<T>(T value) => Line(ToJson(value));
+
+    /// <summary>A report as <see cref="Json"/> prints it.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T)));
 
     /// <summary>A report that <see cref="Json"/> has printed.</summary>
     /// <exception cref="JsonException">It is not one.</exception>

@@ -50,14 +50,14 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
                 "--preset carry works without a network; leave --model, --precision and --device away.");
         }
 
-        if (model is { File: { } file, Precision: not null })
+        if (model is { File: { } own, Precision: not null })
         {
-            throw new UsageException($"--precision chooses among the models that come with the program; '{file}' has its own.");
+            throw new UsageException($"--precision chooses among the models that come with the program; '{own}' has its own.");
         }
 
-        string released = ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device));
-        var package = ModelPackage.Load(model.File ?? Released(released), device: model.Device);
-        string name = Path.GetFileNameWithoutExtension(model.File) ?? released;
+        string file = FileOf(model);
+        var package = ModelPackage.Load(file, device: model.Device);
+        string name = Path.GetFileNameWithoutExtension(file);
         if (preset == Paper && package.Input.Align)
         {
             package.Dispose();
@@ -67,6 +67,10 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
 
         return new SegmenterChoice(name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
     }
+
+    /// <summary>The model's file: the named one, or the released one that suits this machine.</summary>
+    /// <exception cref="FileNotFoundException">There is no such released model; the message says how to make one.</exception>
+    public static string FileOf(ModelChoice model) => model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
 
     /// <summary>The same, which goes on until a mask is empty.</summary>
     public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };

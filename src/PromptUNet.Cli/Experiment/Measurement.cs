@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using PromptUNet.Evaluation.Experiments;
-using PromptUNet.Inference;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using Spectre.Console;
@@ -10,44 +9,59 @@ namespace PromptUNet.Cli.Experiment;
 
 /// <summary>What an experiment is run on, as the user wrote it.</summary>
 internal sealed record MeasureRequest(
-    string Name, string Data, string Split, int Scans, int Seed, int Jobs, ModelChoice Model, IReadOnlyList<string> Rivals, string? Folder, bool Quiet);
+    string Name, string Data, string Split, int Scans, int Seed, int Jobs, ModelChoice Model, IReadOnlyList<string> Rivals,
+    IReadOnlyList<string> Competitors, string? Folder, bool Quiet)
+{
+    /// <summary>The experiment's own options, as they decide the answers.</summary>
+    public string Own { get; init; } = "";
+
+    /// <summary>Which of the split's scans take part.</summary>
+    public Func<CaseFile, bool> Chooses { get; init; } = _ => true;
+}
+
+/// <summary>An experiment: makes a data set's questions, draws its figures, says what its report is to show.</summary>
+/// <param name="Ask">Makes a data set's questions.</param>
+/// <param name="Draw">Draws all numbers into a folder.</param>
+/// <param name="Detailed">Metrics that the report shows by data set too.</param>
+/// <param name="Remark">What the report's reader has to know, such as the paper's own figures.</param>
+internal sealed record Measure(
+    Func<IReadOnlyList<LabelledCase>, Participants, IReadOnlyList<Question>> Ask, Action<string, IReadOnlyList<ExperimentPoint>> Draw,
+    IReadOnlyList<string> Detailed, string Remark);
 
 /// <summary>Asks the questions of an experiment and tells the answers.</summary>
-internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisposable
+internal sealed class Measurement(MeasureRequest request, Measure measure, Screen screen)
 {
-    private readonly List<IDisposable> _models = [];
-
     /// <summary>Runs it.</summary>
-    /// <param name="ask">Makes a data set's questions.</param>
-    /// <param name="draw">Draws all numbers into a folder.</param>
     /// <param name="cancel">Looked at once a slice.</param>
     /// <exception cref="UsageException">A number is out of range, or a rival is not NAME=FILE.</exception>
-    /// <exception cref="InvalidDataException">The split holds no labelled scan, or nothing that can be asked.</exception>
-    public void Run(
-        Func<IReadOnlyList<LabelledCase>, IReadOnlyList<Contender>, IReadOnlyList<Question>> ask,
-        Action<string, IReadOnlyList<ExperimentPoint>> draw, CancellationToken cancel)
+    /// <exception cref="InvalidDataException">
+    /// The split holds no labelled scan, or nothing that can be asked, or the folder holds the answers to something else.
+    /// </exception>
+    public void Run(CancellationToken cancel)
     {
         if (request.Scans < 0 || request.Jobs < 1)
         {
             throw new UsageException($"--scans is 0 or more and --jobs 1 or more, not {request.Scans} and {request.Jobs}.");
         }
 
-        var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null)
+        var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null && request.Chooses(c))
             .GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (sets.Count == 0)
         {
             throw new InvalidDataException($"'{request.Data}' holds no labelled scan of the split '{request.Split}'.");
         }
 
-        var contenders = Contenders();
+        using var participants = new Participants(request);
         List<ExperimentPoint> points = [];
+        using (var journal = Journal(participants))
         using (var progress = screen.Progress(request.Quiet))
         {
             foreach (var (i, set) in sets.Index())
             {
-                progress.Show((double)i / sets.Count, set.Key);
+                progress.Show((double)i / sets.Count, $"reading {set.Key}");
                 var scans = request.Scans == 0 ? set : set.Take(request.Scans);
-                points.AddRange(Answers(ask([.. scans.Select(c => c.Read())], contenders), cancel));
+                var questions = measure.Ask([.. scans.Select(c => c.Read())], participants);
+                points.AddRange(Answers(set.Key, questions, journal, done => progress.Show((i + ((double)done / questions.Count)) / sets.Count, set.Key), cancel));
             }
         }
 
@@ -56,72 +70,80 @@ internal sealed class Measurement(MeasureRequest request, Screen screen) : IDisp
             throw new InvalidDataException($"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short.");
         }
 
-        Tell(points);
+        var summary = ExperimentSummary.Of(request.Name, request.Seed, participants.Weights, points);
+        Tell(summary);
         if (request.Folder is { } folder)
         {
-            Directory.CreateDirectory(folder);
-            AtomicFile.Write(Path.Combine(folder, $"{request.Name}.csv"), file => file.Write(Encoding.UTF8.GetBytes(Csv(points))));
-            draw(folder, points);
-            screen.Line($"Every number and the figures: {folder}");
+            WriteFiles(folder, summary, points);
+            File.Delete(JournalFile(folder));
+            screen.Line($"Report, every number and figures: {folder}");
         }
     }
 
-    public void Dispose() => _models.ForEach(m => m.Dispose());
-
-    /// <summary>In the order of the questions, whatever the number of jobs.</summary>
-    private IEnumerable<ExperimentPoint> Answers(IReadOnlyList<Question> questions, CancellationToken cancel)
+    /// <summary>In the order of the questions, whatever the number of jobs; those that the journal knows are not asked again.</summary>
+    private IEnumerable<ExperimentPoint> Answers(
+        string dataset, IReadOnlyList<Question> questions, PointJournal? journal, Action<int> progress, CancellationToken cancel)
     {
         var answers = new IReadOnlyList<ExperimentPoint>[questions.Count];
-        Parallel.For(0, questions.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Jobs, CancellationToken = cancel }, i => answers[i] = questions[i](cancel));
+        int done = 0;
+        Parallel.For(0, questions.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Jobs, CancellationToken = cancel }, i =>
+        {
+            string question = $"{dataset} {i}";
+            if (journal?.Known(question) is { } known)
+            {
+                answers[i] = known;
+            }
+            else
+            {
+                answers[i] = questions[i](cancel);
+                journal?.Add(question, answers[i]);
+            }
+
+            lock (answers)
+            {
+                progress(++done);
+            }
+        });
         return answers.SelectMany(a => a);
     }
 
-    /// <summary>The model first, then its simple rivals, then further models.</summary>
-    private List<Contender> Contenders()
+    private PointJournal? Journal(Participants participants)
     {
-        var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
-        _models.Add(model);
-        return
-        [
-            new Contender(model.Name, model.Options.Align, model.Segmenter),
-            new Contender("carried", Aligned: true, SegmenterChoice.Carrying.Segmenter),
-            new Contender("copied", Aligned: false, SegmenterChoice.Copying.Segmenter),
-            .. request.Rivals.Select(Rival),
-        ];
-    }
-
-    private Contender Rival(string given)
-    {
-        if (given.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } file])
+        if (request.Folder is not { } folder)
         {
-            throw new UsageException($"A rival is written NAME=FILE, not '{given}'.");
+            return null;
         }
 
-        var package = ModelPackage.Load(file, device: request.Model.Device);
-        _models.Add(package);
-        return new Contender(name, package.Input.Align, package.Segmenter);
+        Directory.CreateDirectory(folder);
+        return new PointJournal(JournalFile(folder), string.Join(' ', [
+            request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data), participants.Weights,
+            .. request.Rivals, .. request.Competitors]));
     }
 
-    /// <summary>Means over data sets, each counting once.</summary>
-    private void Tell(List<ExperimentPoint> points)
+    private string JournalFile(string folder) => Path.Combine(folder, $"{request.Name}.journal");
+
+    private void WriteFiles(string folder, ExperimentSummary summary, List<ExperimentPoint> points)
     {
-        string[] models = [.. points.Select(p => p.Model).Distinct()];
+        void Text(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), file => file.Write(Encoding.UTF8.GetBytes(text)));
+        string command = $"promptunet experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed} --out OUT";
+        Text("points.csv", string.Concat(points.Select(PointLines.Write).Prepend(PointLines.Heading).Select(line => line + '\n')));
+        Text("summary.json", Screen.ToJson(summary) + '\n');
+        Text("report.md", new ExperimentReport(summary, PairedDifference.Of(points), command, measure.Remark, measure.Detailed).ToMarkdown());
+        measure.Draw(folder, points);
+    }
+
+    /// <summary>Means over data sets.</summary>
+    private void Tell(ExperimentSummary summary)
+    {
+        string[] models = [.. summary.Rows.Select(r => r.Model).Distinct()];
         var table = Screen.Figures("setting, metric", models);
-        foreach (var row in points.GroupBy(p => (p.Setting, p.Metric)))
+        foreach (var row in summary.Rows.Where(r => r.Dataset == ExperimentSummary.Overall).GroupBy(r => (r.Setting, r.Metric)))
         {
-            var means = row.GroupBy(p => p.Model).ToDictionary(m => m.Key, m => m.GroupBy(p => p.Dataset).Average(d => d.Average(p => p.Value)));
+            var means = row.ToDictionary(r => r.Model, r => r.Mean);
             table.AddRow([Markup.Escape($"{row.Key.Setting}, {row.Key.Metric}"), .. models.Select(m => means.TryGetValue(m, out double mean) ? mean.ToString("F3", CultureInfo.InvariantCulture) : "")]);
         }
 
         screen.Output.Write(table);
-        screen.Line($"Means over {points.Select(p => p.Dataset).Distinct().Count()} data sets.");
+        screen.Line($"Means over {summary.Rows.Select(r => r.Dataset).Distinct().Count() - 1} data sets.");
     }
-
-    private static string Csv(List<ExperimentPoint> points) => string.Concat(
-        points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{Words(p.Model, p.Dataset, p.Subject, p.Item, p.Setting, p.Metric)},{p.Value:R}\n"))
-            .Prepend("model,dataset,subject,item,setting,metric,value\n"));
-
-    /// <summary>In quotation marks where they hold a comma or one.</summary>
-    private static string Words(params string[] words) => string.Join(",", words.Select(w =>
-        w.AsSpan().ContainsAny(',', '"') ? $"\"{w.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : w));
 }

@@ -9,6 +9,12 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="Segmenter">Safe for several threads.</param>
 public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter)
 {
+    /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>
+    public Func<SupportSource, ISliceSegmenter>? Learns { get; init; }
+
+    /// <summary>What segments a pair.</summary>
+    public ISliceSegmenter For(SupportSource support) => Learns?.Invoke(support) ?? Segmenter;
+
     /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
     /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>
     public PropagationOptions Options() => (Aligned ? new PropagationOptions() : PropagationOptions.Paper) with { Threads = 1 };

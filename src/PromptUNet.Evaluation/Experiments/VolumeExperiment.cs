@@ -1,3 +1,5 @@
+using PromptUNet.Evaluation.Baselines;
+using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
@@ -41,11 +43,15 @@ public static class VolumeExperiment
     /// <param name="structures">Structures of each scan.</param>
     /// <param name="seed">Of the draw.</param>
     /// <param name="contenders">The first one is asked in all settings, others in those that concern them.</param>
-    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
+    /// <param name="competitors">Other people's programs, asked where the largest slice is drawn.</param>
+    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
         [
             .. contenders.SelectMany(c => Settings(c, first: c == contenders[0]).SelectMany(setting => Points(task, c, setting, cancel))),
+            .. competitors.SelectMany(c => Points(
+                task, c.Name, VolumeSetting.Largest, new LabelRegion(c.Segment(task.Image, task.Axis, task.Prompt(), cancel), ExternalCompetitor.Label),
+                k => c.Segment(task.Image, task.Axis, task.Prompt(), cancel).Mask(ExternalCompetitor.Label, task.Axis, k))),
         ])),
     ];
 
@@ -71,16 +77,20 @@ public static class VolumeExperiment
             // The events fill the propagator's masks.
         }
 
-        ExperimentPoint Point(string metric, double value) =>
-            new(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
-        var (truth, found) = (new LabelRegion(task.Case.Labels, task.Label), new LabelRegion(propagator.ToLabels(task.Label), task.Label));
+        return Points(task, contender.Name, setting, new LabelRegion(propagator.ToLabels(task.Label), task.Label), propagator.Mask);
+    }
+
+    private static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, string model, VolumeSetting setting, LabelRegion found, Func<int, Mask> mask)
+    {
+        ExperimentPoint Point(string metric, double value) => new(model, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+        var truth = new LabelRegion(task.Case.Labels, task.Label);
         return
         [
             Point("dice", Overlap.Dice(truth, found)),
             Point("windowed dice", Overlap.WindowedDice(truth, found, task.Axis, task.PromptSlice)),
             Point("surface dice", SurfaceDistances.Between(truth, found).Dice(Tolerance)),
-            Point("slices past the end", PastTheEnd(task, propagator)),
-            .. ByDistance(task, propagator).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
+            Point("slices past the end", PastTheEnd(task, mask)),
+            .. ByDistance(task, mask).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
         ];
     }
 
@@ -106,18 +116,18 @@ public static class VolumeExperiment
         var (from, to) => $"dice {from} to {to} slices away",
     };
 
-    private static int PastTheEnd(VolumeTask task, Propagator found)
+    private static int PastTheEnd(VolumeTask task, Func<int, Mask> found)
     {
         var (first, last) = task.Ends();
-        return Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Count(k => (k < first || k > last) && !found.Mask(k).IsEmpty);
+        return Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Count(k => (k < first || k > last) && !found(k).IsEmpty);
     }
 
     /// <summary>Classes in which the structure has no slice are left out.</summary>
-    private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Propagator found) =>
+    private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Func<int, Mask> found) =>
         from k in task.Case.SlicesOf(task.Label, task.Axis, 1)
         let distance = Math.Abs(k - task.PromptSlice)
         where distance > 0
-        group Overlap.Dice(task.Truth(k), found.Mask(k)) by Array.FindIndex(Distances, d => distance >= d.From && distance <= d.To) into same
+        group Overlap.Dice(task.Truth(k), found(k)) by Array.FindIndex(Distances, d => distance >= d.From && distance <= d.To) into same
         orderby same.Key
         select (same.Key, same.Average());
 }

@@ -14,6 +14,9 @@ namespace PromptUNet.Sampling;
 /// <param name="FreeWeights">Whether weights trained on it may go to everyone.</param>
 public sealed record CaseFile(string Dataset, string Case, string Split, string? Image, string Labels, string Licence, bool FreeWeights)
 {
+    /// <summary>Part of the body, such as <c>brain</c>; null where the folder does not tell.</summary>
+    public string? Region { get; init; }
+
     /// <summary>Reads scan and labels.</summary>
     /// <exception cref="ImageFormatException">A file is refused.</exception>
     /// <exception cref="IOException">A file cannot be opened.</exception>
@@ -48,7 +51,7 @@ public static partial class DataFolder
         {
             var listed = JsonSerializer.Deserialize(File.ReadAllBytes(manifest), ManifestJson.Default.Manifest);
             return [.. (listed?.Cases ?? []).Select(c => new CaseFile(
-                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights))];
+                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights) { Region = c.Region })];
         }
         catch (JsonException e)
         {
@@ -78,7 +81,7 @@ public static partial class DataFolder
 
     internal sealed record ManifestCase(
         [property: JsonRequired] string Dataset, [property: JsonRequired] string Case, [property: JsonRequired] string Split,
-        string? Image, [property: JsonRequired] string Labels, string? Licence, bool FreeWeights);
+        string? Image, [property: JsonRequired] string Labels, string? Licence, string? Region, bool FreeWeights);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
     [JsonSerializable(typeof(Manifest))]

@@ -1,8 +1,11 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Tests.Inference;
 
 namespace PromptUNet.Tests.Cli;
 
-/// <summary>The experiments on whole volumes, corrections and disturbances, from the command line.</summary>
+/// <summary>The experiments from the command line.</summary>
 public sealed class MeasureTests : IDisposable
 {
     private readonly Workplace _here = new();
@@ -18,18 +21,25 @@ public sealed class MeasureTests : IDisposable
     public void Dispose() => _here.Dispose();
 
     [Theory]
+    [InlineData("slice", "distance.png", "+-10, dice 2 away", "GrowCut,data,a,")]
     [InlineData("volume", "distance.png", "largest slice, surface dice", "tiny,data,a,\"label 3, axis 2\",no stop rule,dice,")]
     [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85", "shape interpolation,data,a,\"label 3, axis 2\",largest gap,dice after 2,")]
     [InlineData("robust", "disturbances.png", "prompt shifted 2 px, drop", "carried,data,a,")]
     public void Every_number_is_written_and_the_same_command_writes_the_same_bytes(string name, string figure, string row, string line)
     {
-        string[] request = ["experiment", name, "--data", "@data", "--model", "@tiny.onnx", "--quiet", name == "robust" ? "--pairs" : "--structures", "2"];
+        string[] request = ["experiment", name, "--data", "@data", "--model", "@tiny.onnx", "--quiet", name is "robust" or "slice" ? "--pairs" : "--structures", "2"];
         var outcome = _here.Run([.. request, "--out", "@one", "--jobs", "1"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains(row, outcome.Output, StringComparison.Ordinal);
-        string[] lines = File.ReadAllLines(_here[$"one/{name}.csv"]);
+        string[] lines = File.ReadAllLines(_here["one/points.csv"]);
         Assert.Equal("model,dataset,subject,item,setting,metric,value", lines[0]);
         Assert.Contains(lines, l => l.StartsWith(line, StringComparison.Ordinal));
+
+        var summary = JsonDocument.Parse(File.ReadAllText(_here["one/summary.json"])).RootElement;
+        Assert.Equal(["experiment", "seed", "weights", "rows"], summary.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["model", "dataset", "setting", "metric", "mean", "low", "high", "n"], summary.GetProperty("rows")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Contains("## tiny minus the others", File.ReadAllText(_here["one/report.md"]), StringComparison.Ordinal);
 
         _here.Run([.. request, "--out", "@other", "--jobs", "2"]);
         Assert.Contains(Path.Combine("other", figure), _here.Files);
@@ -37,6 +47,59 @@ public sealed class MeasureTests : IDisposable
             _here.Files.Where(f => f.StartsWith("one", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)),
             f => Assert.Equal(File.ReadAllBytes(_here[$"one/{f}"]), File.ReadAllBytes(_here[$"other/{f}"])));
     }
+
+    [Fact]
+    public void A_run_that_was_killed_goes_on_where_it_was_and_refuses_the_answers_to_other_questions()
+    {
+        string[] request = ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--jobs", "1"];
+        _here.Run([.. request, "--out", "@straight"]);
+        string[] points = File.ReadAllLines(_here["straight/points.csv"])[1..];
+        Assert.DoesNotContain(_here.Files, f => f.EndsWith(".journal", StringComparison.Ordinal));
+
+        string journal = _here["killed/slice.journal"];
+        Directory.CreateDirectory(_here["killed"]);
+        File.WriteAllText(journal, "something else\n");
+        string[] again = [.. request, "--out", "@killed"];
+        var refused = _here.Run(again);
+        Assert.Equal(1, refused.Code);
+        string asked = Regex.Match(refused.Errors, @"than now \((.*)\): choose", RegexOptions.Singleline).Groups[1].Value.ReplaceLineEndings(" ");
+
+        // One answer that tells itself apart, and half of the next: what a killed program leaves.
+        File.Delete(journal);
+        int lines = points.Length / 8;
+        using (var begun = new PointJournal(journal, asked))
+        {
+            begun.Add("data 0", [.. points.Take(lines).Select(PointLines.Read).Select(p => p with { Value = 0.125 })]);
+        }
+
+        File.AppendAllText(journal, $"# data 1 {lines}\n{points[0]}\ntiny,data,a,\"la");
+        var outcome = _here.Run(again);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string[] resumed = File.ReadAllLines(_here["killed/points.csv"])[1..];
+        Assert.All(resumed.Take(lines), line => Assert.EndsWith(",0.125", line, StringComparison.Ordinal));
+        Assert.Equal(points.Skip(lines), resumed.Skip(lines));
+    }
+
+    [Fact]
+    public void Generalise_leaves_brains_out_and_tells_what_the_brain_model_loses()
+    {
+        File.WriteAllText(_here["data/manifest.json"], """
+            { "cases": [
+              { "dataset": "hearts", "case": "a", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "body", "free_weights": true },
+              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "brain", "free_weights": true } ] }
+            """);
+        var outcome = _here.Run(
+            "experiment", "generalise", "--data", "@data", "--model", "@tiny.onnx", "--brain", "@tiny.onnx", "--pairs", "3", "--quiet", "--out", "@out");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string report = File.ReadAllText(_here["out/report.md"]);
+        Assert.Contains("| +-5 | dice | trained on brains | +0.000 [0.000, 0.000] | 1 |", report, StringComparison.Ordinal);
+        Assert.Contains("| hearts |", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("| heads |", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_competitor_that_is_not_written_as_one_is_refused() => Assert.Equal(2, _here.Run(
+        "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--competitor", "nothing").Code);
 
     [Fact]
     public void Further_models_take_part_under_their_own_names()

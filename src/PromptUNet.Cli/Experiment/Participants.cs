@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using PromptUNet.Evaluation.Baselines;
+using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Inference;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli.Experiment;
+
+/// <summary>Who takes part in an experiment: the model first, then the baselines, then further models and other people's programs.</summary>
+internal sealed class Participants : IDisposable
+{
+    private readonly List<IDisposable> _models = [];
+
+    /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
+    public Participants(MeasureRequest request)
+    {
+        var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
+        _models.Add(model);
+        var (carried, copied) = (SegmenterChoice.Carrying.Segmenter, SegmenterChoice.Copying.Segmenter);
+        Weights = $"{model.Name} {Hash(SegmenterChoice.FileOf(request.Model))}";
+        Propagated =
+        [
+            new Contender(model.Name, model.Options.Align, model.Segmenter),
+            new Contender("carried", Aligned: true, carried),
+            new Contender("copied", Aligned: false, copied),
+            .. request.Rivals.Select(r => Rival(r, request.Model.Device)),
+        ];
+        OfSlices =
+        [
+            .. Propagated,
+            new Contender("region growing", Aligned: true, new RegionGrowing()),
+            new Contender("GrowCut", Aligned: true, new GrowCut()),
+        ];
+        Competitors = [.. request.Competitors.Select(Competitor)];
+    }
+
+    /// <summary>Name and hash of the model's file.</summary>
+    public string Weights { get; }
+
+    /// <summary>For experiments on volumes.</summary>
+    public IReadOnlyList<Contender> Propagated { get; }
+
+    /// <summary>For experiments on single slices: what has no idea of a volume as well.</summary>
+    public IReadOnlyList<Contender> OfSlices { get; }
+
+    public IReadOnlyList<ExternalCompetitor> Competitors { get; }
+
+    public void Dispose() => _models.ForEach(m => m.Dispose());
+
+    private Contender Rival(string given, Device device)
+    {
+        if (given.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } file])
+        {
+            throw new UsageException($"A rival is written NAME=FILE, not '{given}'.");
+        }
+
+        var package = ModelPackage.Load(file, device: device);
+        _models.Add(package);
+        return new Contender(name, package.Input.Align, package.Segmenter);
+    }
+
+    private static ExternalCompetitor Competitor(string given)
+    {
+        try
+        {
+            return ExternalCompetitor.Parse(given);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+}

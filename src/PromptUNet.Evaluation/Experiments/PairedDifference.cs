@@ -1,0 +1,27 @@
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>One model against another on the questions that both answered.</summary>
+/// <param name="Other">The other.</param>
+/// <param name="Setting">What was varied.</param>
+/// <param name="Metric">What is measured.</param>
+/// <param name="Difference">First model minus the other, mean over data sets.</param>
+/// <param name="Chance">p of the sign-flip test over subjects (<see cref="Bootstrap.SignFlip"/>).</param>
+public sealed record PairedDifference(string Other, string Setting, string Metric, Interval Difference, double Chance)
+{
+    /// <summary>The first model of an experiment against every other.</summary>
+    public static IReadOnlyList<PairedDifference> Of(IReadOnlyList<ExperimentPoint> points)
+    {
+        string first = points[0].Model;
+        return
+        [
+            .. from kind in points.GroupBy(p => (p.Setting, p.Metric))
+               let own = kind.Where(p => p.Model == first).ToDictionary(p => (p.Dataset, p.Subject, p.Item), p => p.Value)
+               from other in kind.Where(p => p.Model != first).GroupBy(p => p.Model)
+               let differences = other.Where(p => own.ContainsKey((p.Dataset, p.Subject, p.Item)))
+                   .Select(p => (p.Dataset, p.Subject, own[(p.Dataset, p.Subject, p.Item)] - p.Value)).ToList()
+               where differences.Count > 0
+               let bootstrap = new Bootstrap(differences)
+               select new PairedDifference(other.Key, kind.Key.Setting, kind.Key.Metric, bootstrap.Interval(), bootstrap.SignFlip()),
+        ];
+    }
+}

@@ -54,7 +54,7 @@ internal static class MeasureCommand
     public static Command Interactive(Screen screen)
     {
         var structures = Structures();
-        var corrections = Number("--corrections", "Most corrections of a structure.", 10);
+        var corrections = Number("--corrections", "Most corrections of a structure.", 10, least: 0);
         return Create(
             "interactive", "Corrections by a simulated annotator until a volume is good enough (section 4.3).", 3, [structures, corrections], screen,
             (request, parsed) => (request, new Measure(
@@ -78,8 +78,18 @@ internal static class MeasureCommand
 
     private static Option<int> Pairs() => Number("--pairs", "Pairs of slices from each data set.", 100);
 
-    private static Option<int> Number(string name, string description, int usual) =>
-        new(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => usual };
+    private static Option<int> Number(string name, string description, int usual, int least = 1)
+    {
+        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is var value && value < least)
+            {
+                given.AddError($"{name} takes a number of at least {least}, not {value}.");
+            }
+        });
+        return option;
+    }
 
     private static Command Create(
         string name, string description, int usualScans, Option[] own, Screen screen, Func<MeasureRequest, ParseResult, (MeasureRequest, Measure)> make)
@@ -91,8 +101,8 @@ internal static class MeasureCommand
         };
         var split = new Option<string>("--split") { Description = "Which part of it.", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("train", "val", "test");
-        var scans = Number("--scans", "Scans of each data set, 0 for all.", usualScans);
-        var seed = Number("--seed", "Of everything random.", 1);
+        var scans = Number("--scans", "Scans of each data set, 0 for all.", usualScans, least: 0);
+        var seed = Number("--seed", "Of everything random.", 1, least: int.MinValue);
         var jobs = Number("--jobs", "Questions at a time; the numbers do not depend on it.", Environment.ProcessorCount);
         var rivals = new Option<string[]>("--rival") { HelpName = "NAME=FILE", Description = "A further model; may be given again." };
         var competitors = new Option<string[]>("--competitor")

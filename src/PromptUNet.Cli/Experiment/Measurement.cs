@@ -33,17 +33,12 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
 {
     /// <summary>Runs it.</summary>
     /// <param name="cancel">Looked at once a slice.</param>
-    /// <exception cref="UsageException">A number is out of range, or a rival is not NAME=FILE.</exception>
+    /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
     /// <exception cref="InvalidDataException">
     /// The split holds no labelled scan, or nothing that can be asked, or the folder holds the answers to something else.
     /// </exception>
     public void Run(CancellationToken cancel)
     {
-        if (request.Scans < 0 || request.Jobs < 1)
-        {
-            throw new UsageException($"--scans is 0 or more and --jobs 1 or more, not {request.Scans} and {request.Jobs}.");
-        }
-
         var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null && request.Chooses(c))
             .GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (sets.Count == 0)

@@ -15,7 +15,8 @@ public sealed record PairedDifference(string Other, string Setting, string Metri
         return
         [
             .. from kind in points.GroupBy(p => (p.Setting, p.Metric))
-               let own = kind.Where(p => p.Model == first).ToDictionary(p => (p.Dataset, p.Subject, p.Item), p => p.Value)
+               // A question may have been drawn twice; its answer is the same.
+               let own = kind.Where(p => p.Model == first).DistinctBy(p => (p.Dataset, p.Subject, p.Item)).ToDictionary(p => (p.Dataset, p.Subject, p.Item), p => p.Value)
                from other in kind.Where(p => p.Model != first).GroupBy(p => p.Model)
                let differences = other.Where(p => own.ContainsKey((p.Dataset, p.Subject, p.Item)))
                    .Select(p => (p.Dataset, p.Subject, own[(p.Dataset, p.Subject, p.Item)] - p.Value)).ToList()

@@ -113,7 +113,8 @@ public sealed class MeasureTests : IDisposable
     [Theory]
     [InlineData("holds no labelled scan of the split 'val'", 1, "--split", "val")]
     [InlineData("NAME=FILE, not 'older'", 2, "--rival", "older")]
-    [InlineData("not 3 and 0", 2, "--jobs", "0")]
+    [InlineData("--jobs takes a number of at least 1, not 0", 2, "--jobs", "0")]
+    [InlineData("--scans takes a number of at least 0, not -1", 2, "--scans", "-1")]
     public void What_is_wrong_is_named(string message, int code, params string[] more)
     {
         var outcome = _here.Run(["experiment", "volume", "--data", "@data", "--model", "@tiny.onnx", "--quiet", .. more]);

@@ -15,7 +15,10 @@ public static class OnnxFile
     /// <summary>A bare graph, for ONNX Runtime alone.</summary>
     public static byte[] Bare(GraphWriter graph) => Bare(graph.Graph);
 
-    /// <summary>The graph and the metadata of a model file.</summary>
+    /// <summary>The same with the weights in half precision: half the file, computed with in float.</summary>
+    public static byte[] SealedHalf(GraphWriter graph, ModelMetadata metadata) => Sealed(HalfWeights.Narrowed(graph.Graph), metadata);
+
+    /// <summary>The graph and the metadata of a model file, weights in float.</summary>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
@@ -26,7 +29,7 @@ public static class OnnxFile
             var model = ModelProto.Parser.ParseFrom(ModelBytes.Read(path));
             string? metadata = model.MetadataProps.FirstOrDefault(p => p.Key == ModelMetadata.Key)?.Value;
             var parsed = ModelMetadata.Parse(metadata, path);
-            return (model.Graph ?? throw new ModelFormatException(path, "the file holds no graph"), parsed);
+            return (HalfWeights.Widened(model.Graph ?? throw new ModelFormatException(path, "the file holds no graph")), parsed);
         }
         catch (InvalidProtocolBufferException e)
         {

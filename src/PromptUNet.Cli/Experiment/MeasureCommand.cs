@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Inference;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Experiment;
@@ -34,7 +35,7 @@ internal static class MeasureCommand
             {
                 request = request with
                 {
-                    Chooses = file => file.Region is not "brain",
+                    LeftOut = "brain",
                     Rivals = [$"trained on brains=" + parsed.GetValue(brain), .. request.Rivals],
                 };
                 return (request, OfPairs(request, parsed.GetValue(pairs)));
@@ -91,6 +92,15 @@ internal static class MeasureCommand
         return option;
     }
 
+    private static string Who(ModelChoice model, string[] rivals, string[] competitors) => string.Concat(
+    [
+        model.File is null ? "" : " --model FILE",
+        model.Precision is { } precision ? $" --precision {precision.ToString().ToLowerInvariant()}" : "",
+        model.Device is Device.Cpu ? "" : $" --device {model.Device.ToString().ToLowerInvariant()}",
+        .. rivals.Select(r => $" --rival '{r.Split('=')[0]}=FILE'"),
+        .. competitors.Select(c => $" --competitor '{c.Split('=')[0]}=COMMAND'"),
+    ]);
+
     private static Command Create(
         string name, string description, int usualScans, Option[] own, Screen screen, Func<MeasureRequest, ParseResult, (MeasureRequest, Measure)> make)
     {
@@ -126,6 +136,7 @@ internal static class MeasureCommand
                 model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(competitors) ?? [], parsed.GetValue(folder), parsed.GetValue(quiet))
             {
                 Own = string.Concat(own.Select(o => $" {o.Name} {(o is Option<int> number ? parsed.GetValue(number) : o.HelpName)}")),
+                Who = Who(model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(competitors) ?? []),
             };
             var (settled, measure) = make(request, parsed);
             new Measurement(settled, measure, screen).Run(cancel);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using System.Text;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Sampling;
@@ -15,8 +17,11 @@ internal sealed record MeasureRequest(
     /// <summary>The experiment's own options, as they decide the answers.</summary>
     public string Own { get; init; } = "";
 
-    /// <summary>Which of the split's scans take part.</summary>
-    public Func<CaseFile, bool> Chooses { get; init; } = _ => true;
+    /// <summary>Who was asked, as options of the command; files and programs of the user go without their paths.</summary>
+    public string Who { get; init; } = "";
+
+    /// <summary>Region whose scans stay out, such as <c>brain</c>; null where all take part.</summary>
+    public string? LeftOut { get; init; }
 }
 
 /// <summary>An experiment: makes a data set's questions, draws its figures, says what its report is to show.</summary>
@@ -37,18 +42,20 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
     /// <exception cref="InvalidDataException">
     /// The split holds no labelled scan, or nothing that can be asked, or the folder holds the answers to something else.
     /// </exception>
+    /// <exception cref="InvalidOperationException">A competitor fails.</exception>
     public void Run(CancellationToken cancel)
     {
-        var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null && request.Chooses(c))
+        var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null && (request.LeftOut is null || c.Region != request.LeftOut))
             .GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (sets.Count == 0)
         {
-            throw new InvalidDataException($"'{request.Data}' holds no labelled scan of the split '{request.Split}'.");
+            throw new InvalidDataException(
+                $"'{request.Data}' holds no labelled scan of the split '{request.Split}'{(request.LeftOut is { } region ? $" outside the region '{region}'" : "")}.");
         }
 
         using var participants = new Participants(request);
         List<ExperimentPoint> points = [];
-        using (var journal = Journal(participants))
+        using (var journal = Journal(participants, sets.SelectMany(set => set)))
         using (var progress = screen.Progress(request.Quiet))
         {
             foreach (var (i, set) in sets.Index())
@@ -69,7 +76,7 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
         Tell(summary);
         if (request.Folder is { } folder)
         {
-            WriteFiles(folder, summary, points);
+            WriteFiles(folder, summary, participants, points);
             File.Delete(JournalFile(folder));
             screen.Line($"Report, every number and figures: {folder}");
         }
@@ -81,28 +88,39 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
     {
         var answers = new IReadOnlyList<ExperimentPoint>[questions.Count];
         int done = 0;
-        Parallel.For(0, questions.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Jobs, CancellationToken = cancel }, i =>
+        try
         {
-            string question = $"{dataset} {i}";
-            if (journal?.Known(question) is { } known)
+            Parallel.For(0, questions.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Jobs, CancellationToken = cancel }, i =>
             {
-                answers[i] = known;
-            }
-            else
-            {
-                answers[i] = questions[i](cancel);
-                journal?.Add(question, answers[i]);
-            }
+                answers[i] = Answer($"{dataset} {i}", questions[i], journal, cancel);
+                lock (answers)
+                {
+                    progress(++done);
+                }
+            });
+        }
+        catch (AggregateException e)
+        {
+            // One question's failure says all there is to say.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
 
-            lock (answers)
-            {
-                progress(++done);
-            }
-        });
         return answers.SelectMany(a => a);
     }
 
-    private PointJournal? Journal(Participants participants)
+    private static IReadOnlyList<ExperimentPoint> Answer(string name, Question question, PointJournal? journal, CancellationToken cancel)
+    {
+        if (journal?.Known(name) is { } known)
+        {
+            return known;
+        }
+
+        var answer = question(cancel);
+        journal?.Add(name, answer);
+        return answer;
+    }
+
+    private PointJournal? Journal(Participants participants, IEnumerable<CaseFile> scans)
     {
         if (request.Folder is not { } folder)
         {
@@ -111,19 +129,25 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
 
         Directory.CreateDirectory(folder);
         return new PointJournal(JournalFile(folder), string.Join(' ', [
-            request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data), participants.Weights,
-            .. request.Rivals, .. request.Competitors]));
+            request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data), Fingerprint(scans), $"{request.Model.Device}",
+            participants.Weights, .. participants.Further, .. request.Competitors]).ReplaceLineEndings(" "));
     }
+
+    /// <summary>Of the scans' names and the sizes of their files: questions are numbered, and other scans would have others.</summary>
+    private static string Fingerprint(IEnumerable<CaseFile> scans) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n', scans.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Dataset}/{c.Case} {Length(c.Image!)} {Length(c.Labels)}"))))));
+
+    private static long Length(string path) => new FileInfo(path).Length;
 
     private string JournalFile(string folder) => Path.Combine(folder, $"{request.Name}.journal");
 
-    private void WriteFiles(string folder, ExperimentSummary summary, List<ExperimentPoint> points)
+    private void WriteFiles(string folder, ExperimentSummary summary, Participants participants, List<ExperimentPoint> points)
     {
         void Text(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), file => file.Write(Encoding.UTF8.GetBytes(text)));
-        string command = $"promptunet experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed} --out OUT";
+        string command = $"promptunet experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed}{request.Who} --out OUT";
         Text("points.csv", string.Concat(points.Select(PointLines.Write).Prepend(PointLines.Heading).Select(line => line + '\n')));
         Text("summary.json", Screen.ToJson(summary) + '\n');
-        Text("report.md", new ExperimentReport(summary, PairedDifference.Of(points), command, measure.Remark, measure.Detailed).ToMarkdown());
+        Text("report.md", new ExperimentReport(summary, PairedDifference.Of(points), command, participants.Further, measure.Remark, measure.Detailed).ToMarkdown());
         measure.Draw(folder, points);
     }
 

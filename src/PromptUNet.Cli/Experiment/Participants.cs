@@ -10,6 +10,7 @@ namespace PromptUNet.Cli.Experiment;
 internal sealed class Participants : IDisposable
 {
     private readonly List<IDisposable> _models = [];
+    private readonly List<string> _further = [];
 
     /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
     public Participants(MeasureRequest request)
@@ -37,6 +38,9 @@ internal sealed class Participants : IDisposable
     /// <summary>Name and hash of the model's file.</summary>
     public string Weights { get; }
 
+    /// <summary>Names and hashes of the further models' files.</summary>
+    public IReadOnlyList<string> Further => _further;
+
     /// <summary>For experiments on volumes.</summary>
     public IReadOnlyList<Contender> Propagated { get; }
 
@@ -56,6 +60,7 @@ internal sealed class Participants : IDisposable
 
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
+        _further.Add($"{name} {Hash(file)}");
         return new Contender(name, package.Input.Align, package.Segmenter);
     }
 

@@ -7,10 +7,12 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="summary">The means.</param>
 /// <param name="differences">The first model against the others.</param>
 /// <param name="command">What repeats it.</param>
+/// <param name="further">Names and hashes of models beside the first.</param>
 /// <param name="remark">What else a reader has to know, such as the paper's own figures.</param>
 /// <param name="detailed">Metrics that are also shown by data set.</param>
 public sealed class ExperimentReport(
-    ExperimentSummary summary, IReadOnlyList<PairedDifference> differences, string command, string remark, IReadOnlyList<string> detailed)
+    ExperimentSummary summary, IReadOnlyList<PairedDifference> differences, string command, IReadOnlyList<string> further, string remark,
+    IReadOnlyList<string> detailed)
 {
     private readonly string[] _models = [.. summary.Rows.Select(r => r.Model).Distinct()];
 
@@ -18,7 +20,8 @@ public sealed class ExperimentReport(
     public string ToMarkdown()
     {
         var page = new StringBuilder($"# Experiment `{summary.Experiment}`\n\n    {command}\n\nModel: {summary.Weights}; seed {summary.Seed}. ");
-        page.Append("Means over data sets, each counting once, with 95 % bootstrap intervals over scans.").Append(remark.Length > 0 ? $" {remark}" : "").Append("\n\n");
+        page.Append(further.Count > 0 ? $"Further models: {string.Join(", ", further)}. " : "");
+        page.Append("Means over data sets, each counting once, with 95 % bootstrap intervals over scans (of one scan there is none: both ends are its mean).").Append(remark.Length > 0 ? $" {remark}" : "").Append("\n\n");
         Table(page, ["setting", "metric", .. _models], Kinds.Select(k => new[] { k.Setting, k.Metric }.Concat(_models.Select(m => Cell(m, ExperimentSummary.Overall, k)))));
         page.Append(CultureInfo.InvariantCulture, $"\n## {_models[0]} minus the others\n\nPaired on the same questions; p of a sign-flip test over scans.\n\n");
         Table(page, ["setting", "metric", "minus", "difference", "p"], differences.Select(d => (string[])

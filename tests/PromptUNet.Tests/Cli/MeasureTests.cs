@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PromptUNet.Evaluation.Experiments;
@@ -81,6 +82,64 @@ public sealed class MeasureTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_was_interrupted_ends_in_the_bytes_of_one_that_was_not()
+    {
+        string[] request = ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4"];
+        _here.Run([.. request, "--out", "@straight"]);
+        foreach (string folder in new[] { "0.3", "0.7" })
+        {
+            Interrupt(request, folder, double.Parse(folder, CultureInfo.InvariantCulture));
+            Assert.Equal(0, _here.Run([.. request, "--out", $"@{folder}"]).Code);
+            Assert.All(
+                _here.Files.Where(f => f.StartsWith("straight", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)),
+                f => Assert.Equal(File.ReadAllBytes(_here[$"straight/{f}"]), File.ReadAllBytes(_here[$"{folder}/{f}"])));
+        }
+    }
+
+    [Theory]
+    [InlineData("rival.onnx")]
+    [InlineData("data/test/a_labels.nii.gz")]
+    public void A_run_does_not_go_on_with_other_weights_of_a_rival_or_other_data(string changed)
+    {
+        File.Copy(_here["tiny.onnx"], _here["rival.onnx"]);
+        string[] request = ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--rival", $"older={_here["rival.onnx"]}"];
+        Interrupt(request, "out", 0.5);
+        if (changed == "rival.onnx")
+        {
+            File.WriteAllBytes(_here[changed], new TinyModel { Operation = "Sub" }.ToBytes());
+        }
+        else
+        {
+            _here.Write(changed, MovingDiscs.Drawn([MovingDiscs.Left], [4, 5, 6, 7]));
+        }
+
+        var refused = _here.Run([.. request, "--out", "@out"]);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("holds the answers to other questions", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_competitor_that_fails_is_told_in_its_own_sentence()
+    {
+        var outcome = _here.Run(
+            "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--jobs", "2",
+            "--competitor", "absent=no-such-program {image} {prompt} {output}");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith("The competitor 'absent' ('no-such-program') cannot be started", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_names_everything_that_took_part_and_no_file()
+    {
+        _here.Run(
+            "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out", "--rival", $"older={_here["tiny.onnx"]}");
+        string report = File.ReadAllText(_here["out/report.md"]);
+        Assert.Contains("--model FILE --rival 'older=FILE' --out OUT\n", report, StringComparison.Ordinal);
+        Assert.Matches("Further models: older [0-9a-f]{64}\\.", report);
+        Assert.DoesNotContain(_here[""], report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Generalise_leaves_brains_out_and_tells_what_the_brain_model_loses()
     {
         File.WriteAllText(_here["data/manifest.json"], """
@@ -95,6 +154,19 @@ public sealed class MeasureTests : IDisposable
         Assert.Contains("| +-5 | dice | trained on brains | +0.000 [0.000, 0.000] | 1 |", report, StringComparison.Ordinal);
         Assert.Contains("| hearts |", report, StringComparison.Ordinal);
         Assert.DoesNotContain("| heads |", report, StringComparison.Ordinal);
+        Assert.Contains("--brain FILE --scans 0 --seed 1 --model FILE --out OUT\n", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generalise_says_that_there_is_nothing_but_brains()
+    {
+        File.WriteAllText(_here["data/manifest.json"], """
+            { "cases": [
+              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "brain", "free_weights": true } ] }
+            """);
+        var outcome = _here.Run("experiment", "generalise", "--data", "@data", "--model", "@tiny.onnx", "--brain", "@tiny.onnx", "--quiet");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("no labelled scan of the split 'test' outside the region 'brain'", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,5 +192,19 @@ public sealed class MeasureTests : IDisposable
         var outcome = _here.Run(["experiment", "volume", "--data", "@data", "--model", "@tiny.onnx", "--quiet", .. more]);
         Assert.Equal(code, outcome.Code);
         Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Leaves what a killed program leaves: the journal of a run up to somewhere. A folder in the place of the first file to be
+    /// written keeps the run from its end.
+    /// </summary>
+    private void Interrupt(string[] request, string folder, double share)
+    {
+        string obstacle = _here[$"{folder}/points.csv"], journal = _here[$"{folder}/slice.journal"];
+        Directory.CreateDirectory(obstacle);
+        Assert.Equal(1, _here.Run([.. request, "--out", $"@{folder}"]).Code);
+        Directory.Delete(obstacle);
+        byte[] whole = File.ReadAllBytes(journal);
+        File.WriteAllBytes(journal, whole[..(int)(whole.Length * share)]);
     }
 }

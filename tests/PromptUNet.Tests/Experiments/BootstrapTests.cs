@@ -24,6 +24,21 @@ public sealed class BootstrapTests
     }
 
     [Fact]
+    public void Subjects_are_drawn_within_their_data_set()
+    {
+        var apart = new Bootstrap([("a", "1", 0), ("a", "2", 0), ("b", "1", 1), ("b", "2", 1)]).Interval();
+        Assert.Equal((0.5, 0.5, 0.5), (apart.Mean, apart.Low, apart.High));
+
+        // Both subjects of a set are the same one in a quarter of the draws, each way.
+        var within = new Bootstrap([("a", "1", 0), ("a", "2", 1), ("b", "1", 0), ("b", "2", 1)]).Interval();
+        Assert.Equal((0.5, 0.0, 1.0), (within.Mean, within.Low, within.High));
+    }
+
+    [Fact]
+    public void Four_subjects_of_one_sign_reach_an_eighth() =>
+        Assert.Equal(2.0 / 16, new Bootstrap(Enumerable.Range(0, 4).Select(i => ("a", $"{i}", 0.1))).SignFlip(), 0.02);
+
+    [Fact]
     public void Values_of_one_subject_move_together()
     {
         var together = new Bootstrap(Enumerable.Range(0, 40).Select(i => ("a", $"{i % 4}", (double)(i % 4)))).Interval();

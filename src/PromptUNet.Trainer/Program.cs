@@ -7,6 +7,7 @@ using Spectre.Console;
 // promptunet-train: make a network from labelled scans.
 //     promptunet-train train --data DIR --out RUN
 //     promptunet-train export RUN -o model.onnx
+//     promptunet-train import universeg_v1_nf64_ss64_STA.pt -o universeg.onnx
 //     promptunet-train quantize model.onnx --data DIR -o model.int8.onnx
 //     promptunet-train samples --data DIR --out FOLDER
 TorchRuntime.Load();
@@ -16,6 +17,7 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     TrainCommand.Create(AnsiConsole.Console, errors),
     SamplesCommand.Create(AnsiConsole.Console),
     ExportCommand.Create(AnsiConsole.Console),
+    ImportCommand.Create(AnsiConsole.Console),
     QuantizeCommand.Create(AnsiConsole.Console, errors),
 };
 return await Edge.Run(root, args, errors);

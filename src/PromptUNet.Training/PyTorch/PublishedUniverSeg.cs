@@ -13,7 +13,7 @@ public static class PublishedUniverSeg
         var published = StateDict.Read(path);
         try
         {
-            long width = Published("out_conv.conv.weight").Shape is [1, var filters and > 0 and <= 1024, 1, 1]
+            long width = published.GetValueOrDefault("out_conv.conv.weight")?.Shape is [1, var filters and > 0 and <= 1024, 1, 1]
                 ? filters : throw new InvalidDataException("'out_conv.conv.weight' is not a 1x1 convolution to one channel");
             var network = new UniverSegNetwork((int)width, new Random(0));
             network.Tensors.Load(name => Values(name, network.Tensors));
@@ -24,23 +24,22 @@ public static class PublishedUniverSeg
             throw new InvalidDataException($"{path} does not hold UniverSeg's weights: {e.Message}.", e);
         }
 
-        StoredTensor Published(string name) => published.TryGetValue(name, out var tensor)
-            ? tensor : throw new InvalidDataException($"the tensor '{name}' is missing");
-
         ReadOnlySpan<float> Values(string name, NetworkTensors own)
         {
-            string theirs = TheirName(name);
-            return name.EndsWith(".bias", StringComparison.Ordinal) ? Published(theirs).Values : Kernel(name, theirs, own);
+            if (own.Parameters[name].shape is not [var to, var height, var width, var channels])
+            {
+                return Published(TheirName(name), own.Parameters[name].shape).Values;   // a bias
+            }
+
+            var (from, total) = Channels(name, channels, own);
+            return ChannelsLast(Published(TheirName(name), [to, total, height, width]), from);
         }
 
-        float[] Kernel(string name, string theirs, NetworkTensors own)
+        StoredTensor Published(string name, long[] shape)
         {
-            long[] shape = own.Parameters[name].shape;      // (out, k, k, in)
-            var (from, total) = Channels(name, shape[3], own);
-            long[] expected = [shape[0], total, shape[1], shape[2]];
-            var tensor = Published(theirs);
-            return tensor.Shape.SequenceEqual(expected) ? ChannelsLast(tensor, from) : throw new InvalidDataException(
-                $"the tensor '{theirs}' has the shape ({string.Join(", ", tensor.Shape)}), not ({string.Join(", ", expected)})");
+            var tensor = published.GetValueOrDefault(name) ?? throw new InvalidDataException($"the tensor '{name}' is missing");
+            return tensor.Shape.SequenceEqual(shape) ? tensor : throw new InvalidDataException(
+                $"the tensor '{name}' has the shape ({string.Join(", ", tensor.Shape)}), not ({string.Join(", ", shape)})");
         }
     }
 

@@ -52,7 +52,7 @@ public static class StateDict
         foreach (var (name, value) in places)
         {
             var place = value as TensorPlace ?? throw new InvalidDataException($"'{name}' is not a tensor");
-            left -= sizeof(float) * place.Count;
+            left -= checked(sizeof(float) * place.Count);
             Require(left >= 0, "its tensors have more values than the file");
             ref float[]? storage = ref CollectionsMarshal.GetValueRefOrAddDefault(storages, place.Storage.Key, out _);
             storage ??= Storage(archive, folder, place.Storage, fileLength);
@@ -66,7 +66,7 @@ public static class StateDict
     private static float[] Storage(ZipArchive archive, string folder, StorageKey key, long fileLength)
     {
         var entry = archive.GetEntry($"{folder}data/{key.Key}") ?? throw new InvalidDataException($"the values of the storage '{key.Key}' are missing");
-        Require(entry.Length == sizeof(float) * key.Count, $"the storage '{key.Key}' has {entry.Length} bytes, not {key.Count} floats");
+        Require(entry.Length == checked(sizeof(float) * key.Count), $"the storage '{key.Key}' has {entry.Length} bytes, not {key.Count} floats");
         return MemoryMarshal.Cast<byte, float>(Bytes(entry, fileLength)).ToArray();
     }
 

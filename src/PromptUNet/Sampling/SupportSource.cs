@@ -43,7 +43,8 @@ public sealed class SupportSource : ISampleSource
         }
     }
 
-    private SupportTask DrawTask(Random random)
+    /// <summary>The choices of one sample.</summary>
+    internal SupportTask DrawTask(Random random)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {

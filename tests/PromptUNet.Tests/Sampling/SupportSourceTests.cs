@@ -1,3 +1,4 @@
+using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 
@@ -66,6 +67,6 @@ public sealed class SupportSourceTests
         var grid = LabelledScans.OfBalls[0].Labels.Grid;
         int[] labels = new int[grid.Size.Count];
         labels.AsSpan(10 * grid.Size.X * grid.Size.Y, 50).Fill(1);
-        return new LabelledCase("lonely", "one", null, new Imaging.LabelVolume(grid, labels));
+        return new LabelledCase("lonely", "one", null, new LabelVolume(grid, labels));
     }
 }

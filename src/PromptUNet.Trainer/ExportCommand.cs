@@ -45,7 +45,7 @@ internal static class ExportCommand
     }
 
     /// <summary>The commit of the working folder; "unknown" outside a repository.</summary>
-    private static string Commit()
+    internal static string Commit()
     {
         try
         {

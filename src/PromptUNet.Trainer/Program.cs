@@ -8,6 +8,7 @@ using Spectre.Console;
 // promptunet-train: make a network from labelled scans.
 //     promptunet-train train --data DIR --out RUN
 //     promptunet-train export RUN -o model.onnx
+//     promptunet-train import universeg_v1_nf64_ss64_STA.pt -o universeg.onnx
 //     promptunet-train quantize model.onnx --data DIR -o model.int8.onnx
 //     promptunet-train fit-end --data DIR -o presence.json
 //     promptunet-train samples --data DIR --out FOLDER
@@ -18,6 +19,7 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     TrainCommand.Create(AnsiConsole.Console, errors),
     SamplesCommand.Create(AnsiConsole.Console),
     ExportCommand.Create(AnsiConsole.Console),
+    ImportCommand.Create(AnsiConsole.Console),
     QuantizeCommand.Create(AnsiConsole.Console, errors),
     FitEndCommand.Create(AnsiConsole.Console, errors),
 };

@@ -29,7 +29,7 @@ internal static class SamplesCommand
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
             var cases = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Split == "train").Select(f => f.Read())
                 .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
-            var sequence = new SampleSequence(cases, options.DatasetWeights, options.Generator, options.Input, parsed.GetValue(seed) ?? options.Seed);
+            var sequence = new SampleSequence(Training.Trainer.SourceOf(options, cases), parsed.GetValue(seed) ?? options.Seed);
             string place = parsed.GetValue(folder)!;
             Directory.CreateDirectory(place);
             var numbers = Enumerable.Range(0, parsed.GetValue(count)).Select(i => parsed.GetValue(first) + i);

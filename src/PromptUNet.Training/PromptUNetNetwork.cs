@@ -6,10 +6,11 @@ namespace PromptUNet.Training;
 
 /// <summary>
 /// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt pass through encoders of their own; at every
-/// level their feature maps are added, and the sums feed the skip connections and the decoder.
+/// level their feature maps are added, and the sums feed the skip connections and the decoder. As a plain U-Net it has the
+/// image's encoder alone, which then sees the prompt's channels too.
 /// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels.
 /// </summary>
-public sealed class PromptUNetNetwork
+public sealed class PromptUNetNetwork : ISegmentationNetwork
 {
     /// <summary>Levels of the encoders: 32-64-128-256-512 filters in the paper.</summary>
     public const int Levels = PromptUNetGraph.Levels;
@@ -40,9 +41,12 @@ public sealed class PromptUNetNetwork
         int Filters(int level) => options.Width << level;
         for (int level = 0; level < Levels; level++)
         {
-            int above = level == 0 ? 0 : Filters(level - 1);
-            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? 1 : above, Filters(level), options);
-            _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? promptChannels : above, Filters(level), options);
+            int above = level == 0 ? 0 : Filters(level - 1), seen = IsPlain ? 1 + promptChannels : 1;
+            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? seen : above, Filters(level), options);
+            if (!IsPlain)
+            {
+                _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? promptChannels : above, Filters(level), options);
+            }
         }
 
         for (int level = Levels - 2; level >= 0; level--)
@@ -58,31 +62,33 @@ public sealed class PromptUNetNetwork
 
     public int PromptChannels { get; }
 
-    /// <summary>Weights and running statistics by name.</summary>
     public NetworkTensors Tensors { get; }
 
-    /// <summary>The same weights in memory, with gradients and running statistics of its own: one for each training thread.</summary>
-    public PromptUNetNetwork Replica() => new(Options, PromptChannels, Tensors.Replica());
+    private bool IsPlain => Options.Kind == NetworkKind.Plain;
 
-    /// <summary>Logits (B, 1, S, S) of the query's mask.</summary>
-    /// <param name="image">The query, (B, 1, S, S), channels last in memory; S is a multiple of 16.</param>
-    /// <param name="prompt">The prompt, (B, C, S, S), likewise.</param>
-    /// <param name="training">Normalise by the batch's statistics and update the running ones.</param>
+    /// <inheritdoc/>
+    public ISegmentationNetwork Replica() => new PromptUNetNetwork(Options, PromptChannels, Tensors.Replica());
+
+    /// <inheritdoc/>
+    /// <remarks>S is a multiple of 16.</remarks>
     public Tensor Forward(Tensor image, Tensor prompt, bool training)
     {
         var fused = new Tensor[Levels];
-        Tensor x = image, p = prompt;
+        Tensor x = IsPlain ? cat([image, prompt], 1) : image, p = prompt;
         for (int level = 0; level < Levels; level++)
         {
             if (level > 0)
             {
                 x = F.max_pool2d(x, 2);                                     // (B, W 2^(level-1), S/2^level, S/2^level)
-                p = F.max_pool2d(p, 2);
             }
 
             x = _imageEncoder[level].Forward(x, training);                  // (B, W 2^level, S/2^level, S/2^level)
-            p = _promptEncoder[level].Forward(p, training);                 // (B, W 2^level, S/2^level, S/2^level)
-            fused[level] = x.add(p, Scalars.One);                           // the yellow maps of Fig. 1
+            fused[level] = x;
+            if (!IsPlain)
+            {
+                p = _promptEncoder[level].Forward(level > 0 ? F.max_pool2d(p, 2) : p, training); // (B, W 2^level, S/2^level, S/2^level)
+                fused[level] = x.add(p, Scalars.One);                       // the yellow maps of Fig. 1
+            }
         }
 
         var d = fused[Levels - 1];                                          // (B, 16 W, S/16, S/16)
@@ -126,19 +132,6 @@ public sealed class PromptUNetNetwork
 
             return y.relu_();
         }
-    }
-
-    /// <summary>
-    /// A k x k convolution. Weights are stored (out, k, k, in), channels last, the layout in which the CPU's kernels are
-    /// fastest, and are computed with in the input's precision.
-    /// </summary>
-    private sealed class Convolution(NetworkTensors tensors, string name, int from, int to, int kernel, bool bias)
-    {
-        private readonly Tensor _weight = tensors.Uniform($"{name}.weight", from * kernel * kernel, to, kernel, kernel, from);
-        private readonly Tensor? _bias = bias ? tensors.Constant($"{name}.bias", to, 0) : null;
-
-        public Tensor Forward(Tensor x) =>
-            F.conv2d(x, _weight.permute(0, 3, 1, 2).to(x.dtype), _bias?.to(x.dtype), padding: [kernel / 2, kernel / 2]);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ public static class TorchSegmenter
 {
     /// <param name="network">Used with its running statistics, in float.</param>
     /// <param name="input">What it was trained to look at.</param>
-    public static WindowSegmenter Of(PromptUNetNetwork network, InputOptions input) => new(input, (image, prompt, logits) =>
+    public static WindowSegmenter Of(ISegmentationNetwork network, InputOptions input) => new(input, (image, prompt, logits) =>
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();

@@ -34,7 +34,7 @@ public sealed class Trainer
     {
         Options = options.Settled();
         DataFingerprint = Fingerprint(cases);
-        _sequence = new SampleSequence(cases, Options.DatasetWeights, Options.Generator, Options.Input, Options.Seed);
+        _sequence = new SampleSequence(SourceOf(Options, cases), Options.Seed);
         Network = NetworkOf(Options);
         if (start is not null)
         {
@@ -53,7 +53,7 @@ public sealed class Trainer
     public TrainingOptions Options { get; }
 
     /// <summary>The network as the last step left it.</summary>
-    public PromptUNetNetwork Network { get; }
+    public ISegmentationNetwork Network { get; }
 
     /// <summary>Samples trained on.</summary>
     public long Samples { get; private set; }
@@ -65,8 +65,14 @@ public sealed class Trainer
     public string DataFingerprint { get; }
 
     /// <summary>A network with random weights, as the options describe it.</summary>
-    public static PromptUNetNetwork NetworkOf(TrainingOptions options) => new(
-        options.Network, options.Input.PromptChannels, new Random(options.Seed), zeroHead: options.Input.Align);
+    public static ISegmentationNetwork NetworkOf(TrainingOptions options) => options.Network.Kind == NetworkKind.UniverSeg
+        ? new UniverSegNetwork(options.Network.Width, new Random(options.Seed))
+        : new PromptUNetNetwork(options.Network, options.Input.PromptChannels, new Random(options.Seed), zeroHead: options.Input.Align);
+
+    /// <summary>The samples that the options describe.</summary>
+    public static ISampleSource SourceOf(TrainingOptions options, IReadOnlyList<LabelledCase> cases) => options.Network.Kind == NetworkKind.UniverSeg
+        ? new SupportSource(cases, options.DatasetWeights, options.Generator, options.Input)
+        : new ChainSource(cases, options.DatasetWeights, options.Generator, options.Input);
 
     /// <summary>Takes step after step until all samples are done or the caller stops asking.</summary>
     /// <exception cref="TrainingDivergedException">A loss was not a number; the message holds the samples that caused it.</exception>
@@ -120,10 +126,10 @@ public sealed class Trainer
     }
 
     /// <summary>A network of its own with the moving average of the weights.</summary>
-    public PromptUNetNetwork AveragedNetwork() => AveragedNetwork(Checkpoint());
+    public ISegmentationNetwork AveragedNetwork() => AveragedNetwork(Checkpoint());
 
     /// <summary>The network of a checkpoint, with the moving average of the weights: what is validated and released.</summary>
-    public static PromptUNetNetwork AveragedNetwork(Checkpoint checkpoint)
+    public static ISegmentationNetwork AveragedNetwork(Checkpoint checkpoint)
     {
         var network = NetworkOf(checkpoint.Options);
         network.Tensors.Load(name => checkpoint.Tensor($"average/{name}"));

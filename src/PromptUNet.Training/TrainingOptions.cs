@@ -40,6 +40,8 @@ public sealed record TrainingOptions
     [Range(1e-7, 1)]
     public float LearningRate { get; init; } = 2e-3f;
 
+    public LossKind Loss { get; init; }
+
     [Range(0, 1)]
     public float WeightDecay { get; init; } = 1e-2f;
 
@@ -90,6 +92,11 @@ public sealed record TrainingOptions
         if (Input.Size % 16 != 0 || Input.Size is < 32 or > 1024)
         {
             errors.Add(new ValidationResult($"The input's size must be a multiple of 16 from 32 to 1024, not {Input.Size}."));
+        }
+
+        if (Network.Kind == NetworkKind.UniverSeg && Input is not { Margin: null, Align: false, PromptImage: true, Evidence: false })
+        {
+            errors.Add(new ValidationResult($"UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: margin null, align false, promptImage true, evidence false, not {Input}."));
         }
 
         if (errors.Count > 0)

@@ -13,16 +13,17 @@ namespace PromptUNet.Training;
 /// </summary>
 public sealed class TrainingStep
 {
-    private readonly PromptUNetNetwork[] _replicas;
+    private readonly ISegmentationNetwork[] _replicas;
     private readonly InputOptions _input;
+    private readonly LossKind _loss;
     private readonly ScalarType _precision;
 
     /// <param name="network">The network that is trained; it is the first replica.</param>
     /// <param name="options">Settled options.</param>
-    public TrainingStep(PromptUNetNetwork network, TrainingOptions options)
+    public TrainingStep(ISegmentationNetwork network, TrainingOptions options)
     {
         _replicas = [network, .. Enumerable.Range(1, options.Threads - 1).Select(_ => network.Replica())];
-        _input = options.Input;
+        (_input, _loss) = (options.Input, options.Loss);
         _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
@@ -44,7 +45,7 @@ public sealed class TrainingStep
         return loss;
     }
 
-    private float Backward(PromptUNetNetwork network, Sample[] part)
+    private float Backward(ISegmentationNetwork network, Sample[] part)
     {
         set_num_threads(1);
         using var scope = NewDisposeScope();
@@ -57,7 +58,7 @@ public sealed class TrainingStep
         var prompt = Stack(part, s => s.Prompt, _input.PromptChannels);
         var truth = Stack(part, s => s.Truth, 1);
         var output = network.Forward(Prepared(image), Prepared(prompt), training: true).to(ScalarType.Float32);
-        var loss = SegmentationLoss.Of(_input.Align ? output.add(CarriedLogits(prompt), Scalars.One) : output, truth);
+        var loss = SegmentationLoss.Of(_input.Align ? output.add(CarriedLogits(prompt), Scalars.One) : output, truth, _loss);
         loss.backward();
         return loss.item<float>();
     }
@@ -78,7 +79,7 @@ public sealed class TrainingStep
             at += of(sample).Length;
         }
 
-        return tensor(values, [part.Length, channels, _input.Size, _input.Size]);
+        return tensor(values, [values.Length / (channels * _input.Size * _input.Size), channels, _input.Size, _input.Size]);
     }
 
     private ReadOnlySpan<float> MeanGradient(string name)

@@ -29,8 +29,8 @@ internal static class RivalCases
 
     private static BenchCase UniverSeg(int supportItems) =>
         Case(
-            $"UniverSeg {UniverSegGraph.Edge} x {UniverSegGraph.Edge}, {supportItems} support item{(supportItems == 1 ? "" : "s")}", Scale.Slice,
-            UniverSegGraph.Write, UniverSegGraph.Inputs(UniverSegGraph.Edge, supportItems)) with
+            $"UniverSeg {RandomUniverSeg.Edge} x {RandomUniverSeg.Edge}, {supportItems} support item{(supportItems == 1 ? "" : "s")}", Scale.Slice,
+            RandomUniverSeg.Write, RandomUniverSeg.Inputs(RandomUniverSeg.Edge, supportItems)) with
         {
             Seconds = 4 + (supportItems / 5.0),
         };

@@ -10,19 +10,25 @@ namespace PromptUNet.Inference.Onnx;
 /// </summary>
 public sealed partial class GraphWriter(string name)
 {
+    private const string Batch = "batch";
+
     private static readonly string[] Edges = ["depth", "height", "width"];
 
     internal GraphProto Graph { get; } = new() { Name = name };
 
     /// <summary>Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.</summary>
-    public string Input(string name, int channels, int dimensions = 2)
+    /// <param name="name">Of the input.</param>
+    /// <param name="channels">Of each image.</param>
+    /// <param name="dimensions">2 or 3.</param>
+    /// <param name="batch">What to call the batch, where it is not that of the other inputs.</param>
+    public string Input(string name, int channels, int dimensions = 2, string batch = Batch)
     {
-        Graph.Input.Add(Images(name, channels, dimensions));
+        Graph.Input.Add(Images(name, channels, dimensions, batch));
         return name;
     }
 
     /// <summary>Declares a result of floats, shaped as <see cref="Input"/> has it, as an output.</summary>
-    public void Output(string name, int channels, int dimensions = 2) => Graph.Output.Add(Images(name, channels, dimensions));
+    public void Output(string name, int channels, int dimensions = 2) => Graph.Output.Add(Images(name, channels, dimensions, Batch));
 
     /// <summary>A convolution, k along every edge, that keeps the size.</summary>
     public string Convolution(string name, string x, Kernel kernel) => Convolution(name, x, kernel, []);
@@ -93,7 +99,7 @@ public sealed partial class GraphWriter(string name)
         return name;
     }
 
-    private static ValueInfoProto Images(string name, int channels, int dimensions) => new()
+    private static ValueInfoProto Images(string name, int channels, int dimensions, string batch) => new()
     {
         Name = name,
         Type = new TypeProto
@@ -103,7 +109,7 @@ public sealed partial class GraphWriter(string name)
                 ElemType = TensorProto.Types.DataType.Float,
                 Shape = new TensorShapeProto
                 {
-                    Dim = { Any("batch"), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any) },
+                    Dim = { Any(batch), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any) },
                 },
             },
         },

@@ -34,7 +34,8 @@ public static class PromptUNetGraph
     /// <param name="width">Filters of the first level.</param>
     /// <param name="promptChannels">C.</param>
     /// <param name="kernels">Asked for each convolution in the order of the graph.</param>
-    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels)
+    /// <param name="plain">A plain U-Net: the image's encoder alone, which sees the prompt's channels too.</param>
+    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool plain = false)
     {
         var graph = new GraphWriter("prompt-unet");
         int Filters(int level) => width << level;
@@ -51,17 +52,22 @@ public static class PromptUNetGraph
 
         string[] fused = new string[Levels];
         string x = graph.Input(OnnxNames.Image, 1), p = graph.Input(OnnxNames.Prompt, promptChannels);
+        x = plain ? graph.Concatenate("seen", x, p) : x;
+        string Encoded(string encoder, int level, string y, int channels)
+        {
+            y = level > 0 ? graph.MaxPool($"{encoder}.{level}.pool", y) : y;
+            return Block($"{encoder}.{level}", y, level == 0 ? channels : Filters(level - 1), Filters(level));
+        }
+
         for (int level = 0; level < fused.Length; level++)
         {
-            if (level > 0)
+            x = Encoded("image_encoder", level, x, plain ? 1 + promptChannels : 1);
+            fused[level] = x;
+            if (!plain)
             {
-                x = graph.MaxPool($"image_encoder.{level}.pool", x);
-                p = graph.MaxPool($"prompt_encoder.{level}.pool", p);
+                p = Encoded("prompt_encoder", level, p, promptChannels);
+                fused[level] = graph.Add($"fused.{level}", x, p);
             }
-
-            x = Block($"image_encoder.{level}", x, level == 0 ? 1 : Filters(level - 1), Filters(level));
-            p = Block($"prompt_encoder.{level}", p, level == 0 ? promptChannels : Filters(level - 1), Filters(level));
-            fused[level] = graph.Add($"fused.{level}", x, p);
         }
 
         string d = fused[^1];

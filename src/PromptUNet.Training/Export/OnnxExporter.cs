@@ -14,7 +14,7 @@ public static class OnnxExporter
     /// <summary>Writes the file whole or not at all.</summary>
     /// <inheritdoc cref="ToBytes"/>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, PromptUNetNetwork network, ModelMetadata metadata)
+    public static void Write(string path, ISegmentationNetwork network, ModelMetadata metadata)
     {
         byte[] model = ToBytes(network, metadata);
         AtomicFile.Write(path, stream => stream.Write(model));
@@ -24,25 +24,34 @@ public static class OnnxExporter
     /// <param name="network">Exported with its running statistics.</param>
     /// <param name="metadata">Travels with the weights.</param>
     /// <exception cref="ArgumentException">The metadata describes another network, or a weight is not finite.</exception>
-    public static byte[] ToBytes(PromptUNetNetwork network, ModelMetadata metadata)
+    public static byte[] ToBytes(ISegmentationNetwork network, ModelMetadata metadata)
     {
-        var (options, channels) = (network.Options, network.PromptChannels);
-        if (metadata.Width != options.Width || metadata.Input.PromptChannels != channels)
-        {
-            throw new ArgumentException(
-                $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {options.Width} and {channels}.",
-                nameof(metadata));
-        }
-
         var tensors = network.Tensors;
         TensorValues values = name => NetworkTensors.Values(tensors.Parameters.TryGetValue(name, out var weight) ? weight : tensors.Statistics[name]);
-        return OnnxFile.Sealed(PromptUNetGraph.Write(options.Width, channels, Kernel), metadata);
+        var (width, channels, graph) = network switch
+        {
+            PromptUNetNetwork own => (own.Options.Width, own.PromptChannels, Graph(own, values)),
+            UniverSegNetwork universeg => (universeg.Width, UniverSegGraph.ItemChannels, Graph(universeg, values)),
+            _ => throw new ArgumentException($"There is no graph for a {network.GetType().Name}.", nameof(network)),
+        };
+        return metadata.Width == width && metadata.Input.PromptChannels == channels ? OnnxFile.Sealed(graph, metadata) : throw new ArgumentException(
+            $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {width} and {channels}.",
+            nameof(metadata));
+    }
+
+    private static GraphWriter Graph(PromptUNetNetwork network, TensorValues values)
+    {
+        return PromptUNetGraph.Write(network.Options.Width, network.PromptChannels, Kernel, network.Options.Kind == NetworkKind.Plain);
 
         Kernel Kernel(string name, KernelKind kind, int from, int to) => kind switch
         {
-            KernelKind.Block => TrainedKernels.Normalised(values, name, from, to, options.BatchNormalisation),
+            KernelKind.Block => TrainedKernels.Normalised(values, name, from, to, network.Options.BatchNormalisation),
             KernelKind.Up => TrainedKernels.Transposed(values, name, from, to),
             _ => TrainedKernels.Plain(values, name, from, to, 1),
         };
     }
+
+    private static GraphWriter Graph(UniverSegNetwork network, TensorValues values) => UniverSegGraph.Write(
+        network.Width, (name, from, to, size, biased) => biased
+            ? TrainedKernels.Plain(values, name, from, to, size) : TrainedKernels.Unbiased(values, name, from, to, size));
 }

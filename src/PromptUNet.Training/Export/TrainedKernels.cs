@@ -28,8 +28,12 @@ internal static class TrainedKernels
     }
 
     /// <summary>A convolution (out, in, k, k) with a bias of its own.</summary>
-    public static Kernel Plain(TensorValues values, string name, int from, int to, int kernel) => new(
-        ChannelsFirst(values($"{name}.weight"), from, to, kernel, Ones(to)), [to, from, kernel, kernel], values($"{name}.bias").ToArray());
+    public static Kernel Plain(TensorValues values, string name, int from, int to, int kernel) =>
+        Unbiased(values, name, from, to, kernel) with { Bias = values($"{name}.bias").ToArray() };
+
+    /// <summary>A convolution (out, in, k, k) without a bias.</summary>
+    public static Kernel Unbiased(TensorValues values, string name, int from, int to, int kernel) => new(
+        ChannelsFirst(values($"{name}.weight"), from, to, kernel, Ones(to)), [to, from, kernel, kernel], []);
 
     /// <summary>
     /// A transposed convolution (in, out, 2, 2) of stride 2, from the matrix with rows (row, column, out) and columns (in).

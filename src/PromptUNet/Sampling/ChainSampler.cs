@@ -62,13 +62,11 @@ public sealed class ChainSampler
     private Chain? TrySample(Random random, int index, int points, bool pastTheEnd)
     {
         var labelled = _cases[index];
-        int axis = _options.EveryAxis ? random.Next(3) : 2;
-        if (DrawPromptSlice(random, labelled, axis) is not { } prompt)
+        if (TryDrawStructure(random, labelled) is not var (axis, prompt, labels))
         {
             return null;
         }
 
-        var labels = DrawLabels(random, labelled, axis, prompt);
         var mask = Merged(labelled.Labels, labels, axis, prompt);
         int stride = random.NextSingle() < _options.ThickShare ? 1 + random.Next(_options.ThickestSlice) : 1;
         var offsets = DrawOffsets(random, labelled, axis, prompt, labels, mask, stride, points, pastTheEnd);
@@ -77,7 +75,7 @@ public sealed class ChainSampler
             return null;
         }
 
-        bool paint = labelled.Image is null || (labelled.Filled > FilledEnoughToPaint && random.NextSingle() < _options.PaintedShare);
+        bool paint = IsPainted(random, labelled);
         return new Chain(
             index, axis, prompt, labels, stride, offsets, DrawCrop(random, mask),
             random.NextSingle() < _options.CorruptedShare ? PromptCorruption.Sample(random, _options.CorruptionLimit) : null,
@@ -85,7 +83,19 @@ public sealed class ChainSampler
             paint ? SyntheticContrast.Sample(random) : null);
     }
 
-    private int DrawCase(Random random)
+    /// <summary>An axis, a slice across it and labels on that slice; null where nothing is large enough across the axis.</summary>
+    internal (int Axis, int Slice, int[] Labels)? TryDrawStructure(Random random, LabelledCase labelled)
+    {
+        int axis = _options.EveryAxis ? random.Next(3) : 2;
+        return DrawPromptSlice(random, labelled, axis) is { } slice ? (axis, slice, DrawLabels(random, labelled, axis, slice)) : null;
+    }
+
+    /// <summary>Whether a contrast is painted on the labels: always where there is no scan.</summary>
+    internal bool IsPainted(Random random, LabelledCase labelled) =>
+        labelled.Image is null || (labelled.Filled > FilledEnoughToPaint && random.NextSingle() < _options.PaintedShare);
+
+    /// <summary>The index of a case of a data set that is drawn by its weight.</summary>
+    internal int DrawCase(Random random)
     {
         double at = random.NextDouble() * _weights.Sum();
         int set = 0;
@@ -173,11 +183,8 @@ public sealed class ChainSampler
             mask.Height - 1 - random.Next(Math.Max(0, mask.Height - 1 - box.Bottom - room) + 1));
     }
 
-    private static Mask Merged(LabelVolume labels, IReadOnlyList<int> chosen, int axis, int slice)
-    {
-        var (width, height) = labels.Grid.SliceSize(axis);
-        return Merged(labels, chosen, axis, slice, new PixelBox(0, 0, width - 1, height - 1));
-    }
+    private static Mask Merged(LabelVolume labels, IReadOnlyList<int> chosen, int axis, int slice) =>
+        Merged(labels, chosen, axis, slice, labels.Grid.SliceBox(axis));
 
     /// <summary>The union of a few labels in a rectangle of a slice, binary.</summary>
     internal static Mask Merged(LabelVolume labels, IReadOnlyList<int> chosen, int axis, int slice, PixelBox box) =>

@@ -12,7 +12,7 @@ public sealed record DataPoint(Slice Query, Prompt Prompt, Mask Truth);
 
 /// <summary>A data point as the network takes it.</summary>
 /// <param name="Image">The query's window, S x S.</param>
-/// <param name="Prompt">The prompt encoder's channels, C x S x S.</param>
+/// <param name="Prompt">The prompt encoder's channels, C x S x S; one such block after the other for each item of a support set.</param>
 /// <param name="Truth">The mask to predict, 0 or 1, S x S.</param>
 /// <param name="Origin">The random choices behind it, to be printed when something is wrong with it.</param>
 public sealed record Sample(float[] Image, float[] Prompt, float[] Truth, string Origin);

@@ -73,6 +73,10 @@ public sealed record GeneratorOptions
     /// <summary>Slices across every axis; otherwise only across the last, as the scan was taken.</summary>
     public bool EveryAxis { get; init; } = true;
 
+    /// <summary>Support items of a sample: UniverSeg's, the other networks have none.</summary>
+    [Range(1, 64)]
+    public int Support { get; init; } = 4;
+
     /// <summary>The paper's generator: everything beyond it is off.</summary>
     public static GeneratorOptions Paper { get; } = new()
     {

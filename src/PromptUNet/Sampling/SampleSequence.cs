@@ -7,7 +7,7 @@ namespace PromptUNet.Sampling;
 /// <summary>
 /// An endless, numbered sequence of samples: sample n is a function of the seed and n alone, so training resumes, and a
 /// sample is replayed, from its number. Carrying a prompt is the dear part, so <see cref="PointsPerChain"/> samples share
-/// one; a block of chains is mixed so that no two samples of a batch do.
+/// one chain; a block of chains is mixed so that no two samples of a batch do.
 /// </summary>
 public sealed class SampleSequence
 {
@@ -15,12 +15,10 @@ public sealed class SampleSequence
     private const int ChainsPerBlock = 64;
     private const int BlockLength = PointsPerChain * ChainsPerBlock;
 
-    private readonly ChainSampler _sampler;
-    private readonly ChainReplay _replay;
-    private readonly InputOptions _input;
-    private readonly GeneratorOptions _options;
+    private readonly ISampleSource _source;
     private readonly int _seed;
 
+    /// <summary>Samples of one query and its prompt.</summary>
     /// <param name="cases">The training set.</param>
     /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
     /// <param name="options">The generator's settings.</param>
@@ -28,11 +26,13 @@ public sealed class SampleSequence
     /// <param name="seed">Of the whole sequence.</param>
     public SampleSequence(
         IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input, int seed)
+        : this(new ChainSource(cases, weights, options, input), seed)
     {
-        _sampler = new ChainSampler(cases, weights, options);
-        _replay = new ChainReplay(cases, input);
-        (_input, _options, _seed) = (input, options, seed);
     }
+
+    /// <param name="source">Makes the samples.</param>
+    /// <param name="seed">Of the whole sequence.</param>
+    public SampleSequence(ISampleSource source, int seed) => (_source, _seed) = (source, seed);
 
     /// <summary>One sample by its number, from 0.</summary>
     public Sample Replay(long number)
@@ -101,17 +101,8 @@ public sealed class SampleSequence
         }
     }
 
-    private IEnumerable<Sample> Points(long chainNumber)
-    {
-        var random = new Random(Seed(chainNumber));
-        var chain = _sampler.Sample(random, PointsPerChain);
-        var points = _replay.Apply(chain);
-        foreach (var point in points)
-        {
-            var transform = SampleTransform.Draw(random, _options);
-            yield return transform.Apply(point, _input, $"chain {chainNumber} of seed {_seed}: {chain}");
-        }
-    }
+    private IEnumerable<Sample> Points(long chainNumber) => _source.Draw(new Random(Seed(chainNumber)), PointsPerChain)
+        .Select(sample => sample with { Origin = $"chain {chainNumber} of seed {_seed}: {sample.Origin}" });
 
     /// <summary>A seed for each chain: the mixing function of SplitMix64 (Steele et al. 2014).</summary>
     private int Seed(long chainNumber)

@@ -1,5 +1,4 @@
 using PromptUNet.Evaluation.Performance;
-using PromptUNet.Evaluation.Performance.Rivals;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 
@@ -11,8 +10,8 @@ public sealed class CrossBlockTests
     private const int Edge = 5, Items = 3, TargetChannels = 2, SupportChannels = 3, Channels = 4;
 
     [Fact]
-    public void The_targets_stream_is_the_convolved_mean_over_all_support_items() =>
-        AssertClose(Plain().Target, Block(block => block.Target, out _));
+    public void The_querys_stream_is_the_convolved_mean_over_all_support_items() =>
+        AssertClose(Plain().Target, Block(block => block.Query, out _));
 
     [Fact]
     public void Each_support_item_goes_on_with_its_own_interaction()
@@ -22,11 +21,13 @@ public sealed class CrossBlockTests
         AssertClose([.. Plain().Support.SelectMany(v => v)], answer);
     }
 
-    private static float[] Block(Func<(string Target, string Support), string> stream, out IReadOnlyList<long> shape)
+    private static float[] Block(Func<(string Query, string Support), string> stream, out IReadOnlyList<long> shape)
     {
         var graph = new GraphWriter("block");
-        var block = CrossBlock.Append(
-            graph, "block", graph.Input("target", TargetChannels), graph.Input("support", SupportChannels), (TargetChannels, SupportChannels), Channels, new RandomKernels(1));
+        var kernels = new RandomKernels(1);
+        var block = UniverSegGraph.CrossBlock(
+            graph, "block", (graph.Input("target", TargetChannels), graph.Input("support", SupportChannels)), (TargetChannels, SupportChannels), Channels,
+            (_, from, to, size, biased) => kernels.Convolution(from, to, size, biased: biased));
         graph.Output(stream(block), Channels);
         var inputs = new Dictionary<string, long[]> { ["target"] = [1, TargetChannels, Edge, Edge], ["support"] = [Items, SupportChannels, Edge, Edge] };
         using var network = new BareNetwork(OnnxFile.Bare(graph), inputs);

@@ -22,6 +22,9 @@ public sealed class ModelPackage : IDisposable
     /// </summary>
     public ISliceSegmenter Segmenter { get; }
 
+    /// <summary>Whether the network learns a task from a support set of any size, of which one prompt is the smallest.</summary>
+    public bool TakesSupport => _network.TakesSupport;
+
     /// <summary>
     /// Slice-wise inference that shows the network a support set in place of the prompt it is asked with, whose mask is not
     /// looked at. UniverSeg's alone takes one; <see cref="Segmenter"/> shows it the prompt as its only item.
@@ -32,7 +35,7 @@ public sealed class ModelPackage : IDisposable
     public ISliceSegmenter WithSupport(IReadOnlyList<SupportItem> support)
     {
         ArgumentOutOfRangeException.ThrowIfZero(support.Count);
-        if (!_network.TakesSupport)
+        if (!TakesSupport)
         {
             throw new NotSupportedException($"The network of the preset '{Metadata.Preset}' takes one prompt, not a support set.");
         }

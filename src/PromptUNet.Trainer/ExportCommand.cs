@@ -19,7 +19,8 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o") { Description = "The model to write (.onnx).", Required = true };
         var preset = new Option<string>("--preset") { Description = "Name of the configuration, for the record.", DefaultValueFactory = _ => "default" };
         var licence = new Option<string>("--licence") { Description = "Licence of the weights, for the record.", DefaultValueFactory = _ => "Apache-2.0" };
-        var command = new Command("export", "Writes a run's network as an ONNX model.") { run, data, output, preset, licence };
+        var half = new Option<bool>("--half") { Description = "Weights in half precision: half the file, computed with in float." };
+        var command = new Command("export", "Writes a run's network as an ONNX model.") { run, data, output, preset, licence, half };
         command.SetAction(parsed =>
         {
             string path = Path.Combine(parsed.GetValue(run)!, TrainingRun.CheckpointName);
@@ -37,7 +38,7 @@ internal static class ExportCommand
                 Seed = checkpoint.Options.Seed,
                 Samples = checkpoint.Samples,
                 Checkpoint = Path.GetFileName(path),
-            });
+            }, parsed.GetValue(half));
             console.WriteUnbroken($"{parsed.GetValue(output)}: {checkpoint.Samples} samples, {checkpoint.Seconds / 3600:F2} h of training.");
             return ExitCode.Done;
         });

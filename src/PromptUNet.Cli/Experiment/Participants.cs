@@ -9,6 +9,9 @@ namespace PromptUNet.Cli.Experiment;
 /// <summary>Who takes part in an experiment: the model first, then the baselines, then further models and other people's programs.</summary>
 internal sealed class Participants : IDisposable
 {
+    /// <summary>Images in a support set (section 4.1).</summary>
+    private const int Support = 16;
+
     private readonly List<IDisposable> _models = [];
     private readonly List<string> _further = [];
 
@@ -18,17 +21,23 @@ internal sealed class Participants : IDisposable
         var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
         _models.Add(model);
         var (carried, copied) = (SegmenterChoice.Carrying.Segmenter, SegmenterChoice.Copying.Segmenter);
+        var rivals = request.Rivals.Select(r => Rival(r, request.Model.Device)).ToList();
         Weights = $"{model.Name} {Hash(SegmenterChoice.FileOf(request.Model))}";
         Propagated =
         [
             new Contender(model.Name, model.Options.Align, model.Segmenter),
             new Contender("carried", Aligned: true, carried),
             new Contender("copied", Aligned: false, copied),
-            .. request.Rivals.Select(r => Rival(r, request.Model.Device)),
+            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
         ];
         OfSlices =
         [
             .. Propagated,
+            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
+            {
+                Learns = support => support.Draw(Support) is { Count: > 0 } items
+                    ? r.Package.WithSupport(items) : r.Package.Segmenter,
+            }),
             new Contender("region growing", Aligned: true, new RegionGrowing()),
             new Contender("GrowCut", Aligned: true, new GrowCut()),
         ];
@@ -51,7 +60,7 @@ internal sealed class Participants : IDisposable
 
     public void Dispose() => _models.ForEach(m => m.Dispose());
 
-    private Contender Rival(string given, Device device)
+    private (string Name, ModelPackage Package) Rival(string given, Device device)
     {
         if (given.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } file])
         {
@@ -61,7 +70,7 @@ internal sealed class Participants : IDisposable
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
         _further.Add($"{name} {Hash(file)}");
-        return new Contender(name, package.Input.Align, package.Segmenter);
+        return (name, package);
     }
 
     private static ExternalCompetitor Competitor(string given)

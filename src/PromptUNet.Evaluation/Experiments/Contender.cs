@@ -10,10 +10,10 @@ namespace PromptUNet.Evaluation.Experiments;
 public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter)
 {
     /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>
-    public Func<SupportSource, ISliceSegmenter>? Learns { get; init; }
+    public Func<PairSupport, ISliceSegmenter>? Learns { get; init; }
 
     /// <summary>What segments a pair.</summary>
-    public ISliceSegmenter For(SupportSource support) => Learns?.Invoke(support) ?? Segmenter;
+    public ISliceSegmenter For(PairSupport support) => Learns?.Invoke(support) ?? Segmenter;
 
     /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
     /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>

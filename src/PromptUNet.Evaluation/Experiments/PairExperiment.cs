@@ -21,12 +21,12 @@ public static class PairExperiment
     [
         .. from reach in Reaches
            from pair in SlicePair.Draw(cases, reach, pairs, seed).Index()
-           select new Question(cancel => Points(pair.Item, reach, contenders, competitors, new SupportSource(cases, pair.Item, seed + pair.Index), cancel)),
+           select new Question(cancel => Points(pair.Item, reach, contenders, competitors, new PairSupport(cases, pair.Item, seed + pair.Index), cancel)),
     ];
 
     /// <summary>Dice of everyone on a pair, once as <c>dice</c> and once by how far the slices lie apart.</summary>
     private static IReadOnlyList<ExperimentPoint> Points(
-        SlicePair pair, int reach, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors, SupportSource support, CancellationToken cancel)
+        SlicePair pair, int reach, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors, PairSupport support, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var task = SliceExperiment.Prepare(pair);

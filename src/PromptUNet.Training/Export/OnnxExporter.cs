@@ -14,17 +14,18 @@ public static class OnnxExporter
     /// <summary>Writes the file whole or not at all.</summary>
     /// <inheritdoc cref="ToBytes"/>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, ISegmentationNetwork network, ModelMetadata metadata)
+    public static void Write(string path, ISegmentationNetwork network, ModelMetadata metadata, bool half = false)
     {
-        byte[] model = ToBytes(network, metadata);
+        byte[] model = ToBytes(network, metadata, half);
         AtomicFile.Write(path, stream => stream.Write(model));
     }
 
     /// <summary>The file's bytes.</summary>
     /// <param name="network">Exported with its running statistics.</param>
     /// <param name="metadata">Travels with the weights.</param>
+    /// <param name="half">Weights in half precision: half the file, computed with in float.</param>
     /// <exception cref="ArgumentException">The metadata describes another network, or a weight is not finite.</exception>
-    public static byte[] ToBytes(ISegmentationNetwork network, ModelMetadata metadata)
+    public static byte[] ToBytes(ISegmentationNetwork network, ModelMetadata metadata, bool half = false)
     {
         var tensors = network.Tensors;
         TensorValues values = name => NetworkTensors.Values(tensors.Parameters.TryGetValue(name, out var weight) ? weight : tensors.Statistics[name]);
@@ -34,9 +35,14 @@ public static class OnnxExporter
             UniverSegNetwork universeg => (universeg.Width, UniverSegGraph.ItemChannels, Graph(universeg, values)),
             _ => throw new ArgumentException($"There is no graph for a {network.GetType().Name}.", nameof(network)),
         };
-        return metadata.Width == width && metadata.Input.PromptChannels == channels ? OnnxFile.Sealed(graph, metadata) : throw new ArgumentException(
-            $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {width} and {channels}.",
-            nameof(metadata));
+        if (metadata.Width != width || metadata.Input.PromptChannels != channels)
+        {
+            throw new ArgumentException(
+                $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {width} and {channels}.",
+                nameof(metadata));
+        }
+
+        return half ? OnnxFile.SealedHalf(graph, metadata) : OnnxFile.Sealed(graph, metadata);
     }
 
     private static GraphWriter Graph(PromptUNetNetwork network, TensorValues values)

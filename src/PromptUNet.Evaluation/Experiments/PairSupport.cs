@@ -1,4 +1,4 @@
-using PromptUNet.Imaging;
+using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 
 namespace PromptUNet.Evaluation.Experiments;
@@ -10,10 +10,10 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="cases">Scans of the pair's data set.</param>
 /// <param name="pair">What is asked.</param>
 /// <param name="seed">Of the choice.</param>
-public sealed class SupportSource(IReadOnlyList<LabelledCase> cases, SlicePair pair, int seed)
+public sealed class PairSupport(IReadOnlyList<LabelledCase> cases, SlicePair pair, int seed)
 {
     /// <summary>So many slices and their masks, drawn at random; fewer where the data set holds fewer.</summary>
-    public IReadOnlyList<(Slice Image, Mask Mask)> Draw(int count)
+    public IReadOnlyList<SupportItem> Draw(int count)
     {
         (LabelledCase Case, int Slice)[] slices =
         [
@@ -24,6 +24,7 @@ public sealed class SupportSource(IReadOnlyList<LabelledCase> cases, SlicePair p
                select (labelled, slice),
         ];
         new Random(seed).Shuffle(slices);
-        return [.. slices.Take(count).Select(s => (s.Case.Image!.Slice(pair.Axis, s.Slice), s.Case.Labels.Mask(pair.Label, pair.Axis, s.Slice)))];
+        return [.. slices.Take(count).Select(s => new SupportItem(
+            s.Case.Image!.Slice(pair.Axis, s.Slice), s.Case.Labels.Mask(pair.Label, pair.Axis, s.Slice).ToSlice()))];
     }
 }

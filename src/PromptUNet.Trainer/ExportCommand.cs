@@ -25,7 +25,7 @@ internal static class ExportCommand
         {
             string path = Path.Combine(parsed.GetValue(run)!, TrainingRun.CheckpointName);
             var checkpoint = Checkpoint.Read(path);
-            var sources = DataFolder.Cases(parsed.GetValue(data)!).Where(c => c.Split == "train" && c.FreeWeights)
+            var sources = DataFolder.Cases(parsed.GetValue(data)!).Where(c => c.Split == "train" && c.FreeWeights && checkpoint.Options.DatasetWeights.GetValueOrDefault(c.Dataset, 1) > 0)
                 .Select(c => new TrainingSource(c.Dataset, c.Licence)).Distinct().ToList();
             OnnxExporter.Write(parsed.GetValue(output)!, Training.Trainer.AveragedNetwork(checkpoint), new ModelMetadata
             {

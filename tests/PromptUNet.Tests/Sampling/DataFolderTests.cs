@@ -17,7 +17,8 @@ public sealed class DataFolderTests : IDisposable
         Manifest("""
             {"cases": [{"dataset": "d", "case": "c", "split": "val", "image": null, "labels": "d/c.nii", "licence": "CC0", "free_weights": true, "region": "x"}]}
             """);
-        Assert.Equal(new CaseFile("d", "c", "val", null, Path.Combine(_folder, "d/c.nii"), "CC0", true), Assert.Single(DataFolder.Cases(_folder)));
+        Assert.Equal(
+            new CaseFile("d", "c", "val", null, Path.Combine(_folder, "d/c.nii"), "CC0", true) { Region = "x" }, Assert.Single(DataFolder.Cases(_folder)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
+using PromptUNet.Prompting;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Experiment;
@@ -9,7 +10,11 @@ namespace PromptUNet.Cli.Experiment;
 /// <summary>Who takes part in an experiment: the model first, then the baselines, then further models and other people's programs.</summary>
 internal sealed class Participants : IDisposable
 {
+    /// <summary>Examples that a model with a support set is given (section 4.1).</summary>
+    private const int SupportSize = 16;
+
     private readonly List<IDisposable> _models = [];
+    private readonly List<Contender> _learning = [];
     private readonly List<string> _further = [];
 
     /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
@@ -29,6 +34,7 @@ internal sealed class Participants : IDisposable
         OfSlices =
         [
             .. Propagated,
+            .. _learning,
             new Contender("region growing", Aligned: true, new RegionGrowing()),
             new Contender("GrowCut", Aligned: true, new GrowCut()),
         ];
@@ -44,7 +50,7 @@ internal sealed class Participants : IDisposable
     /// <summary>For experiments on volumes.</summary>
     public IReadOnlyList<Contender> Propagated { get; }
 
-    /// <summary>For experiments on single slices: what has no idea of a volume as well.</summary>
+    /// <summary>For experiments on single slices: what has no idea of a volume as well, and models with a support set.</summary>
     public IReadOnlyList<Contender> OfSlices { get; }
 
     public IReadOnlyList<ExternalCompetitor> Competitors { get; }
@@ -61,6 +67,14 @@ internal sealed class Participants : IDisposable
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
         _further.Add($"{name} {Hash(file)}");
+        if (package.TakesSupport)
+        {
+            _learning.Add(new Contender($"{name}, {SupportSize} examples", package.Input.Align, package.Segmenter)
+            {
+                Learns = support => package.WithSupport([.. support.Draw(SupportSize).Select(s => new SupportItem(s.Image, s.Mask.ToSlice()))]),
+            });
+        }
+
         return new Contender(name, package.Input.Align, package.Segmenter);
     }
 

@@ -71,7 +71,7 @@ public sealed class Trainer
 
     /// <summary>The samples that the options describe.</summary>
     public static ISampleSource SourceOf(TrainingOptions options, IReadOnlyList<LabelledCase> cases) => options.Network.Kind == NetworkKind.UniverSeg
-        ? new SupportSource(cases, options.DatasetWeights, options.Generator, options.Input)
+        ? new SupportTaskSource(cases, options.DatasetWeights, options.Generator, options.Input)
         : new ChainSource(cases, options.DatasetWeights, options.Generator, options.Input);
 
     /// <summary>Takes step after step until all samples are done or the caller stops asking.</summary>

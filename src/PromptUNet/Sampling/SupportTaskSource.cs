@@ -10,7 +10,7 @@ namespace PromptUNet.Sampling;
 /// network. Half of the support sets come from all of the data set's scans, the others from the query's scan within reach
 /// of a prompt, since both are asked of it.
 /// </summary>
-public sealed class SupportSource : ISampleSource
+public sealed class SupportTaskSource : ISampleSource
 {
     private const int Attempts = 1000, AttemptsOfASet = 100;
 
@@ -24,7 +24,7 @@ public sealed class SupportSource : ISampleSource
     /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
     /// <param name="options">The generator's settings; crops and spoilt prompts are not for support sets.</param>
     /// <param name="input">What the network looks at: whole slices, of a support item mask and image.</param>
-    public SupportSource(
+    public SupportTaskSource(
         IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input)
     {
         (_cases, _options, _input) = (cases, options, input);
@@ -63,7 +63,8 @@ public sealed class SupportSource : ISampleSource
     private SupportTask? TryComplete(Random random, SlicePlace query, int axis, int[] labels)
     {
         bool painted = _structures.IsPainted(random, _cases[query.Case]);
-        bool near = random.Next(2) == 0;
+        // Labels of random shapes mean the same in one map alone.
+        bool near = random.Next(2) == 0 || _cases[query.Case].Dataset == SyntheticShapes.Dataset;
         int[] scans = near ? [query.Case] : [.. _byDataset[_cases[query.Case].Dataset].Where(i => painted || _cases[i].Image is not null)];
         List<SlicePlace> support = [];
         for (int attempt = 0; attempt < AttemptsOfASet && support.Count < _options.Support; attempt++)

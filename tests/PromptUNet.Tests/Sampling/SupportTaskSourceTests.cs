@@ -5,7 +5,7 @@ using PromptUNet.Sampling;
 namespace PromptUNet.Tests.Sampling;
 
 /// <summary>Samples with a support set, drawn from two data sets of balls and of a label map.</summary>
-public sealed class SupportSourceTests
+public sealed class SupportTaskSourceTests
 {
     private const int Support = 3;
 
@@ -13,7 +13,7 @@ public sealed class SupportSourceTests
 
     private static readonly IReadOnlyList<LabelledCase> Cases = [.. LabelledScans.OfBalls, LabelledScans.Map];
 
-    private static readonly SupportSource Source =
+    private static readonly SupportTaskSource Source =
         new(Cases, new Dictionary<string, double>(), new GeneratorOptions { Support = Support }, Input);
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SupportSourceTests
     [Fact]
     public void A_structure_that_is_on_one_slice_alone_has_no_support()
     {
-        var lonely = new SupportSource(
+        var lonely = new SupportTaskSource(
             [SingleSlice()], new Dictionary<string, double>(), new GeneratorOptions { EveryAxis = false }, Input);
         Assert.Throws<InvalidOperationException>(() => lonely.Draw(new Random(1), 1).ToList());
     }

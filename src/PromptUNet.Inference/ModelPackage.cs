@@ -27,11 +27,11 @@ public sealed class ModelPackage : IDisposable
 
     /// <summary>
     /// Slice-wise inference that shows the network a support set in place of the prompt it is asked with, whose mask is not
-    /// looked at. <see cref="Segmenter"/> shows it the prompt as its only item.
+    /// looked at. UniverSeg's alone takes one; <see cref="Segmenter"/> shows it the prompt as its only item.
     /// </summary>
     /// <param name="support">At least one example; their order does not matter but for rounding.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no example.</exception>
-    /// <exception cref="NotSupportedException">The network takes one prompt, see <see cref="TakesSupport"/>.</exception>
+    /// <exception cref="ArgumentException">There is no example.</exception>
+    /// <exception cref="NotSupportedException">The network takes one prompt.</exception>
     public ISliceSegmenter WithSupport(IReadOnlyList<SupportItem> support)
     {
         ArgumentOutOfRangeException.ThrowIfZero(support.Count);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
-using PromptUNet.Prompting;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Experiment;
@@ -14,7 +13,6 @@ internal sealed class Participants : IDisposable
     private const int Support = 16;
 
     private readonly List<IDisposable> _models = [];
-    private readonly List<Contender> _learning = [];
     private readonly List<string> _further = [];
 
     /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
@@ -55,7 +53,7 @@ internal sealed class Participants : IDisposable
     /// <summary>For experiments on volumes.</summary>
     public IReadOnlyList<Contender> Propagated { get; }
 
-    /// <summary>For experiments on single slices: what has no idea of a volume as well, and models with a support set.</summary>
+    /// <summary>For experiments on single slices: what has no idea of a volume as well.</summary>
     public IReadOnlyList<Contender> OfSlices { get; }
 
     public IReadOnlyList<ExternalCompetitor> Competitors { get; }

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Evaluation.Performance.Rivals;
+using PromptUNet.Inference.Onnx;
+using PromptUNet.Prompting;
 using PromptUNet.Tests.Inference;
 
 namespace PromptUNet.Tests.Cli;
@@ -47,6 +50,20 @@ public sealed class MeasureTests : IDisposable
         Assert.All(
             _here.Files.Where(f => f.StartsWith("one", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)),
             f => Assert.Equal(File.ReadAllBytes(_here[$"one/{f}"]), File.ReadAllBytes(_here[$"other/{f}"])));
+    }
+
+    [Fact]
+    public void A_rival_with_a_support_set_is_asked_with_images_and_with_the_prompt_alone()
+    {
+        var input = new InputOptions { Size = 32, Margin = null, Align = false, Evidence = false };
+        File.WriteAllBytes(_here["universeg.onnx"], OnnxFile.Sealed(RandomUniverSeg.Write(seed: 1), TinyModel.Sample(input)));
+        var outcome = _here.Run(
+            "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out",
+            "--rival", $"universeg={_here["universeg.onnx"]}");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string[] lines = File.ReadAllLines(_here["out/points.csv"]);
+        Assert.Contains(lines, l => l.StartsWith("universeg,data,a,", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("\"universeg, 16 images\",data,a,", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -78,6 +78,11 @@ public sealed class Trainer
     /// <exception cref="TrainingDivergedException">A loss was not a number; the message holds the samples that caused it.</exception>
     public IEnumerable<StepTaken> Run(int generatorThreads, CancellationToken cancel)
     {
+        if (Samples >= Options.Samples)
+        {
+            yield break;    // a finished run has been resumed
+        }
+
         _clock.Start();
         try
         {

@@ -41,6 +41,15 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_finished_run_that_is_resumed_takes_no_further_step()
+    {
+        var trainer = new Trainer(Small with { Samples = 8 }, SyntheticCases.Make());
+        Run(trainer, steps: 1);
+        var finished = trainer.Checkpoint();
+        Assert.Empty(new Trainer(finished.Options, SyntheticCases.Make(), finished).Run(1, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void A_run_can_begin_with_the_averaged_weights_of_another()
     {
         var earlier = new Trainer(Small, SyntheticCases.Make());

@@ -26,8 +26,8 @@ public static class PromptUNetGraph
     public const int Levels = 5;
 
     /// <summary>
-    /// The convolutions that read the inputs, a plain U-Net having the first alone. In 8 bits they are slower than in float, having too few channels to fill a
-    /// vector, and cost most precision (docs/decisions/0023).
+    /// The convolutions that read the inputs, a plain U-Net having the first alone. In 8 bits they are slower than in float,
+    /// having too few channels to fill a vector, and cost most precision (docs/decisions/0023).
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
 

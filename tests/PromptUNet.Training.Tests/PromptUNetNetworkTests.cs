@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace PromptUNet.Training.Tests;
@@ -20,6 +21,14 @@ public class PromptUNetNetworkTests
         long Count(NetworkKind kind, int width) =>
             new PromptUNetNetwork(new NetworkOptions { Kind = kind, Width = width }, 5, new Random(1), zeroHead: true).Tensors.ParameterCount;
         Assert.Equal(1, Count(NetworkKind.Plain, 20) / (double)Count(NetworkKind.DualEncoder, 16), 0.05);
+    }
+
+    [Fact]
+    public void Options_that_name_no_kind_are_of_our_network()
+    {
+        static NetworkOptions Read(string json) => JsonSerializer.Deserialize<NetworkOptions>(json, Checkpoint.Json)!;
+        Assert.Equal(new NetworkOptions { Kind = NetworkKind.DualEncoder, Width = 8 }, Read("""{ "width": 8, "batchNormalisation": true }"""));
+        Assert.Equal(new NetworkOptions { Kind = NetworkKind.Plain, Width = 20 }, Read("""{ "kind": "plain", "width": 20 }"""));
     }
 
     [Theory]

@@ -26,8 +26,8 @@ public static class PromptUNetGraph
     public const int Levels = 5;
 
     /// <summary>
-    /// The convolutions that read the inputs. In 8 bits they are slower than in float, having too few channels to fill a
-    /// vector, and cost most precision (docs/decisions/0023).
+    /// The convolutions that read the inputs, a plain U-Net having the first alone. In 8 bits they are slower than in float,
+    /// having too few channels to fill a vector, and cost most precision (docs/decisions/0023).
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
 
@@ -53,21 +53,18 @@ public static class PromptUNetGraph
         string[] fused = new string[Levels];
         string x = graph.Input(OnnxNames.Image, 1), p = graph.Input(OnnxNames.Prompt, promptChannels);
         x = plain ? graph.Concatenate("seen", x, p) : x;
-        string Encoded(string encoder, int level, string y, int channels)
-        {
-            y = level > 0 ? graph.MaxPool($"{encoder}.{level}.pool", y) : y;
-            return Block($"{encoder}.{level}", y, level == 0 ? channels : Filters(level - 1), Filters(level));
-        }
-
         for (int level = 0; level < fused.Length; level++)
         {
-            x = Encoded("image_encoder", level, x, plain ? 1 + promptChannels : 1);
-            fused[level] = x;
-            if (!plain)
+            if (level > 0)
             {
-                p = Encoded("prompt_encoder", level, p, promptChannels);
-                fused[level] = graph.Add($"fused.{level}", x, p);
+                x = graph.MaxPool($"image_encoder.{level}.pool", x);
+                p = plain ? p : graph.MaxPool($"prompt_encoder.{level}.pool", p);
             }
+
+            int above = level == 0 ? 0 : Filters(level - 1), seen = plain ? 1 + promptChannels : 1;
+            x = Block($"image_encoder.{level}", x, level == 0 ? seen : above, Filters(level));
+            p = plain ? p : Block($"prompt_encoder.{level}", p, level == 0 ? promptChannels : above, Filters(level));
+            fused[level] = plain ? x : graph.Add($"fused.{level}", x, p);
         }
 
         string d = fused[^1];

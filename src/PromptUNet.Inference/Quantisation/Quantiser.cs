@@ -17,7 +17,7 @@ internal sealed class Quantiser
     private static readonly string[] Moving = ["Transpose", "Reshape"];
 
     private readonly IReadOnlyDictionary<string, TensorRange> _ranges;
-    private readonly IReadOnlySet<string> _floatLayers;
+    private readonly HashSet<string> _floatLayers;
     private readonly GraphProto _source;
     private readonly GraphProto _result;
     private readonly Dictionary<string, TensorProto> _weights;
@@ -25,7 +25,8 @@ internal sealed class Quantiser
 
     private Quantiser(GraphProto source, int size, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
     {
-        (_source, _ranges, _floatLayers) = (source, ranges, floatLayers);
+        (_source, _ranges) = (source, ranges);
+        _floatLayers = [.. floatLayers, .. JoinedInputs(floatLayers)];
         _weights = source.Initializer.ToDictionary(w => w.Name);
         _result = new GraphProto
         {
@@ -68,6 +69,12 @@ internal sealed class Quantiser
 
         return fixedEdges;
     }
+
+    /// <summary>Where inputs are joined for layers in float alone, rounding them would only lose precision.</summary>
+    private IEnumerable<string> JoinedInputs(IReadOnlySet<string> floatLayers) => _source.Node
+        .Where(n => n.OpType == "Concat" && n.Input.All(_source.Input.Select(i => i.Name).Contains))
+        .Where(n => Readers(n.Output[0]).All(r => floatLayers.Contains(r.Name)))
+        .Select(n => n.Name);
 
     private void Write(NodeProto node)
     {

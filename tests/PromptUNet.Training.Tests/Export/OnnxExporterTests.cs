@@ -13,9 +13,9 @@ public sealed class OnnxExporterTests
     private static readonly InputOptions FiveChannels = new() { Size = 64 };
     private static readonly InputOptions MaskOnly = InputOptions.Paper with { Size = 48 };
 
-    /// <summary>Kind, width, prompt channels, batch normalisation: sixteen networks, each shown seven inputs.</summary>
+    /// <summary>Kind, width, prompt channels, batch normalisation: twenty-four networks, each shown seven inputs.</summary>
     public static MatrixTheoryData<NetworkKind, int, int, bool> Networks { get; } =
-        new([NetworkKind.DualEncoder, NetworkKind.Plain], [4, 16], [1, 5], [false, true]);
+        new([NetworkKind.DualEncoder, NetworkKind.Plain], [4, 16, 20], [1, 5], [false, true]);
 
     [Theory]
     [MemberData(nameof(Networks))]

@@ -49,6 +49,25 @@ public sealed class StateDictTests
         Assert.Throws<InvalidDataException>(() => Read(file));
     }
 
+    /// <summary>A ZIP archive can list the same bytes as many entries, which makes a short file long.</summary>
+    [Fact]
+    public void Storages_that_lie_on_top_of_each_other_are_refused_once_they_are_longer_than_the_file()
+    {
+        const int count = 64, floats = 1000;
+        var tensors = Enumerable.Range(0, count).ToDictionary(i => $"t{i}", _ => new StoredTensor([1], new float[floats]));
+        using var archive = new Zip64Writer();
+        archive.Add("model/data.pkl", StateDictWriter.ProgramOf(tensors));
+        archive.Add("model/data/0", new byte[floats * sizeof(float)]);
+        for (int i = 1; i < count; i++)
+        {
+            archive.AddSameBytes($"model/data/{i}");
+        }
+
+        byte[] file = archive.ToArray();
+        Assert.InRange(file.Length, 0, count * floats);
+        Assert.Contains("too long", Assert.Throws<InvalidDataException>(() => Read(file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Other_files_are_refused() => Assert.Throws<InvalidDataException>(() => Read([1, 2, 3]));
 
@@ -74,5 +93,5 @@ public sealed class StateDictTests
         }
     }
 
-    private static IReadOnlyDictionary<string, StoredTensor> Read(byte[] file) => StateDict.Read(new MemoryStream(file), "weights.pt");
+    private static IReadOnlyDictionary<string, StoredTensor> Read(byte[] file) => StateDict.Read(file, "weights.pt");
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using PromptUNet.Training.PyTorch;
@@ -9,7 +8,10 @@ namespace PromptUNet.Training.Tests.PyTorch;
 /// <summary>Writes what <c>torch.save(model.state_dict(), path)</c> writes: operation for operation the same pickle program.</summary>
 internal static class StateDictWriter
 {
-    public static byte[] Write(IReadOnlyDictionary<string, StoredTensor> tensors)
+    public static byte[] Write(IReadOnlyDictionary<string, StoredTensor> tensors) => Archive(ProgramOf(tensors), tensors.Values);
+
+    /// <summary>The pickle program; tensor n lies at the start of the storage n.</summary>
+    public static byte[] ProgramOf(IReadOnlyDictionary<string, StoredTensor> tensors)
     {
         var program = new Program();
         program.OrderedDict();
@@ -29,31 +31,21 @@ internal static class StateDictWriter
         program.Operations("}");
         program.Text("version");
         program.Operations("K\u0001susb.");
-        return Archive(program.ToArray(), tensors.Values);
+        return program.ToArray();
     }
 
     public static byte[] Archive(byte[] program, IEnumerable<StoredTensor> storages)
     {
-        using var memory = new MemoryStream();
-        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        using var archive = new Zip64Writer();
+        archive.Add("model/data.pkl", program);
+        int number = 0;
+        foreach (var storage in storages)
         {
-            Add(archive, "model/data.pkl", program);
-            int number = 0;
-            foreach (var storage in storages)
-            {
-                Add(archive, $"model/data/{number++}", MemoryMarshal.AsBytes<float>(storage.Values));
-            }
-
-            Add(archive, "model/version", "3\n"u8);
+            archive.Add($"model/data/{number++}", MemoryMarshal.AsBytes<float>(storage.Values));
         }
 
-        return memory.ToArray();
-    }
-
-    private static void Add(ZipArchive archive, string name, ReadOnlySpan<byte> bytes)
-    {
-        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-        entry.Write(bytes);
+        archive.Add("model/version", "3\n"u8);
+        return archive.ToArray();
     }
 
     private sealed class Program

@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using PromptUNet.Evaluation.Performance.Rivals;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
+using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -41,6 +43,13 @@ public sealed class FloatModelTests : IDisposable
         Refused(new TinyModel { Metadata = null }.ToBytes(), "'promptunet' is missing");
         Refused(SmallNetwork.Float[..^1], "cut short");
         Assert.Throws<FileNotFoundException>(() => FloatModel.Read(_path + ".none"));
+    }
+
+    [Fact]
+    public void UniverSeg_is_refused_by_an_operation_that_only_it_has()
+    {
+        var input = new InputOptions { Size = RandomUniverSeg.Edge, Margin = null, Align = false, PromptImage = true, Evidence = false };
+        Refused(OnnxFile.Sealed(RandomUniverSeg.Write(1), TinyModel.Sample(input)), "which is not known to be possible in 8 bits");
     }
 
     [Fact]

@@ -40,6 +40,6 @@ public class ScheduleBenchmarks
 
     /// <summary>Slices that the network was asked about.</summary>
     private int Segmented(int drawn) =>
-        new Propagator(_phantom.Volume, Axis, _model.Segmenter, new PropagationOptions { Threads = Threads })
+        new Propagator(_phantom.Volume, Axis, _model.Segmenter, new PropagationOptions { Threads = Threads, Presence = null })
             .Run([new Keyframe(drawn, _phantom.Mask(drawn))]).OfType<SliceSegmented>().Count();
 }

@@ -58,7 +58,8 @@ internal static class VolumeCases
     private static Prepared Prepare(
         SegmenterChoice choice, Lazy<PhantomScan> phantom, Func<PhantomPropagation, Action<CancellationToken>> repetition, bool counted = false)
     {
-        var propagation = new PhantomPropagation(phantom.Value, choice.Segmenter, choice.Options);
+        // To the last slice, wherever the stop rule would end the phantom's structure.
+        var propagation = new PhantomPropagation(phantom.Value, choice.Segmenter, choice.WithoutStop().Options);
         return new Prepared(repetition(propagation), choice) { Count = counted ? propagation.Count : null };
     }
 

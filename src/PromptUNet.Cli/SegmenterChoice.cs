@@ -31,11 +31,6 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         return preset;
     }
 
-    public static Option<bool> NoStopOption() => new("--no-stop")
-    {
-        Description = "Go on until a mask is empty, as published, and do not look for the structure's end.",
-    };
-
     /// <param name="preset">One of the three names.</param>
     /// <param name="model">Which network.</param>
     /// <exception cref="UsageException">Preset and model do not go together.</exception>

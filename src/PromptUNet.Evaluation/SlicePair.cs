@@ -36,6 +36,9 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
         return pairs;
     }
 
+    /// <summary>What is asked of the scan: <c>label 3, axis 2, slices 41 to 44</c>, from the prompt to the query.</summary>
+    public string Item => $"label {Label}, axis {Axis}, slices {Prompt} to {Query}";
+
     /// <summary>The structure on a slice of the scan.</summary>
     public Mask Mask(int slice) => Case.Labels.Mask(Label, Axis, slice);
 

@@ -131,12 +131,13 @@ internal static class MeasureCommand
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
+            var (chosen, further, programs) = (model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(competitors) ?? []);
             var request = new MeasureRequest(
                 name, parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(scans), parsed.GetValue(seed), parsed.GetValue(jobs),
-                model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(competitors) ?? [], parsed.GetValue(folder), parsed.GetValue(quiet))
+                chosen, further, programs, parsed.GetValue(folder), parsed.GetValue(quiet))
             {
                 Own = string.Concat(own.Select(o => $" {o.Name} {(o is Option<int> number ? parsed.GetValue(number) : o.HelpName)}")),
-                Who = Who(model.Of(parsed), parsed.GetValue(rivals) ?? [], parsed.GetValue(competitors) ?? []),
+                Who = Who(chosen, further, programs),
             };
             var (settled, measure) = make(request, parsed);
             new Measurement(settled, measure, screen).Run(cancel);

@@ -13,7 +13,6 @@ internal sealed class Participants : IDisposable
     private const int Support = 16;
 
     private readonly List<IDisposable> _models = [];
-    private readonly List<string> _further = [];
 
     /// <exception cref="UsageException">A rival is not NAME=FILE, or a competitor not NAME=COMMAND.</exception>
     public Participants(MeasureRequest request)
@@ -23,6 +22,7 @@ internal sealed class Participants : IDisposable
         var (carried, copied) = (SegmenterChoice.Carrying.Segmenter, SegmenterChoice.Copying.Segmenter);
         var rivals = request.Rivals.Select(r => Rival(r, request.Model.Device)).ToList();
         Weights = $"{model.Name} {Hash(SegmenterChoice.FileOf(request.Model))}";
+        Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
             new Contender(model.Name, model.Options.Align, model.Segmenter),
@@ -48,7 +48,7 @@ internal sealed class Participants : IDisposable
     public string Weights { get; }
 
     /// <summary>Names and hashes of the further models' files.</summary>
-    public IReadOnlyList<string> Further => _further;
+    public IReadOnlyList<string> Further { get; }
 
     /// <summary>For experiments on volumes.</summary>
     public IReadOnlyList<Contender> Propagated { get; }
@@ -60,7 +60,7 @@ internal sealed class Participants : IDisposable
 
     public void Dispose() => _models.ForEach(m => m.Dispose());
 
-    private (string Name, ModelPackage Package) Rival(string given, Device device)
+    private (string Name, ModelPackage Package, string Hash) Rival(string given, Device device)
     {
         if (given.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } file])
         {
@@ -69,8 +69,7 @@ internal sealed class Participants : IDisposable
 
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
-        _further.Add($"{name} {Hash(file)}");
-        return (name, package);
+        return (name, package, Hash(file));
     }
 
     private static ExternalCompetitor Competitor(string given)

@@ -41,7 +41,7 @@ internal static class SegmentCommand
         var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
-        var noStop = SegmenterChoice.NoStopOption();
+        var noStop = new Option<bool>("--no-stop") { Description = "Go on until a mask is empty, as published, and do not look for the structure's end." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")

@@ -33,13 +33,12 @@ public static class PairExperiment
         var answers = contenders.Select(c => (c.Name, Mask: SliceExperiment.Answer(task, c.For(support), c.Aligned)))
             .Concat(competitors.Select(c => (c.Name, Mask: c.Segment(pair.Case.Image!, pair.Axis, new Keyframe(pair.Prompt, pair.Mask(pair.Prompt)), cancel)
                 .Mask(ExternalCompetitor.Label, pair.Axis, pair.Query))));
-        string item = $"label {pair.Label}, axis {pair.Axis}, slices {pair.Prompt} to {pair.Query}";
         return
         [
             .. from answer in answers
                let dice = Overlap.Dice(task.Truth, answer.Mask)
                from metric in new[] { "dice", DistanceMetric(Math.Abs(pair.Query - pair.Prompt)) }
-               select new ExperimentPoint(answer.Name, pair.Case.Dataset, pair.Case.Name, item, $"+-{reach}", metric, dice),
+               select new ExperimentPoint(answer.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, $"+-{reach}", metric, dice),
         ];
     }
 

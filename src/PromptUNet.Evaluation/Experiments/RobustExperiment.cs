@@ -30,9 +30,8 @@ public static class RobustExperiment
     {
         var own = PairSlices.Of(pair);
         double[] undisturbed = Dice(own, contenders);
-        string item = $"label {pair.Label}, axis {pair.Axis}, slices {pair.Prompt} to {pair.Query}";
         IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values, (contender, value) =>
-            new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, item, setting, metric, value));
+            new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, setting, metric, value));
         List<ExperimentPoint> points = [.. Points(Disturbance.None.Name, "dice", undisturbed)];
         foreach (var disturbance in Disturbance.All)
         {

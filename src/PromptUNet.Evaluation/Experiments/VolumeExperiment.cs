@@ -44,14 +44,19 @@ public static class VolumeExperiment
     /// <param name="seed">Of the draw.</param>
     /// <param name="contenders">The first one is asked in all settings, others in those that concern them.</param>
     /// <param name="competitors">Other people's programs, asked where the largest slice is drawn.</param>
-    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors) =>
+    public static IReadOnlyList<Question> Questions(
+        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders,
+        IReadOnlyList<ExternalCompetitor> competitors) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
         [
             .. contenders.SelectMany(c => Settings(c, first: c == contenders[0]).SelectMany(setting => Points(task, c, setting, cancel))),
-            .. competitors.SelectMany(c => Points(
-                task, c.Name, VolumeSetting.Largest, new LabelRegion(c.Segment(task.Image, task.Axis, task.Prompt(), cancel), ExternalCompetitor.Label),
-                k => c.Segment(task.Image, task.Axis, task.Prompt(), cancel).Mask(ExternalCompetitor.Label, task.Axis, k))),
+            .. from competitor in competitors
+               let found = competitor.Segment(task.Image, task.Axis, task.Prompt(), cancel)
+               from point in Points(
+                   task, competitor.Name, VolumeSetting.Largest, new LabelRegion(found, ExternalCompetitor.Label),
+                   k => found.Mask(ExternalCompetitor.Label, task.Axis, k))
+               select point,
         ])),
     ];
 

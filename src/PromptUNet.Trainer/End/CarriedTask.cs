@@ -25,10 +25,10 @@ internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOn
     /// <param name="cancel">Looked at once a slice.</param>
     public static CarriedTask Carry(VolumeTask task, int past, CancellationToken cancel)
     {
-        var drawn = new Keyframe(task.PromptSlice, task.Case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
+        var drawn = task.Prompt();
         var watch = new Watch(task, drawn, past);
         var options = new PropagationOptions { Threads = 1, FeedbackThreshold = null, Presence = null };
-        foreach (var _ in new Propagator(task.Case.Image!, task.Axis, watch, options).Run([drawn], cancel))
+        foreach (var _ in new Propagator(task.Image, task.Axis, watch, options).Run([drawn], cancel))
         {
             // The watch sees all that happens.
         }
@@ -48,17 +48,17 @@ internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOn
     /// <summary>Answers with the carried mask, and writes down what it sees.</summary>
     private sealed class Watch(VolumeTask task, Keyframe drawn, int past) : ISliceSegmenter
     {
-        private readonly IReadOnlyList<int> _own = task.Case.SlicesOf(task.Label, task.Axis, 1);
+        private readonly (int First, int Last) _own = task.Ends();
         private readonly PresenceView _view = new(
-            task.Case.Image!.Grid, task.Axis, drawn, task.Case.Image.Slice(task.Axis, task.PromptSlice), new CarryOptions().Normalisation);
+            task.Image.Grid, task.Axis, drawn, task.Image.Slice(task.Axis, task.PromptSlice), new CarryOptions().Normalisation);
 
         public List<CarriedSlice>[] Ways { get; } = [[], []];
 
         public void Segment(Slice query, Prompt prompt, Slice logits)
         {
             PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
-            int k = drawn.Slice - prompt.Offset, beyond = Math.Max(_own[0] - k, k - _own[^1]);
-            var overlap = Overlap.Count(task.Case.Labels.Mask(task.Label, task.Axis, k), logits.Above(0));
+            int k = drawn.Slice - prompt.Offset, beyond = Math.Max(_own.First - k, k - _own.Last);
+            var overlap = Overlap.Count(task.Truth(k), logits.Above(0));
             Ways[prompt.Offset > 0 ? 0 : 1].Add(new CarriedSlice(_view.Look(k, query, prompt), beyond <= 0, overlap));
             if (beyond >= past)
             {

@@ -12,9 +12,9 @@ public abstract record PropagationEvent
     public int Total { get; init; }
 }
 
-/// <summary>The segmenter was asked about a slice.</summary>
+/// <summary>The segmenter was asked about a slice, between two keyframes from both sides.</summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
-/// <param name="Logits">The segmenter's answer on the slice's pixel grid; valid until the next event is read.</param>
+/// <param name="Logits">The segmenter's answer, or both blended, on the slice's pixel grid; valid until the next event is read.</param>
 /// <param name="Similarity">s_i of equation (4); null where the self-supervised feedback is off.</param>
 public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity) : PropagationEvent
 {
@@ -31,7 +31,13 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
 /// <param name="Presence">P(the object is still there), where that was too small; null where a mask was empty.</param>
-public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent;
+public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
+{
+    /// <summary>All of these slices, in the direction of travel.</summary>
+    public IEnumerable<int> Slices => Slice <= Last
+        ? Enumerable.Range(Slice, Last - Slice + 1)
+        : Enumerable.Range(Last, Slice - Last + 1).Reverse();
+}
 
 /// <summary>Every slice now follows from the keyframes.</summary>
 public sealed record Finished : PropagationEvent;

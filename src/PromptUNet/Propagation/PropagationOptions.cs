@@ -13,11 +13,21 @@ public enum HandOn
     Vouched,
 }
 
+/// <summary>What slices between two keyframes that show the object follow from.</summary>
+public enum BetweenKeyframes
+{
+    /// <summary>From both of them, fused; whichever was drawn first (<see cref="Fusion"/>).</summary>
+    BothSides,
+
+    /// <summary>From the last prompt on the way from the initial one, as published (section 3.3).</summary>
+    LastPrompt,
+}
+
 /// <summary>The dials of the volumetric inference of section 3.3.</summary>
 public sealed record PropagationOptions
 {
-    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6, no end is looked for.</summary>
-    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, Presence = null };
+    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6, no end is looked for, the last prompt wins.</summary>
+    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, Presence = null, Between = BetweenKeyframes.LastPrompt };
 
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
@@ -27,6 +37,9 @@ public sealed record PropagationOptions
 
     /// <summary>The vouched mask is carried on by default: errors that are handed on add up (docs/decisions).</summary>
     public HandOn HandOn { get; init; } = HandOn.Vouched;
+
+    /// <summary>Both sides by default.</summary>
+    public BetweenKeyframes Between { get; init; }
 
     /// <summary>
     /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments.

@@ -9,16 +9,17 @@ namespace PromptUNet.Propagation;
 /// the same masks as a run from the beginning with all keyframes. Not for use by several threads at once.
 /// </summary>
 /// <remarks>
-/// The first keyframe that is not empty is the initial prompt p. A slice above p follows from the nearest keyframe between
-/// p and it, a slice below p likewise. Work happens while the events are read; what was finished before a cancellation
+/// Between two keyframes that show the object a slice follows from both (<see cref="BetweenKeyframes.BothSides"/>), elsewhere from the
+/// nearest one that does. As published, the first keyframe that is not empty is the initial prompt p, and a slice above p follows from the
+/// nearest keyframe between p and it, a slice below p likewise. Work happens while the events are read; what was finished before a cancellation
 /// or a break stays, <see cref="Pending"/> tells the rest and <see cref="Resume"/> does it.
 /// </remarks>
 public sealed class Propagator
 {
     private readonly Volume _volume;
     private readonly int _axis;
-    private readonly Walk _walk;
-    private readonly int _threads;
+    private readonly Infill _infill;
+    private readonly BetweenKeyframes _between;
     private readonly List<Keyframe> _keyframes = [];
     private readonly MaskStack _masks;
     private readonly Origin[] _origins;
@@ -30,14 +31,8 @@ public sealed class Propagator
     {
         int slices = volume.Grid.Size[axis];
         options ??= new PropagationOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        if (options.FeedbackThreshold is { } threshold)
-        {
-            SelfSupervisedFeedback.CheckThreshold(threshold);
-        }
-
         var (width, height) = volume.Grid.SliceSize(axis);
-        (_volume, _axis, _walk, _threads) = (volume, axis, new Walk(volume, axis, segmenter, options), options.Threads);
+        (_volume, _axis, _infill, _between) = (volume, axis, new Infill(volume, axis, segmenter, options), options.Between);
         (_masks, _origins) = (new MaskStack(width, height, slices), new Origin[slices]);
         _endIsJudged = options.PresenceInUse is not null;
     }
@@ -48,7 +43,7 @@ public sealed class Propagator
     /// <summary>Slices, ascending, whose mask does not yet follow from the keyframes: none after <see cref="Finished"/>.</summary>
     public IReadOnlyList<int> Pending => _keyframes.Count == 0
         ? [.. Enumerable.Range(0, _origins.Length)]
-        : [.. Plan().SelectMany(s => s.Slices.Where(k => !_origins[k].Holds(s))).Order()];
+        : [.. Plan().SelectMany(s => s.Slices.Where(k => !_origins[k].Holds(s))).Distinct().Order()];
 
     /// <summary>The mask of a slice as it stands; on a pending slice the one from before, or an empty one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
@@ -93,7 +88,8 @@ public sealed class Propagator
 
     /// <summary>
     /// Takes a slice as a person has drawn it, in place of an earlier keyframe or as a new one, and recomputes what follows
-    /// from it: away from the initial prompt up to the next keyframe; both sides for the initial prompt itself.
+    /// from it: what lies between it and its neighbouring keyframes. As published: away from the initial prompt up to the next
+    /// keyframe; both sides for the initial prompt itself.
     /// </summary>
     /// <exception cref="ArgumentException">As for <see cref="Run"/>; nothing has changed then.</exception>
     /// <exception cref="OperationCanceledException">While the events are read, at most once a slice.</exception>
@@ -117,9 +113,8 @@ public sealed class Propagator
         CheckCurrent(computation);
         List<Stretch> open = [.. Plan().Where(s => !s.Slices.All(k => _origins[k].Holds(s)))];
         open.ForEach(s => s.Slices.ToList().ForEach(k => _origins[k] = default));
-        int done = 0, total = open.Sum(s => s.Count);
-        bool ahead = 2 * open.Count <= _threads;        // a walk that goes ahead works on two threads
-        foreach (var (stretch, happened) in SideBySide.Walk(open, s => _walk.Along(s, ahead, cancellation), _threads))
+        int done = 0, total = open.SelectMany(s => s.Slices).Distinct().Count();
+        foreach (var (stretch, happened) in _infill.Along(open, cancellation))
         {
             done += Settle(happened, stretch);
             yield return happened with { Done = done, Total = total };
@@ -139,7 +134,7 @@ public sealed class Propagator
                 return Settle(segmented.Slice, stretch, judgedGone: false);
             case ObjectEnded ended:
                 int news = 0;
-                foreach (int k in stretch.Slices.SkipWhile(k => k != ended.Slice))
+                foreach (int k in ended.Slices)
                 {
                     _masks.Clear(k);
                     news += Settle(k, stretch, judgedGone: ended.Presence is not null);
@@ -154,11 +149,13 @@ public sealed class Propagator
     private int Settle(int slice, Stretch stretch, bool judgedGone)
     {
         int news = _origins[slice].Holds(stretch) ? 0 : 1;
-        _origins[slice] = new Origin(stretch.From, HoldsToObject: !judgedGone, HoldsBeyond: !_endIsJudged || !stretch.LeadsToObject);
+        _origins[slice] = stretch.Fused
+            ? new Origin(stretch.From, stretch.To, HoldsToObject: true, HoldsBeyond: false)
+            : new Origin(stretch.From, null, HoldsToObject: !judgedGone, HoldsBeyond: !_endIsJudged || !stretch.LeadsToObject);
         return news;
     }
 
-    private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _origins.Length);
+    private IEnumerable<Stretch> Plan() => Stretch.Plan(_keyframes, _origins.Length, _between);
 
     private void Vouch(Keyframe keyframe)
     {
@@ -209,10 +206,15 @@ public sealed class Propagator
 
     /// <summary>What a slice's mask was computed from, and where it is what would be computed now.</summary>
     /// <param name="From">The keyframe; null before anything was computed.</param>
+    /// <param name="With">The one on the other side, where both were fused.</param>
     /// <param name="HoldsToObject">On a stretch that leads to the object: the slice was not judged to be past its end.</param>
     /// <param name="HoldsBeyond">On another one: the object might have ended before.</param>
-    private readonly record struct Origin(Keyframe? From, bool HoldsToObject, bool HoldsBeyond)
+    private readonly record struct Origin(Keyframe? From, Keyframe? With, bool HoldsToObject, bool HoldsBeyond)
     {
-        public bool Holds(Stretch stretch) => ReferenceEquals(From, stretch.From) && (stretch.LeadsToObject ? HoldsToObject : HoldsBeyond);
+        public bool Holds(Stretch stretch) => stretch.Fused
+            ? Are(stretch.From, stretch.To) || Are(stretch.To, stretch.From)
+            : Are(stretch.From, null) && (stretch.LeadsToObject ? HoldsToObject : HoldsBeyond);
+
+        private bool Are(Keyframe? from, Keyframe? with) => ReferenceEquals(From, from) && ReferenceEquals(With, with);
     }
 }

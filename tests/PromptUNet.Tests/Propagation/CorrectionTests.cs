@@ -7,7 +7,7 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class CorrectionTests
 {
-    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
 
     private static readonly Mask Drawn = Mask.Parse(
         "....",
@@ -27,13 +27,14 @@ public sealed class CorrectionTests
         from align in Gen.Bool
         from threshold in Gen.Double[0.05, 1].Nullable()
         from judged in Gen.Bool
+        from between in Gen.Enum<BetweenKeyframes>()
         from threads in Gen.Int[1, 4]
         from drawn in Gen.Select(Gen.Int[0, slices - 1], Gen.Bool.Array[30], Gen.Int[0, 3]).Array[1, 6]
         select (
             Scans.Random(slices, seed),
             new PropagationOptions
             {
-                Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold,
+                Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold, Between = between,
                 Presence = judged ? PresenceModel.Default with { Threshold = 0.3 } : null,
             },
             drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
@@ -85,13 +86,13 @@ public sealed class CorrectionTests
         Assert.Equal(Finish(session, session.Drawn).ToLabels(3).ToArray(), Finish(session, session.Drawn).ToLabels(3).ToArray()));
 
     [Fact]
-    public void Every_slice_is_asked_about_at_most_once_a_run() => Sessions.Sample(session =>
+    public void Every_slice_is_found_once_a_run_and_asked_about_once_or_from_both_sides() => Sessions.Sample(session =>
     {
         var keyframes = Finish(session, session.Drawn).Keyframes;
         var segmenter = ScriptedSegmenter.Restless();
         var propagator = new Propagator(session.Volume, 2, segmenter, session.Options);
         var asked = Drain(propagator.Run(keyframes)).OfType<SliceSegmented>().Select(e => e.Slice).ToList();
-        Assert.Equal(asked.Count, segmenter.Asked.Count);
+        Assert.InRange(segmenter.Asked.Count, session.Options.Between == BetweenKeyframes.LastPrompt ? asked.Count : 0, 2 * asked.Count);
         Assert.Equal(asked.Count, asked.Distinct().Count());
         Assert.Empty(asked.Intersect(keyframes.Select(k => k.Slice)));
     });

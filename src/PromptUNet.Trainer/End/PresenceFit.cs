@@ -27,11 +27,11 @@ internal static class PresenceFit
         double mean = rows.Count == 0 ? 1 : rows.Average(r => r.Importance);
         double[] importances = [.. rows.Select(r => r.Importance / mean)];
         var (means, scales) = Moments([.. rows.Select(r => Values(r.Slice.Signs))], importances);
-        var model = new PresenceModel { Source = source, Means = means, Scales = scales, Weights = new double[PresenceModel.Terms], Threshold = 0.5 };
+        var model = new PresenceModel { Source = source, Means = means, Scales = scales, Weights = new double[QuadraticLogistic.TermsFor(PresenceSigns.Count)], Threshold = 0.5 };
         double[] Terms(CarriedSlice slice)
         {
-            double[] terms = new double[PresenceModel.Terms];
-            model.Expand(slice.Signs, terms);
+            double[] terms = new double[QuadraticLogistic.TermsFor(PresenceSigns.Count)];
+            model.Expand(Values(slice.Signs), terms);
             return terms;
         }
 

@@ -107,6 +107,9 @@ public sealed class Mask
 /// <summary>A rectangle of pixels, all four borders inside.</summary>
 public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 {
+    /// <summary>No pixel at all.</summary>
+    public static PixelBox None => new(0, 0, -1, -1);
+
     public int Width => Right - Left + 1;
 
     public int Height => Bottom - Top + 1;

@@ -4,50 +4,63 @@ namespace PromptUNet.Propagation;
 
 /// <summary>
 /// Where the two directions of a gap between keyframes meet: what the first one says of a slice is kept until the other has come
-/// there too, and then both are blended by their nearness.
+/// there too; then their logits are blended. Each weighs as the square of the Dice that is predicted for it
+/// (<see cref="ConfidenceModel.Trust"/>, which knows how far it has come); where no such signs are looked for, as its keyframe is near. One
+/// that has lost the object has no say.
 /// </summary>
 internal sealed class Fusion
 {
-    private readonly int _first, _below, _above;
-    private readonly SideLogits?[] _kept;
-    private Slice? _blend;
+    private readonly int _first, _below, _above, _areaBelow, _areaAbove;
+    private readonly Voice?[] _waiting;
+    private readonly Slice _blend;
 
     /// <param name="stretch">Either direction of the gap.</param>
     public Fusion(Stretch stretch)
     {
-        (_first, _kept) = (stretch.First, new SideLogits?[stretch.Count]);
-        (_below, _above) = (_first - 1, _first + stretch.Count);
+        var (below, above) = stretch.Direction > 0 ? (stretch.From, stretch.To!) : (stretch.To!, stretch.From);
+        (_first, _below, _above, _waiting) = (stretch.First, below.Slice, above.Slice, new Voice?[stretch.Count]);
+        (_areaBelow, _areaAbove, _blend) = (below.Mask.Area, above.Mask.Area, new Slice(below.Mask.Width, below.Mask.Height));
     }
 
     /// <summary>Takes what happened on one direction; answers with what that means for the gap.</summary>
-    public IEnumerable<PropagationEvent> Receive(Stretch stretch, PropagationEvent happened)
+    public IEnumerable<PropagationEvent> Receive(Stretch stretch, PropagationEvent happened) => happened switch
     {
-        switch (happened)
-        {
-            case SliceSegmented segmented:
-                return Meet(stretch, segmented.Slice, SideLogits.Of(segmented.Logits), segmented.Similarity);
-            case ObjectEnded ended:
-                return ended.Slices.SelectMany(k => Meet(stretch, k, SideLogits.Nothing, null));
-            default:
-                return [happened];
-        }
-    }
+        SliceSegmented segmented => Meet(stretch, segmented.Slice, new Voice(SideLogits.Of(segmented.Logits), segmented.Similarity, segmented.Evidence)),
+        ObjectEnded ended => ended.Slices.SelectMany(k => Meet(stretch, k, Voice.Lost)),
+        _ => [happened],
+    };
 
-    private IEnumerable<PropagationEvent> Meet(Stretch stretch, int slice, SideLogits own, double? similarity)
+    private IEnumerable<SliceSegmented> Meet(Stretch stretch, int slice, Voice own)
     {
-        ref var other = ref _kept[slice - _first];
-        if (other is null)
+        ref var waiting = ref _waiting[slice - _first];
+        if (waiting is not { } other)
         {
-            other = own;
+            waiting = own;
             return [];
         }
 
-        var (below, above) = stretch.Direction > 0 ? (own, other) : (other, own);
-        other = null;
-        float nearness = (float)(slice - _below) / (_above - _below);
-        var (width, height) = (stretch.From.Mask.Width, stretch.From.Mask.Height);
-        _blend ??= new Slice(width, height);
-        SideLogits.Blend(below, 1 - nearness, above, nearness, _blend);
-        return [new SliceSegmented(slice, _blend, similarity)];
+        waiting = null;
+        return [stretch.Direction > 0 ? Blended(slice, own, other) : Blended(slice, other, own)];
+    }
+
+    private SliceSegmented Blended(int slice, Voice below, Voice above)
+    {
+        double nearness = (double)(slice - _below) / (_above - _below);
+        double weightBelow = below.Weight(1 - nearness), weightAbove = above.Weight(nearness);
+        double sum = weightBelow + weightAbove, share = sum > 0 ? weightAbove / sum : nearness;
+        SideLogits.Blend(below.Logits, (float)(1 - share), above.Logits, (float)share, _blend);
+        double agreement = SideLogits.Agreement(below.Logits, above.Logits).Dice, expected = ((1 - nearness) * _areaBelow) + (nearness * _areaAbove);
+        return new SliceSegmented(slice, _blend, nearness < 0.5 ? below.Similarity ?? above.Similarity : above.Similarity ?? below.Similarity)
+        {
+            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected),
+        };
+    }
+
+    /// <summary>What one direction says of a slice.</summary>
+    private sealed record Voice(SideLogits Logits, double? Similarity, SliceEvidence? Evidence)
+    {
+        public static Voice Lost { get; } = new(SideLogits.Nothing, null, null);
+
+        public double Weight(double nearness) => this == Lost ? 0 : Evidence is { Trust: var trust } ? trust * trust : nearness;
     }
 }

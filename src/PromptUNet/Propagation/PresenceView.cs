@@ -33,10 +33,8 @@ public sealed class PresenceView
     public PresenceView(Grid grid, int axis, Keyframe drawn, Slice image, Normalisation normalisation)
     {
         var box = drawn.Mask.Box ?? throw new ArgumentException($"The mask drawn on slice {drawn.Slice} is empty; presence is judged by what was drawn.", nameof(drawn));
-        var (x, y, z) = grid.Spacing;
-        double thickness = axis switch { 0 => x, 1 => y, _ => z }, pixel = x * y * z / thickness;
         (_drawnSlice, _drawnArea) = (drawn.Slice, drawn.Mask.Area);
-        _radiiASlice = thickness / Math.Sqrt(_drawnArea * pixel / Math.PI);
+        _radiiASlice = RadiiASlice(grid, axis, _drawnArea);
 
         var window = Window.Around(box, Margin, Size);
         window.Cut(image, _image);
@@ -45,6 +43,14 @@ public sealed class PresenceView
         _range = high - _low + normalisation.Epsilon;
         Stretch(_image.Values);
         _likelihood.Learn(_image, _softMask);
+    }
+
+    /// <summary>From one slice to the next, in radii of a disc of so many pixels; both in mm.</summary>
+    public static double RadiiASlice(Grid grid, int axis, int area)
+    {
+        var (x, y, z) = grid.Spacing;
+        double thickness = axis switch { 0 => x, 1 => y, _ => z }, pixel = x * y * z / thickness;
+        return thickness / Math.Sqrt(area * pixel / Math.PI);
     }
 
     /// <summary>The signs of a slice.</summary>

@@ -18,6 +18,12 @@ public abstract record PropagationEvent
 /// <param name="Similarity">s_i of equation (4); null where the self-supervised feedback is off.</param>
 public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity) : PropagationEvent
 {
+    /// <summary>What tells how far the mask can be trusted; null where prompts are not carried or predictions handed on.</summary>
+    public SliceEvidence? Evidence { get; init; }
+
+    /// <summary>Predicted Dice of the slice's mask with what a person would draw; null where there is no evidence.</summary>
+    public double? Confidence => Evidence is null ? null : ConfidenceModel.Default.Of(Evidence);
+
     /// <summary>The logits cut at 0, as they are now: the slice's result.</summary>
     public Mask ToMask() => Logits.Above(0);
 }
@@ -33,10 +39,23 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <param name="Presence">P(the object is still there), where that was too small; null where a mask was empty.</param>
 public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
 {
+    /// <summary>What speaks for it on the first of these slices; null where a keyframe says so, or there is no evidence.</summary>
+    public EndEvidence? Evidence { get; init; }
+
+    /// <summary>Whether a person said that the object is absent, so that it is not in question.</summary>
+    public bool Vouched { get; init; }
+
     /// <summary>All of these slices, in the direction of travel.</summary>
     public IEnumerable<int> Slices => Slice <= Last
         ? Enumerable.Range(Slice, Last - Slice + 1)
         : Enumerable.Range(Last, Slice - Last + 1).Reverse();
+
+    /// <summary>What speaks for it on one of these slices.</summary>
+    public EndEvidence? EvidenceOn(int slice) => Evidence?.Farther(Math.Abs(slice - Slice));
+
+    /// <summary>P(the object is absent from one of these slices); null where there is no evidence.</summary>
+    public double? ConfidenceOn(int slice) =>
+        Vouched ? 1 : EvidenceOn(slice) is { } evidence ? ConfidenceModel.Default.Of(evidence) : null;
 }
 
 /// <summary>Every slice now follows from the keyframes.</summary>

@@ -62,6 +62,9 @@ public sealed record PropagationOptions
     /// <summary>Equations (1)-(3), applied to the slices that equation (4) compares.</summary>
     public Normalisation Normalisation { get; init; } = new();
 
+    /// <summary>Whether what was drawn is carried on, so that a slice can be compared with it.</summary>
+    internal bool CarriesDrawing => Align && HandOn == HandOn.Vouched;
+
     /// <summary>What tells the object's end, where anything does.</summary>
-    internal PresenceModel? PresenceInUse => Align && HandOn == HandOn.Vouched ? Presence : null;
+    internal PresenceModel? PresenceInUse => CarriesDrawing ? Presence : null;
 }

@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Propagation;
@@ -17,7 +18,7 @@ internal sealed class SideLogits
     private SideLogits(PixelBox box, float[] logits) => (_box, _logits) = (box, logits);
 
     /// <summary>The object is not on the slice.</summary>
-    public static SideLogits Nothing { get; } = new(new PixelBox(0, 0, -1, -1), []);
+    public static SideLogits Nothing { get; } = new(PixelBox.None, []);
 
     public static SideLogits Of(Slice logits)
     {
@@ -38,6 +39,21 @@ internal sealed class SideLogits
         return new SideLogits(box, kept);
     }
 
+    /// <summary>How the two masks agree.</summary>
+    public static OverlapCounts Agreement(SideLogits a, SideLogits b)
+    {
+        int both = 0;
+        for (int y = 0; y < a._box.Height; y++)
+        {
+            for (int x = 0; x < a._box.Width; x++)
+            {
+                both += a._logits[(y * a._box.Width) + x] > 0 && b.IsAbove0(a._box.Left + x, a._box.Top + y) ? 1 : 0;
+            }
+        }
+
+        return new OverlapCounts(a._logits.Count(l => l > 0), b._logits.Count(l => l > 0), both);
+    }
+
     /// <summary>Mean of the two by their weights, which sum to 1, into a slice.</summary>
     public static void Blend(SideLogits a, float weightA, SideLogits b, float weightB, Slice blend)
     {
@@ -45,6 +61,9 @@ internal sealed class SideLogits
         a.Add(weightA, blend);
         b.Add(weightB, blend);
     }
+
+    private bool IsAbove0(int x, int y) =>
+        x >= _box.Left && x <= _box.Right && y >= _box.Top && y <= _box.Bottom && _logits[((y - _box.Top) * _box.Width) + x - _box.Left] > 0;
 
     private void Add(float weight, Slice blend)
     {

@@ -21,15 +21,13 @@ internal sealed class Traveller
     /// <param name="axis">The array axis of propagation.</param>
     /// <param name="stretch">Where it starts, and its direction.</param>
     /// <param name="drawn">Raw grey values of the slice where it starts.</param>
-    /// <param name="options">Whether the prompt is carried, and whether its presence is judged.</param>
+    /// <param name="options">Whether the prompt is carried.</param>
     public Traveller(Volume volume, int axis, Stretch stretch, Slice drawn, PropagationOptions options)
     {
         (_volume, _axis, _direction) = (volume, axis, stretch.Direction);
         (_image, _mask) = (drawn.Copy(), stretch.From.Mask.ToSlice());
         _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
-        _view = options.PresenceInUse is null || stretch.LeadsToObject
-            ? null
-            : new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation);
+        _view = options.CarriesDrawing ? new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation) : null;
     }
 
     /// <summary>Starts anew at the slice reached, with a mask on it.</summary>

@@ -21,7 +21,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
     {
         if (stretch.From.Mask.IsEmpty)
         {
-            yield return new ObjectEnded(stretch.From.Slice + stretch.Direction, stretch.Last);
+            yield return new ObjectEnded(stretch.From.Slice + stretch.Direction, stretch.Last) { Vouched = true };
             yield break;
         }
 
@@ -29,6 +29,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
         var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
+        var end = stretch.LeadsToObject ? null : options.PresenceInUse;
+        int drawnArea = stretch.From.Mask.Area;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
         foreach (int k in stretch.Slices)
@@ -38,22 +40,25 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             feedback?.Carry(there.Flow);
             if (there.Prompt is not { } prompt)
             {
-                yield return new ObjectEnded(k, stretch.Last);
+                yield return Ended(k, null);
                 yield break;
             }
 
-            if (there.Signs is { } signs && options.Presence!.Of(signs) is var presence && presence < options.Presence.Threshold)
+            if (there.Signs is { } signs && end?.Of(signs) is { } presence && presence < end.Threshold)
             {
-                yield return new ObjectEnded(k, stretch.Last, presence);
+                yield return Ended(k, there.Signs, presence);
                 yield break;
             }
 
             segmenter.Segment(there.Image, prompt, logits);
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
-            yield return new SliceSegmented(k, logits, there.Similarity);
+            yield return new SliceSegmented(k, logits, there.Similarity)
+            {
+                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+            };
             if (!logits.AnyAbove(0))
             {
-                yield return new ObjectEnded(k, stretch.Last);
+                yield return Ended(k, there.Signs);
                 yield break;
             }
 
@@ -69,5 +74,14 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 way.Replace(handedOn);
             }
         }
+
+        ObjectEnded Ended(int slice, PresenceSigns? signs, double? presence = null) => new(slice, stretch.Last, presence)
+        {
+            Evidence = options.CarriesDrawing ? Past(signs, Math.Sqrt(PresenceView.RadiiASlice(volume.Grid, axis, drawnArea))) : null,
+        };
     }
+
+    private EndEvidence Past(PresenceSigns? signs, double beyond) => signs is { } shown
+        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), ConfidenceModel.Default.TrustOf(shown), beyond)
+        : new EndEvidence(0, 0, beyond);
 }

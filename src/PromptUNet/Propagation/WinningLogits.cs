@@ -5,7 +5,7 @@ namespace PromptUNet.Propagation;
 /// <summary>The logits of the labels that hold a slice's pixels, in a rectangle that grows with them; 0 where none does.</summary>
 internal sealed class WinningLogits
 {
-    private PixelBox _box = new(0, 0, -1, -1);
+    private PixelBox _box = PixelBox.None;
     private float[] _logits = [];
 
     /// <summary>Takes the logit as the winning one of a pixel that was reached, if it is larger.</summary>

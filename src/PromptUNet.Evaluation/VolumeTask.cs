@@ -76,6 +76,18 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>The prompt slice with its true mask.</summary>
     public Keyframe Prompt() => new(PromptSlice, Truth(PromptSlice));
 
+    /// <summary>True masks on so many slices at even distances from the structure's first slice to its last; fewer where it has fewer.</summary>
+    /// <param name="count">At least 2.</param>
+    public IReadOnlyList<Keyframe> Evenly(int count)
+    {
+        var slices = Case.SlicesOf(Label, Axis, 1);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => slices[(int)Math.Round((double)i * (slices.Count - 1) / (count - 1))]).Distinct()
+                .Select(k => new Keyframe(k, Truth(k))),
+        ];
+    }
+
     /// <summary>First and last slice with the structure.</summary>
     public (int First, int Last) Ends()
     {

@@ -12,10 +12,13 @@ public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmen
     /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>
     public Func<PairSupport, ISliceSegmenter>? Learns { get; init; }
 
+    /// <summary>What slices between two drawn ones follow from, where prompts are carried; the paper's rule elsewhere.</summary>
+    public BetweenKeyframes Between { get; init; }
+
     /// <summary>What segments a pair.</summary>
     public ISliceSegmenter For(PairSupport support) => Learns?.Invoke(support) ?? Segmenter;
 
     /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
     /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>
-    public PropagationOptions Options() => (Aligned ? new PropagationOptions() : PropagationOptions.Paper) with { Threads = 1 };
+    public PropagationOptions Options() => (Aligned ? new PropagationOptions { Between = Between } : PropagationOptions.Paper) with { Threads = 1 };
 }

@@ -10,13 +10,15 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="Hand">How the annotator of a task draws.</param>
 public sealed record AnnotatorSetting(string Name, CorrectionPolicy Policy, Func<VolumeTask, Hand> Hand)
 {
-    /// <summary>Both policies, drawn perfectly and by a noisy hand.</summary>
+    /// <summary>All policies, drawn perfectly and by a noisy hand.</summary>
     public static IReadOnlyList<AnnotatorSetting> All { get; } =
     [
         new("worst slice", CorrectionPolicy.WorstSlice, _ => Annotators.Hand.Perfect),
         new("largest gap", CorrectionPolicy.LargestGap, _ => Annotators.Hand.Perfect),
+        new("program's choice", CorrectionPolicy.Suggested, _ => Annotators.Hand.Perfect),
         new("worst slice, noisy", CorrectionPolicy.WorstSlice, task => Annotators.Hand.Noisy(task.Seed)),
         new("largest gap, noisy", CorrectionPolicy.LargestGap, task => Annotators.Hand.Noisy(task.Seed)),
+        new("program's choice, noisy", CorrectionPolicy.Suggested, task => Annotators.Hand.Noisy(task.Seed)),
     ];
 }
 
@@ -28,6 +30,10 @@ public static class InteractiveExperiment
 
     /// <summary>Name of shape interpolation in tables.</summary>
     public const string Interpolation = "shape interpolation";
+
+    private const string Evenly = "evenly drawn", LastPrompt = "last prompt wins";
+
+    private static readonly int[] EvenlyDrawn = [3, 5, 7, 9];
 
     private static readonly double[] Goals = [0.80, 0.85, Enough];
 
@@ -47,8 +53,13 @@ public static class InteractiveExperiment
         [
             .. from setting in AnnotatorSetting.All
                from answer in Answers(task, contenders)
+               where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
                from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
                select point,
+            .. from count in EvenlyDrawn
+               from answer in Answers(task, contenders)
+               select new ExperimentPoint(
+                   answer.Name, task.Case.Dataset, task.Subject, task.Item, Evenly, EvenMetric(count), Annotation.Dice(task, answer.Volume, task.Evenly(count), cancel)),
         ])),
     ];
 
@@ -86,22 +97,28 @@ public static class InteractiveExperiment
     /// <param name="points">Of the experiment.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
-        int steps = points.Select(p => p.Metric).Distinct().Count() - Goals.Length;
+        int steps = points.Where(p => p.Setting != Evenly).Select(p => p.Metric).Distinct().Count() - Goals.Length;
+        ExperimentFigures.Curves(
+            Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end", points.Where(p => p.Setting == Evenly),
+            [.. EvenlyDrawn.Select(n => (EvenMetric(n), $"{n}"))]);
         foreach (var setting in AnnotatorSetting.All)
         {
             ExperimentFigures.Curves(
-                Path.Combine(folder, $"{setting.Name.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')}.png"),
+                Path.Combine(folder, $"{setting.Name.Replace(",", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-')}.png"),
                 $"Whole Dice by corrections: {setting.Name}", points.Where(p => p.Setting == setting.Name),
                 [.. Enumerable.Range(0, steps).Select(n => (DiceMetric(n), $"{n}"))]);
         }
     }
 
-    /// <summary>What answers a task, before anything is drawn.</summary>
-    private static IEnumerable<(string Name, IDrawnVolume Volume)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
+    /// <summary>What answers a task, before anything is drawn: the first contender by the paper's rule too.</summary>
+    private static IEnumerable<(string Name, IDrawnVolume Volume, bool Suggests)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
     [
-        .. contenders.Select(c => (c.Name, new PropagatedVolume(new Propagator(task.Image, task.Axis, c.Segmenter, c.Options())))),
-        (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis)),
+        .. contenders.Append(contenders[0] with { Name = $"{contenders[0].Name}, {LastPrompt}", Between = BetweenKeyframes.LastPrompt })
+            .Select(c => (c.Name, new PropagatedVolume(new Propagator(task.Image, task.Axis, c.Segmenter, c.Options())), c.Aligned)),
+        (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis), false),
     ];
+
+    private static string EvenMetric(int slices) => $"dice from {slices} slices";
 
     private static string GoalMetric(double goal) => FormattableString.Invariant($"corrections to {goal:F2}");
 }

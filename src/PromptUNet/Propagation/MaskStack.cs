@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PromptUNet.Imaging;
@@ -32,6 +33,18 @@ internal sealed class MaskStack
 
             return mask;
         }
+    }
+
+    /// <summary>Foreground pixels of a slice's mask.</summary>
+    public int Area(int slice)
+    {
+        int area = 0;
+        foreach (ulong word in Words(slice))
+        {
+            area += BitOperations.PopCount(word);
+        }
+
+        return area;
     }
 
     /// <summary>Takes a mask of the slices' size.</summary>

@@ -23,6 +23,7 @@ public sealed class Propagator
     private readonly List<Keyframe> _keyframes = [];
     private readonly MaskStack _masks;
     private readonly Origin[] _origins;
+    private readonly double?[] _confidence;
     private readonly bool _endIsJudged;
     private int _computation;
 
@@ -33,7 +34,7 @@ public sealed class Propagator
         options ??= new PropagationOptions();
         var (width, height) = volume.Grid.SliceSize(axis);
         (_volume, _axis, _infill, _between) = (volume, axis, new Infill(volume, axis, segmenter, options), options.Between);
-        (_masks, _origins) = (new MaskStack(width, height, slices), new Origin[slices]);
+        (_masks, _origins, _confidence) = (new MaskStack(width, height, slices), new Origin[slices], new double?[slices]);
         _endIsJudged = options.PresenceInUse is not null;
     }
 
@@ -51,6 +52,19 @@ public sealed class Propagator
     {
         _volume.Grid.CheckSlice(_axis, slice);
         return _masks[slice];
+    }
+
+    /// <summary>The slice whose correction is expected to mend most; null where nothing is known of any.</summary>
+    public Suggestion? Suggestion() => CorrectHereNext.Of(_volume.Grid, _axis, States());
+
+    /// <summary>
+    /// The slices as the next correction is chosen by. Their confidence is null before they were computed, and where prompts are not
+    /// carried or predictions handed on.
+    /// </summary>
+    public IReadOnlyList<SliceState> States()
+    {
+        var vouched = _keyframes.Select(k => k.Slice).ToHashSet();
+        return [.. _confidence.Select((confidence, k) => new SliceState(vouched.Contains(k), _masks.Area(k), confidence))];
     }
 
     /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
@@ -131,12 +145,14 @@ public sealed class Propagator
         {
             case SliceSegmented segmented:
                 _masks.Set(segmented.Slice, segmented.Logits);
+                _confidence[segmented.Slice] = segmented.Confidence;
                 return Settle(segmented.Slice, stretch, judgedGone: false);
             case ObjectEnded ended:
                 int news = 0;
                 foreach (int k in ended.Slices)
                 {
                     _masks.Clear(k);
+                    _confidence[k] = ended.ConfidenceOn(k);
                     news += Settle(k, stretch, judgedGone: ended.Presence is not null);
                 }
 

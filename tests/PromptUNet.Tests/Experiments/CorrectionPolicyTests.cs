@@ -37,7 +37,7 @@ public sealed class CorrectionPolicyTests
     public void Every_slice_is_drawn_once_before_an_annotator_runs_out_of_them()
     {
         OverlapCounts[] slices = [Nothing, Nothing, .. Enumerable.Repeat(new OverlapCounts(5, 5, 4), 7), Nothing];
-        foreach (var policy in Enum.GetValues<CorrectionPolicy>())
+        foreach (var policy in new[] { CorrectionPolicy.WorstSlice, CorrectionPolicy.LargestGap })
         {
             HashSet<int> drawn = [4];
             while (policy.Next(slices, drawn) is { } next)
@@ -47,6 +47,14 @@ public sealed class CorrectionPolicyTests
 
             Assert.Equal(Enumerable.Range(2, 7), drawn.Order());
         }
+    }
+
+    [Fact]
+    public void The_program_is_followed_until_nothing_is_left_to_be_drawn()
+    {
+        OverlapCounts[] slices = [Nothing, new(5, 5, 4), new(5, 5, 4), Nothing];
+        Assert.Equal(3, CorrectionPolicy.Suggested.Next(slices, new HashSet<int> { 1 }, suggestion: 3));
+        Assert.Null(CorrectionPolicy.Suggested.Next(slices, new HashSet<int> { 1, 2 }, suggestion: 3));
     }
 
     private static int? Next(CorrectionPolicy policy, OverlapCounts[] slices, params int[] drawn) => policy.Next(slices, drawn.ToHashSet());

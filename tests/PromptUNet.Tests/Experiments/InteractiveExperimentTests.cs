@@ -24,7 +24,7 @@ public sealed class InteractiveExperimentTests
     [Fact]
     public void Corrections_help_a_copied_mask_and_the_number_to_each_goal_is_counted()
     {
-        foreach (var setting in AnnotatorSetting.All)
+        foreach (var setting in AnnotatorSetting.All.Where(s => s.Policy != CorrectionPolicy.Suggested))
         {
             var points = Points(Cones.Copying, setting);
             double[] dice = [.. Enumerable.Range(0, Most + 1).Select(n => points[InteractiveExperiment.DiceMetric(n)])];
@@ -69,7 +69,7 @@ public sealed class InteractiveExperimentTests
         var scores = new SliceScores(Cones.Task);
         List<Keyframe> drawn = [];
         var volume = new InterpolatedVolume(Cones.Truth.Grid, axis: 2);
-        for (int? next = Cones.Widest; next is { } slice && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet()))
+        for (int? next = Cones.Widest; next is { } slice && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), null))
         {
             drawn.Add(new Keyframe(slice, hand.Draw(Cones.Task.Truth(slice))));
             foreach (var (k, mask) in volume.Draw(drawn[^1], default))

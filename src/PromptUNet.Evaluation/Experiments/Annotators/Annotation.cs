@@ -22,7 +22,7 @@ public static class Annotation
         var scores = new SliceScores(task);
         HashSet<int> drawn = [];
         List<double> dice = [];
-        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn))
+        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn, volume.Suggestion()))
         {
             drawn.Add(slice);
             foreach (var (k, mask) in volume.Draw(new Keyframe(slice, hand.Draw(task.Truth(slice))), cancel))
@@ -38,5 +38,24 @@ public static class Annotation
         }
 
         return dice;
+    }
+
+    /// <summary>Whole Dice from several slices that are drawn one after the other, with nothing to be corrected.</summary>
+    /// <param name="task">The structure.</param>
+    /// <param name="volume">What the drawn slices become; nothing drawn yet.</param>
+    /// <param name="drawn">Each slice once, the first one not empty.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public static double Dice(VolumeTask task, IDrawnVolume volume, IEnumerable<Keyframe> drawn, CancellationToken cancel = default)
+    {
+        var scores = new SliceScores(task);
+        foreach (var keyframe in drawn)
+        {
+            foreach (var (k, mask) in volume.Draw(keyframe, cancel))
+            {
+                scores.Found(k, mask);
+            }
+        }
+
+        return scores.Dice;
     }
 }

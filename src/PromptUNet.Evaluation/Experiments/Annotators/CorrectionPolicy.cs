@@ -1,4 +1,5 @@
 using PromptUNet.Metrics;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation.Experiments.Annotators;
 
@@ -13,6 +14,9 @@ public enum CorrectionPolicy
     /// or was found.
     /// </summary>
     LargestGap,
+
+    /// <summary>The one that the program itself suggests, which does not know the truth (<see cref="CorrectHereNext"/>).</summary>
+    Suggested,
 }
 
 /// <summary>The slices that the policies choose.</summary>
@@ -22,10 +26,16 @@ public static class CorrectionPolicies
     /// <param name="policy">The rule.</param>
     /// <param name="slices">Pixels of every slice. One on which a mask lies past the structure's end has a Dice of 0 and counts as any other.</param>
     /// <param name="drawn">The slices drawn so far.</param>
-    public static int? Next(this CorrectionPolicy policy, IReadOnlyList<OverlapCounts> slices, IReadOnlySet<int> drawn)
+    /// <param name="suggestion">What the program suggests.</param>
+    public static int? Next(this CorrectionPolicy policy, IReadOnlyList<OverlapCounts> slices, IReadOnlySet<int> drawn, int? suggestion = null)
     {
         int[] open = [.. Enumerable.Range(0, slices.Count).Where(k => slices[k].Truth + slices[k].Result > 0 && !drawn.Contains(k))];
-        return open.Length == 0 ? null : policy == CorrectionPolicy.WorstSlice ? Worst(slices, open) : MiddleOfGap(open, drawn);
+        return open.Length == 0 ? null : policy switch
+        {
+            CorrectionPolicy.WorstSlice => Worst(slices, open),
+            CorrectionPolicy.LargestGap => MiddleOfGap(open, drawn),
+            _ => suggestion,
+        };
     }
 
     private static int Worst(IReadOnlyList<OverlapCounts> slices, int[] open) =>

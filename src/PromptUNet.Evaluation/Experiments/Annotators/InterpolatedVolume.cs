@@ -26,4 +26,6 @@ public sealed class InterpolatedVolume(Grid grid, int axis) : IDrawnVolume
             yield return (k, between.Mask(Label, axis, k));
         }
     }
+
+    public int? Suggestion() => null;
 }

@@ -4,7 +4,7 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Evaluation.Experiments.Annotators;
 
 /// <summary>
-/// The interactive feedback loop of section 3.3: each drawn slice prompts the slices after it, up to the next drawn one. Only
+/// The interactive feedback loop of section 3.3: what lies between drawn slices follows from them. Only
 /// what follows from a drawn slice is computed again.
 /// </summary>
 public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
@@ -19,8 +19,8 @@ public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
                 case SliceSegmented segmented:
                     yield return (segmented.Slice, segmented.ToMask());
                     break;
-                case ObjectEnded(var first, var last, _):
-                    for (int k = Math.Min(first, last); k <= Math.Max(first, last); k++)
+                case ObjectEnded ended:
+                    foreach (int k in ended.Slices)
                     {
                         yield return (k, null);
                     }
@@ -29,4 +29,6 @@ public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
             }
         }
     }
+
+    public int? Suggestion() => propagator.Suggestion()?.Slice;
 }

@@ -1,0 +1,97 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>A slice of a result, as a person sees it who has to choose which one to correct.</summary>
+/// <param name="Vouched">Whether a person vouches for it.</param>
+/// <param name="Area">Pixels of its mask.</param>
+/// <param name="Confidence">Predicted Dice of its mask, P(absent) where that is empty; null where nothing is known.</param>
+public readonly record struct SliceState(bool Vouched, int Area, double? Confidence);
+
+/// <summary>A slice to correct next.</summary>
+/// <param name="Slice">Index along the axis of propagation.</param>
+/// <param name="Mended">Pixels that are expected to be right afterwards and are wrong now, over the volume.</param>
+public sealed record Suggestion(int Slice, double Mended);
+
+/// <summary>
+/// "Correct here next": the slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about
+/// <c>2 a (1 - D)</c> wrong pixels; an empty one as many as its neighbour's mask would have, times P(the object is there). A correction
+/// mends its own slice and, up to the neighbouring keyframes, the less of the others the farther they are.
+/// </summary>
+public static class CorrectHereNext
+{
+    /// <summary>Distance, in radii of the largest vouched or found mask, at which a correction still mends 1/e of what is wrong.</summary>
+    private const double Reach = 1;
+
+    /// <summary>The suggestion; null where nothing is expected to be wrong, or nothing is known.</summary>
+    /// <param name="grid">Of the scan.</param>
+    /// <param name="axis">Array axis that the slices lie across.</param>
+    /// <param name="slices">All slices along the axis.</param>
+    public static Suggestion? Of(Grid grid, int axis, IReadOnlyList<SliceState> slices)
+    {
+        int largest = slices.Max(s => s.Area);
+        if (largest == 0)
+        {
+            return null;
+        }
+
+        double fading = PresenceView.RadiiASlice(grid, axis, largest) / Reach;
+        double[] wrong = Wrong(slices);
+        Suggestion? best = null;
+        for (int first = 0; first < slices.Count; first++)
+        {
+            int last = first;
+            while (last < slices.Count && !slices[last].Vouched)
+            {
+                last++;
+            }
+
+            for (int k = first; k < last; k++)
+            {
+                double mended = 0;
+                for (int j = first; j < last; j++)
+                {
+                    mended += wrong[j] * Math.Exp(-Math.Abs(j - k) * fading);
+                }
+
+                best = mended > (best?.Mended ?? 0) ? new Suggestion(k, mended) : best;
+            }
+
+            first = last;
+        }
+
+        return best;
+    }
+
+    /// <summary>Pixels of each slice that are expected to be wrong.</summary>
+    private static double[] Wrong(IReadOnlyList<SliceState> slices)
+    {
+        double[] wrong = new double[slices.Count];
+        int[] near = NearestArea(slices);
+        for (int k = 0; k < wrong.Length; k++)
+        {
+            var (vouched, area, confidence) = slices[k];
+            wrong[k] = vouched || confidence is not { } sure ? 0 : (1 - sure) * (area > 0 ? 2 * area : near[k]);
+        }
+
+        return wrong;
+    }
+
+    /// <summary>For each slice the area of the nearest one with a mask, the lower one of two.</summary>
+    private static int[] NearestArea(IReadOnlyList<SliceState> slices)
+    {
+        int[] area = new int[slices.Count];
+        int[] shown = [.. Enumerable.Range(0, area.Length).Where(k => slices[k].Area > 0)];
+        for (int k = 0, at = 0; k < area.Length; k++)
+        {
+            while (at + 1 < shown.Length && Math.Abs(shown[at + 1] - k) < Math.Abs(shown[at] - k))
+            {
+                at++;
+            }
+
+            area[k] = slices[shown[at]].Area;
+        }
+
+        return area;
+    }
+}

@@ -6,17 +6,23 @@ namespace PromptUNet.Propagation;
 /// Where the two directions of a gap between keyframes meet: what the first one says of a slice is kept until the other has come
 /// there too; then their logits are blended. Each weighs as the square of the Dice that is predicted for it
 /// (<see cref="ConfidenceModel.Trust"/>, which knows how far it has come); where no such signs are looked for, as its keyframe is near. One
-/// that has lost the object has no say.
+/// that has lost the object has no say. Where both have lost it, or both find it absent rather than present, it is absent: it may vanish
+/// and come back.
 /// </summary>
 internal sealed class Fusion
 {
+    private const double Absent = 0.5;
+
+    private readonly bool _mayVanish;
     private readonly int _first, _below, _above, _areaBelow, _areaAbove;
     private readonly Voice?[] _waiting;
     private readonly Slice _blend;
 
     /// <param name="stretch">Either direction of the gap.</param>
-    public Fusion(Stretch stretch)
+    /// <param name="mayVanish">Whether the object's presence is judged.</param>
+    public Fusion(Stretch stretch, bool mayVanish)
     {
+        _mayVanish = mayVanish;
         var (below, above) = stretch.Direction > 0 ? (stretch.From, stretch.To!) : (stretch.To!, stretch.From);
         (_first, _below, _above, _waiting) = (stretch.First, below.Slice, above.Slice, new Voice?[stretch.Count]);
         (_areaBelow, _areaAbove, _blend) = (below.Mask.Area, above.Mask.Area, new Slice(below.Mask.Width, below.Mask.Height));
@@ -30,7 +36,7 @@ internal sealed class Fusion
         _ => [happened],
     };
 
-    private IEnumerable<SliceSegmented> Meet(Stretch stretch, int slice, Voice own)
+    private IEnumerable<PropagationEvent> Meet(Stretch stretch, int slice, Voice own)
     {
         ref var waiting = ref _waiting[slice - _first];
         if (waiting is not { } other)
@@ -40,8 +46,14 @@ internal sealed class Fusion
         }
 
         waiting = null;
-        return [stretch.Direction > 0 ? Blended(slice, own, other) : Blended(slice, other, own)];
+        var (below, above) = stretch.Direction > 0 ? (own, other) : (other, own);
+        return [(PropagationEvent?)Vanished(slice, below, above) ?? Blended(slice, below, above)];
     }
+
+    private ObjectEnded? Vanished(int slice, Voice below, Voice above) =>
+        _mayVanish && below.Evidence is { } a && above.Evidence is { } b && Math.Max(a.Presence, b.Presence) is var presence && presence < Absent
+            ? new ObjectEnded(slice, slice, presence) { Evidence = new EndEvidence(presence, Math.Max(a.Trust, b.Trust), Math.Min(a.Distance, b.Distance)) }
+            : null;
 
     private SliceSegmented Blended(int slice, Voice below, Voice above)
     {

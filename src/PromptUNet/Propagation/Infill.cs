@@ -11,6 +11,7 @@ public sealed class Infill
 {
     private readonly Walk _walk;
     private readonly int _threads;
+    private readonly bool _mayVanish;
 
     /// <param name="volume">The scan.</param>
     /// <param name="axis">The array axis that the slices lie across.</param>
@@ -26,7 +27,7 @@ public sealed class Infill
             SelfSupervisedFeedback.CheckThreshold(threshold);
         }
 
-        (_walk, _threads) = (new Walk(volume, axis, segmenter, options), options.Threads);
+        (_walk, _threads, _mayVanish) = (new Walk(volume, axis, segmenter, options), options.Threads, options.PresenceInUse is not null);
     }
 
     /// <summary>
@@ -67,7 +68,7 @@ public sealed class Infill
 
             if (!fusions.TryGetValue(stretch.First, out var fusion))
             {
-                fusions.Add(stretch.First, fusion = new Fusion(stretch));
+                fusions.Add(stretch.First, fusion = new Fusion(stretch, _mayVanish));
             }
 
             foreach (var fused in fusion.Receive(stretch, happened))

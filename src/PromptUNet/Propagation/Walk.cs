@@ -29,7 +29,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
         var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
-        var end = stretch.LeadsToObject ? null : options.PresenceInUse;
+        var judge = options.Presence ?? PresenceModel.Default;
+        bool mayEnd = !stretch.LeadsToObject && options.PresenceInUse is not null;
         int drawnArea = stretch.From.Mask.Area;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
@@ -44,7 +45,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 yield break;
             }
 
-            if (there.Signs is { } signs && end?.Of(signs) is { } presence && presence < end.Threshold)
+            double? presence = there.Signs is { } signs ? judge.Of(signs) : null;
+            if (mayEnd && presence < judge.Threshold)
             {
                 yield return Ended(k, there.Signs, presence);
                 yield break;
@@ -54,7 +56,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {
-                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, presence!.Value, prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
             };
             if (!logits.AnyAbove(0))
             {

@@ -51,7 +51,39 @@ public sealed class ObjectEndTests
     }
 
     [Fact]
-    public void Between_two_drawn_slices_nothing_ends()
+    public void Past_the_ends_of_balls_cones_cylinders_rings_and_branches_a_slice_is_painted_on_average_at_most()
+    {
+        string[] bodies = ["ball", "cone", "short cylinder", "ring", "branches"];
+        double[] past = [.. bodies.Select(body => (double)Past(body, Propagated(body, Stopping, Middle)))];
+        Assert.True(past.Average() <= 1, string.Join(", ", bodies.Zip(past)));
+    }
+
+    [Fact]
+    public void A_body_that_vanishes_and_comes_back_between_two_drawn_slices_is_not_painted_in_between()
+    {
+        const string body = "returning cylinder";
+        var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping);
+        var events = propagator.Run([Drawn(body, Middle), Drawn(body, Middle + 19)]).ToList();
+        Assert.All(Enumerable.Range(Middle + 8, 4), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
+        Assert.All([Middle + 3, Middle + 16, Middle + 22], k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
+        Assert.Contains(events.OfType<ObjectEnded>(), e => (e.Slice, e.Last) == (Middle + 10, Middle + 10));
+    }
+
+    [Fact]
+    public void A_slice_said_to_be_without_the_object_ends_it_from_both_sides()
+    {
+        const string body = "returning cylinder";
+        var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping with { Presence = null });
+        foreach (var _ in propagator.Run([Drawn(body, Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge)), Drawn(body, Middle + 19), new Keyframe(Middle + 13, new Mask(Edge, Edge))]))
+        {
+        }
+
+        Assert.All(Enumerable.Range(Middle + 6, 8), k => Assert.True(propagator.Mask(k).IsEmpty));
+        Assert.All([Middle + 5, Middle + 14], k => Assert.False(propagator.Mask(k).IsEmpty));
+    }
+
+    [Fact]
+    public void Between_two_drawn_slices_that_agree_nothing_ends()
     {
         var propagator = Propagated("short cylinder", Stopping, Middle, Middle + 25);
         Assert.All(Enumerable.Range(Middle, 25), k => Assert.False(propagator.Mask(k).IsEmpty));
@@ -141,9 +173,24 @@ public sealed class ObjectEndTests
             "ball" => Math.Sqrt(Math.Max(0, (Radius * Radius) - (along * along))),
             "cone" => Radius - (1.5 * along),
             "short cylinder" => along <= 9 ? Radius : 0,
+            "returning cylinder" => along is <= 5 or (>= 14 and <= 24) ? Radius : 0,
+            "branches" => along <= 12 ? 7 : 0,
             _ => Radius,
         };
-        return Math.Pow(x - 32, 2) + Math.Pow(y - 31, 2) < radius * radius && radius > 0;
+        if (body == "ring")
+        {
+            double away = Math.Sqrt(Math.Pow(x - 32, 2) + Math.Pow(y - 31, 2)) - 14;
+            return (away * away) + (along * along) < 49;
+        }
+
+        double apart = body == "branches" ? Math.Max(0, 0.8 * (k - Middle)) : 0;
+        return radius > 0 && Math.Min(Math.Pow(x - 32 - apart, 2), Math.Pow(x - 32 + apart, 2)) + Math.Pow(y - 31, 2) < radius * radius;
+    }
+
+    private static int Past(string body, Propagator propagator)
+    {
+        var (first, last) = Shown(k => Section(body, k));
+        return Enumerable.Range(0, Slices).Count(k => (k < first || k > last) && !propagator.Mask(k).IsEmpty);
     }
 
     private static int Painted(Propagator propagator) => Enumerable.Range(0, Slices).Count(k => !propagator.Mask(k).IsEmpty);

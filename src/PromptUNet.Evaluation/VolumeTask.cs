@@ -76,15 +76,23 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>The prompt slice with its true mask.</summary>
     public Keyframe Prompt() => new(PromptSlice, Truth(PromptSlice));
 
-    /// <summary>True masks on so many slices at even distances from the structure's first slice to its last; fewer where it has fewer.</summary>
+    /// <summary>So many slices of the structure with their true masks, evenly spaced from its first to its last one; fewer where it has no more.</summary>
     /// <param name="count">At least 2.</param>
     public IReadOnlyList<Keyframe> Evenly(int count)
     {
-        var slices = Case.SlicesOf(Label, Axis, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        var own = Case.SlicesOf(Label, Axis, 1);
+        return [.. Enumerable.Range(0, count).Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))]).Distinct().Select(k => new Keyframe(k, Truth(k)))];
+    }
+
+    /// <summary>The slices next to the structure's first and last one, as far as the scan has them, called empty: absent here.</summary>
+    public IReadOnlyList<Keyframe> PastTheEnds()
+    {
+        var (first, last) = Ends();
+        var (width, height) = Case.Labels.Grid.SliceSize(Axis);
         return
         [
-            .. Enumerable.Range(0, count).Select(i => slices[(int)Math.Round((double)i * (slices.Count - 1) / (count - 1))]).Distinct()
-                .Select(k => new Keyframe(k, Truth(k))),
+            .. new[] { first - 1, last + 1 }.Where(k => k >= 0 && k < Case.Labels.Grid.Size[Axis]).Select(k => new Keyframe(k, new Mask(width, height))),
         ];
     }
 

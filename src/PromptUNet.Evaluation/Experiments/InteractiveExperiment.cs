@@ -31,7 +31,7 @@ public static class InteractiveExperiment
     /// <summary>Name of shape interpolation in tables.</summary>
     public const string Interpolation = "shape interpolation";
 
-    private const string Evenly = "evenly drawn", LastPrompt = "last prompt wins";
+    private const string Evenly = "evenly drawn", EndsMarked = "evenly drawn, ends marked", LastPrompt = "last prompt wins";
 
     private static readonly int[] EvenlyDrawn = [3, 5, 7, 9];
 
@@ -56,10 +56,13 @@ public static class InteractiveExperiment
                where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
                from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
                select point,
-            .. from count in EvenlyDrawn
+            .. from marked in new[] { false, true }
+               from count in EvenlyDrawn
                from answer in Answers(task, contenders)
+               let drawn = marked ? [.. task.Evenly(count), .. task.PastTheEnds()] : task.Evenly(count)
                select new ExperimentPoint(
-                   answer.Name, task.Case.Dataset, task.Subject, task.Item, Evenly, EvenMetric(count), Annotation.Dice(task, answer.Volume, task.Evenly(count), cancel)),
+                   answer.Name, task.Case.Dataset, task.Subject, task.Item, marked ? EndsMarked : Evenly, EvenMetric(count),
+                   Annotation.Dice(task, answer.Volume, drawn, cancel)),
         ])),
     ];
 
@@ -97,7 +100,7 @@ public static class InteractiveExperiment
     /// <param name="points">Of the experiment.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
-        int steps = points.Where(p => p.Setting != Evenly).Select(p => p.Metric).Distinct().Count() - Goals.Length;
+        int steps = points.Where(p => p.Setting == AnnotatorSetting.All[0].Name).Select(p => p.Metric).Distinct().Count() - Goals.Length;
         ExperimentFigures.Curves(
             Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end", points.Where(p => p.Setting == Evenly),
             [.. EvenlyDrawn.Select(n => (EvenMetric(n), $"{n}"))]);

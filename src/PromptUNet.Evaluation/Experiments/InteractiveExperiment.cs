@@ -31,9 +31,13 @@ public static class InteractiveExperiment
     /// <summary>Name of shape interpolation in tables.</summary>
     public const string Interpolation = "shape interpolation";
 
-    private const string Evenly = "evenly drawn", EndsMarked = "evenly drawn, ends marked", LastPrompt = "last prompt wins";
+    private const string Evenly = "evenly drawn", LastPrompt = "last prompt wins";
 
     private static readonly int[] EvenlyDrawn = [3, 5, 7, 9];
+
+    /// <summary>Whether the annotator who draws from end to end also says that the structure is absent beyond.</summary>
+    private static readonly (string Name, Func<VolumeTask, IReadOnlyList<Keyframe>> Marked)[] EndSettings =
+        [(Evenly, _ => []), ($"{Evenly}, ends marked", task => task.PastTheEnds())];
 
     private static readonly double[] Goals = [0.80, 0.85, Enough];
 
@@ -56,13 +60,12 @@ public static class InteractiveExperiment
                where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
                from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
                select point,
-            .. from marked in new[] { false, true }
+            .. from ends in EndSettings
                from count in EvenlyDrawn
                from answer in Answers(task, contenders)
-               let drawn = marked ? [.. task.Evenly(count), .. task.PastTheEnds()] : task.Evenly(count)
                select new ExperimentPoint(
-                   answer.Name, task.Case.Dataset, task.Subject, task.Item, marked ? EndsMarked : Evenly, EvenMetric(count),
-                   Annotation.Dice(task, answer.Volume, drawn, cancel)),
+                   answer.Name, task.Case.Dataset, task.Subject, task.Item, ends.Name, EvenMetric(count),
+                   Annotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
         ])),
     ];
 

@@ -8,6 +8,7 @@ internal static class PresenceFit
 {
     private const double Ridge = 1;
     private const int ThresholdSteps = 40;
+    private const double MostPast = 1;
 
     /// <summary>
     /// Fits signs to presence. Slices of one data set are alike, so a set counts as much as the root of its number of slices.
@@ -41,12 +42,16 @@ internal static class PresenceFit
         };
     }
 
-    /// <summary>The threshold with the largest whole Dice of carried masks, on the mean over data sets.</summary>
-    public static PresenceModel WithThreshold(PresenceModel model, IReadOnlyCollection<CarriedTask> tasks) => model with
+    /// <summary>
+    /// The threshold with the largest whole Dice of carried masks, on the mean over data sets, among those that paint at most a slice
+    /// past the ends; among all where none does.
+    /// </summary>
+    public static PresenceModel WithThreshold(PresenceModel model, IReadOnlyCollection<CarriedTask> tasks)
     {
-        Threshold = Enumerable.Range(1, ThresholdSteps - 1).Select(i => (double)i / ThresholdSteps)
-            .MaxBy(threshold => Score(tasks, s => model.Of(s.Signs) < threshold).Dice),
-    };
+        var scored = Enumerable.Range(1, ThresholdSteps - 1).Select(i => (double)i / ThresholdSteps)
+            .Select(threshold => (Threshold: threshold, Score: Score(tasks, s => model.Of(s.Signs) < threshold))).ToList();
+        return model with { Threshold = scored.OrderBy(s => s.Score.Past > MostPast).ThenByDescending(s => s.Score.Dice).First().Threshold };
+    }
 
     /// <summary>Means over data sets.</summary>
     public static (double Dice, double Past) Score(IReadOnlyCollection<CarriedTask> tasks, Func<CarriedSlice, bool> gone)

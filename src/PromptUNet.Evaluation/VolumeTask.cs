@@ -76,6 +76,15 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>The prompt slice with its true mask.</summary>
     public Keyframe Prompt() => new(PromptSlice, Truth(PromptSlice));
 
+    /// <summary>So many slices of the structure with their true masks, evenly spaced from its first to its last one; fewer where it has no more.</summary>
+    /// <param name="count">At least 2.</param>
+    public IReadOnlyList<Keyframe> Evenly(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        var own = Case.SlicesOf(Label, Axis, 1);
+        return [.. Enumerable.Range(0, count).Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))]).Distinct().Select(k => new Keyframe(k, Truth(k)))];
+    }
+
     /// <summary>First and last slice with the structure.</summary>
     public (int First, int Last) Ends()
     {

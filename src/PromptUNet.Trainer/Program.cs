@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer;
-using PromptUNet.Trainer.End;
+using PromptUNet.Trainer.Fits;
 using PromptUNet.Training;
 using Spectre.Console;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 using PromptUNet.Terminal;
-using PromptUNet.Trainer.End;
+using PromptUNet.Trainer.Fits;
 using Spectre.Console;
 
 namespace PromptUNet.Training.Tests;

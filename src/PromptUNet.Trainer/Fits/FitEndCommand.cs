@@ -7,7 +7,7 @@ using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using Spectre.Console;
 
-namespace PromptUNet.Trainer.End;
+namespace PromptUNet.Trainer.Fits;
 
 /// <summary><c>promptunet-train fit-end</c>: learns from carried masks to tell that the object has ended.</summary>
 internal static class FitEndCommand

@@ -1,7 +1,7 @@
 using PromptUNet.Propagation;
 using PromptUNet.Training;
 
-namespace PromptUNet.Trainer.End;
+namespace PromptUNet.Trainer.Fits;
 
 /// <summary>Makes a presence model from masks that were carried past the object's ends.</summary>
 internal static class PresenceFit

@@ -5,7 +5,7 @@ using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 
-namespace PromptUNet.Trainer.End;
+namespace PromptUNet.Trainer.Fits;
 
 /// <summary>A slice that a carried mask has come to.</summary>
 /// <param name="Signs">What it shows of the object's presence.</param>

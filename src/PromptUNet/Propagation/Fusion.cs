@@ -13,10 +13,13 @@ internal sealed class Fusion
     private readonly int _first, _below, _above, _areaBelow, _areaAbove;
     private readonly Voice?[] _waiting;
     private readonly Slice _blend;
+    private readonly ConfidenceModel _confidence;
 
     /// <param name="stretch">Either direction of the gap.</param>
-    public Fusion(Stretch stretch)
+    /// <param name="confidence">Predicts the Dice of what is blended.</param>
+    public Fusion(Stretch stretch, ConfidenceModel confidence)
     {
+        _confidence = confidence;
         var (below, above) = stretch.Direction > 0 ? (stretch.From, stretch.To!) : (stretch.To!, stretch.From);
         (_first, _below, _above, _waiting) = (stretch.First, below.Slice, above.Slice, new Voice?[stretch.Count]);
         (_areaBelow, _areaAbove, _blend) = (below.Mask.Area, above.Mask.Area, new Slice(below.Mask.Width, below.Mask.Height));
@@ -52,7 +55,7 @@ internal sealed class Fusion
         double agreement = SideLogits.Agreement(below.Logits, above.Logits).Dice, expected = ((1 - nearness) * _areaBelow) + (nearness * _areaAbove);
         return new SliceSegmented(slice, _blend, nearness < 0.5 ? below.Similarity ?? above.Similarity : above.Similarity ?? below.Similarity)
         {
-            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected),
+            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected), Model = _confidence,
         };
     }
 

@@ -10,6 +10,7 @@ namespace PromptUNet.Propagation;
 public sealed class Infill
 {
     private readonly Walk _walk;
+    private readonly ConfidenceModel _confidence;
     private readonly int _threads;
 
     /// <param name="volume">The scan.</param>
@@ -26,7 +27,7 @@ public sealed class Infill
             SelfSupervisedFeedback.CheckThreshold(threshold);
         }
 
-        (_walk, _threads) = (new Walk(volume, axis, segmenter, options), options.Threads);
+        (_walk, _confidence, _threads) = (new Walk(volume, axis, segmenter, options), options.Confidence, options.Threads);
     }
 
     /// <summary>
@@ -67,7 +68,7 @@ public sealed class Infill
 
             if (!fusions.TryGetValue(stretch.First, out var fusion))
             {
-                fusions.Add(stretch.First, fusion = new Fusion(stretch));
+                fusions.Add(stretch.First, fusion = new Fusion(stretch, _confidence));
             }
 
             foreach (var fused in fusion.Receive(stretch, happened))

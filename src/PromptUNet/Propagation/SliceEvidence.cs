@@ -20,6 +20,9 @@ public sealed record SliceEvidence(
 
     private const float Foreground = 0.5f;
 
+    /// <summary>What the mask carried onto the slice shows of the object's presence, of the direction that is trusted more.</summary>
+    public PresenceSigns Signs { get; init; }
+
     /// <summary>Whether two directions were asked.</summary>
     public bool BothSides { get; init; }
 
@@ -31,16 +34,20 @@ public sealed record SliceEvidence(
 
     /// <summary>That of one direction's answer.</summary>
     /// <param name="signs">Of the mask carried onto the slice.</param>
+    /// <param name="trust">Predicted Dice by these signs.</param>
     /// <param name="carried">The carried mask, soft in [0, 1].</param>
     /// <param name="logits">The answer.</param>
     /// <param name="drawnArea">Of the keyframe, in pixels.</param>
     /// <param name="drop">Delta s_i of equation (4).</param>
-    internal static SliceEvidence OfOne(PresenceSigns signs, Slice carried, Slice logits, int drawnArea, double drop)
+    internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice carried, Slice logits, int drawnArea, double drop)
     {
         var answer = Answer.Of(logits);
         return new SliceEvidence(
-            ConfidenceModel.Default.TrustOf(signs), 0, Agree(logits, carried).Dice, answer.Entropy,
-            Math.Log((answer.Area + 1.0) / (drawnArea + 1.0)), drop, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance));
+            trust, 0, Agree(logits, carried).Dice, answer.Entropy,
+            Math.Log((answer.Area + 1.0) / (drawnArea + 1.0)), drop, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
+        {
+            Signs = signs,
+        };
     }
 
     /// <summary>That of two directions' answers, blended.</summary>
@@ -62,7 +69,7 @@ public sealed record SliceEvidence(
             Math.Max(a.Trust, b.Trust), own is null || other is null ? 0 : Math.Min(a.Trust, b.Trust), agreement, answer.Entropy,
             Math.Log((answer.Area + 1) / (expectedArea + 1)), Math.Min(a.Drop, b.Drop), Math.Log(answer.Area + 1.0), Math.Min(a.Distance, b.Distance))
         {
-            BothSides = true,
+            BothSides = true, Signs = (a.Trust >= b.Trust ? a : b).Signs,
         };
     }
 

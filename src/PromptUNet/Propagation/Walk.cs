@@ -54,7 +54,9 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {
-                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Evidence = there.Signs is { } seen
+                    ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))
             {
@@ -78,10 +80,11 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         ObjectEnded Ended(int slice, PresenceSigns? signs, double? presence = null) => new(slice, stretch.Last, presence)
         {
             Evidence = options.CarriesDrawing ? Past(signs, Math.Sqrt(PresenceView.RadiiASlice(volume.Grid, axis, drawnArea))) : null,
+            Model = options.Confidence,
         };
     }
 
     private EndEvidence Past(PresenceSigns? signs, double beyond) => signs is { } shown
-        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), ConfidenceModel.Default.TrustOf(shown), beyond)
+        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), options.Confidence.TrustOf(shown), beyond)
         : new EndEvidence(0, 0, beyond);
 }

@@ -95,13 +95,17 @@ public static class ConfidenceExperiment
             }
         }
 
-        var slices = from slice in said.Index()
-                     where slice.Item is not null
-                     let truth = task.Truth(slice.Index)
-                     let mask = slice.Item.Value.Mask
-                     where !truth.IsEmpty || mask?.IsEmpty == false
-                     select (slice.Item.Value.Predicted, mask is null ? 0 : Overlap.Dice(truth, mask));
-        return [.. slices];
+        List<(double Predicted, double True)> slices = [];
+        foreach (int k in Enumerable.Range(0, count))
+        {
+            var truth = task.Truth(k);
+            if (said[k] is var (predicted, mask) && (!truth.IsEmpty || mask?.IsEmpty == false))
+            {
+                slices.Add((predicted, mask is null ? 0 : Overlap.Dice(truth, mask)));
+            }
+        }
+
+        return slices;
     }
 
     private static string BinMetric(int bin) => $"dice where {BinName(bin)} is predicted";

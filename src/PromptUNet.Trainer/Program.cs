@@ -11,6 +11,7 @@ using Spectre.Console;
 //     promptunet-train import universeg_v1_nf64_ss64_STA.pt -o universeg.onnx
 //     promptunet-train quantize model.onnx --data DIR -o model.int8.onnx
 //     promptunet-train fit-end --data DIR -o presence.json
+//     promptunet-train fit-confidence --data DIR -o confidence.json
 //     promptunet-train samples --data DIR --out FOLDER
 TorchRuntime.Load();
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -22,5 +23,6 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     ImportCommand.Create(AnsiConsole.Console),
     QuantizeCommand.Create(AnsiConsole.Console, errors),
     FitEndCommand.Create(AnsiConsole.Console, errors),
+    FitConfidenceCommand.Create(AnsiConsole.Console, errors),
 };
 return await Edge.Run(root, args, errors);

@@ -7,18 +7,23 @@ public static class LogisticRegression
     private const double Settled = 1e-9;        // change of a weight
 
     /// <summary>
-    /// The weights w that minimise the sum over rows of <c>importance * -log P(truth)</c> with <c>P(true) = 1 / (1 + exp(-w x))</c>,
+    /// The weights w that minimise the sum over rows of <c>importance * -(t log p + (1 - t) log(1 - p))</c> with <c>p = 1 / (1 + exp(-w x))</c>,
     /// plus <c>ridge / 2 * |w|^2</c> without the last weight, which belongs to a constant.
     /// </summary>
     /// <param name="rows">x: numbers of about one size, the last one 1.</param>
-    /// <param name="truths">Of each row.</param>
+    /// <param name="truths">t of each row: a share in [0, 1].</param>
     /// <param name="importances">Of each row, above 0.</param>
     /// <param name="ridge">Above 0, so that there is one answer even where the truths can be told apart in full.</param>
-    /// <exception cref="ArgumentException">There is no row that is true, or none that is false.</exception>
-    public static double[] Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> truths, IReadOnlyList<double> importances, double ridge)
+    /// <exception cref="ArgumentException">A truth lies outside [0, 1], or all are 0, or all are 1.</exception>
+    public static double[] Fit(IReadOnlyList<double[]> rows, IReadOnlyList<double> truths, IReadOnlyList<double> importances, double ridge)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ridge);
-        if (!truths.Contains(true) || !truths.Contains(false))
+        if (truths.Any(t => t is not (>= 0 and <= 1)))
+        {
+            throw new ArgumentException($"A truth is a share in [0, 1], not {truths.First(t => t is not (>= 0 and <= 1))}.", nameof(truths));
+        }
+
+        if (truths.All(t => t == 0) || truths.All(t => t == 1))
         {
             throw new ArgumentException($"All of the {truths.Count} rows have one truth; there is nothing to tell apart.", nameof(truths));
         }
@@ -51,7 +56,7 @@ public static class LogisticRegression
 
     /// <summary>First and (lower triangle) negative second derivatives of the log likelihood.</summary>
     private static (double[] Gradient, double[,] Curvature) Slope(
-        IReadOnlyList<double[]> rows, IReadOnlyList<bool> truths, IReadOnlyList<double> importances, double[] weights)
+        IReadOnlyList<double[]> rows, IReadOnlyList<double> truths, IReadOnlyList<double> importances, double[] weights)
     {
         double[] gradient = new double[weights.Length];
         double[,] curvature = new double[weights.Length, weights.Length];
@@ -59,7 +64,7 @@ public static class LogisticRegression
         {
             double[] x = rows[i];
             double p = 1 / (1 + Math.Exp(-x.Zip(weights, (a, b) => a * b).Sum()));
-            double error = importances[i] * ((truths[i] ? 1 : 0) - p), spread = importances[i] * p * (1 - p);
+            double error = importances[i] * (truths[i] - p), spread = importances[i] * p * (1 - p);
             for (int a = 0; a < x.Length; a++)
             {
                 gradient[a] += error * x[a];

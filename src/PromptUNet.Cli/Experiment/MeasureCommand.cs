@@ -6,7 +6,7 @@ using PromptUNet.Terminal;
 namespace PromptUNet.Cli.Experiment;
 
 /// <summary>
-/// <c>promptunet experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>interactive</c> and <c>robust</c>: questions about every
+/// <c>promptunet experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>interactive</c>, <c>robust</c> and <c>confidence</c>: questions about every
 /// data set of a split, put to the model, to baselines and to whoever else is named.
 /// </summary>
 internal static class MeasureCommand
@@ -70,6 +70,16 @@ internal static class MeasureCommand
             "robust", "What badly drawn prompts and bad scans cost on slices up to five away.", 0, [pairs], screen,
             (request, parsed) => (request, new Measure(
                 (cases, who) => RobustExperiment.Questions(cases, parsed.GetValue(pairs), request.Seed, who.Propagated), RobustExperiment.Draw, [], "")));
+    }
+
+    public static Command Confidence(Screen screen)
+    {
+        var structures = Structures();
+        return Create(
+            "confidence", "The Dice predicted for each slice's mask beside the true one.", 3, [structures], screen,
+            (request, parsed) => (request, new Measure(
+                (cases, who) => ConfidenceExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated), ConfidenceExperiment.Draw,
+                [ConfidenceExperiment.Rank], "")));
     }
 
     private static Measure OfPairs(MeasureRequest request, int pairs) => new(

@@ -13,16 +13,18 @@ internal sealed class Fusion
 {
     private const double Absent = 0.5;
 
-    private readonly bool _mayVanish;
+    private readonly PresenceModel? _end;
     private readonly int _first, _below, _above, _areaBelow, _areaAbove;
     private readonly Voice?[] _waiting;
     private readonly Slice _blend;
+    private readonly ConfidenceModel _confidence;
 
     /// <param name="stretch">Either direction of the gap.</param>
-    /// <param name="mayVanish">Whether the object's presence is judged.</param>
-    public Fusion(Stretch stretch, bool mayVanish)
+    /// <param name="confidence">Predicts the Dice of what is blended.</param>
+    /// <param name="end">Judges whether the object is there; null to paint it in any case.</param>
+    public Fusion(Stretch stretch, ConfidenceModel confidence, PresenceModel? end)
     {
-        _mayVanish = mayVanish;
+        (_confidence, _end) = (confidence, end);
         var (below, above) = stretch.Direction > 0 ? (stretch.From, stretch.To!) : (stretch.To!, stretch.From);
         (_first, _below, _above, _waiting) = (stretch.First, below.Slice, above.Slice, new Voice?[stretch.Count]);
         (_areaBelow, _areaAbove, _blend) = (below.Mask.Area, above.Mask.Area, new Slice(below.Mask.Width, below.Mask.Height));
@@ -51,8 +53,11 @@ internal sealed class Fusion
     }
 
     private ObjectEnded? Vanished(int slice, Voice below, Voice above) =>
-        _mayVanish && below.Evidence is { } a && above.Evidence is { } b && Math.Max(a.Presence, b.Presence) is var presence && presence < Absent
-            ? new ObjectEnded(slice, slice, presence) { Evidence = new EndEvidence(presence, Math.Max(a.Trust, b.Trust), Math.Min(a.Distance, b.Distance)) }
+        _end is not null && below.Evidence is { } a && above.Evidence is { } b && Math.Max(_end.Of(a.Signs), _end.Of(b.Signs)) is var presence && presence < Absent
+            ? new ObjectEnded(slice, slice, presence)
+            {
+                Evidence = new EndEvidence(presence, Math.Max(a.Trust, b.Trust), Math.Min(a.Distance, b.Distance)), Model = _confidence,
+            }
             : null;
 
     private SliceSegmented Blended(int slice, Voice below, Voice above)
@@ -64,7 +69,7 @@ internal sealed class Fusion
         double agreement = SideLogits.Agreement(below.Logits, above.Logits).Dice, expected = ((1 - nearness) * _areaBelow) + (nearness * _areaAbove);
         return new SliceSegmented(slice, _blend, nearness < 0.5 ? below.Similarity ?? above.Similarity : above.Similarity ?? below.Similarity)
         {
-            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected),
+            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected), Model = _confidence,
         };
     }
 

@@ -10,8 +10,9 @@ namespace PromptUNet.Propagation;
 public sealed class Infill
 {
     private readonly Walk _walk;
+    private readonly ConfidenceModel _confidence;
     private readonly int _threads;
-    private readonly bool _mayVanish;
+    private readonly PresenceModel? _end;
 
     /// <param name="volume">The scan.</param>
     /// <param name="axis">The array axis that the slices lie across.</param>
@@ -27,7 +28,8 @@ public sealed class Infill
             SelfSupervisedFeedback.CheckThreshold(threshold);
         }
 
-        (_walk, _threads, _mayVanish) = (new Walk(volume, axis, segmenter, options), options.Threads, options.PresenceInUse is not null);
+        (_walk, _threads) = (new Walk(volume, axis, segmenter, options), options.Threads);
+        (_confidence, _end) = (options.Confidence, options.PresenceInUse);
     }
 
     /// <summary>
@@ -68,7 +70,7 @@ public sealed class Infill
 
             if (!fusions.TryGetValue(stretch.First, out var fusion))
             {
-                fusions.Add(stretch.First, fusion = new Fusion(stretch, _mayVanish));
+                fusions.Add(stretch.First, fusion = new Fusion(stretch, _confidence, _end));
             }
 
             foreach (var fused in fusion.Receive(stretch, happened))

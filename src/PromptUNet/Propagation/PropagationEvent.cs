@@ -22,7 +22,9 @@ public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity)
     public SliceEvidence? Evidence { get; init; }
 
     /// <summary>Predicted Dice of the slice's mask with what a person would draw; null where there is no evidence.</summary>
-    public double? Confidence => Evidence is null ? null : ConfidenceModel.Default.Of(Evidence);
+    public double? Confidence => Evidence is null ? null : Model.Of(Evidence);
+
+    internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 
     /// <summary>The logits cut at 0, as they are now: the slice's result.</summary>
     public Mask ToMask() => Logits.Above(0);
@@ -55,7 +57,9 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
 
     /// <summary>P(the object is absent from one of these slices); null where there is no evidence.</summary>
     public double? ConfidenceOn(int slice) =>
-        Vouched ? 1 : EvidenceOn(slice) is { } evidence ? ConfidenceModel.Default.Of(evidence) : null;
+        Vouched ? 1 : EvidenceOn(slice) is { } evidence ? Model.Of(evidence) : null;
+
+    internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 }
 
 /// <summary>Every slice now follows from the keyframes.</summary>

@@ -53,6 +53,9 @@ public sealed record PropagationOptions
     /// </summary>
     public PresenceModel? Presence { get; init; } = PresenceModel.Default;
 
+    /// <summary>Predicts the Dice of masks, which is also what two directions are weighed by where they are fused.</summary>
+    public ConfidenceModel Confidence { get; init; } = ConfidenceModel.Default;
+
     /// <summary>
     /// Threads that work at a time, from 1 up: both directions side by side, or a slice's prompt beside the slice before. The
     /// masks do not depend on it; with 1 the slices come in the order of section 3.3, down and then up.

@@ -20,11 +20,11 @@ public sealed record SliceEvidence(
 
     private const float Foreground = 0.5f;
 
+    /// <summary>What the mask carried onto the slice shows of the object's presence, of the direction that is trusted more.</summary>
+    public PresenceSigns Signs { get; init; }
+
     /// <summary>Whether two directions were asked.</summary>
     public bool BothSides { get; init; }
-
-    /// <summary>P(the object is there) of one direction's carried mask; of two directions the larger one.</summary>
-    public double Presence { get; init; }
 
     /// <summary>Writes them in the order of the parameters.</summary>
     /// <param name="values">As many numbers, to be overwritten.</param>
@@ -34,19 +34,19 @@ public sealed record SliceEvidence(
 
     /// <summary>That of one direction's answer.</summary>
     /// <param name="signs">Of the mask carried onto the slice.</param>
-    /// <param name="presence">P(the object is there) by these signs.</param>
+    /// <param name="trust">Predicted Dice by these signs.</param>
     /// <param name="carried">The carried mask, soft in [0, 1].</param>
     /// <param name="logits">The answer.</param>
     /// <param name="drawnArea">Of the keyframe, in pixels.</param>
     /// <param name="drop">Delta s_i of equation (4).</param>
-    internal static SliceEvidence OfOne(PresenceSigns signs, double presence, Slice carried, Slice logits, int drawnArea, double drop)
+    internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice carried, Slice logits, int drawnArea, double drop)
     {
         var answer = Answer.Of(logits);
         return new SliceEvidence(
-            ConfidenceModel.Default.TrustOf(signs), 0, Agree(logits, carried).Dice, answer.Entropy,
+            trust, 0, Agree(logits, carried).Dice, answer.Entropy,
             Math.Log((answer.Area + 1.0) / (drawnArea + 1.0)), drop, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
         {
-            Presence = presence,
+            Signs = signs,
         };
     }
 
@@ -69,7 +69,7 @@ public sealed record SliceEvidence(
             Math.Max(a.Trust, b.Trust), own is null || other is null ? 0 : Math.Min(a.Trust, b.Trust), agreement, answer.Entropy,
             Math.Log((answer.Area + 1) / (expectedArea + 1)), Math.Min(a.Drop, b.Drop), Math.Log(answer.Area + 1.0), Math.Min(a.Distance, b.Distance))
         {
-            BothSides = true, Presence = Math.Max(a.Presence, b.Presence),
+            BothSides = true, Signs = (a.Trust >= b.Trust ? a : b).Signs,
         };
     }
 

@@ -29,8 +29,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
         var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
-        var judge = options.Presence ?? PresenceModel.Default;
-        bool mayEnd = !stretch.LeadsToObject && options.PresenceInUse is not null;
+        var end = stretch.LeadsToObject ? null : options.PresenceInUse;
         int drawnArea = stretch.From.Mask.Area;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
@@ -45,10 +44,9 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 yield break;
             }
 
-            double? presence = there.Signs is { } signs ? judge.Of(signs) : null;
-            if (mayEnd && presence < judge.Threshold)
+            if (there.Signs is { } signs && end?.Of(signs) is { } presence && presence < end.Threshold)
             {
-                yield return Ended(k, there.Signs, presence);
+                yield return Ended(k, signs, presence);
                 yield break;
             }
 
@@ -56,7 +54,9 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {
-                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, presence!.Value, prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Evidence = there.Signs is { } seen
+                    ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))
             {
@@ -80,10 +80,11 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         ObjectEnded Ended(int slice, PresenceSigns? signs, double? presence = null) => new(slice, stretch.Last, presence)
         {
             Evidence = options.CarriesDrawing ? Past(signs, Math.Sqrt(PresenceView.RadiiASlice(volume.Grid, axis, drawnArea))) : null,
+            Model = options.Confidence,
         };
     }
 
     private EndEvidence Past(PresenceSigns? signs, double beyond) => signs is { } shown
-        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), ConfidenceModel.Default.TrustOf(shown), beyond)
+        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), options.Confidence.TrustOf(shown), beyond)
         : new EndEvidence(0, 0, beyond);
 }

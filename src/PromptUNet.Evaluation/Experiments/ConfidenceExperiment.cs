@@ -1,0 +1,114 @@
+using PromptUNet.Imaging;
+using PromptUNet.Metrics;
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Evaluation.Experiments;
+
+/// <summary>Which slices are drawn: a setting of the confidence experiment.</summary>
+/// <param name="Name">As it stands in tables.</param>
+/// <param name="Draw">The drawn slices of a structure.</param>
+public sealed record DrawnSetting(string Name, Func<VolumeTask, IReadOnlyList<Keyframe>> Draw)
+{
+    /// <summary>The largest slice, or three or five evenly spaced ones.</summary>
+    public static IReadOnlyList<DrawnSetting> All { get; } =
+    [
+        new("largest slice", task => [task.Prompt()]), new("3 slices", task => task.Evenly(3)), new("5 slices", task => task.Evenly(5)),
+    ];
+}
+
+/// <summary>How the Dice that is predicted for a slice's mask compares with the true one. Beyond the paper.</summary>
+public static class ConfidenceExperiment
+{
+    /// <summary>Metric of Spearman's correlation over a volume's slices.</summary>
+    public const string Rank = "rank correlation";
+
+    private const int FewestSlices = 5, Bins = 10;
+
+    /// <summary>A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, in every setting, put to all contenders that take carried prompts.</summary>
+    /// <param name="cases">Scans of one data set.</param>
+    /// <param name="structures">Structures of each scan.</param>
+    /// <param name="seed">Of the draw.</param>
+    /// <param name="contenders">Others cannot say how sure they are.</param>
+    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
+    [
+        .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
+        [
+            .. from setting in DrawnSetting.All
+               from contender in contenders
+               where contender.Aligned
+               from point in Points(task, contender, setting, cancel)
+               select point,
+        ])),
+    ];
+
+    /// <summary>
+    /// Of the slices that are not drawn and on which the structure or a mask is: rank correlation of predicted and true Dice, and
+    /// whether there is none (fewer than five slices, or all alike); the mean absolute error; mean true Dice by predicted Dice. A slice
+    /// that is said to lie past the structure's end has the Dice 0, and its confidence is the probability that the structure is absent.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">At most a slice later.</exception>
+    public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, DrawnSetting setting, CancellationToken cancel = default)
+    {
+        var slices = Slices(task, contender, setting.Draw(task), cancel);
+        var rank = slices.Count < FewestSlices ? null : RankCorrelation.Of([.. slices.Select(s => s.Predicted)], [.. slices.Select(s => s.True)]);
+        ExperimentPoint Point(string metric, double value) => new(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+        return
+        [
+            .. rank is { } correlation ? [Point(Rank, correlation)] : (ExperimentPoint[])[],
+            Point("share without rank correlation", rank is null ? 1 : 0),
+            .. slices.Count > 0 ? [Point("absolute error", slices.Average(s => Math.Abs(s.Predicted - s.True)))] : (ExperimentPoint[])[],
+            .. slices.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin => Point(BinMetric(bin.Key), bin.Average(s => s.True))),
+        ];
+    }
+
+    /// <summary>Draws mean true Dice by predicted Dice.</summary>
+    /// <param name="folder">For <c>calibration.png</c>.</param>
+    /// <param name="points">Of the experiment; those of the first contender are shown.</param>
+    public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
+    {
+        var predicted = Enumerable.Range(0, Bins).Select(bin => new ExperimentPoint("as predicted", "", "", "", "", BinMetric(bin), (bin + 0.5) / Bins));
+        var own = points.Where(p => p.Model == points[0].Model).Select(p => p with { Model = p.Setting });
+        ExperimentFigures.Curves(
+            Path.Combine(folder, "calibration.png"), "True Dice of slices by the Dice predicted for them", predicted.Concat(own),
+            [.. Enumerable.Range(0, Bins).Select(bin => (BinMetric(bin), BinName(bin)))]);
+    }
+
+    private static List<(double Predicted, double True)> Slices(VolumeTask task, Contender contender, IReadOnlyList<Keyframe> drawn, CancellationToken cancel)
+    {
+        int count = task.Image.Grid.Size[task.Axis];
+        var said = new (double Predicted, Mask? Mask)?[count];        // what is said last of a slice stands
+        foreach (var happened in new Infill(task.Image, task.Axis, contender.Segmenter, contender.Options()).Fill(Gap.Between(drawn, count), cancel))
+        {
+            switch (happened)
+            {
+                case SliceSegmented { Confidence: { } confidence } segmented:
+                    said[segmented.Slice] = (confidence, segmented.ToMask());
+                    break;
+                case ObjectEnded ended:
+                    foreach (int k in ended.Slices)
+                    {
+                        said[k] = ended.ConfidenceOn(k) is { } absent ? (absent, null) : null;
+                    }
+
+                    break;
+            }
+        }
+
+        List<(double Predicted, double True)> slices = [];
+        foreach (int k in Enumerable.Range(0, count))
+        {
+            var truth = task.Truth(k);
+            if (said[k] is var (predicted, mask) && (!truth.IsEmpty || mask?.IsEmpty == false))
+            {
+                slices.Add((predicted, mask is null ? 0 : Overlap.Dice(truth, mask)));
+            }
+        }
+
+        return slices;
+    }
+
+    private static string BinMetric(int bin) => $"dice where {BinName(bin)} is predicted";
+
+    private static string BinName(int bin) => FormattableString.Invariant($"{(double)bin / Bins:F1} to {(bin + 1.0) / Bins:F1}");
+}

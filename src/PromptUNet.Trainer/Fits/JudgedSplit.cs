@@ -1,0 +1,36 @@
+using PromptUNet.Evaluation;
+using PromptUNet.Prompting;
+using PromptUNet.Sampling;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Trainer.Fits;
+
+/// <summary>A part of the labelled scans, of which structures are drawn and judged.</summary>
+/// <param name="Name">Such as <c>train</c>.</param>
+/// <param name="Files">Scans with images, of all parts.</param>
+/// <param name="Cases">Scans of each data set.</param>
+/// <param name="Structures">Structures of each scan.</param>
+/// <param name="Seed">Of the draw.</param>
+/// <param name="Segmenters">Each is asked about every structure; safe for several threads.</param>
+/// <param name="Progress">Told of each data set.</param>
+/// <param name="Cancel">Looked at once a slice.</param>
+internal sealed record JudgedSplit(
+    string Name, IReadOnlyCollection<CaseFile> Files, int Cases, int Structures, int Seed, IReadOnlyList<ISliceSegmenter> Segmenters, ProgressLine Progress,
+    CancellationToken Cancel)
+{
+    /// <summary>What is found in each of its structures, in an order that depends on the scans alone.</summary>
+    /// <exception cref="InvalidDataException">It holds no structure.</exception>
+    public IReadOnlyList<T> Judged<T>(string what, Func<JudgedTask, T> judge)
+    {
+        List<T> found = [];
+        var sets = Files.Where(f => f.Split == Name).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        foreach (var (i, set) in sets.Index())
+        {
+            Progress.Show((double)i / sets.Count, $"{what} on {Name}: {set.Key}");
+            var tasks = VolumeTask.Draw([.. set.Take(Cases).Select(f => f.Read())], Structures, Seed);
+            found.AddRange(tasks.SelectMany(task => Segmenters.SelectMany(s => JudgedTask.Of(task, s))).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
+        }
+
+        return found.Count > 0 ? found : throw new InvalidDataException($"The split '{Name}' holds no structure of at least five slices.");
+    }
+}

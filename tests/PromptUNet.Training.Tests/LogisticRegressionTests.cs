@@ -20,6 +20,15 @@ public sealed class LogisticRegressionTests
     }
 
     [Fact]
+    public void A_share_counts_as_that_many_true_rows()
+    {
+        double[] shares = LogisticRegression.Fit([[0.5, 1], [-1, 1]], [0.75, 0.5], [4, 4], ridge: 0.1);
+        double[] rows = LogisticRegression.Fit([[0.5, 1], [0.5, 1], [-1, 1], [-1, 1]], [1, 0, 1, 0], [3, 1, 2, 2], ridge: 0.1);
+        Assert.Equal(rows[0], shares[0], 1e-9);
+        Assert.Equal(rows[1], shares[1], 1e-9);
+    }
+
+    [Fact]
     public void A_row_of_twofold_importance_counts_as_two_rows()
     {
         double[] once = LogisticRegression.Fit([[0.5, 1], [-1, 1], [2, 1]], [1, 0, 0], [2, 1, 1], ridge: 0.1);
@@ -42,6 +51,7 @@ public sealed class LogisticRegressionTests
     public void Rows_of_one_truth_and_no_ridge_are_refused()
     {
         Assert.Contains("All of the 2 rows have one truth", Assert.Throws<ArgumentException>(() => LogisticRegression.Fit([[1], [1]], [1, 1], [1, 1], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("not 1.5", Assert.Throws<ArgumentException>(() => LogisticRegression.Fit([[1], [1]], [1.5, 0], [1, 1], 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => LogisticRegression.Fit([[1], [1]], [1, 0], [1, 1], 0));
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using PromptUNet.Inference;
-using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using Spectre.Console;
@@ -21,7 +20,7 @@ internal static class FitConfidenceCommand
             Description = "Folder of labelled scans: the model is fitted on train and calibrated on val.", Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The confidence model to write (.json).", Required = true };
-        var network = new Option<string?>("--model") { HelpName = "FILE", Description = "The network that is judged, beside carried masks (.onnx); the released one unless named." };
+        var network = new Option<string?>("--model") { HelpName = "FILE", Description = "The network whose answers are judged (.onnx); the released one unless named." };
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 4 };
         var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 2 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
@@ -34,7 +33,7 @@ internal static class FitConfidenceCommand
             using var package = ModelPackage.Load(file);
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
-            JudgedSplit Split(string name) => new(name, files, request.Cases, request.Structures, request.Seed, [package.Segmenter, new PromptMaskSegmenter()], progress, cancel);
+            JudgedSplit Split(string name) => new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);
             var fit = new ConfidenceFit(Split("train"), Split("val"));
             var model = fit.Model(Source(request));
             progress.Clear();
@@ -47,5 +46,5 @@ internal static class FitConfidenceCommand
 
     private static string Source(Request request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"fitted on the train split, calibrated on val, {request.Model} and carried masks, by promptunet-train fit-confidence --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+        $"fitted on the train split, calibrated on val, {request.Model}, by promptunet-train fit-confidence --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
 }

@@ -11,12 +11,11 @@ namespace PromptUNet.Trainer.Fits;
 /// <param name="Cases">Scans of each data set.</param>
 /// <param name="Structures">Structures of each scan.</param>
 /// <param name="Seed">Of the draw.</param>
-/// <param name="Segmenters">Each is asked about every structure; safe for several threads.</param>
+/// <param name="Segmenter">Asked about the slices that are not drawn; safe for several threads.</param>
 /// <param name="Progress">Told of each data set.</param>
 /// <param name="Cancel">Looked at once a slice.</param>
 internal sealed record JudgedSplit(
-    string Name, IReadOnlyCollection<CaseFile> Files, int Cases, int Structures, int Seed, IReadOnlyList<ISliceSegmenter> Segmenters, ProgressLine Progress,
-    CancellationToken Cancel)
+    string Name, IReadOnlyCollection<CaseFile> Files, int Cases, int Structures, int Seed, ISliceSegmenter Segmenter, ProgressLine Progress, CancellationToken Cancel)
 {
     /// <summary>What is found in each of its structures, in an order that depends on the scans alone.</summary>
     /// <exception cref="InvalidDataException">It holds no structure.</exception>
@@ -28,7 +27,7 @@ internal sealed record JudgedSplit(
         {
             Progress.Show((double)i / sets.Count, $"{what} on {Name}: {set.Key}");
             var tasks = VolumeTask.Draw([.. set.Take(Cases).Select(f => f.Read())], Structures, Seed);
-            found.AddRange(tasks.SelectMany(task => Segmenters.SelectMany(s => JudgedTask.Of(task, s))).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
+            found.AddRange(tasks.SelectMany(task => JudgedTask.Of(task, Segmenter)).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
         }
 
         return found.Count > 0 ? found : throw new InvalidDataException($"The split '{Name}' holds no structure of at least five slices.");

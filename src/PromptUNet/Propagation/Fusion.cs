@@ -52,13 +52,19 @@ internal sealed class Fusion
         return [(PropagationEvent?)Vanished(slice, below, above) ?? Blended(slice, below, above)];
     }
 
-    private ObjectEnded? Vanished(int slice, Voice below, Voice above) =>
-        _end is not null && below.Evidence is { } a && above.Evidence is { } b && Math.Max(_end.Of(a.Signs), _end.Of(b.Signs)) is var presence && presence < Absent
-            ? new ObjectEnded(slice, slice, presence)
-            {
-                Evidence = new EndEvidence(presence, Math.Max(a.Trust, b.Trust), Math.Min(a.Distance, b.Distance)), Model = _confidence,
-            }
-            : null;
+    private ObjectEnded? Vanished(int slice, Voice below, Voice above)
+    {
+        if (_end is null || below.Evidence is not { } a || above.Evidence is not { } b || Math.Max(_end.Of(a.Signs), _end.Of(b.Signs)) is var presence && presence >= Absent)
+        {
+            return null;
+        }
+
+        var (near, slices, area) = a.Distance <= b.Distance ? (a, slice - _below, _areaBelow) : (b, _above - slice, _areaAbove);
+        return new ObjectEnded(slice, slice, presence)
+        {
+            Evidence = new EndEvidence(Math.Max(a.Trust, b.Trust), near.Distance, near.Distance / Math.Sqrt(slices), Math.Log(area + 1.0)), Model = _confidence,
+        };
+    }
 
     private SliceSegmented Blended(int slice, Voice below, Voice above)
     {
@@ -66,10 +72,10 @@ internal sealed class Fusion
         double weightBelow = below.Weight(1 - nearness), weightAbove = above.Weight(nearness);
         double sum = weightBelow + weightAbove, share = sum > 0 ? weightAbove / sum : nearness;
         SideLogits.Blend(below.Logits, (float)(1 - share), above.Logits, (float)share, _blend);
-        double agreement = SideLogits.Agreement(below.Logits, above.Logits).Dice, expected = ((1 - nearness) * _areaBelow) + (nearness * _areaAbove);
+        double agreement = SideLogits.Agreement(below.Logits, above.Logits).Dice;
         return new SliceSegmented(slice, _blend, nearness < 0.5 ? below.Similarity ?? above.Similarity : above.Similarity ?? below.Similarity)
         {
-            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend, expected), Model = _confidence,
+            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend), Model = _confidence,
         };
     }
 

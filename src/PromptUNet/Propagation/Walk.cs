@@ -28,9 +28,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var (width, height) = volume.Grid.SliceSize(axis);
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
-        var (logits, handedOn) = (new Slice(width, height), new Mask(width, height));
+        var (logits, before, handedOn) = (new Slice(width, height), stretch.From.Mask.ToSlice(), new Mask(width, height));
         var end = stretch.LeadsToObject ? null : options.PresenceInUse;
-        int drawnArea = stretch.From.Mask.Area;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
         foreach (int k in stretch.Slices)
@@ -54,8 +53,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {
-                Evidence = there.Signs is { } seen
-                    ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), prompt.Mask, logits, drawnArea, feedback?.Drop ?? 0) : null,
+                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), prompt.Mask, before, logits) : null,
                 Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))
@@ -64,6 +62,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 yield break;
             }
 
+            logits.Values.CopyTo(before.Values, 0);
             if (consensus is not null)
             {
                 way.Replace(consensus);
@@ -79,12 +78,15 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
 
         ObjectEnded Ended(int slice, PresenceSigns? signs, double? presence = null) => new(slice, stretch.Last, presence)
         {
-            Evidence = options.CarriesDrawing ? Past(signs, Math.Sqrt(PresenceView.RadiiASlice(volume.Grid, axis, drawnArea))) : null,
-            Model = options.Confidence,
+            Evidence = options.CarriesDrawing ? Past(stretch.From, slice, signs) : null, Model = options.Confidence,
         };
     }
 
-    private EndEvidence Past(PresenceSigns? signs, double beyond) => signs is { } shown
-        ? new EndEvidence((options.Presence ?? PresenceModel.Default).Of(shown), options.Confidence.TrustOf(shown), beyond)
-        : new EndEvidence(0, 0, beyond);
+    private EndEvidence Past(Keyframe drawn, int slice, PresenceSigns? signs)
+    {
+        int area = drawn.Mask.Area;
+        double radii = PresenceView.RadiiASlice(volume.Grid, axis, area);
+        return new EndEvidence(
+            signs is { } shown ? options.Confidence.TrustOf(shown) : 0, Math.Sqrt(radii * Math.Abs(slice - drawn.Slice)), Math.Sqrt(radii), Math.Log(area + 1.0));
+    }
 }

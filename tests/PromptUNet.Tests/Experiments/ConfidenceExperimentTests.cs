@@ -1,0 +1,33 @@
+using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Tests.Propagation;
+
+namespace PromptUNet.Tests.Experiments;
+
+public sealed class ConfidenceExperimentTests
+{
+    /// <summary>Worse the farther it has come, and less sure.</summary>
+    private static readonly Contender Fading = new("fading", Aligned: true, new ScriptedSegmenter((_, prompt) =>
+    {
+        var logits = new Slice(prompt.Mask.Width, prompt.Mask.Height);
+        PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
+        int lost = Cones.Edge * (9 + Math.Abs(prompt.Offset));
+        return new Slice(logits.Width, logits.Height, [.. logits.Values.Select((l, i) => i < lost ? -PromptMaskSegmenter.Certain : l * (1 - (0.1f * Math.Abs(prompt.Offset))))]);
+    }));
+
+    [Fact]
+    public void Metrics_of_a_structure_lie_in_their_ranges_and_bins_hold_true_Dice()
+    {
+        var points = ConfidenceExperiment.Points(Cones.Task, Fading, DrawnSetting.All[0]);
+        Assert.InRange(points.Single(p => p.Metric == ConfidenceExperiment.Rank).Value, 0.5, 1);
+        Assert.InRange(points.Single(p => p.Metric == "absolute error").Value, 0, 0.7);
+        Assert.Equal(0, points.Single(p => p.Metric == "share without rank correlation").Value);
+        Assert.All(points.Where(p => p.Metric.EndsWith("is predicted", StringComparison.Ordinal)), p => Assert.InRange(p.Value, 0, 1));
+        Assert.All(points, p => Assert.Equal(("fading", "cones", "largest slice"), (p.Model, p.Dataset, p.Setting)));
+    }
+
+    [Fact]
+    public void Contenders_that_cannot_say_how_sure_they_are_are_not_asked() =>
+        Assert.All(ConfidenceExperiment.Questions([Cones.Case], 1, 1, [Fading, Cones.Copying]).SelectMany(ask => ask(default)), p => Assert.Equal("fading", p.Model));
+}

@@ -31,6 +31,11 @@ internal static class FitConfidenceCommand
             string file = parsed.GetValue(network) ?? ReleasedModels.PathOf(ReleasedModels.Name(Precisions.Fastest(Device.Cpu)));
             var request = new Request(Path.GetFileNameWithoutExtension(file), parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             using var package = ModelPackage.Load(file);
+            if (!package.Input.Align)
+            {
+                throw new InvalidDataException($"The model '{request.Model}' takes prompts as they were drawn; confidence is judged by carried ones.");
+            }
+
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             JudgedSplit Split(string name) => new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);

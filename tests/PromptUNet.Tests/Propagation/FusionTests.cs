@@ -13,7 +13,7 @@ public sealed class FusionTests
 
     private static readonly Stretch Up = new(Below, 1, 3) { To = Above, Fused = true }, Down = new(Above, -1, 3) { To = Below, Fused = true };
 
-    private readonly Fusion _fusion = new(Up, ConfidenceModel.Default);
+    private readonly Fusion _fusion = new(Up, ConfidenceModel.Default, end: null);
 
     [Fact]
     public void A_slice_is_told_when_both_directions_have_come_to_it()
@@ -65,6 +65,22 @@ public sealed class FusionTests
         var evidence = Fused(2, Found(2, Left, 0.4), Found(2, Mask.Parse("###.", "###.", "...."), 0.8)).Evidence!;
         Assert.Equal((0.8, 0.8), (evidence.Trust, evidence.Agreement));
         Assert.Equal(Math.Log(7), evidence.Size, 1e-12);
+    }
+
+    [Fact]
+    public void Where_both_judge_absence_the_nearer_direction_tells_how_far_the_end_is()
+    {
+        var fusion = new Fusion(Up, ConfidenceModel.Default, PresenceModel.Default);
+        Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
+        var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
+        Assert.Equal((3, 3), (ended.Slice, ended.Last));
+        Assert.Equal(new EndEvidence(0.3, 2, 2, Math.Log(5)), ended.Evidence);
+
+        static SliceSegmented Gone(double trust, double distance)
+        {
+            var found = Found(3, Left, trust);
+            return found with { Evidence = found.Evidence! with { Distance = Math.Sqrt(distance), Signs = new PresenceSigns(-1, -1, 0, distance) } };
+        }
     }
 
     private SliceSegmented Fused(int slice, SliceSegmented below, SliceSegmented above)

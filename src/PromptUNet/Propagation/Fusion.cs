@@ -16,6 +16,7 @@ internal sealed class Fusion
     private readonly PresenceModel? _end;
     private readonly int _first, _below, _above, _areaBelow, _areaAbove;
     private readonly Voice?[] _waiting;
+    private readonly HashSet<(int Direction, int Slice)> _told = [];
     private readonly Slice _blend;
     private readonly ConfidenceModel _confidence;
 
@@ -40,6 +41,11 @@ internal sealed class Fusion
 
     private IEnumerable<PropagationEvent> Meet(Stretch stretch, int slice, Voice own)
     {
+        if (!_told.Add((stretch.Direction, slice)))
+        {
+            return [];      // an answer without a pixel is told twice: as a slice, and as the first past the end
+        }
+
         ref var waiting = ref _waiting[slice - _first];
         if (waiting is not { } other)
         {

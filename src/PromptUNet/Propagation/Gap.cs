@@ -7,6 +7,12 @@ namespace PromptUNet.Propagation;
 /// <param name="Last">At least <paramref name="First"/>.</param>
 public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
 {
+    /// <summary>
+    /// Beyond the outermost of several keyframes: the slices that the object still has there at most, by how it tapers; null where it
+    /// does not, and elsewhere (<see cref="Taper"/>).
+    /// </summary>
+    public int? Farthest { get; init; }
+
     /// <summary>Whether the object is vouched for on both sides, so that both directions are asked and fused.</summary>
     public bool IsBetweenObjects => Shows(Below) && Shows(Above);
 
@@ -17,20 +23,11 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
     /// <param name="slices">Number of slices along the axis.</param>
     public static IReadOnlyList<Gap> Between(IEnumerable<Keyframe> keyframes, int slices)
     {
-        List<Gap> gaps = [];
-        Keyframe? below = null;
-        foreach (var above in keyframes.OrderBy(k => k.Slice).Append(null))
-        {
-            var gap = new Gap(below, above, (below?.Slice ?? -1) + 1, (above?.Slice ?? slices) - 1);
-            if (gap.Count > 0)
-            {
-                gaps.Add(gap);
-            }
-
-            below = above;
-        }
-
-        return gaps;
+        Keyframe[] ordered = [.. keyframes.OrderBy(k => k.Slice)];
+        return
+        [
+            .. Enumerable.Range(0, ordered.Length + 1).Select(i => Next(ordered, i, slices)).Where(g => g.Count > 0),
+        ];
     }
 
     /// <summary>
@@ -41,13 +38,26 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
     {
         if (Shows(Below) || (Below is not null && !Shows(Above)))
         {
-            yield return new Stretch(Below!, 1, Count) { To = Above, Fused = IsBetweenObjects };
+            yield return new Stretch(Below!, 1, Count) { To = Above, Farthest = Farthest, Fused = IsBetweenObjects };
         }
 
         if (Shows(Above) || (Above is not null && Below is null))
         {
-            yield return new Stretch(Above!, -1, Count) { To = Below, Fused = IsBetweenObjects };
+            yield return new Stretch(Above!, -1, Count) { To = Below, Farthest = Farthest, Fused = IsBetweenObjects };
         }
+    }
+
+    /// <summary>The gap before a keyframe, or after the last one.</summary>
+    private static Gap Next(Keyframe[] ordered, int at, int slices)
+    {
+        Keyframe? At(int i) => i >= 0 && i < ordered.Length ? ordered[i] : null;
+        var (below, above) = (At(at - 1), At(at));
+        var (outer, inner) = Shows(below) ? (below, At(at - 2)) : (above, At(at + 1));
+        return new Gap(below, above, (below?.Slice ?? -1) + 1, (above?.Slice ?? slices) - 1)
+        {
+            Farthest = Shows(outer) && Shows(inner) && !(Shows(below) && Shows(above))
+                ? Taper.Slices(outer!.Mask.Area, inner!.Mask.Area, Math.Abs(outer.Slice - inner.Slice)) : null,
+        };
     }
 
     private static bool Shows(Keyframe? keyframe) => keyframe?.Mask.IsEmpty == false;

@@ -166,8 +166,8 @@ public sealed class Propagator
     {
         int news = _origins[slice].Holds(stretch) ? 0 : 1;
         _origins[slice] = stretch.Fused
-            ? new Origin(stretch.From, stretch.To, HoldsToObject: true, HoldsBeyond: false)
-            : new Origin(stretch.From, null, HoldsToObject: !judgedGone, HoldsBeyond: !_endIsJudged || !stretch.LeadsToObject);
+            ? new Origin(stretch.From, stretch.To, null, HoldsToObject: true, HoldsBeyond: false)
+            : new Origin(stretch.From, null, stretch.Farthest, HoldsToObject: !judgedGone, HoldsBeyond: !_endIsJudged || !stretch.LeadsToObject);
         return news;
     }
 
@@ -223,13 +223,14 @@ public sealed class Propagator
     /// <summary>What a slice's mask was computed from, and where it is what would be computed now.</summary>
     /// <param name="From">The keyframe; null before anything was computed.</param>
     /// <param name="With">The one on the other side, where both were fused.</param>
+    /// <param name="Farthest">Where the object was taken to taper off.</param>
     /// <param name="HoldsToObject">On a stretch that leads to the object: the slice was not judged to be past its end.</param>
     /// <param name="HoldsBeyond">On another one: the object might have ended before.</param>
-    private readonly record struct Origin(Keyframe? From, Keyframe? With, bool HoldsToObject, bool HoldsBeyond)
+    private readonly record struct Origin(Keyframe? From, Keyframe? With, int? Farthest, bool HoldsToObject, bool HoldsBeyond)
     {
         public bool Holds(Stretch stretch) => stretch.Fused
             ? Are(stretch.From, stretch.To) || Are(stretch.To, stretch.From)
-            : Are(stretch.From, null) && (stretch.LeadsToObject ? HoldsToObject : HoldsBeyond);
+            : Are(stretch.From, null) && Farthest == stretch.Farthest && (stretch.LeadsToObject ? HoldsToObject : HoldsBeyond);
 
         private bool Are(Keyframe? from, Keyframe? with) => ReferenceEquals(From, from) && ReferenceEquals(With, with);
     }

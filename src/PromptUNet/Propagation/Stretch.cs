@@ -9,6 +9,9 @@ internal sealed record Stretch(Keyframe From, int Direction, int Count)
     /// <summary>The keyframe that it leads to; null at the volume's border.</summary>
     public Keyframe? To { get; init; }
 
+    /// <summary>Slices beyond which the object has tapered off; null where that is not known.</summary>
+    public int? Farthest { get; init; }
+
     /// <summary>Whether the other keyframe prompts the same slices, to be fused with these.</summary>
     public bool Fused { get; init; }
 

@@ -37,9 +37,9 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             cancellation.ThrowIfCancellationRequested();
             var there = way.Reach(k);
             feedback?.Carry(there.Flow);
-            if (there.Prompt is not { } prompt)
+            if (there.Prompt is not { } prompt || (end is not null && Math.Abs(k - stretch.From.Slice) > stretch.Farthest))
             {
-                yield return Ended(k, null);
+                yield return Ended(k, there.Signs);
                 yield break;
             }
 

@@ -17,8 +17,11 @@ internal sealed record JudgedSlices(IReadOnlyList<FitRow> Between, IReadOnlyList
 /// <param name="Segmenter">Asked about the others.</param>
 internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn, ISliceSegmenter Segmenter)
 {
-    /// <summary>Slices past a supposed end that are learned from, beside all that show the structure: farther on nobody is in doubt.</summary>
-    private const int Past = 8;
+    /// <summary>
+    /// Slices past a supposed end that are learned from. No others, not even those that show the structure: where only those were taken,
+    /// being far past the end would speak for the structure.
+    /// </summary>
+    private const int Past = 16;
 
     private static readonly int[] Counts = [3, 5, 7];
 
@@ -65,9 +68,8 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
                 case ObjectEnded { Evidence: not null } ended:
                     past.AddRange(
                         from k in ended.Slices
-                        let absent = Task.Truth(k).IsEmpty
-                        where !absent || Math.Abs(k - ended.Slice) < Past
-                        select FitRow.Of(Set, EndEvidence.Count, ended.EvidenceOn(k)!.Value.CopyTo, absent ? 1 : 0));
+                        where Math.Abs(k - ended.Slice) < Past
+                        select FitRow.Of(Set, EndEvidence.Count, ended.EvidenceOn(k)!.Value.CopyTo, Task.Truth(k).IsEmpty ? 1 : 0));
                     break;
             }
         }

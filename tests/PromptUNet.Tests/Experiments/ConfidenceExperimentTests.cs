@@ -1,12 +1,24 @@
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
+using PromptUNet.Sampling;
 using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Experiments;
 
 public sealed class ConfidenceExperimentTests
 {
+    private static readonly Mask[] Truth = [.. Enumerable.Range(0, Cones.Slices).Select(k => Cones.Truth.Mask(Cones.Label, 2, k))];
+
+    /// <summary>The cone with a texture of its own on another one.</summary>
+    private static readonly VolumeTask Task = Cones.Task with
+    {
+        Case = new LabelledCase("cones", "two", Scans.Of(Cones.Truth.Grid.Size, 2, (k, x, y) => Truth[k][x, y]
+            ? 3 + MathF.Sin(0.9f * x) + MathF.Cos(0.7f * y)
+            : 0.5f * (MathF.Sin(0.5f * x) + MathF.Cos(0.4f * y))), Cones.Truth),
+    };
+
     /// <summary>Worse the farther it has come, and less sure.</summary>
     private static readonly Contender Fading = new("fading", Aligned: true, new ScriptedSegmenter((_, prompt) =>
     {
@@ -19,7 +31,7 @@ public sealed class ConfidenceExperimentTests
     [Fact]
     public void Metrics_of_a_structure_lie_in_their_ranges_and_bins_hold_true_Dice()
     {
-        var points = ConfidenceExperiment.Points(Cones.Task, Fading, DrawnSetting.All[0]);
+        var points = ConfidenceExperiment.Points(Task, Fading, DrawnSetting.All[0]);
         Assert.InRange(points.Single(p => p.Metric == ConfidenceExperiment.Rank).Value, 0.5, 1);
         Assert.InRange(points.Single(p => p.Metric == "absolute error").Value, 0, 0.7);
         Assert.Equal(0, points.Single(p => p.Metric == "share without rank correlation").Value);

@@ -14,8 +14,9 @@ public sealed record AnnotatorSetting(string Name, CorrectionPolicy Policy, Func
     public static IReadOnlyList<AnnotatorSetting> All { get; } =
     [
         new("worst slice", CorrectionPolicy.WorstSlice, _ => Annotators.Hand.Perfect),
-        new("largest gap", CorrectionPolicy.LargestGap, _ => Annotators.Hand.Perfect),
-        new("program's choice", CorrectionPolicy.Suggested, _ => Annotators.Hand.Perfect),
+        new(InteractiveExperiment.Gap, CorrectionPolicy.LargestGap, _ => Annotators.Hand.Perfect),
+        new(InteractiveExperiment.FoundGap, CorrectionPolicy.LargestFoundGap, _ => Annotators.Hand.Perfect),
+        new(InteractiveExperiment.ProgramsChoice, CorrectionPolicy.Suggested, _ => Annotators.Hand.Perfect),
         new("worst slice, noisy", CorrectionPolicy.WorstSlice, task => Annotators.Hand.Noisy(task.Seed)),
         new("largest gap, noisy", CorrectionPolicy.LargestGap, task => Annotators.Hand.Noisy(task.Seed)),
         new("program's choice, noisy", CorrectionPolicy.Suggested, task => Annotators.Hand.Noisy(task.Seed)),
@@ -30,6 +31,9 @@ public static class InteractiveExperiment
 
     /// <summary>Name of shape interpolation in tables.</summary>
     public const string Interpolation = "shape interpolation";
+
+    /// <summary>Names of perfect annotators in tables.</summary>
+    internal const string Gap = "largest gap", FoundGap = "largest gap of what was found", ProgramsChoice = "program's choice";
 
     private const string Evenly = "evenly drawn", LastPrompt = "last prompt wins";
 
@@ -54,19 +58,27 @@ public static class InteractiveExperiment
         IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, int most) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
-        [
-            .. from setting in AnnotatorSetting.All
-               from answer in Answers(task, contenders)
-               where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
-               from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
-               select point,
-            .. from ends in EndSettings
-               from count in EvenlyDrawn
-               from answer in Answers(task, contenders)
-               select new ExperimentPoint(
-                   answer.Name, task.Case.Dataset, task.Subject, task.Item, ends.Name, EvenMetric(count),
-                   Annotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
-        ])),
+        {
+            List<ExperimentPoint> corrected =
+            [
+                .. from setting in AnnotatorSetting.All
+                   from answer in Answers(task, contenders)
+                   where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
+                   from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
+                   select point,
+            ];
+            return
+            [
+                .. corrected,
+                .. Differences(corrected),
+                .. from ends in EndSettings
+                   from count in EvenlyDrawn
+                   from answer in Answers(task, contenders)
+                   select new ExperimentPoint(
+                       answer.Name, task.Case.Dataset, task.Subject, task.Item, ends.Name, EvenMetric(count),
+                       Annotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
+            ];
+        })),
     ];
 
     /// <summary>
@@ -123,6 +135,14 @@ public static class InteractiveExperiment
             .Select(c => (c.Name, new PropagatedVolume(new Propagator(task.Image, task.Axis, c.Segmenter, c.Options())), c.Aligned)),
         (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis), false),
     ];
+
+    /// <summary>Corrections by the program's choice minus those by the gaps, of the same structure.</summary>
+    private static IEnumerable<ExperimentPoint> Differences(IReadOnlyList<ExperimentPoint> corrected) =>
+        from own in corrected
+        where own.Setting == ProgramsChoice && own.Metric == GoalMetric(Enough)
+        from other in corrected
+        where (other.Model, other.Metric) == (own.Model, own.Metric) && other.Setting is Gap or FoundGap
+        select own with { Metric = $"{own.Metric}, minus {other.Setting}", Value = own.Value - other.Value };
 
     private static string EvenMetric(int slices) => $"dice from {slices} slices";
 

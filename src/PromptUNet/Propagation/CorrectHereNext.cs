@@ -16,12 +16,19 @@ public sealed record Suggestion(int Slice, double Mended);
 /// <summary>
 /// "Correct here next": the slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about
 /// <c>2 a (1 - D)</c> wrong pixels; an empty one as many as its neighbour's mask would have, times P(the object is there). A correction
-/// mends its own slice and, up to the neighbouring keyframes, the less of the others the farther they are.
+/// mends its own slice and, up to the neighbouring keyframes, the less of the others the farther they are. On a slice past the
+/// object's end it mends others only if the object is there.
 /// </summary>
 public static class CorrectHereNext
 {
-    /// <summary>Distance, in radii of the largest vouched or found mask, at which a correction still mends 1/e of what is wrong.</summary>
+    /// <summary>Distance, in radii of the largest mask, at which a correction still mends 1/e of what is wrong (docs/decisions/0038).</summary>
     private const double Reach = 1;
+
+    /// <summary>
+    /// What a pixel past an end counts. What is expected there stands or falls together, and a person who looks there finds mostly
+    /// nothing (docs/decisions/0038).
+    /// </summary>
+    private const double Past = 0.25;
 
     /// <summary>The suggestion; null where nothing is expected to be wrong, or nothing is known.</summary>
     /// <param name="grid">Of the scan.</param>
@@ -51,7 +58,8 @@ public static class CorrectHereNext
                 double mended = 0;
                 for (int j = first; j < last; j++)
                 {
-                    mended += wrong[j] * Math.Exp(-Math.Abs(j - k) * fading);
+                    double there = slices[j].Area == 0 && slices[k].Area == 0 ? Math.Min(wrong[j], wrong[k]) : wrong[j];
+                    mended += there * Math.Exp(-Math.Abs(j - k) * fading);
                 }
 
                 best = mended > (best?.Mended ?? 0) ? new Suggestion(k, mended) : best;
@@ -71,7 +79,7 @@ public static class CorrectHereNext
         for (int k = 0; k < wrong.Length; k++)
         {
             var (vouched, area, confidence) = slices[k];
-            wrong[k] = vouched || confidence is not { } sure ? 0 : (1 - sure) * (area > 0 ? 2 * area : near[k]);
+            wrong[k] = vouched || confidence is not { } sure ? 0 : (1 - sure) * (area > 0 ? 2 * area : Past * near[k]);
         }
 
         return wrong;

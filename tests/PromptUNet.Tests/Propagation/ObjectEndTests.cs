@@ -34,7 +34,7 @@ public sealed class ObjectEndTests
         Assert.Equal(0, Taper.Slices(outerArea: 1, innerArea: 100, apart: 8));
         var tapering = Propagated("ball", Stopping with { Presence = PresenceModel.Default with { Threshold = 0 } }, Middle, 25);
         var (first, last) = Shown(tapering.Mask);
-        Assert.True(first is >= 18 and < 25 && last > 50, $"{first} to {last}");
+        Assert.True(first is >= 13 and < 25 && last > 50, $"{first} to {last}");
     }
 
     [Theory]

@@ -15,6 +15,9 @@ public enum CorrectionPolicy
     /// </summary>
     LargestGap,
 
+    /// <summary>The same between the first and the last slice on which it was found: by a person who goes by the result alone.</summary>
+    LargestFoundGap,
+
     /// <summary>The one that the program itself suggests, which does not know the truth (<see cref="CorrectHereNext"/>).</summary>
     Suggested,
 }
@@ -34,6 +37,7 @@ public static class CorrectionPolicies
         {
             CorrectionPolicy.WorstSlice => Worst(slices, open),
             CorrectionPolicy.LargestGap => MiddleOfGap(open, drawn),
+            CorrectionPolicy.LargestFoundGap => Array.FindAll(open, k => slices[k].Result > 0) is { Length: > 0 } found ? MiddleOfGap(found, drawn) : null,
             _ => suggestion,
         };
     }

@@ -1,0 +1,71 @@
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>A label of an annotation and what is known of it beforehand: the inputs of its result.</summary>
+/// <param name="Id">Its number, from 1 up.</param>
+/// <param name="Name">What a person calls it.</param>
+/// <param name="Colour">What it is shown in.</param>
+public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
+{
+    /// <summary>The slices that a person vouches for; ones that cross say the same of the voxels they share.</summary>
+    public VouchedSlices Keyframes { get; init; } = VouchedSlices.Empty;
+
+    /// <summary>A mask to start from; it stays where no keyframe says otherwise. Null for none.</summary>
+    public VoxelSet? Imported { get; init; }
+
+    /// <summary>The label's voxels while it is locked, when nothing changes them; null while it is not.</summary>
+    public VoxelSet? Frozen { get; init; }
+
+    public bool IsLocked => Frozen is not null;
+
+    /// <summary>
+    /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
+    /// Keyframes across other axes stand for their own voxels.
+    /// </summary>
+    public int? Axis => Keyframes.Axis;
+
+    /// <summary>
+    /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
+    /// keyframes. One that says "absent here" ends it; before there is a keyframe with a pixel it stands everywhere.
+    /// </summary>
+    internal (int Below, int Above) ImportBounds
+    {
+        get
+        {
+            if (Imported is null || Axis is not { } axis)
+            {
+                return (Imported is null ? int.MinValue : int.MaxValue, int.MaxValue);
+            }
+
+            var (lowest, highest) = (Keyframes.Across(axis).First(), Keyframes.Across(axis).Last());
+            return (lowest.Value.Mask.IsEmpty ? int.MinValue : lowest.Key, highest.Value.Mask.IsEmpty ? int.MaxValue : highest.Key);
+        }
+    }
+
+    /// <summary>The axis of <see cref="Axis"/>, or any where there is none.</summary>
+    internal int ImportAxis => Axis ?? 2;
+
+    /// <summary>
+    /// The slices that follow from keyframes by computing, ascending along the label's axis: between two keyframes, and beyond the
+    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent.
+    /// </summary>
+    internal IEnumerable<LabelGap> Gaps(Size3 size)
+    {
+        if (Axis is not { } axis)
+        {
+            yield break;
+        }
+
+        var along = Keyframes.Across(axis).Select(k => new { Slice = k.Key, k.Value.Mask }).ToList();
+        foreach (var (below, above, first, last, farthest) in Gap.Between(along, k => k.Slice, k => k.Mask.Count, size[axis]))
+        {
+            bool isShown = below?.Mask.IsEmpty == false || above?.Mask.IsEmpty == false, isBetween = below is not null && above is not null;
+            if (isShown && (isBetween || Imported is null))
+            {
+                yield return new LabelGap(axis, first, last, below?.Mask, above?.Mask) { Farthest = farthest };
+            }
+        }
+    }
+}

@@ -3,38 +3,41 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>The votes on one slice: weighted sums of logits in the rectangle where the drawn axis leaves a choice.</summary>
+/// <summary>
+/// The votes on one slice across the drawn axis. Logits are cut to [-4, 4], and the drawn axis weighs as much as both other planes:
+/// where it says -4 nothing can be won, and memory is taken for the rectangle of the rest alone. Sums are whole numbers, so that
+/// they do not depend on the order in which votes come.
+/// </summary>
 internal sealed class Ballot
 {
-    /// <summary>Logits are cut here: a plane that has lost its way is no less sure than the others.</summary>
-    public const float Certain = PromptMaskSegmenter.Certain;
-
-    private const float DrawnWeight = 2, Weights = DrawnWeight + 1 + 1;
+    private const float Certain = PromptMaskSegmenter.Certain;
+    private const int DrawnWeight = 2, Weights = DrawnWeight + 1 + 1, Unit = 1 << 20;
 
     private readonly PixelBox _box;
-    private readonly float[] _sums;
+    private readonly int[] _sums;
 
     /// <param name="drawn">What the drawn axis says, with a pixel above 0.</param>
     public Ballot(Slice drawn)
     {
         _box = drawn.Box(-Certain)!.Value;
-        _sums = new float[_box.Width * _box.Height];
+        _sums = new int[_box.Width * _box.Height];
         for (int y = 0; y < _box.Height; y++)
         {
             for (int x = 0; x < _box.Width; x++)
             {
-                _sums[(y * _box.Width) + x] = DrawnWeight * Cut(drawn[_box.Left + x, _box.Top + y]);
+                _sums[(y * _box.Width) + x] = Vote(drawn[_box.Left + x, _box.Top + y], DrawnWeight);
             }
         }
     }
 
-    /// <summary>Adds the logits of another plane's slice, which crosses this one in a line.</summary>
-    /// <param name="at">Which row or column of the slice the line is.</param>
-    /// <param name="alongRow">A row; else a column.</param>
-    /// <param name="logit">By x of a row, y of a column.</param>
-    public void CastLine(int at, bool alongRow, Func<int, float> logit)
+    /// <summary>A plane whose slice crosses this one in a line votes.</summary>
+    /// <param name="at">Which row or column the line is.</param>
+    /// <param name="isRow">A row; else a column.</param>
+    /// <param name="logit">By the place along the line.</param>
+    /// <param name="weight">Of this vote, 1 or less.</param>
+    public void Cast(int at, bool isRow, Func<int, float> logit, float weight)
     {
-        var (first, last, from, to) = alongRow ? (_box.Top, _box.Bottom, _box.Left, _box.Right) : (_box.Left, _box.Right, _box.Top, _box.Bottom);
+        var (first, last, from, to) = isRow ? (_box.Top, _box.Bottom, _box.Left, _box.Right) : (_box.Left, _box.Right, _box.Top, _box.Bottom);
         if (at < first || at > last)
         {
             return;
@@ -42,12 +45,12 @@ internal sealed class Ballot
 
         for (int t = from; t <= to; t++)
         {
-            int index = alongRow ? ((at - first) * _box.Width) + t - from : ((t - from) * _box.Width) + at - first;
-            _sums[index] += Cut(logit(t));
+            int index = isRow ? ((at - first) * _box.Width) + t - from : ((t - from) * _box.Width) + at - first;
+            _sums[index] += Vote(logit(t), weight);
         }
     }
 
-    /// <summary>Writes the weighted mean of all three, -4 outside of the rectangle.</summary>
+    /// <summary>Writes the weighted mean of all votes, -4 outside of the rectangle.</summary>
     public void Count(Slice mean)
     {
         Array.Fill(mean.Values, -Certain);
@@ -55,10 +58,10 @@ internal sealed class Ballot
         {
             for (int x = 0; x < _box.Width; x++)
             {
-                mean[_box.Left + x, _box.Top + y] = _sums[(y * _box.Width) + x] / Weights;
+                mean[_box.Left + x, _box.Top + y] = (float)_sums[(y * _box.Width) + x] / (Weights * Unit);
             }
         }
     }
 
-    private static float Cut(float logit) => Math.Clamp(logit, -Certain, Certain);
+    private static int Vote(float logit, float weight) => (int)MathF.Round(Math.Clamp(logit, -Certain, Certain) * weight * Unit);
 }

@@ -10,7 +10,7 @@ namespace PromptUNet.Propagation;
 /// </summary>
 /// <remarks>
 /// What a person drew stays as it is, and slices across the drawn axis on which nothing was found stay empty: the vote mends
-/// outlines, it moves no end. On a cross-section that prompted it a plane does not vote, for it would repeat what it was told.
+/// outlines, it moves no end. On a cross-section that prompted it a plane votes as on the slices beside it.
 /// </remarks>
 public sealed class Consensus
 {
@@ -75,8 +75,8 @@ public sealed class Consensus
     }
 
     /// <summary>
-    /// How many planes contradict the result on each voxel, 0 to 3: those that vote there and would have it otherwise. 0 on drawn slices. What the planes
-    /// have found so far; whole after <see cref="Finished"/>.
+    /// How many planes have found the contrary of the result on each voxel, 0 to 3. What prompted a plane contradicts nothing, and nothing
+    /// contradicts a drawn slice. Whole after <see cref="Finished"/>.
     /// </summary>
     public LabelVolume Disagreement()
     {
@@ -98,11 +98,11 @@ public sealed class Consensus
     {
         var size = _volume.Grid.Size;
         int done = 0, total = size.X + size.Y + size.Z;
-        var votes = new Votes(size[_axis], _axis);
+        var ballots = new Ballots(size[_axis]);
         List<ObjectEnded> ends = [];
         foreach (var happened in drawn)
         {
-            votes.Open(happened);
+            ballots.Open(happened);
             ends.AddRange(happened is ObjectEnded ended ? [ended] : []);
             yield return new PlaneEvent(_axis, happened) { Done = _drawn.Keyframes.Count + happened.Done, Total = total };
         }
@@ -113,9 +113,11 @@ public sealed class Consensus
         {
             var plane = new Propagator(_volume, axis, _segmenter, _options);
             _across.Add((axis, plane));
-            foreach (var happened in plane.Run(CrossSections.Of(found, Structure, axis), cancellation))
+            var sections = CrossSections.Of(found, Structure, axis);
+            var voter = new Voter(ballots, _axis, axis, size[axis], sections.Select(s => s.Slice).ToHashSet());
+            foreach (var happened in plane.Run(sections, cancellation))
             {
-                votes.Cast(axis, happened);
+                voter.Cast(happened);
                 yield return new PlaneEvent(axis, happened) { Done = done + plane.Keyframes.Count + happened.Done, Total = total };
             }
 
@@ -123,7 +125,8 @@ public sealed class Consensus
         }
 
         _voted = found;
-        foreach (var voted in votes.Count())
+        var (width, height) = _volume.Grid.SliceSize(_axis);
+        foreach (var voted in ballots.Count(width, height))
         {
             cancellation.ThrowIfCancellationRequested();
             _voted.SetMask(Structure, _axis, voted.Slice, voted.ToMask());

@@ -18,14 +18,6 @@ public sealed class ConsensusExperimentTests
     }
 
     [Fact]
-    public void Slices_are_drawn_evenly_from_end_to_end()
-    {
-        Assert.Equal([Cones.First, Cones.Widest, Cones.Last], Cones.Task.Evenly(3).Select(k => k.Slice));
-        Assert.Equal(Enumerable.Range(Cones.First, Cones.Last - Cones.First + 1), Cones.Task.Evenly(50).Select(k => k.Slice));
-        Assert.All(Cones.Task.Evenly(5), k => Assert.Equal(Cones.Truth.Mask(Cones.Label, 2, k.Slice).Pixels, k.Mask.Pixels));
-    }
-
-    [Fact]
     public void Contenders_that_take_no_carried_prompts_are_not_asked()
     {
         var questions = ConsensusExperiment.Questions([Cones.Case], structures: 1, seed: 1, [Cones.Copying]);

@@ -60,7 +60,7 @@ public sealed class Consensus
     /// <summary>
     /// Segments the volume from keyframes along the drawn axis, whatever was found before. <see cref="PlaneEvent"/>s tell how the
     /// three planes come along; then each voted slice is told as <see cref="SliceSegmented"/>, its logits the mean of the three in
-    /// [-4, 4], and after them where the object ended.
+    /// [-4, 4], similarity and evidence those of the drawn axis; and after them where the object ended.
     /// </summary>
     /// <param name="keyframes">In the order they were drawn.</param>
     /// <param name="cancellation">Looked at once a slice.</param>
@@ -68,10 +68,9 @@ public sealed class Consensus
     /// <exception cref="OperationCanceledException">While the events are read.</exception>
     public IEnumerable<PropagationEvent> Run(IEnumerable<Keyframe> keyframes, CancellationToken cancellation = default)
     {
-        var events = _drawn.Run(keyframes, cancellation);
-        _voted = null;
-        _across.Clear();
-        return Compute(events, cancellation);
+        _ = _drawn.Run(keyframes, cancellation);        // refuses what does not fit before an event is asked for
+        Forget();
+        return Compute([.. _drawn.Keyframes], cancellation);
     }
 
     /// <summary>
@@ -94,17 +93,18 @@ public sealed class Consensus
         return disagreement;
     }
 
-    private IEnumerable<PropagationEvent> Compute(IEnumerable<PropagationEvent> drawn, CancellationToken cancellation)
+    private IEnumerable<PropagationEvent> Compute(IReadOnlyList<Keyframe> keyframes, CancellationToken cancellation)
     {
+        Forget();
         var size = _volume.Grid.Size;
         int done = 0, total = size.X + size.Y + size.Z;
         var ballots = new Ballots(size[_axis]);
         List<ObjectEnded> ends = [];
-        foreach (var happened in drawn)
+        foreach (var happened in _drawn.Run(keyframes, cancellation))
         {
             ballots.Open(happened);
             ends.AddRange(happened is ObjectEnded ended ? [ended] : []);
-            yield return new PlaneEvent(_axis, happened) { Done = _drawn.Keyframes.Count + happened.Done, Total = total };
+            yield return new PlaneEvent(_axis, happened) { Done = keyframes.Count + happened.Done, Total = total };
         }
 
         done += size[_axis];
@@ -139,5 +139,11 @@ public sealed class Consensus
         }
 
         yield return new Finished { Done = total, Total = total };
+    }
+
+    private void Forget()
+    {
+        _voted = null;
+        _across.Clear();
     }
 }

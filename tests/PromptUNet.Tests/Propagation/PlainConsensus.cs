@@ -30,7 +30,7 @@ internal sealed class PlainConsensus
         {
             if (own[i] is { } drawn)
             {
-                double sum = (2 * drawn) + Vote(logits[rest[0]], rest[0], i) + Vote(logits[rest[1]], rest[1], i);
+                long sum = Whole(drawn, 2) + Vote(logits[rest[0]], rest[0], i) + Vote(logits[rest[1]], rest[1], i);
                 Result[i] = sum > 0 && !emptySlice[Place(i, axis)];
                 Disagreement[i] = logits.Count(l => l[i] is { } vote && vote > 0 != Result[i]);
             }
@@ -48,9 +48,19 @@ internal sealed class PlainConsensus
     public int[] Disagreement { get; }
 
     /// <summary>On a slice that prompted, the mean of the slices beside it.</summary>
-    private double Vote(float?[] logits, int axis, int voxel) => logits[voxel] ?? ((int[])[-1, 1])
-        .Where(step => Place(voxel, axis) + step >= 0 && Place(voxel, axis) + step < _volume.Grid.Size[axis])
-        .Select(step => logits[voxel + (step * Stride(axis))]!.Value).DefaultIfEmpty().Average();
+    private long Vote(float?[] logits, int axis, int voxel)
+    {
+        if (logits[voxel] is { } own)
+        {
+            return Whole(own, 1);
+        }
+
+        int[] beside = [.. ((int[])[-1, 1]).Where(step => Place(voxel, axis) + step >= 0 && Place(voxel, axis) + step < _volume.Grid.Size[axis])];
+        return beside.Sum(step => Whole(logits[voxel + (step * Stride(axis))]!.Value, 1f / beside.Length));
+    }
+
+    /// <summary>In millionths or so, so that a sum next to 0 has the same sign however it is added up.</summary>
+    private static long Whole(float logit, float weight) => (long)MathF.Round(logit * weight * (1 << 20));
 
     /// <summary>Null where the slice prompted; -4 where nothing was asked.</summary>
     private (float?[] Logits, LabelVolume Found) Logits(int axis, IReadOnlyList<Keyframe> prompts)

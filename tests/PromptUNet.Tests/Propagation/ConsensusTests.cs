@@ -53,7 +53,7 @@ public sealed class ConsensusTests
     public void The_result_does_not_depend_on_the_number_of_threads() => Drawings.Sample(
         (volume, axis, keyframes, options) => Assert.Equal(
             Voxels(Voted(volume, axis, keyframes, options with { Threads = 1 })), Voxels(Voted(volume, axis, keyframes, options with { Threads = 4 }))),
-        iter: 50);
+        iter: 100);
 
     [Theory]
     [InlineData("ball", 0)]

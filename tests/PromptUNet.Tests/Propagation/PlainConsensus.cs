@@ -93,12 +93,8 @@ internal sealed class PlainConsensus
     private static List<Keyframe> Sections(LabelVolume found, int axis)
     {
         int[] slices = [.. Enumerable.Range(0, found.Grid.Size[axis]).Where(k => !found.Mask(1, axis, k).IsEmpty)];
-        int extent = slices[^1] - slices[0] + 1, count = Math.Min(8, (extent + 1) / 2);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(i => slices[0] + (int)((i + 0.5) * extent / count))
-                .Select(k => new Keyframe(k, found.Mask(1, axis, k))).Where(k => !k.Mask.IsEmpty),
-        ];
+        int count = Math.Min(8, (slices.Length + 1) / 2);
+        return [.. Enumerable.Range(0, count).Select(i => slices[(int)((i + 0.5) * slices.Length / count)]).Select(k => new Keyframe(k, found.Mask(1, axis, k)))];
     }
 
     private int Stride(int axis) => axis switch { 0 => 1, 1 => _volume.Grid.Size.X, _ => _volume.Grid.Size.X * _volume.Grid.Size.Y };

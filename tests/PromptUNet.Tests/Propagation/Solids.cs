@@ -2,7 +2,7 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Tests.Propagation;
 
-/// <summary>Solids of grey value 1 in nothing, in a volume whose slices have another size across each axis.</summary>
+/// <summary>Solids of grey value 1 in nothing, nowhere a single voxel thick, in a volume whose slices have another size across each axis.</summary>
 internal static class Solids
 {
     private const int Side = 3;     // rows at the slice's border, clear of every solid
@@ -33,6 +33,6 @@ internal static class Solids
     private static bool Inside(string body, int x, int y, int z)
     {
         double lean = body == "ball" ? 0 : (z - Middle(2)) / 2.0, dx = x - Middle(0) - lean, dy = y - Middle(1), dz = z - Middle(2);
-        return body == "ball" ? (dx * dx) + (dy * dy) + (dz * dz) <= 121 : (dx * dx) + (dy * dy) <= 36 && Math.Abs(dz) <= 12;
+        return body == "ball" ? (dx * dx) + (dy * dy) + (dz * dz) <= 130 : (dx * dx) + (dy * dy) <= 40 && Math.Abs(dz) <= 12;
     }
 }

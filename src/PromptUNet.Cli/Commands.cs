@@ -20,7 +20,7 @@ internal static class Commands
             InfoCommand.Create(screen),
             new Command("experiment", "Repeats the measurements that the documentation reports.")
             {
-                MeasureCommand.Slice(screen), MeasureCommand.Generalise(screen), MeasureCommand.Volume(screen), MeasureCommand.Interactive(screen), MeasureCommand.Robust(screen), MeasureCommand.Confidence(screen),
+                MeasureCommand.Slice(screen), MeasureCommand.Generalise(screen), MeasureCommand.Volume(screen), MeasureCommand.Consensus(screen), MeasureCommand.Interactive(screen), MeasureCommand.Robust(screen), MeasureCommand.Confidence(screen),
             },
             BenchCommand.Create(screen),
         };

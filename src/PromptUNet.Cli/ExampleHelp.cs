@@ -22,6 +22,7 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         ["slice"] = ["experiment slice --data scans --split test --out results", "experiment slice --data scans --rival older=older.onnx"],
         ["generalise"] = ["experiment generalise --data scans --brain brain.onnx --out results"],
         ["volume"] = ["experiment volume --data scans --split test --out results"],
+        ["consensus"] = ["experiment consensus --data scans --split val --out results"],
     };
 
     /// <summary>Gives a program's help its examples.</summary>

@@ -6,7 +6,7 @@ using PromptUNet.Terminal;
 namespace PromptUNet.Cli.Experiment;
 
 /// <summary>
-/// <c>promptunet experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>interactive</c>, <c>robust</c> and <c>confidence</c>: questions about every
+/// <c>promptunet experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>consensus</c>, <c>interactive</c>, <c>robust</c> and <c>confidence</c>: questions about every
 /// data set of a split, put to the model, to baselines and to whoever else is named.
 /// </summary>
 internal static class MeasureCommand
@@ -50,6 +50,16 @@ internal static class MeasureCommand
             (request, parsed) => (request, new Measure(
                 (cases, who) => VolumeExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated, who.Competitors), VolumeExperiment.Draw,
                 ["dice", "windowed dice", "slices past the end"], PaperVolumes)));
+    }
+
+    public static Command Consensus(Screen screen)
+    {
+        var structures = Structures();
+        return Create(
+            "consensus", "What the vote of three planes brings, from one, three and five drawn slices.", 3, [structures], screen,
+            (request, parsed) => (request, new Measure(
+                (cases, who) => ConsensusExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated), ConsensusExperiment.Draw,
+                ["dice", ConsensusExperiment.Gain], "")));
     }
 
     public static Command Interactive(Screen screen)

@@ -62,5 +62,10 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
     internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 }
 
+/// <summary>What happened along one of the three axes before their vote (<see cref="Consensus"/>); none of it is a result yet.</summary>
+/// <param name="Axis">The array axis.</param>
+/// <param name="Happened">With counts of its own and slices along that axis.</param>
+public sealed record PlaneEvent(int Axis, PropagationEvent Happened) : PropagationEvent;
+
 /// <summary>Every slice now follows from the keyframes.</summary>
 public sealed record Finished : PropagationEvent;

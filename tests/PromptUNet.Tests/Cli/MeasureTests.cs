@@ -27,6 +27,7 @@ public sealed class MeasureTests : IDisposable
     [Theory]
     [InlineData("slice", "distance.png", "+-10, dice 2 away", "GrowCut,data,a,")]
     [InlineData("volume", "distance.png", "largest slice, surface dice", "tiny,data,a,\"label 3, axis 2\",no stop rule,dice,")]
+    [InlineData("consensus", "3-drawn-evenly.png", "5 drawn, evenly, gain", "tiny,data,a,\"label 3, axis 2\",1 drawn,voted dice,")]
     [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85", "shape interpolation,data,a,\"label 3, axis 2\",largest gap,dice after 2,")]
     [InlineData("confidence", "calibration.png", "largest slice, rank correlation", "carried,data,a,\"label 3, axis 2\",3 slices,rank correlation,")]
     [InlineData("robust", "disturbances.png", "prompt shifted 2 px, drop", "carried,data,a,")]

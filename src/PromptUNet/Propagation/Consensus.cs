@@ -1,0 +1,149 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>
+/// Three planes vote on one structure. It is propagated along the drawn axis; cross-sections of what was found prompt a
+/// propagation along each of the other two; then each voxel is decided by the mean of the three logits, in which the drawn axis
+/// weighs as much as the others together. Beyond the paper. Not for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// What a person drew stays as it is, and slices across the drawn axis on which nothing was found stay empty: the vote mends
+/// outlines, it moves no end. On a cross-section that prompted it a plane votes as on the slices beside it.
+/// </remarks>
+public sealed class Consensus
+{
+    /// <summary>The longest edge of a voxel in units of its shortest up to which a grid <see cref="Suits"/>.</summary>
+    public const double LongestEdge = 2;
+
+    private const int Structure = 1;
+
+    private readonly Volume _volume;
+    private readonly int _axis;
+    private readonly ISliceSegmenter _segmenter;
+    private readonly PropagationOptions? _options;
+    private readonly Propagator _drawn;
+    private readonly List<(int Axis, Propagator Plane)> _across = [];
+    private LabelVolume? _voted;
+
+    /// <inheritdoc cref="Propagator(Volume, int, ISliceSegmenter, PropagationOptions?)"/>
+    public Consensus(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions? options = null)
+    {
+        (_volume, _axis, _segmenter, _options) = (volume, axis, segmenter, options);
+        _drawn = new Propagator(volume, axis, segmenter, options);
+    }
+
+    /// <summary>Whether a vote can be expected to mend rather than to harm: voxels are near to cubes.</summary>
+    public static bool Suits(Grid grid)
+    {
+        var (x, y, z) = grid.Spacing;
+        return Math.Max(x, Math.Max(y, z)) <= LongestEdge * Math.Min(x, Math.Min(y, z));
+    }
+
+    /// <summary>The mask of a slice as it stands: what was found along the drawn axis until the vote.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
+    public Mask Mask(int slice) => _voted?.Mask(Structure, _axis, slice) ?? _drawn.Mask(slice);
+
+    /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
+    public LabelVolume ToLabels(int label)
+    {
+        var labels = new LabelVolume(_volume.Grid);
+        for (int k = 0; k < _volume.Grid.Size[_axis]; k++)
+        {
+            labels.SetMask(label, _axis, k, Mask(k));
+        }
+
+        return labels;
+    }
+
+    /// <summary>
+    /// Segments the volume from keyframes along the drawn axis, whatever was found before. <see cref="PlaneEvent"/>s tell how the
+    /// three planes come along; then each voted slice is told as <see cref="SliceSegmented"/>, its logits the mean of the three in
+    /// [-4, 4], similarity and evidence those of the drawn axis; and after them where the object ended.
+    /// </summary>
+    /// <param name="keyframes">In the order they were drawn.</param>
+    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Propagator.Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">While the events are read.</exception>
+    public IEnumerable<PropagationEvent> Run(IEnumerable<Keyframe> keyframes, CancellationToken cancellation = default)
+    {
+        _ = _drawn.Run(keyframes, cancellation);        // refuses what does not fit before an event is asked for
+        Forget();
+        return Compute([.. _drawn.Keyframes], cancellation);
+    }
+
+    /// <summary>
+    /// How many planes have found the contrary of the result on each voxel, 0 to 3. What prompted a plane contradicts nothing, and nothing
+    /// contradicts a drawn slice. Whole after <see cref="Finished"/>.
+    /// </summary>
+    public LabelVolume Disagreement()
+    {
+        var (result, disagreement) = (ToLabels(Structure), new LabelVolume(_volume.Grid));
+        foreach (var (axis, plane) in _across.Prepend((_axis, _drawn)))
+        {
+            Contradictions.Add(result, Structure, axis, plane, disagreement);
+        }
+
+        foreach (var (slice, mask) in _drawn.Keyframes)
+        {
+            disagreement.SetSlice(_axis, slice, new int[mask.Pixels.Length]);
+        }
+
+        return disagreement;
+    }
+
+    private IEnumerable<PropagationEvent> Compute(IReadOnlyList<Keyframe> keyframes, CancellationToken cancellation)
+    {
+        Forget();
+        var size = _volume.Grid.Size;
+        int done = 0, total = size.X + size.Y + size.Z;
+        var ballots = new Ballots(size[_axis]);
+        List<ObjectEnded> ends = [];
+        foreach (var happened in _drawn.Run(keyframes, cancellation))
+        {
+            ballots.Open(happened);
+            ends.AddRange(happened is ObjectEnded ended ? [ended] : []);
+            yield return new PlaneEvent(_axis, happened) { Done = keyframes.Count + happened.Done, Total = total };
+        }
+
+        done += size[_axis];
+        var found = _drawn.ToLabels(Structure);
+        foreach (int axis in Enumerable.Range(0, 3).Where(a => a != _axis))
+        {
+            var plane = new Propagator(_volume, axis, _segmenter, _options);
+            _across.Add((axis, plane));
+            var sections = CrossSections.Of(found, Structure, axis);
+            var voter = new Voter(ballots, _axis, axis, size[axis], sections.Select(s => s.Slice).ToHashSet());
+            foreach (var happened in plane.Run(sections, cancellation))
+            {
+                voter.Cast(happened);
+                yield return new PlaneEvent(axis, happened) { Done = done + plane.Keyframes.Count + happened.Done, Total = total };
+            }
+
+            done += size[axis];
+        }
+
+        _voted = found;
+        var (width, height) = _volume.Grid.SliceSize(_axis);
+        foreach (var voted in ballots.Count(width, height))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _voted.SetMask(Structure, _axis, voted.Slice, voted.ToMask());
+            yield return voted with { Done = total, Total = total };
+        }
+
+        foreach (var ended in ends)
+        {
+            yield return ended with { Done = total, Total = total };
+        }
+
+        yield return new Finished { Done = total, Total = total };
+    }
+
+    private void Forget()
+    {
+        _voted = null;
+        _across.Clear();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>A label of an annotation and what is known of it beforehand: the inputs of its result.</summary>
+/// <param name="Id">Its number, from 1 up.</param>
+/// <param name="Name">What a person calls it.</param>
+/// <param name="Colour">What it is shown in.</param>
+public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
+{
+    /// <summary>The slices that a person vouches for; ones that cross say the same of the voxels they share.</summary>
+    public ImmutableSortedDictionary<SlicePlace, VouchedSlice> Keyframes { get; init; } =
+        ImmutableSortedDictionary.Create<SlicePlace, VouchedSlice>(SlicePlace.Ascending);
+
+    /// <summary>A mask to start from; it stays where no keyframe says otherwise. Null for none.</summary>
+    public VoxelSet? Imported { get; init; }
+
+    /// <summary>The label's voxels while it is locked, when nothing changes them; null while it is not.</summary>
+    public VoxelSet? Frozen { get; init; }
+
+    public bool IsLocked => Frozen is not null;
+
+    /// <summary>
+    /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
+    /// Keyframes across other axes stand for their own voxels.
+    /// </summary>
+    public int? Axis => Keyframes.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (int?)k.Key.Axis).FirstOrDefault();
+
+    /// <summary>
+    /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
+    /// keyframes. One that says "absent here" ends it; before there is a keyframe with a pixel it stands everywhere.
+    /// </summary>
+    internal (int Below, int Above) ImportBounds
+    {
+        get
+        {
+            if (Imported is null || Axis is not { } axis)
+            {
+                return (Imported is null ? int.MinValue : int.MaxValue, int.MaxValue);
+            }
+
+            var (lowest, highest) = (Across(axis).First(), Across(axis).Last());
+            return (lowest.Value.Mask.IsEmpty ? int.MinValue : lowest.Key.Slice, highest.Value.Mask.IsEmpty ? int.MaxValue : highest.Key.Slice);
+        }
+    }
+
+    /// <summary>The axis of <see cref="Axis"/>, or any where there is none.</summary>
+    internal int ImportAxis => Axis ?? 2;
+
+    /// <summary>
+    /// The slices that follow from keyframes by computing, ascending along the label's axis: between two keyframes, and beyond the
+    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent.
+    /// </summary>
+    internal IEnumerable<LabelGap> Gaps(Size3 size)
+    {
+        if (Axis is not { } axis)
+        {
+            yield break;
+        }
+
+        PixelSet? below = null;
+        int first = 0;
+        foreach (var (slice, mask) in Across(axis).Select(k => (k.Key.Slice, (PixelSet?)k.Value.Mask)).Append((size[axis], null)))
+        {
+            bool isShown = below is { IsEmpty: false } || mask is { IsEmpty: false };
+            bool isBetween = below is not null && mask is not null;
+            if (slice > first && isShown && (isBetween || Imported is null))
+            {
+                yield return new LabelGap(axis, first, slice - 1, below, mask);
+            }
+
+            (first, below) = (slice + 1, mask);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<SlicePlace, VouchedSlice>> Across(int axis) => Keyframes.Where(k => k.Key.Axis == axis);
+}

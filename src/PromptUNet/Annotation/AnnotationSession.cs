@@ -1,0 +1,334 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// A person's work on a scan: commands change the state, and the result follows. What a person vouches for is in the result at once;
+/// slices that have to be computed are stale, and show what was there before, until <see cref="Compute"/> has come to them. Not for
+/// use by several threads at once.
+/// </summary>
+public sealed class AnnotationSession : IDisposable
+{
+    /// <summary>Bytes of claims that are kept in memory by default.</summary>
+    public const long DefaultCache = 256 << 20;
+
+    private readonly Volume _volume;
+    private readonly ISliceSegmenter _segmenter;
+    private readonly PropagationOptions _options;
+    private readonly ClaimCache _cache;
+    private readonly byte[] _context;
+    private readonly Journal? _journal;
+    private readonly LabelVolume _result;
+    private readonly SortedDictionary<int, Layer> _layers = [];
+    private readonly List<Command> _commands = [];
+    private (int Label, SlicePlace Place) _last;        // where the last command on a slice was
+    private int _computation;
+
+    /// <summary>An annotation that is not kept: nothing is said yet, and there is no journal.</summary>
+    /// <param name="volume">The scan.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
+    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
+    /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
+    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
+        : this(volume, segmenter, new JournalHeader(VolumeFingerprint.Of(volume), model, options ?? new()), (options ?? new()).Threads, new ClaimCache(cache, null), null)
+    {
+    }
+
+    private AnnotationSession(Volume volume, ISliceSegmenter segmenter, JournalHeader header, int threads, ClaimCache cache, Journal? journal)
+    {
+        if (header.Options.Between != BetweenKeyframes.BothSides)
+        {
+            throw new ArgumentException($"In an annotation slices between two keyframes follow from both sides, not from {header.Options.Between}.", nameof(header));
+        }
+
+        (_volume, _segmenter, _options) = (volume, segmenter, header.Options with { Threads = threads });
+        (_cache, _context, _journal) = (cache, header.Digest, journal);
+        (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
+    }
+
+    /// <summary>The state and the ones around it.</summary>
+    public History History { get; private set; }
+
+    /// <summary>The state as it is now.</summary>
+    public AnnotationState State => History.Current;
+
+    /// <summary>All commands so far, also those that were undone.</summary>
+    public IReadOnlyList<Command> Commands => _commands;
+
+    /// <summary>What opening the journal found worth telling, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>The labels as they stand. Its voxels are the session's own and change with it.</summary>
+    public LabelVolume Result => new(_volume.Grid, _result, [.. State.Labels.Values.Select(l => new Label(l.Id, l.Name, l.Colour))]);
+
+    /// <summary>The slices that have to be computed, by label, ascending.</summary>
+    public IReadOnlyList<SliceRange> Stale => [.. from layer in Unlocked from range in Ranges(layer) select range];
+
+    private IEnumerable<Layer> Unlocked => _layers.Values.Where(l => !l.Label.IsLocked);
+
+    /// <summary>An annotation with a new journal, and beside it a file of what was computed.</summary>
+    /// <param name="path">Of the journal.</param>
+    /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
+    /// <inheritdoc cref="AnnotationSession(Volume, ISliceSegmenter, string, PropagationOptions?, long)"/>
+    public static AnnotationSession Create(
+        string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
+    {
+        options ??= new PropagationOptions();
+        var header = new JournalHeader(VolumeFingerprint.Of(volume), model, options);
+        return new AnnotationSession(volume, segmenter, header, options.Threads, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), Journal.Create(path, header));
+    }
+
+    /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
+    /// <param name="path">Of the journal.</param>
+    /// <param name="volume">The scan that it is of.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has.</param>
+    /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
+    /// <param name="threads">Threads that work at a time; null for the default.</param>
+    /// <param name="cache">Bytes of claims to keep in memory.</param>
+    /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
+    public static AnnotationSession Open(
+        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
+    {
+        History? history = null;
+        var journal = Journal.Open(path, c => history = c.HistoryOf(volume, model, allowOtherModel), out var content);
+        var session = new AnnotationSession(
+            volume, segmenter, content.Header with { Model = model }, threads ?? new PropagationOptions().Threads,
+            new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
+        session.Begin(history!, content.Commands);
+        if (model != content.Model)
+        {
+            session.Apply(new UseModel(model));
+        }
+
+        return session;
+    }
+
+    /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
+    /// <param name="content">What the journal tells.</param>
+    /// <param name="volume">The scan that it is of.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has.</param>
+    /// <param name="allowOtherModel">Whether it may be another one than was used; the result's warnings then tell of it.</param>
+    /// <param name="threads">Threads that work at a time; null for the default.</param>
+    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LabelVolume Replay(
+        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
+        CancellationToken cancellation = default)
+    {
+        var history = content.HistoryOf(volume, model, allowOtherModel);
+        using var session = new AnnotationSession(
+            volume, segmenter, content.Header with { Model = model }, threads ?? new PropagationOptions().Threads, new ClaimCache(0, null), null);
+        session.Begin(history, content.Commands);
+        foreach (var _ in session.Compute(cancellation))
+        {
+            // The events fill the result.
+        }
+
+        string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
+        var result = session.Result;
+        return new LabelVolume(result.Grid, result, result.Labels) { Warnings = [.. new[] { content.Warning, other }.OfType<string>()] };
+    }
+
+    /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
+    /// <returns>The slices that are stale now.</returns>
+    /// <exception cref="ArgumentException">The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.</exception>
+    /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    public IReadOnlyList<SliceRange> Apply(Command command)
+    {
+        var next = History.Apply(command);
+        _journal?.Append(command);
+        _commands.Add(command);
+        _last = command switch
+        {
+            Vouch vouch => (vouch.Label, new SlicePlace(vouch.Axis, vouch.Slice)),
+            Withdraw withdraw => (withdraw.Label, new SlicePlace(withdraw.Axis, withdraw.Slice)),
+            _ => _last,
+        };
+        Follow(next);
+        return Stale;
+    }
+
+    /// <summary>Computes the slices that are stale, those nearest to the last command first; nothing of locked labels.</summary>
+    /// <returns>What happens, as for <see cref="Infill.Fill"/>, with the label; the counts are over all labels.</returns>
+    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice; finished slices stay, the others are stale.</exception>
+    /// <exception cref="InvalidOperationException">While the events are read, when a command was applied in between.</exception>
+    public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
+    {
+        int computation = ++_computation, done = 0;
+        List<(Layer Layer, List<LabelGap> Gaps)> work = [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
+        int total = work.Sum(w => w.Gaps.Sum(g => g.Count));
+        foreach (var (layer, gaps) in work.Where(w => w.Gaps.Count > 0))
+        {
+            var infill = new Infill(_volume, gaps[0].Axis, _segmenter, _options);
+            int before = done;
+            foreach (var happened in infill.Fill([.. gaps.Select(g => g.ToGap())], cancellation))
+            {
+                Settle(layer, gaps, happened);
+                done = before + happened.Done;
+                yield return (layer.Label.Id, happened with { Done = done, Total = total });
+                CheckCurrent(computation);
+            }
+        }
+    }
+
+    /// <summary>Where the label of a voxel comes from.</summary>
+    /// <exception cref="ArgumentException">The volume has no such voxel.</exception>
+    public Provenance ProvenanceAt(int i, int j, int k)
+    {
+        State.CheckPlace(new SlicePlace(0, i));
+        State.CheckPlace(new SlicePlace(1, j));
+        State.CheckPlace(new SlicePlace(2, k));
+        var size = _volume.Grid.Size;
+        int label = _result[((((long)k * size.Y) + j) * size.X) + i];
+        return label == 0 ? new Provenance(0, VoxelSource.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
+    }
+
+    /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
+    /// <exception cref="ArgumentException">There is no such label or slice.</exception>
+    public Vouch Accepted(int label, int axis, int slice) => new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), VouchedBy.Accepted);
+
+    /// <summary>The command by which strokes of a brush on part of a slice are merged into what is shown of a label there.</summary>
+    /// <param name="label">The label's number.</param>
+    /// <param name="axis">The array axis that the slice lies across.</param>
+    /// <param name="slice">Its index.</param>
+    /// <param name="added">Pixels that belong to it.</param>
+    /// <param name="erased">Pixels that do not; these are taken off last.</param>
+    /// <exception cref="ArgumentException">There is no such label or slice, or the strokes are not of the slice's size.</exception>
+    public Vouch Corrected(int label, int axis, int slice, PixelSet added, PixelSet erased) =>
+        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)).Union(added).Except(erased), VouchedBy.Corrected);
+
+    /// <summary>The command that locks a label as it is shown.</summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public LockLabel Locked(int label) => new(State.Known(label).Id, VoxelSet.Of(_result, label));
+
+    /// <summary>Closes the journal.</summary>
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _cache.Dispose();
+    }
+
+    private static string ClaimsBeside(string journal) => journal + ".claims";
+
+    private static IEnumerable<SliceRange> Ranges(Layer layer)
+    {
+        SliceRange? open = null;
+        foreach (int slice in layer.StaleSlices)
+        {
+            if (open is { } range && range.Last + 1 == slice)
+            {
+                open = range with { Last = slice };
+                continue;
+            }
+
+            if (open is { } finished)
+            {
+                yield return finished;
+            }
+
+            open = new SliceRange(layer.Label.Id, layer.Label.ImportAxis, slice, slice);
+        }
+
+        if (open is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    private PixelSet Shown(int label, SlicePlace place)
+    {
+        State.Known(label);
+        State.CheckPlace(place);
+        return new PixelSet(_result.Mask(label, place.Axis, place.Slice));
+    }
+
+    private List<LabelGap> ByNearness(Layer layer)
+    {
+        int near = layer.Label.Axis == _last.Place.Axis ? _last.Place.Slice : 0;
+        return [.. layer.Stale.OrderBy(g => Math.Max(g.First - near, near - g.Last))];
+    }
+
+    private void Settle(Layer layer, List<LabelGap> gaps, PropagationEvent happened)
+    {
+        switch (happened)
+        {
+            case SliceSegmented segmented:
+                Settle(layer, gaps, segmented.Slice, Claim.Of(segmented.Logits));
+                break;
+            case ObjectEnded ended:
+                foreach (int slice in ended.Slices)
+                {
+                    Settle(layer, gaps, slice, null);
+                }
+
+                break;
+        }
+    }
+
+    private void Settle(Layer layer, List<LabelGap> gaps, int slice, Claim? claim) =>
+        Compose(layer.Settle(gaps.First(g => slice >= g.First && slice <= g.Last), slice, claim));
+
+    private void Begin(History history, IEnumerable<Command> commands)
+    {
+        _commands.AddRange(commands);
+        Follow(history);
+    }
+
+    /// <summary>Makes the result that of the next state, as far as it is computed.</summary>
+    private void Follow(History next)
+    {
+        var (before, after) = (State.Labels, next.Current.Labels);
+        History = next;
+        _computation++;
+        List<VoxelBox> changed = [];
+        foreach (int id in before.Keys.Union(after.Keys))
+        {
+            if (!after.TryGetValue(id, out var label))
+            {
+                changed.AddRange(new[] { _layers[id].Extent }.OfType<VoxelBox>());
+                _layers.Remove(id);
+            }
+            else if (!ReferenceEquals(label, before.GetValueOrDefault(id)))
+            {
+                changed.AddRange(LayerOf(label).Follow(label));
+            }
+        }
+
+        Compose(changed);
+    }
+
+    private Layer LayerOf(AnnotatedLabel label)
+    {
+        if (!_layers.TryGetValue(label.Id, out var layer))
+        {
+            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context));
+        }
+
+        return layer;
+    }
+
+    private void Compose(IEnumerable<VoxelBox> boxes)
+    {
+        foreach (var box in boxes)
+        {
+            Composition.Compose(_layers.Values, box, _result);
+        }
+    }
+
+    private void CheckCurrent(int computation)
+    {
+        if (computation != _computation)
+        {
+            throw new InvalidOperationException("A later command or computation has taken over from this one.");
+        }
+    }
+}

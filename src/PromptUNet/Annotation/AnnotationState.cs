@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// All that a person has said about a scan, as a value: labels and what is vouched for, imported and locked. The segmentation
+/// follows from it, the scan, a segmenter and its options; it is never kept as truth.
+/// </summary>
+/// <remarks>
+/// Keyframes agree with each other at any time: those of one label where they cross, and no voxel is in keyframes of two labels, or
+/// in the keyframe of one and the frozen voxels of another. Who draws later wins.
+/// </remarks>
+public sealed class AnnotationState
+{
+    private AnnotationState(Grid grid, ImmutableSortedDictionary<int, AnnotatedLabel> labels) => (Grid, Labels) = (grid, labels);
+
+    /// <summary>The scan's.</summary>
+    public Grid Grid { get; }
+
+    /// <summary>By number.</summary>
+    public ImmutableSortedDictionary<int, AnnotatedLabel> Labels { get; }
+
+    /// <summary>Nothing said yet.</summary>
+    public static AnnotationState Empty(Grid grid) => new(grid, ImmutableSortedDictionary<int, AnnotatedLabel>.Empty);
+
+    /// <summary>The state after an edit.</summary>
+    /// <exception cref="ArgumentException">The edit does not fit the scan or names a label that there is not, or is already.</exception>
+    /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to take back.</exception>
+    public AnnotationChange Apply(Edit edit)
+    {
+        var after = edit.ApplyTo(this);
+        return new AnnotationChange(after, RangesNewIn(after, this));
+    }
+
+    /// <summary>The slices that follow from other keyframes in one state than in another, by label, ascending.</summary>
+    public static IReadOnlyList<SliceRange> RangesNewIn(AnnotationState state, AnnotationState other) =>
+    [
+        .. from label in state.Labels.Values
+           let before = other.Labels.GetValueOrDefault(label.Id)
+           where !ReferenceEquals(label, before)
+           from gap in label.Gaps(state.Grid.Size).Except(before?.Gaps(state.Grid.Size) ?? [])
+           select new SliceRange(label.Id, gap.Axis, gap.First, gap.Last),
+    ];
+
+    internal AnnotationState With(AnnotatedLabel label) => new(Grid, Labels.SetItem(label.Id, label));
+
+    internal AnnotationState Without(int label) => new(Grid, Labels.Remove(label));
+
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    internal AnnotatedLabel Known(int label) => Labels.GetValueOrDefault(label)
+        ?? throw new ArgumentException($"There is no label {label}; the annotation has {(Labels.IsEmpty ? "none" : string.Join(", ", Labels.Keys))}.", nameof(label));
+
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    /// <exception cref="InvalidOperationException">It is locked.</exception>
+    internal AnnotatedLabel Unlocked(int label) => Known(label) is { IsLocked: false } known
+        ? known
+        : throw new InvalidOperationException($"Label {label} is locked; unlock it before it is changed.");
+
+    /// <exception cref="ArgumentException">The volume has no such slice.</exception>
+    internal void CheckPlace(SlicePlace place)
+    {
+        if (place.Axis is < 0 or > 2 || (uint)place.Slice >= (uint)Grid.Size[place.Axis])
+        {
+            throw new ArgumentException($"There is no slice {place.Slice} across axis {place.Axis} in a volume of {Grid.Size}.", nameof(place));
+        }
+    }
+
+    /// <summary>
+    /// A slice vouched for, and what follows for the keyframes that have voxels in common with it: the label's own ones across other
+    /// axes say the same where they cross it, and other labels give up its pixels. Frozen voxels are left out of it.
+    /// </summary>
+    /// <param name="id">An unlocked label.</param>
+    /// <param name="place">A slice of the volume.</param>
+    /// <param name="drawn">Of the slice's size.</param>
+    /// <param name="by">How it came about.</param>
+    internal AnnotationState Vouch(int id, SlicePlace place, PixelSet drawn, VouchedBy by)
+    {
+        var mask = WithoutFrozen(place, drawn);
+        var labels = Labels.ToBuilder();
+        foreach (var label in Labels.Values.Where(l => !l.IsLocked))
+        {
+            labels[label.Id] = label.Id == id ? Agreeing(label, place, mask) : Yielding(label, place, mask);
+        }
+
+        var own = labels[id];
+        int order = own.Keyframes.GetValueOrDefault(place)?.Order ?? own.Keyframes.Values.Select(k => k.Order + 1).DefaultIfEmpty().Max();
+        labels[id] = own with { Keyframes = own.Keyframes.SetItem(place, new VouchedSlice(mask, by, order)) };
+        return new AnnotationState(Grid, labels.ToImmutable());
+    }
+
+    /// <summary>
+    /// Pixels of a slice without those that are vouched for otherwise: by the label's own keyframes that cross it, or for another
+    /// label; of those that cross it the label gets what it has there.
+    /// </summary>
+    internal PixelSet WithoutVouched(int id, SlicePlace place, PixelSet pixels)
+    {
+        foreach (var (label, there, vouched) in from l in Labels.Values from k in l.Keyframes select (l, k.Key, k.Value.Mask))
+        {
+            if (there == place)
+            {
+                pixels = label.Id == id ? pixels : pixels.Except(vouched);
+            }
+            else if (there.Axis != place.Axis)
+            {
+                var line = place.CrossedBy(there);
+                var told = vouched.On(there.CrossedBy(place));
+                pixels = pixels.With(line, label.Id == id ? told : pixels.On(line).Except(told));
+            }
+        }
+
+        return pixels;
+    }
+
+    /// <summary>A label's voxels as they may be frozen: what its keyframes say is in them, and nothing of other labels'.</summary>
+    internal VoxelSet Freezable(int id, VoxelSet voxels)
+    {
+        foreach (var label in Labels.Values)
+        {
+            voxels = label.Frozen is { } frozen ? voxels.Except(frozen) : voxels;
+            foreach (var (place, vouched) in label.Keyframes)
+            {
+                voxels = voxels.With(place, label.Id == id ? vouched.Mask : voxels.On(place).Except(vouched.Mask));
+            }
+        }
+
+        return voxels;
+    }
+
+    /// <summary>Pixels of a slice without those of locked labels.</summary>
+    internal PixelSet WithoutFrozen(SlicePlace place, PixelSet pixels) => Labels.Values
+        .Where(l => l.IsLocked)
+        .Aggregate(pixels, (left, label) => left.Except(label.Frozen!.On(place)));
+
+    private static AnnotatedLabel Agreeing(AnnotatedLabel label, SlicePlace place, PixelSet mask) =>
+        Changed(label, place, (there, own) => there.Axis == place.Axis ? own : own.With(there.CrossedBy(place), mask.On(place.CrossedBy(there))));
+
+    private static AnnotatedLabel Yielding(AnnotatedLabel label, SlicePlace place, PixelSet mask) => Changed(label, place, (there, own) =>
+    {
+        if (there == place)
+        {
+            return own.Except(mask);
+        }
+
+        var line = there.CrossedBy(place);
+        return there.Axis == place.Axis ? own : own.With(line, own.On(line).Except(mask.On(place.CrossedBy(there))));
+    });
+
+    private static AnnotatedLabel Changed(AnnotatedLabel label, SlicePlace place, Func<SlicePlace, PixelSet, PixelSet> change)
+    {
+        var keyframes = label.Keyframes.ToBuilder();
+        foreach (var (there, own) in label.Keyframes.Where(k => k.Key.Axis != place.Axis || k.Key == place))
+        {
+            var mask = change(there, own.Mask);
+            if (!mask.Equals(own.Mask))
+            {
+                keyframes[there] = own with { Mask = mask };
+            }
+        }
+
+        var after = keyframes.ToImmutable();
+        return ReferenceEquals(after, label.Keyframes) ? label : label with { Keyframes = after };
+    }
+}
+
+/// <summary>A state and what has to be computed to come from the one before.</summary>
+/// <param name="State">After an edit.</param>
+/// <param name="Recompute">The slices that follow from other keyframes than before, by label, ascending.</param>
+public sealed record AnnotationChange(AnnotationState State, IReadOnlyList<SliceRange> Recompute);

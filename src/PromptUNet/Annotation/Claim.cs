@@ -1,0 +1,72 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// What a label claims of a slice: in the rectangle that holds the logits above 0, how sure it is of each pixel, in a byte. Immutable.
+/// </summary>
+/// <param name="Box">The rectangle.</param>
+/// <param name="Pixels">Row by row: 0 for a logit that is not above 0, else the logit in sixteenths, from 1 up to <see cref="Surest"/>.</param>
+internal sealed record Claim(PixelBox Box, byte[] Pixels) : IPlane
+{
+    /// <summary>A pixel that a person vouches for or that is locked: no logit is as sure.</summary>
+    public const byte Vouched = 255;
+
+    /// <summary>The largest logit that can be told.</summary>
+    public const byte Surest = 254;
+
+    /// <summary>What an imported mask claims: a logit of 4, at which the fusion of two directions calls a mask certain.</summary>
+    public const byte Imported = 64;
+
+    private const float Steps = 16;
+
+    /// <summary>Null where no logit is above 0.</summary>
+    public static Claim? Of(Slice logits)
+    {
+        if (logits.Box(0) is not { } box)
+        {
+            return null;
+        }
+
+        byte[] pixels = new byte[box.Width * box.Height];
+        for (int y = 0; y < box.Height; y++)
+        {
+            var row = logits.Values.AsSpan(((box.Top + y) * logits.Width) + box.Left, box.Width);
+            for (int x = 0; x < row.Length; x++)
+            {
+                pixels[(y * box.Width) + x] = row[x] > 0 ? (byte)Math.Clamp(MathF.Ceiling(row[x] * Steps), 1, Surest) : (byte)0;
+            }
+        }
+
+        return new Claim(box, pixels);
+    }
+
+    /// <summary>Of an imported mask; null where it is empty.</summary>
+    public static Claim? Of(PixelSet imported)
+    {
+        if (imported.Box is not { } box)
+        {
+            return null;
+        }
+
+        byte[] pixels = new byte[box.Width * box.Height];
+        for (int y = 0; y < box.Height; y++)
+        {
+            var row = pixels.AsSpan(y * box.Width, box.Width);
+            ((IPlane)imported).CopyRow(box.Top + y, box.Left, row);
+            row.Replace(Vouched, Imported);
+        }
+
+        return new Claim(box, pixels);
+    }
+
+    public void CopyRow(int y, int x, Span<byte> values)
+    {
+        values.Clear();
+        int from = Math.Max(x, Box.Left), to = Math.Min(x + values.Length, Box.Right + 1);
+        if (y >= Box.Top && y <= Box.Bottom && from < to)
+        {
+            Pixels.AsSpan(((y - Box.Top) * Box.Width) + from - Box.Left, to - from).CopyTo(values[(from - x)..]);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// Claims of gaps on disk, beside a journal: records of key, length, checksum and deflated claims, one after another. Only a cache: a
+/// record that is damaged is not found, a torn one at the end is cut off.
+/// </summary>
+internal sealed class ClaimFile : IDisposable
+{
+    private const int KeyBytes = SHA256.HashSizeInBytes, ChecksumBytes = 8, HeadBytes = KeyBytes + sizeof(int) + ChecksumBytes;
+
+    private readonly FileStream _file;
+    private readonly Dictionary<string, long> _places = [];       // of the records, by key
+
+    /// <exception cref="IOException">The file cannot be opened or is in use.</exception>
+    public ClaimFile(string path)
+    {
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        Span<byte> head = stackalloc byte[HeadBytes];
+        long at = 0;
+        while (at + HeadBytes <= _file.Length)
+        {
+            _file.Position = at;
+            _file.ReadExactly(head);
+            int length = LengthIn(head);
+            if (length < 0 || at + HeadBytes + length > _file.Length)
+            {
+                break;
+            }
+
+            _places.TryAdd(Convert.ToHexString(head[..KeyBytes]), at);
+            at += HeadBytes + length;
+        }
+
+        _file.SetLength(at);
+    }
+
+    /// <summary>Null where the file has no whole record of that key.</summary>
+    /// <inheritdoc cref="ClaimCache.Find"/>
+    public Claim?[]? Find(string key, int slices, int width, int height)
+    {
+        if (!_places.TryGetValue(key, out long at))
+        {
+            return null;
+        }
+
+        byte[] head = new byte[HeadBytes];
+        _file.Position = at;
+        _file.ReadExactly(head);
+        byte[] body = new byte[LengthIn(head)];
+        _file.ReadExactly(body);
+        return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Claims(body, slices, width, height) : null;
+    }
+
+    public void Add(string key, Claim?[] claims)
+    {
+        if (_places.ContainsKey(key))
+        {
+            return;
+        }
+
+        byte[] body = Body(claims), head = new byte[HeadBytes];
+        Convert.FromHexString(key).CopyTo(head, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(KeyBytes), body.Length);
+        Checksum(head, body).CopyTo(head.AsSpan(HeadBytes - ChecksumBytes));
+        long at = _file.Length;
+        _file.Position = at;
+        _file.Write([.. head, .. body]);
+        _file.Flush();
+        _places.Add(key, at);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static int LengthIn(ReadOnlySpan<byte> head) => BinaryPrimitives.ReadInt32LittleEndian(head[KeyBytes..]);
+
+    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) =>
+        SHA256.HashData([.. head[..^ChecksumBytes], .. body]).AsSpan(0, ChecksumBytes);
+
+    private static byte[] Body(Claim?[] claims)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(new DeflateStream(body, CompressionLevel.Fastest)))
+        {
+            foreach (var claim in claims)
+            {
+                var box = claim?.Box ?? new PixelBox(0, 0, -1, -1);
+                writer.Write(box.Left);
+                writer.Write(box.Top);
+                writer.Write(box.Right);
+                writer.Write(box.Bottom);
+                writer.Write(claim?.Pixels ?? []);
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    /// <summary>Null where they are not claims of so many slices of this size.</summary>
+    private static Claim?[]? Claims(byte[] body, int slices, int width, int height)
+    {
+        using var reader = new BinaryReader(new DeflateStream(new MemoryStream(body), CompressionMode.Decompress));
+        var claims = new Claim?[slices];
+        try
+        {
+            for (int i = 0; i < slices; i++)
+            {
+                var box = new PixelBox(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+                if (box is (0, 0, -1, -1))
+                {
+                    continue;
+                }
+
+                if (box.Left < 0 || box.Top < 0 || box.Right >= width || box.Bottom >= height || box.Left > box.Right || box.Top > box.Bottom)
+                {
+                    return null;
+                }
+
+                claims[i] = new Claim(box, reader.ReadBytes(box.Width * box.Height));
+                if (claims[i]!.Pixels.Length != box.Width * box.Height)
+                {
+                    return null;
+                }
+            }
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            return null;
+        }
+
+        return claims;
+    }
+}

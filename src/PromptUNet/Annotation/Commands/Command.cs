@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// A step of an annotation, as the journal keeps it. Everything that depends on what the machine showed is in it, so that the steps
+/// alone give the state, without a segmenter.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(AddLabel), "add-label")]
+[JsonDerivedType(typeof(ChangeLabel), "change-label")]
+[JsonDerivedType(typeof(RemoveLabel), "remove-label")]
+[JsonDerivedType(typeof(LockLabel), "lock")]
+[JsonDerivedType(typeof(UnlockLabel), "unlock")]
+[JsonDerivedType(typeof(Vouch), "vouch")]
+[JsonDerivedType(typeof(Withdraw), "withdraw")]
+[JsonDerivedType(typeof(Import), "import")]
+[JsonDerivedType(typeof(ImportKeyframes), "import-keyframes")]
+[JsonDerivedType(typeof(Undo), "undo")]
+[JsonDerivedType(typeof(Redo), "redo")]
+[JsonDerivedType(typeof(Checkpoint), "checkpoint")]
+[JsonDerivedType(typeof(Restore), "restore")]
+[JsonDerivedType(typeof(UseModel), "use-model")]
+public abstract record Command
+{
+    /// <summary>On one line.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, AnnotationJson.Default.Command);
+
+    /// <exception cref="JsonException">It is not a command's JSON.</exception>
+    public static Command FromJson(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, AnnotationJson.Default.Command) ?? throw new JsonException("The command is null.");
+}
+
+/// <summary>A step that makes a new state of the one before; undo takes it back.</summary>
+public abstract record Edit : Command
+{
+    /// <exception cref="ArgumentException">The edit does not fit the scan or the labels.</exception>
+    /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to take back.</exception>
+    internal abstract AnnotationState ApplyTo(AnnotationState state);
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>What a journal tells.</summary>
+/// <param name="Header">What the annotation began with.</param>
+/// <param name="Commands">All whole records, in order.</param>
+/// <param name="Length">Bytes of the whole records.</param>
+/// <param name="Checksum">Of the last whole record.</param>
+/// <param name="Warning">What is said of a torn or damaged end; null where there is none.</param>
+public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command> Commands, long Length, string Checksum, string? Warning)
+{
+    /// <summary>The model that was used last.</summary>
+    public string Model => Commands.OfType<UseModel>().LastOrDefault()?.Model ?? Header.Model;
+
+    /// <summary>Reads a journal up to its end or to the first record that is torn or does not fit its checksum, and changes nothing.</summary>
+    /// <exception cref="JournalException">The file does not begin as a journal of this version does, or a whole record is no command known here.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static JournalContent Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
+        return Read(file, path);
+    }
+
+    internal static JournalContent Read(Stream file, string path)
+    {
+        string checksum = JournalRecord.Beginning;
+        var header = HeaderIn(JournalRecord.Read(file, ref checksum), path);
+        List<Command> commands = [];
+        long whole = file.Position;
+        while (JournalRecord.Read(file, ref checksum) is { } json)
+        {
+            commands.Add(CommandIn(json, commands.Count + 1, path));
+            whole = file.Position;
+        }
+
+        string? warning = whole == file.Length ? null
+            : $"The journal {path} is torn or damaged after {commands.Count} whole commands: its last {file.Length - whole} of {file.Length} bytes are left out.";
+        return new JournalContent(header, commands, whole, checksum, warning);
+    }
+
+    /// <summary>The history that the commands come to.</summary>
+    /// <param name="start">The state to begin with.</param>
+    /// <exception cref="JournalException">A command cannot follow the ones before it.</exception>
+    public History ToHistory(AnnotationState start)
+    {
+        var history = new History(start);
+        for (int i = 0; i < Commands.Count; i++)
+        {
+            try
+            {
+                history = history.Apply(Commands[i]);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                throw new JournalException($"Command {i + 1} of the journal cannot follow the ones before it: {e.Message}", e);
+            }
+        }
+
+        return history;
+    }
+
+    /// <summary>The same on a scan, with a model.</summary>
+    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed, or not whole in itself.</exception>
+    internal History HistoryOf(Volume volume, string model, bool allowOtherModel)
+    {
+        var fingerprint = VolumeFingerprint.Of(volume);
+        if (fingerprint != Header.Volume)
+        {
+            throw new JournalException(
+                $"The journal is of another scan: of {Header.Volume.Size} voxels with the hash {Header.Volume.Voxels}; this one has {fingerprint.Size} with {fingerprint.Voxels}" +
+                (fingerprint.Voxels == Header.Volume.Voxels ? ", at another place in the world." : "."));
+        }
+
+        return model == Model || allowOtherModel
+            ? ToHistory(AnnotationState.Empty(volume.Grid))
+            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would be another.");
+    }
+
+    private static JournalHeader HeaderIn(byte[]? json, string path)
+    {
+        if (json is null)
+        {
+            throw new JournalException($"{path} is no journal, or its first record is damaged.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            int version = document.RootElement.GetProperty("version").GetInt32();
+            return version == JournalHeader.CurrentVersion
+                ? document.Deserialize(AnnotationJson.Default.JournalHeader)!
+                : throw new JournalException($"The journal {path} is of version {version}; this program reads version {JournalHeader.CurrentVersion}.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new JournalException($"{path} does not begin as a journal does: {e.Message}", e);
+        }
+    }
+
+    private static Command CommandIn(byte[] json, int number, string path)
+    {
+        try
+        {
+            return Command.FromJson(json);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new JournalException($"Command {number} of the journal {path} is not known here: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>Tells one scan from another.</summary>
+/// <param name="Size">Voxels along the axes.</param>
+/// <param name="Affine">Where they lie.</param>
+/// <param name="Voxels">SHA-256, in hexadecimal, of their values as little-endian floats, axis 0 fastest.</param>
+public sealed record VolumeFingerprint(Size3 Size, Affine Affine, string Voxels)
+{
+    public static VolumeFingerprint Of(Volume volume)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        float[] slice = new float[volume.Grid.Size.X * volume.Grid.Size.Y];
+        for (int k = 0; k < volume.Grid.Size.Z; k++)
+        {
+            volume.CopySlice(2, k, slice);
+            hash.AppendData(MemoryMarshal.AsBytes<float>(slice));
+        }
+
+        return new VolumeFingerprint(volume.Grid.Size, volume.Grid.Affine, Convert.ToHexString(hash.GetHashAndReset()));
+    }
+}

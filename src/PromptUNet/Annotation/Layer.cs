@@ -1,0 +1,239 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// One label's part of a result: what it claims of each slice across its axis, and over that what is vouched for. A slice that is
+/// stale keeps what it claimed before.
+/// </summary>
+internal sealed class Layer
+{
+    private readonly Grid _grid;
+    private readonly ClaimCache _cache;
+    private readonly byte[] _context;
+    private KeyValuePair<SlicePlace, VouchedSlice>[] _vouched = [];
+    private int _axis = -1;
+    private Claim?[] _claims = [];
+    private object?[] _sources = [];    // what each slice's claim follows from: a gap's key, the keyframe there, the imported mask
+    private List<(LabelGap Gap, string Key)> _gaps = [];
+
+    /// <param name="label">As it was added.</param>
+    /// <param name="grid">The scan's.</param>
+    /// <param name="cache">Where whole gaps are looked up.</param>
+    /// <param name="context">What claims follow from beside the gap.</param>
+    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context) => (Label, _grid, _cache, _context) = (label, grid, cache, context);
+
+    public AnnotatedLabel Label { get; private set; }
+
+    /// <summary>Gaps with slices that have to be computed, ascending.</summary>
+    public IEnumerable<LabelGap> Stale => from gap in _gaps where !IsWhole(gap) select gap.Gap;
+
+    /// <summary>Slices that have to be computed, ascending.</summary>
+    public IEnumerable<int> StaleSlices =>
+        from gap in _gaps from slice in Enumerable.Range(gap.Gap.First, gap.Gap.Count) where !Equals(_sources[slice], gap.Key) select slice;
+
+    /// <summary>The smallest box that holds all that the label may have in the result.</summary>
+    public VoxelBox? Extent
+    {
+        get
+        {
+            var box = Label.Frozen?.Box;
+            foreach (var (place, vouched) in _vouched)
+            {
+                box = VoxelBox.Union(box, vouched.Mask.Box is { } own ? VoxelBox.Of(place, own) : null);
+            }
+
+            return VoxelBox.Union(box, ClaimsExtent());
+        }
+    }
+
+    /// <summary>Takes the label as it is now; where its voxels may have changed. Gaps that were computed once are complete at once.</summary>
+    public IEnumerable<VoxelBox> Follow(AnnotatedLabel label)
+    {
+        var before = Label;
+        bool isFrozenOtherwise = !ReferenceEquals(before.Frozen, label.Frozen);
+        var extent = isFrozenOtherwise ? Extent : null;
+        (Label, _vouched) = (label, [.. label.Keyframes]);
+        var claims = FollowClaims();
+        if (isFrozenOtherwise)
+        {
+            return Present(extent, Extent);
+        }
+
+        return
+        [
+            .. Present(claims),
+            .. from place in before.Keyframes.Keys.Union(label.Keyframes.Keys)
+               where !ReferenceEquals(before.Keyframes.GetValueOrDefault(place)?.Mask, label.Keyframes.GetValueOrDefault(place)?.Mask)
+               select VoxelBox.Of(place, _grid.SliceBox(place.Axis)),
+        ];
+    }
+
+    /// <summary>Takes what was computed of a slice of a gap; where its voxels may have changed.</summary>
+    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, Claim? claim)
+    {
+        var change = Put(slice, claim);
+        var whole = _gaps.First(g => g.Gap == gap);
+        _sources[slice] = whole.Key;
+        if (IsWhole(whole))
+        {
+            _cache.Add(whole.Key, _claims[gap.First..(gap.Last + 1)]);
+        }
+
+        return Present(change);
+    }
+
+    /// <summary>What the label says of a rectangle of slice <paramref name="k"/> across axis 2, row by row.</summary>
+    public void Paint(int k, PixelBox rows, Span<byte> values)
+    {
+        values.Clear();
+        if (Label.Frozen is { } frozen)
+        {
+            Paint(new SlicePlace(2, k), frozen.On(new SlicePlace(2, k)), k, rows, values);
+            return;
+        }
+
+        var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
+        for (int slice = first; slice <= last; slice++)
+        {
+            if (_claims[slice] is { } claim)
+            {
+                Paint(new SlicePlace(_axis, slice), claim, k, rows, values);
+            }
+        }
+
+        foreach (var (place, vouched) in _vouched)
+        {
+            Paint(place, vouched.Mask, k, rows, values);
+        }
+    }
+
+    private static IEnumerable<VoxelBox> Present(params VoxelBox?[] boxes) => boxes.OfType<VoxelBox>();
+
+    /// <summary>Lays the line of a slice over the rectangle where it crosses it, or the whole of it.</summary>
+    private static void Paint(SlicePlace place, IPlane plane, int k, PixelBox rows, Span<byte> values)
+    {
+        var (first, last) = new VoxelBox(rows, k, k).Along(place.Axis);
+        if (place.Slice < first || place.Slice > last)
+        {
+            return;
+        }
+
+        switch (place.Axis)
+        {
+            case 2:
+                for (int y = 0; y < rows.Height; y++)
+                {
+                    plane.CopyRow(rows.Top + y, rows.Left, values.Slice(y * rows.Width, rows.Width));
+                }
+
+                break;
+            case 1:
+                plane.CopyRow(k, rows.Left, values.Slice((place.Slice - rows.Top) * rows.Width, rows.Width));
+                break;
+            default:
+                byte[] column = new byte[rows.Height];
+                plane.CopyRow(k, rows.Top, column);
+                for (int y = 0; y < rows.Height; y++)
+                {
+                    values[(y * rows.Width) + place.Slice - rows.Left] = column[y];
+                }
+
+                break;
+        }
+    }
+
+    private VoxelBox? FollowClaims()
+    {
+        var changed = Turn(Label.ImportAxis);
+        _gaps = [.. Label.Gaps(_grid.Size).Select(g => (g, g.Key(_context)))];
+        var (width, height) = _grid.SliceSize(_axis);
+        bool[] isOpen = new bool[_claims.Length];
+        foreach (var (gap, key) in _gaps)
+        {
+            isOpen.AsSpan(gap.First, gap.Count).Fill(true);
+            var claims = IsWhole((gap, key)) ? null : _cache.Find(key, gap.Count, width, height);
+            for (int i = 0; i < claims?.Length; i++)
+            {
+                changed = VoxelBox.Union(changed, Put(gap.First + i, claims[i]));
+                _sources[gap.First + i] = key;
+            }
+        }
+
+        var (below, above) = Label.ImportBounds;
+        for (int slice = 0; slice < _claims.Length; slice++)
+        {
+            if (!isOpen[slice])
+            {
+                changed = VoxelBox.Union(changed, Stand(slice, isImported: slice < below || slice > above));
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>
+    /// A slice that needs no computing: with an imported mask, with nothing, or a keyframe, which lies over what is claimed and is
+    /// claimed to be shown while the slice is stale, once it is withdrawn.
+    /// </summary>
+    private VoxelBox? Stand(int slice, bool isImported)
+    {
+        var place = new SlicePlace(_axis, slice);
+        var keyframe = Label.Keyframes.GetValueOrDefault(place)?.Mask;
+        object? source = keyframe ?? (isImported ? Label.Imported : (object?)null);
+        if (Equals(_sources[slice], source))
+        {
+            return null;
+        }
+
+        _sources[slice] = source;
+        var pixels = keyframe ?? (isImported ? Label.Imported!.On(place) : null);
+        return Put(slice, pixels is null ? null : Claim.Of(pixels));
+    }
+
+    /// <summary>Begins anew where the label has another axis than before; what it claimed along the old one.</summary>
+    private VoxelBox? Turn(int axis)
+    {
+        if (axis == _axis)
+        {
+            return null;
+        }
+
+        var before = ClaimsExtent();
+        (_axis, _claims, _sources) = (axis, new Claim?[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        return before;
+    }
+
+    private VoxelBox? Put(int slice, Claim? claim)
+    {
+        var before = _claims[slice];
+        _claims[slice] = claim;
+        var place = new SlicePlace(_axis, slice);
+        return VoxelBox.Union(
+            before is null ? null : VoxelBox.Of(place, before.Box), claim is null ? null : VoxelBox.Of(place, claim.Box));
+    }
+
+    private VoxelBox? ClaimsExtent()
+    {
+        VoxelBox? box = null;
+        for (int slice = 0; slice < _claims.Length; slice++)
+        {
+            box = VoxelBox.Union(box, _claims[slice] is { } claim ? VoxelBox.Of(new SlicePlace(_axis, slice), claim.Box) : null);
+        }
+
+        return box;
+    }
+
+    private bool IsWhole((LabelGap Gap, string Key) gap)
+    {
+        for (int slice = gap.Gap.First; slice <= gap.Gap.Last; slice++)
+        {
+            if (!Equals(_sources[slice], gap.Key))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>Where a voxel's label comes from.</summary>
+public enum VoxelSource
+{
+    /// <summary>No label has it.</summary>
+    Background,
+
+    /// <summary>It is on a slice that a person vouches for.</summary>
+    Human,
+
+    /// <summary>It follows from one keyframe.</summary>
+    Propagated,
+
+    /// <summary>It follows from the keyframes on both sides.</summary>
+    Fused,
+
+    /// <summary>It is of an imported mask.</summary>
+    Imported,
+}
+
+/// <summary>Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.</summary>
+/// <param name="Label">The label's number; 0 for the background.</param>
+/// <param name="Source">In a word.</param>
+public sealed record Provenance(int Label, VoxelSource Source)
+{
+    /// <summary>The keyframe that it is on or follows from, of two the one on the lower slice.</summary>
+    public SlicePlace? From { get; init; }
+
+    /// <summary>Of two, the keyframe on the higher slice.</summary>
+    public SlicePlace? To { get; init; }
+
+    /// <summary>How its keyframe came about, where it is on one.</summary>
+    public VouchedBy? By { get; init; }
+
+    /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>
+    public static Provenance Of(AnnotatedLabel label, Size3 size, int i, int j, int k)
+    {
+        foreach (var (place, vouched) in label.Keyframes)
+        {
+            var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
+            if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && vouched.Mask[x, y])
+            {
+                return new Provenance(label.Id, VoxelSource.Human) { From = place, By = vouched.By };
+            }
+        }
+
+        int slice = label.ImportAxis switch { 0 => i, 1 => j, _ => k };
+        return Of(label.Id, label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last));
+    }
+
+    /// <summary>Of the voxels of a gap that are on no keyframe; outside the gaps they are imported.</summary>
+    internal static Provenance Of(int label, LabelGap? gap)
+    {
+        if (gap is null)
+        {
+            return new Provenance(label, VoxelSource.Imported);
+        }
+
+        SlicePlace below = new(gap.Axis, gap.First - 1), above = new(gap.Axis, gap.Last + 1);
+        return gap.IsBetweenObjects
+            ? new Provenance(label, VoxelSource.Fused) { From = below, To = above }
+            : new Provenance(label, VoxelSource.Propagated) { From = gap.Below is { IsEmpty: false } ? below : above };
+    }
+}

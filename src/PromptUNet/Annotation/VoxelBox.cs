@@ -1,0 +1,26 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>A box of voxels: a rectangle on each of some slices across axis 2.</summary>
+/// <param name="Rows">Of axes 0 and 1.</param>
+/// <param name="First">Of the slices.</param>
+/// <param name="Last">Of the slices.</param>
+internal readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
+{
+    /// <summary>A rectangle of one slice.</summary>
+    public static VoxelBox Of(SlicePlace place, PixelBox pixels) => place.Axis switch
+    {
+        0 => new(new PixelBox(place.Slice, pixels.Left, place.Slice, pixels.Right), pixels.Top, pixels.Bottom),
+        1 => new(new PixelBox(pixels.Left, place.Slice, pixels.Right, place.Slice), pixels.Top, pixels.Bottom),
+        _ => new(pixels, place.Slice, place.Slice),
+    };
+
+    /// <summary>The smallest box that holds both.</summary>
+    public static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
+        ? other
+        : other is not { } b ? one : new VoxelBox(a.Rows.Union(b.Rows), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
+
+    /// <summary>Its first and last index along an array axis.</summary>
+    public (int First, int Last) Along(int axis) => axis switch { 0 => (Rows.Left, Rows.Right), 1 => (Rows.Top, Rows.Bottom), _ => (First, Last) };
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>An immutable set of a volume's voxels: of each slice across axis 2 that has any, its pixels.</summary>
+[JsonConverter(typeof(VoxelSetJson))]
+public sealed class VoxelSet
+{
+    private readonly ImmutableSortedDictionary<int, PixelSet> _slices;
+
+    internal VoxelSet(Size3 size, ImmutableSortedDictionary<int, PixelSet> slices) => (Size, _slices) = (size, slices);
+
+    /// <summary>No voxel of a volume.</summary>
+    public static VoxelSet Empty(Size3 size) => new(size, ImmutableSortedDictionary<int, PixelSet>.Empty);
+
+    /// <summary>The voxels that carry a label.</summary>
+    public static VoxelSet Of(LabelVolume volume, int label)
+    {
+        var slices = ImmutableSortedDictionary.CreateBuilder<int, PixelSet>();
+        for (int k = 0; k < volume.Grid.Size.Z; k++)
+        {
+            var pixels = new PixelSet(volume.Mask(label, 2, k));
+            if (!pixels.IsEmpty)
+            {
+                slices.Add(k, pixels);
+            }
+        }
+
+        return new VoxelSet(volume.Grid.Size, slices.ToImmutable());
+    }
+
+    /// <summary>The volume's.</summary>
+    public Size3 Size { get; }
+
+    public bool IsEmpty => _slices.IsEmpty;
+
+    /// <summary>How many voxels it has.</summary>
+    public long Count => _slices.Values.Sum(s => (long)s.Count);
+
+    /// <summary>Slices across axis 2 that have voxels, ascending, with their pixels.</summary>
+    internal IEnumerable<KeyValuePair<int, PixelSet>> Slices => _slices;
+
+    /// <summary>The smallest box that holds it; null for an empty one.</summary>
+    internal VoxelBox? Box
+    {
+        get
+        {
+            VoxelBox? box = null;
+            foreach (var (k, pixels) in _slices)
+            {
+                box = VoxelBox.Union(box, VoxelBox.Of(new SlicePlace(2, k), pixels.Box!.Value));
+            }
+
+            return box;
+        }
+    }
+
+    /// <summary>Whether a voxel is in the set.</summary>
+    public bool this[int i, int j, int k] => _slices.TryGetValue(k, out var pixels) && pixels[i, j];
+
+    /// <summary>Its voxels on a slice, in the slice's pixels.</summary>
+    public PixelSet On(SlicePlace place)
+    {
+        if (place.Axis == 2)
+        {
+            return _slices.GetValueOrDefault(place.Slice) ?? PixelSet.Empty(Size.X, Size.Y);
+        }
+
+        int width = place.Axis == 0 ? Size.Y : Size.X;
+        var runs = new Runs();
+        foreach (var (k, pixels) in _slices)
+        {
+            pixels.On(LineOf(place, k)).AddRow(0, k * width, runs);
+        }
+
+        return new PixelSet(width, Size.Z, runs.ToEdges());
+    }
+
+    /// <summary>The same with other voxels on a slice.</summary>
+    internal VoxelSet With(SlicePlace place, PixelSet voxels)
+    {
+        if (place.Axis == 2)
+        {
+            return new VoxelSet(Size, Put(_slices, place.Slice, voxels));
+        }
+
+        var slices = _slices;
+        for (int k = 0; k < Size.Z; k++)
+        {
+            var before = slices.GetValueOrDefault(k) ?? PixelSet.Empty(Size.X, Size.Y);
+            slices = Put(slices, k, before.With(LineOf(place, k), voxels.On(new PixelLine(false, k))));
+        }
+
+        return new VoxelSet(Size, slices);
+    }
+
+    /// <summary>The voxels that are not in the other.</summary>
+    internal VoxelSet Except(VoxelSet other)
+    {
+        var slices = _slices;
+        foreach (var (k, pixels) in _slices)
+        {
+            if (other._slices.TryGetValue(k, out var others))
+            {
+                slices = Put(slices, k, pixels.Except(others));
+            }
+        }
+
+        return new VoxelSet(Size, slices);
+    }
+
+    private static PixelLine LineOf(SlicePlace place, int k) => new SlicePlace(2, k).CrossedBy(place);
+
+    private static ImmutableSortedDictionary<int, PixelSet> Put(ImmutableSortedDictionary<int, PixelSet> slices, int k, PixelSet pixels) =>
+        pixels.IsEmpty ? slices.Remove(k) : slices.SetItem(k, pixels);
+}

@@ -94,7 +94,7 @@ public static class InteractiveExperiment
     public static IReadOnlyList<ExperimentPoint> Points(
         VolumeTask task, string model, IDrawnVolume volume, AnnotatorSetting setting, int most, CancellationToken cancel = default)
     {
-        var dice = Annotation.Dice(task, volume, setting.Policy, setting.Hand(task), Enough, most, cancel);
+        var dice = SimulatedAnnotation.Dice(task, volume, setting.Policy, setting.Hand(task), Enough, most, cancel);
         ExperimentPoint Point(string metric, double value) =>
             new(model, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
         return

@@ -4,7 +4,7 @@ namespace PromptUNet.Annotation;
 /// The claims of whole gaps by what they follow from, so that what was computed once is not computed again: undo, redo, checkpoints.
 /// Those used longest ago make room.
 /// </summary>
-/// <param name="capacity">Bytes of claims to keep in memory; the newest gap is kept even where it alone is larger.</param>
+/// <param name="capacity">Bytes of claims to keep in memory.</param>
 /// <param name="file">Keeps all of them, where there is one.</param>
 internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
     {
         var entry = new Entry(key, claims, claims.Sum(c => ClaimOverhead + (long)(c?.Pixels.Length ?? 0)));
         _entries.Add(key, _byUse.AddFirst(entry));
-        for (_bytes += entry.Bytes; _bytes > capacity && _byUse.Count > 1; _bytes -= _byUse.Last!.Value.Bytes, _byUse.RemoveLast())
+        for (_bytes += entry.Bytes; _bytes > capacity; _bytes -= _byUse.Last!.Value.Bytes, _byUse.RemoveLast())
         {
             _entries.Remove(_byUse.Last!.Value.Key);
         }

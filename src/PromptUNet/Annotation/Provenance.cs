@@ -8,7 +8,7 @@ public enum VoxelSource
     /// <summary>No label has it.</summary>
     Background,
 
-    /// <summary>It is on a slice that a person vouches for.</summary>
+    /// <summary>It is on a slice that a person drew, corrected or accepted.</summary>
     Human,
 
     /// <summary>It follows from one keyframe.</summary>
@@ -17,7 +17,7 @@ public enum VoxelSource
     /// <summary>It follows from the keyframes on both sides.</summary>
     Fused,
 
-    /// <summary>It is of an imported mask.</summary>
+    /// <summary>It is of an imported mask, or on a keyframe that was made of one.</summary>
     Imported,
 }
 
@@ -38,12 +38,12 @@ public sealed record Provenance(int Label, VoxelSource Source)
     /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>
     public static Provenance Of(AnnotatedLabel label, Size3 size, int i, int j, int k)
     {
-        foreach (var (place, vouched) in label.Keyframes)
+        foreach (var (place, vouched) in label.Keyframes.OrderBy(v => v.Value.By == VouchedBy.Imported))
         {
             var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
             if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && vouched.Mask[x, y])
             {
-                return new Provenance(label.Id, VoxelSource.Human) { From = place, By = vouched.By };
+                return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelSource.Imported : VoxelSource.Human) { From = place, By = vouched.By };
             }
         }
 

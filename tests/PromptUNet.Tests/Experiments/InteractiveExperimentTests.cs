@@ -46,7 +46,7 @@ public sealed class InteractiveExperimentTests
     public void What_was_counted_slice_by_slice_is_the_dice_of_the_whole_volume()
     {
         var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
-        var dice = Annotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
+        var dice = SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
         Assert.Equal(5, dice.Count);
         Assert.Equal(5, propagator.Keyframes.Count);
         Assert.Equal(Overlap.Dice(new LabelRegion(Cones.Truth, Cones.Label), new LabelRegion(propagator.ToLabels(1), 1)), dice[^1]);
@@ -56,7 +56,7 @@ public sealed class InteractiveExperimentTests
     public void A_slice_past_the_end_is_corrected_to_nothing_and_what_lies_beyond_it_goes_too()
     {
         var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
-        Annotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
+        SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
         Assert.Equal((0, true), (propagator.Keyframes[1].Slice, propagator.Keyframes[1].Mask.IsEmpty));
     }
 

@@ -3,7 +3,7 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Evaluation.Experiments.Annotators;
 
 /// <summary>A simulated person at work on one structure: draws one slice, then corrects slice after slice (section 4.3).</summary>
-public static class Annotation
+public static class SimulatedAnnotation
 {
     /// <summary>
     /// Whole Dice after the first drawn slice and after every correction. It goes on until <paramref name="enough"/> is reached,

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>What a label, or all of them, took of a person's work, and what came of it.</summary>
+/// <param name="Label">The label's number; null for all labels.</param>
+/// <param name="Name">Its name; of a label that was removed, the last one.</param>
+public sealed record LabelEffort(int? Label, string Name)
+{
+    /// <summary>Strokes of the brush; like all work, also what was undone later.</summary>
+    public int Strokes { get; init; }
+
+    /// <summary>Slices vouched for as drawn, each time that this happened.</summary>
+    public int Drawn { get; init; }
+
+    /// <summary>The same as corrected.</summary>
+    public int Corrected { get; init; }
+
+    /// <summary>The same as accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>The same as absent.</summary>
+    public int Absent { get; init; }
+
+    /// <summary>Masks that were imported, or slices of them one by one.</summary>
+    public int Imported { get; init; }
+
+    /// <summary>Milliseconds that the person worked.</summary>
+    public long ActiveMilliseconds { get; init; }
+
+    /// <summary>Voxels in the result on slices that a person drew, corrected or accepted.</summary>
+    public long HumanVoxels { get; init; }
+
+    /// <summary>Voxels that follow from one keyframe.</summary>
+    public long PropagatedVoxels { get; init; }
+
+    /// <summary>Voxels that follow from the keyframes on both sides.</summary>
+    public long FusedVoxels { get; init; }
+
+    /// <summary>Voxels of an imported mask.</summary>
+    public long ImportedVoxels { get; init; }
+
+    /// <summary>Predicted Dice of what no person vouches for, in [0, 1]; null where nobody predicts it.</summary>
+    public double? PredictedDice { get; init; }
+
+    /// <summary>All its voxels in the result.</summary>
+    public long Voxels => HumanVoxels + PropagatedVoxels + FusedVoxels + ImportedVoxels;
+
+    internal LabelEffort Plus(Command command) => command switch
+    {
+        AddLabel add => this with { Name = add.Name },
+        ChangeLabel change => this with { Name = change.Name },
+        Import or ImportKeyframes => this with { Imported = Imported + 1 },
+        Vouch vouch => this with
+        {
+            Strokes = Strokes + vouch.Strokes,
+            ActiveMilliseconds = ActiveMilliseconds + vouch.ActiveMilliseconds,
+            Drawn = Drawn + (vouch.By == VouchedBy.Drawn ? 1 : 0),
+            Corrected = Corrected + (vouch.By == VouchedBy.Corrected ? 1 : 0),
+            Accepted = Accepted + (vouch.By == VouchedBy.Accepted ? 1 : 0),
+            Absent = Absent + (vouch.By == VouchedBy.Absent ? 1 : 0),
+            Imported = Imported + (vouch.By == VouchedBy.Imported ? 1 : 0),
+        },
+        _ => this,
+    };
+
+    internal LabelEffort Plus(LabelEffort other) => this with
+    {
+        Strokes = Strokes + other.Strokes,
+        Drawn = Drawn + other.Drawn,
+        Corrected = Corrected + other.Corrected,
+        Accepted = Accepted + other.Accepted,
+        Absent = Absent + other.Absent,
+        Imported = Imported + other.Imported,
+        ActiveMilliseconds = ActiveMilliseconds + other.ActiveMilliseconds,
+        HumanVoxels = HumanVoxels + other.HumanVoxels,
+        PropagatedVoxels = PropagatedVoxels + other.PropagatedVoxels,
+        FusedVoxels = FusedVoxels + other.FusedVoxels,
+        ImportedVoxels = ImportedVoxels + other.ImportedVoxels,
+    };
+}
+
+/// <summary>What an annotation took of a person's work, by label; the sums are those of the journal.</summary>
+/// <param name="Labels">By number, also labels that were removed.</param>
+public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
+{
+    /// <summary>Of all labels.</summary>
+    public LabelEffort Total => Labels.Aggregate(new LabelEffort(null, "all"), (sum, label) => sum.Plus(label));
+
+    /// <summary>Of a session as it stands.</summary>
+    public static EffortReport Of(AnnotationSession session) => Of(session.Commands, session.State, session.Result);
+
+    /// <param name="commands">Of the journal.</param>
+    /// <param name="state">The state that they come to.</param>
+    /// <param name="result">Its labels.</param>
+    public static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result)
+    {
+        var labels = new SortedDictionary<int, LabelEffort>();
+        foreach (var command in commands)
+        {
+            if (LabelOf(command) is { } label)
+            {
+                labels[label] = labels.GetValueOrDefault(label, new LabelEffort(label, "")).Plus(command);
+            }
+        }
+
+        foreach (var label in state.Labels.Values)
+        {
+            labels[label.Id] = WithVoxels(labels.GetValueOrDefault(label.Id, new LabelEffort(label.Id, "")) with { Name = label.Name }, label, result);
+        }
+
+        return new EffortReport([.. labels.Values]);
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, EffortJson.Default.EffortReport);
+
+    /// <summary>As a table.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        text.Append("| label | strokes | drawn | corrected | accepted | absent | imported | active | voxels | human | propagated | fused | imported | predicted Dice |\n");
+        text.Append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach (var label in Labels.Append(Total))
+        {
+            text.Append(Line(label));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Line(LabelEffort label)
+    {
+        string active = TimeSpan.FromMilliseconds(label.ActiveMilliseconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
+        string dice = label.PredictedDice?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+        string name = label.Label is null ? label.Name : $"{label.Label} {label.Name.Replace("|", "\\|", StringComparison.Ordinal)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | {active} | " +
+            $"{label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | {Share(label.ImportedVoxels)} | {dice} |\n");
+
+        string Share(long voxels) => label.Voxels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
+    }
+
+    private static int? LabelOf(Command command) => command switch
+    {
+        AddLabel c => c.Label,
+        ChangeLabel c => c.Label,
+        Vouch c => c.Label,
+        Import c => c.Label,
+        ImportKeyframes c => c.Label,
+        _ => null,
+    };
+
+    private static LabelEffort WithVoxels(LabelEffort effort, AnnotatedLabel label, LabelVolume result)
+    {
+        var all = VoxelSet.Of(result, label.Id);
+        var notHuman = all.Except(Vouched(label, result.Grid.Size, k => k.By != VouchedBy.Imported));
+        var rest = notHuman.Except(Vouched(label, result.Grid.Size, k => k.By == VouchedBy.Imported));
+        var bySource = new Dictionary<VoxelSource, long>();
+        LabelGap[] gaps = [.. label.Gaps(result.Grid.Size)];
+        for (int slice = 0; slice < result.Grid.Size[label.ImportAxis]; slice++)
+        {
+            var source = Provenance.Of(label.Id, Array.Find(gaps, g => slice >= g.First && slice <= g.Last)).Source;
+            bySource[source] = bySource.GetValueOrDefault(source) + rest.On(new SlicePlace(label.ImportAxis, slice)).Count;
+        }
+
+        return effort with
+        {
+            HumanVoxels = all.Count - notHuman.Count,
+            PropagatedVoxels = bySource.GetValueOrDefault(VoxelSource.Propagated),
+            FusedVoxels = bySource.GetValueOrDefault(VoxelSource.Fused),
+            ImportedVoxels = notHuman.Count - rest.Count + bySource.GetValueOrDefault(VoxelSource.Imported),
+        };
+    }
+
+    private static VoxelSet Vouched(AnnotatedLabel label, Size3 size, Func<VouchedSlice, bool> counts) => label.Keyframes
+        .Where(k => counts(k.Value))
+        .Aggregate(VoxelSet.Empty(size), (set, k) => set.With(k.Key, set.On(k.Key).Union(k.Value.Mask)));
+}

@@ -76,7 +76,7 @@ public static class InteractiveExperiment
                    from answer in Answers(task, contenders)
                    select new ExperimentPoint(
                        answer.Name, task.Case.Dataset, task.Subject, task.Item, ends.Name, EvenMetric(count),
-                       Annotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
+                       SimulatedAnnotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
             ];
         })),
     ];

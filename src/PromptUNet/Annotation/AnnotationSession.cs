@@ -34,7 +34,7 @@ public sealed class AnnotationSession : IDisposable
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
     /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
     public AnnotationSession(Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
-        : this(volume, segmenter, new JournalHeader(VolumeFingerprint.Of(volume), model, options ?? new()), (options ?? new()).Threads, new ClaimCache(cache, null), null)
+        : this(volume, segmenter, JournalHeader.Of(volume, model, options ?? new()), (options ?? new()).Threads, new ClaimCache(cache, null), null)
     {
     }
 
@@ -46,7 +46,8 @@ public sealed class AnnotationSession : IDisposable
         }
 
         (_volume, _segmenter, _options) = (volume, segmenter, header.Options with { Threads = threads });
-        (_cache, _context, _journal) = (cache, header.Digest, journal);
+        (_cache, _journal) = (cache, journal);
+        _context = [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];       // another program may compute otherwise
         (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
     }
 
@@ -78,8 +79,9 @@ public sealed class AnnotationSession : IDisposable
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
         options ??= new PropagationOptions();
-        var header = new JournalHeader(VolumeFingerprint.Of(volume), model, options);
-        return new AnnotationSession(volume, segmenter, header, options.Threads, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), Journal.Create(path, header));
+        var header = JournalHeader.Of(volume, model, options);
+        var journal = Journal.Create(path, header);
+        return new AnnotationSession(volume, segmenter, header, options.Threads, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), journal);
     }
 
     /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
@@ -96,10 +98,11 @@ public sealed class AnnotationSession : IDisposable
         string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
     {
         History? history = null;
-        var journal = Journal.Open(path, c => history = c.HistoryOf(volume, model, allowOtherModel), out var content);
+        ClaimFile? claims = null;
+        var journal = Journal.Open(path, Check, out var content);
         var session = new AnnotationSession(
             volume, segmenter, content.Header with { Model = model }, threads ?? new PropagationOptions().Threads,
-            new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
+            new ClaimCache(cache, claims), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
         session.Begin(history!, content.Commands);
         if (model != content.Model)
         {
@@ -107,6 +110,8 @@ public sealed class AnnotationSession : IDisposable
         }
 
         return session;
+
+        void Check(JournalContent told) => (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), new ClaimFile(ClaimsBeside(path)));
     }
 
     /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
@@ -189,7 +194,7 @@ public sealed class AnnotationSession : IDisposable
         State.CheckPlace(new SlicePlace(2, k));
         var size = _volume.Grid.Size;
         int label = _result[((((long)k * size.Y) + j) * size.X) + i];
-        return label == 0 ? new Provenance(0, VoxelSource.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
+        return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
     }
 
     /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>

@@ -7,7 +7,8 @@ namespace PromptUNet.Annotation;
 
 /// <summary>
 /// Claims of gaps on disk, beside a journal: records of key, length, checksum and deflated claims, one after another. Only a cache: a
-/// record that is damaged is not found, a torn one at the end is cut off.
+/// record that is damaged is not found, a torn one at the end is cut off. It also keeps a second session from writing to the journal:
+/// a file that may be read by others locks nobody out everywhere.
 /// </summary>
 internal sealed class ClaimFile : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class ClaimFile : IDisposable
     /// <exception cref="IOException">The file cannot be opened or is in use.</exception>
     public ClaimFile(string path)
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         Span<byte> head = stackalloc byte[HeadBytes];
         long at = 0;
         while (at + HeadBytes <= _file.Length)

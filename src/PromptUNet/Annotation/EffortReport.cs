@@ -159,20 +159,20 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         var all = VoxelSet.Of(result, label.Id);
         var notHuman = all.Except(Vouched(label, result.Grid.Size, k => k.By != VouchedBy.Imported));
         var rest = notHuman.Except(Vouched(label, result.Grid.Size, k => k.By == VouchedBy.Imported));
-        var bySource = new Dictionary<VoxelSource, long>();
+        var bySource = new Dictionary<VoxelOrigin, long>();
         LabelGap[] gaps = [.. label.Gaps(result.Grid.Size)];
         for (int slice = 0; slice < result.Grid.Size[label.ImportAxis]; slice++)
         {
-            var source = Provenance.Of(label.Id, Array.Find(gaps, g => slice >= g.First && slice <= g.Last)).Source;
+            var source = Provenance.Of(label.Id, Array.Find(gaps, g => slice >= g.First && slice <= g.Last)).Origin;
             bySource[source] = bySource.GetValueOrDefault(source) + rest.On(new SlicePlace(label.ImportAxis, slice)).Count;
         }
 
         return effort with
         {
             HumanVoxels = all.Count - notHuman.Count,
-            PropagatedVoxels = bySource.GetValueOrDefault(VoxelSource.Propagated),
-            FusedVoxels = bySource.GetValueOrDefault(VoxelSource.Fused),
-            ImportedVoxels = notHuman.Count - rest.Count + bySource.GetValueOrDefault(VoxelSource.Imported),
+            PropagatedVoxels = bySource.GetValueOrDefault(VoxelOrigin.Propagated),
+            FusedVoxels = bySource.GetValueOrDefault(VoxelOrigin.Fused),
+            ImportedVoxels = notHuman.Count - rest.Count + bySource.GetValueOrDefault(VoxelOrigin.Imported),
         };
     }
 

@@ -3,7 +3,7 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>Where a voxel's label comes from.</summary>
-public enum VoxelSource
+public enum VoxelOrigin
 {
     /// <summary>No label has it.</summary>
     Background,
@@ -23,8 +23,8 @@ public enum VoxelSource
 
 /// <summary>Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.</summary>
 /// <param name="Label">The label's number; 0 for the background.</param>
-/// <param name="Source">In a word.</param>
-public sealed record Provenance(int Label, VoxelSource Source)
+/// <param name="Origin">In a word.</param>
+public sealed record Provenance(int Label, VoxelOrigin Origin)
 {
     /// <summary>The keyframe that it is on or follows from, of two the one on the lower slice.</summary>
     public SlicePlace? From { get; init; }
@@ -43,7 +43,7 @@ public sealed record Provenance(int Label, VoxelSource Source)
             var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
             if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && vouched.Mask[x, y])
             {
-                return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelSource.Imported : VoxelSource.Human) { From = place, By = vouched.By };
+                return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
             }
         }
 
@@ -56,12 +56,12 @@ public sealed record Provenance(int Label, VoxelSource Source)
     {
         if (gap is null)
         {
-            return new Provenance(label, VoxelSource.Imported);
+            return new Provenance(label, VoxelOrigin.Imported);
         }
 
         SlicePlace below = new(gap.Axis, gap.First - 1), above = new(gap.Axis, gap.Last + 1);
         return gap.IsBetweenObjects
-            ? new Provenance(label, VoxelSource.Fused) { From = below, To = above }
-            : new Provenance(label, VoxelSource.Propagated) { From = gap.Below is { IsEmpty: false } ? below : above };
+            ? new Provenance(label, VoxelOrigin.Fused) { From = below, To = above }
+            : new Provenance(label, VoxelOrigin.Propagated) { From = gap.Below is { IsEmpty: false } ? below : above };
     }
 }

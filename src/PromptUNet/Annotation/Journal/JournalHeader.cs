@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
@@ -15,10 +16,8 @@ public sealed record JournalHeader(int Version, VolumeFingerprint Volume, string
     public const int CurrentVersion = 1;
 
     /// <summary>A header of the current version.</summary>
-    public JournalHeader(VolumeFingerprint volume, string model, PropagationOptions options)
-        : this(CurrentVersion, volume, model, options with { Threads = 1 })
-    {
-    }
+    public static JournalHeader Of(Volume volume, string model, PropagationOptions options) =>
+        new(CurrentVersion, VolumeFingerprint.Of(volume), model, options with { Threads = 1 });
 
     /// <summary>SHA-256 of all of it.</summary>
     internal byte[] Digest => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, AnnotationJson.Default.JournalHeader));

@@ -6,6 +6,14 @@ using BenchmarkDotNet.Running;
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*'
 // Some alone, here the settings of ONNX Runtime; --list flat names them all, --job dry only tries whether they run:
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- --filter '*Session*'
+// An annotation of ten thousand commands, its journal, opening and undo:
+//     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- history
+if (args is ["history"])
+{
+    PromptUNet.Benchmarks.LongHistory.Print(Console.Out);
+    return;
+}
+
 // What eats the network's time, by operation:
 //     dotnet run -c Release --project bench/PromptUNet.Benchmarks -- profile
 if (args is ["profile"])

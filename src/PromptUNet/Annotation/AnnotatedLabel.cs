@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
@@ -10,8 +9,7 @@ namespace PromptUNet.Annotation;
 public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 {
     /// <summary>The slices that a person vouches for; ones that cross say the same of the voxels they share.</summary>
-    public ImmutableSortedDictionary<SlicePlace, VouchedSlice> Keyframes { get; init; } =
-        ImmutableSortedDictionary.Create<SlicePlace, VouchedSlice>(SlicePlace.Ascending);
+    public VouchedSlices Keyframes { get; init; } = VouchedSlices.Empty;
 
     /// <summary>A mask to start from; it stays where no keyframe says otherwise. Null for none.</summary>
     public VoxelSet? Imported { get; init; }
@@ -25,7 +23,7 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
     /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
     /// Keyframes across other axes stand for their own voxels.
     /// </summary>
-    public int? Axis => Keyframes.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (int?)k.Key.Axis).FirstOrDefault();
+    public int? Axis => Keyframes.Axis;
 
     /// <summary>
     /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
@@ -40,8 +38,8 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
                 return (Imported is null ? int.MinValue : int.MaxValue, int.MaxValue);
             }
 
-            var (lowest, highest) = (Across(axis).First(), Across(axis).Last());
-            return (lowest.Value.Mask.IsEmpty ? int.MinValue : lowest.Key.Slice, highest.Value.Mask.IsEmpty ? int.MaxValue : highest.Key.Slice);
+            var (lowest, highest) = (Keyframes.Across(axis).First(), Keyframes.Across(axis).Last());
+            return (lowest.Value.Mask.IsEmpty ? int.MinValue : lowest.Key, highest.Value.Mask.IsEmpty ? int.MaxValue : highest.Key);
         }
     }
 
@@ -61,7 +59,7 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
         PixelSet? below = null;
         int first = 0;
-        foreach (var (slice, mask) in Across(axis).Select(k => (k.Key.Slice, (PixelSet?)k.Value.Mask)).Append((size[axis], null)))
+        foreach (var (slice, mask) in Keyframes.Across(axis).Select(k => (k.Key, (PixelSet?)k.Value.Mask)).Append((size[axis], null)))
         {
             bool isShown = below is { IsEmpty: false } || mask is { IsEmpty: false };
             bool isBetween = below is not null && mask is not null;
@@ -73,6 +71,4 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
             (first, below) = (slice + 1, mask);
         }
     }
-
-    private IEnumerable<KeyValuePair<SlicePlace, VouchedSlice>> Across(int axis) => Keyframes.Where(k => k.Key.Axis == axis);
 }

@@ -323,7 +323,9 @@ public sealed class AnnotationSession : IDisposable
 
     private void Compose(IEnumerable<VoxelBox> boxes)
     {
-        foreach (var box in boxes)
+        List<VoxelBox> apart = [.. boxes];
+        var together = apart.Aggregate((VoxelBox?)null, (all, box) => VoxelBox.Union(all, box));
+        foreach (var box in together is { } one && one.Count <= apart.Sum(b => b.Count) ? [one] : apart)
         {
             Composition.Compose(_layers.Values, box, _result);
         }

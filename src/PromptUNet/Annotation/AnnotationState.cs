@@ -84,8 +84,7 @@ public sealed class AnnotationState
         }
 
         var own = labels[id];
-        int order = own.Keyframes.GetValueOrDefault(place)?.Order ?? own.Keyframes.Values.Select(k => k.Order + 1).DefaultIfEmpty().Max();
-        labels[id] = own with { Keyframes = own.Keyframes.SetItem(place, new VouchedSlice(mask, by, order)) };
+        labels[id] = own with { Keyframes = own.Keyframes.With(place, mask, by) };
         return new AnnotationState(Grid, labels.ToImmutable());
     }
 
@@ -95,13 +94,13 @@ public sealed class AnnotationState
     /// </summary>
     internal PixelSet WithoutVouched(int id, SlicePlace place, PixelSet pixels)
     {
-        foreach (var (label, there, vouched) in from l in Labels.Values from k in l.Keyframes select (l, k.Key, k.Value.Mask))
+        foreach (var (label, there, vouched) in from l in Labels.Values from k in l.Keyframes.Touching(place) select (l, k.Key, k.Value.Mask))
         {
             if (there == place)
             {
                 pixels = label.Id == id ? pixels : pixels.Except(vouched);
             }
-            else if (there.Axis != place.Axis)
+            else
             {
                 var line = place.CrossedBy(there);
                 var told = vouched.On(there.CrossedBy(place));
@@ -133,7 +132,7 @@ public sealed class AnnotationState
         .Aggregate(pixels, (left, label) => left.Except(label.Frozen!.On(place)));
 
     private static AnnotatedLabel Agreeing(AnnotatedLabel label, SlicePlace place, PixelSet mask) =>
-        Changed(label, place, (there, own) => there.Axis == place.Axis ? own : own.With(there.CrossedBy(place), mask.On(place.CrossedBy(there))));
+        Changed(label, place, (there, own) => there == place ? own : own.With(there.CrossedBy(place), mask.On(place.CrossedBy(there))));
 
     private static AnnotatedLabel Yielding(AnnotatedLabel label, SlicePlace place, PixelSet mask) => Changed(label, place, (there, own) =>
     {
@@ -143,23 +142,22 @@ public sealed class AnnotationState
         }
 
         var line = there.CrossedBy(place);
-        return there.Axis == place.Axis ? own : own.With(line, own.On(line).Except(mask.On(place.CrossedBy(there))));
+        return own.With(line, own.On(line).Except(mask.On(place.CrossedBy(there))));
     });
 
     private static AnnotatedLabel Changed(AnnotatedLabel label, SlicePlace place, Func<SlicePlace, PixelSet, PixelSet> change)
     {
-        var keyframes = label.Keyframes.ToBuilder();
-        foreach (var (there, own) in label.Keyframes.Where(k => k.Key.Axis != place.Axis || k.Key == place))
+        var keyframes = label.Keyframes;
+        foreach (var (there, own) in label.Keyframes.Touching(place))
         {
             var mask = change(there, own.Mask);
             if (!mask.Equals(own.Mask))
             {
-                keyframes[there] = own with { Mask = mask };
+                keyframes = keyframes.With(there, mask);
             }
         }
 
-        var after = keyframes.ToImmutable();
-        return ReferenceEquals(after, label.Keyframes) ? label : label with { Keyframes = after };
+        return ReferenceEquals(keyframes, label.Keyframes) ? label : label with { Keyframes = keyframes };
     }
 }
 

@@ -63,8 +63,8 @@ internal sealed class Layer
         return
         [
             .. Present(claims),
-            .. from place in before.Keyframes.Keys.Union(label.Keyframes.Keys)
-               where !ReferenceEquals(before.Keyframes.GetValueOrDefault(place)?.Mask, label.Keyframes.GetValueOrDefault(place)?.Mask)
+            .. from place in before.Keyframes.Places.Union(label.Keyframes.Places)
+               where !ReferenceEquals(before.Keyframes[place]?.Mask, label.Keyframes[place]?.Mask)
                select VoxelBox.Of(place, _grid.SliceBox(place.Axis)),
         ];
     }
@@ -179,7 +179,7 @@ internal sealed class Layer
     private VoxelBox? Stand(int slice, bool isImported)
     {
         var place = new SlicePlace(_axis, slice);
-        var keyframe = Label.Keyframes.GetValueOrDefault(place)?.Mask;
+        var keyframe = Label.Keyframes[place]?.Mask;
         object? source = keyframe ?? (isImported ? Label.Imported : (object?)null);
         if (Equals(_sources[slice], source))
         {

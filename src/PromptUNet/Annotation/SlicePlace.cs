@@ -5,10 +5,6 @@ namespace PromptUNet.Annotation;
 /// <param name="Slice">Its index along that axis.</param>
 public readonly record struct SlicePlace(int Axis, int Slice)
 {
-    /// <summary>By axis, then by slice.</summary>
-    internal static IComparer<SlicePlace> Ascending { get; } =
-        Comparer<SlicePlace>.Create((a, b) => a.Axis != b.Axis ? a.Axis.CompareTo(b.Axis) : a.Slice.CompareTo(b.Slice));
-
     /// <summary>The line of this slice on which another one crosses it; its pixels run along the third axis in both.</summary>
     internal PixelLine CrossedBy(SlicePlace other) => new(other.Axis == (Axis == 0 ? 1 : 0), other.Slice);
 }

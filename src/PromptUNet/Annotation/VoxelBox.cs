@@ -8,6 +8,9 @@ namespace PromptUNet.Annotation;
 /// <param name="Last">Of the slices.</param>
 internal readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
 {
+    /// <summary>Voxels in it.</summary>
+    public long Count => (long)Rows.Width * Rows.Height * (Last - First + 1);
+
     /// <summary>A rectangle of one slice.</summary>
     public static VoxelBox Of(SlicePlace place, PixelBox pixels) => place.Axis switch
     {

@@ -114,7 +114,7 @@ public sealed class AnnotationSessionTests
         using var session = Begun(5, Drawn(1, 2, Left), new AddLabel(2, "two", default), Drawn(2, 2, Right));
         Assert.Equal(Right.Pixels, session.Result.Mask(2, 2, 2).Pixels);
         Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, 2).Pixels);
-        Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)].Mask.Count);
+        Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)]!.Mask.Count);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class AnnotationSessionTests
         session.Apply(Drawn(2, 3, Right));
         Drain(session);
         Assert.All(Enumerable.Range(0, 5), k => Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, k).Pixels));
-        Assert.Equal(4, session.State.Labels[2].Keyframes[new SlicePlace(2, 3)].Mask.Count);
+        Assert.Equal(4, session.State.Labels[2].Keyframes[new SlicePlace(2, 3)]!.Mask.Count);
         Assert.Throws<InvalidOperationException>(() => session.Apply(Drawn(1, 0, Left)));
         Assert.Throws<InvalidOperationException>(() => session.Apply(new RemoveLabel(1)));
     }
@@ -141,7 +141,7 @@ public sealed class AnnotationSessionTests
         Assert.Equal(2, session.State.Labels[1].Axis);
         Drain(session);
         Assert.All(Enumerable.Range(0, 5), k => Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, k).Pixels));
-        Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)].Mask.Count);
+        Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)]!.Mask.Count);
     }
 
     [Fact]
@@ -153,9 +153,9 @@ public sealed class AnnotationSessionTests
             1, 2, 4, new PixelSet(Mask.Parse("...#", "....", "....")), new PixelSet(Mask.Parse("#...", "....", "....")));
         session.Apply(correction);
         Assert.Equal(Mask.Parse(".#.#", "##..", "....").Pixels, session.Result.Mask(1, 2, 4).Pixels);
-        Assert.Equal(VouchedBy.Corrected, session.State.Labels[1].Keyframes[new SlicePlace(2, 4)].By);
+        Assert.Equal(VouchedBy.Corrected, session.State.Labels[1].Keyframes[new SlicePlace(2, 4)]!.By);
         session.Apply(session.Accepted(1, 2, 0));
-        Assert.Equal(new PixelSet(Left), session.State.Labels[1].Keyframes[new SlicePlace(2, 0)].Mask);
+        Assert.Equal(new PixelSet(Left), session.State.Labels[1].Keyframes[new SlicePlace(2, 0)]!.Mask);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class AnnotationSessionTests
     public void Every_nth_slice_of_an_imported_mask_becomes_a_keyframe_and_no_drawing_is_lost()
     {
         using var session = Begun(10, Drawn(1, 3, Left), new AddLabel(2, "two", default), new ImportKeyframes(2, 2, 3, Everywhere(10)));
-        Assert.Equal([0, 3, 6, 9], session.State.Labels[2].Keyframes.Keys.Select(p => p.Slice));
+        Assert.Equal([0, 3, 6, 9], session.State.Labels[2].Keyframes.Places.Select(p => p.Slice));
         Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 3).Pixels);
         Assert.Equal(8, session.Result.Mask(2, 2, 3).Area);
     }

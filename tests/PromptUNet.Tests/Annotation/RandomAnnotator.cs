@@ -53,7 +53,7 @@ internal sealed class RandomAnnotator(int seed)
 
     private Withdraw Withdrawn(AnnotationSession session, int label)
     {
-        SlicePlace[] places = [.. session.State.Labels.GetValueOrDefault(label)?.Keyframes.Keys ?? []];
+        SlicePlace[] places = [.. session.State.Labels.GetValueOrDefault(label)?.Keyframes.Places ?? []];
         var place = places.Length > 0 ? places[_random.Next(places.Length)] : default;
         return new Withdraw(label, place.Axis, place.Slice);
     }

@@ -35,7 +35,7 @@ public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Vo
             throw new ArgumentException($"Every n-th slice becomes a keyframe for n from 1 up, not {Every}.");
         }
 
-        foreach (var place in Places().Where(p => !label.Keyframes.ContainsKey(p)))
+        foreach (var place in Places().Where(p => label.Keyframes[p] is null))
         {
             state = state.Vouch(Label, place, state.WithoutVouched(Label, place, Voxels.On(place)), VouchedBy.Imported);
         }

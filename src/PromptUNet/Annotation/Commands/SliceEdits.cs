@@ -52,8 +52,8 @@ public sealed record Withdraw(int Label, int Axis, int Slice) : Edit
     {
         var label = state.Unlocked(Label);
         var place = new SlicePlace(Axis, Slice);
-        return label.Keyframes.ContainsKey(place)
-            ? state.With(label with { Keyframes = label.Keyframes.Remove(place) })
+        return place.Axis is >= 0 and <= 2 && label.Keyframes[place] is not null
+            ? state.With(label with { Keyframes = label.Keyframes.Without(place) })
             : throw new InvalidOperationException($"Nobody vouches for label {Label} on slice {Slice} across axis {Axis}.");
     }
 }

@@ -67,7 +67,7 @@ public sealed class AnnotationSession : IDisposable
     public LabelVolume Result => new(_volume.Grid, _result, [.. State.Labels.Values.Select(l => new Label(l.Id, l.Name, l.Colour))]);
 
     /// <summary>The slices that have to be computed, by label, ascending.</summary>
-    public IReadOnlyList<SliceRange> Stale => [.. from layer in Unlocked from range in Ranges(layer) select range];
+    public IReadOnlyList<SliceRange> Stale => [.. Unlocked.SelectMany(l => l.StaleRanges)];
 
     private IEnumerable<Layer> Unlocked => _layers.Values.Where(l => !l.Label.IsLocked);
 
@@ -224,31 +224,6 @@ public sealed class AnnotationSession : IDisposable
 
     private static string ClaimsBeside(string journal) => journal + ".claims";
 
-    private static IEnumerable<SliceRange> Ranges(Layer layer)
-    {
-        SliceRange? open = null;
-        foreach (int slice in layer.StaleSlices)
-        {
-            if (open is { } range && range.Last + 1 == slice)
-            {
-                open = range with { Last = slice };
-                continue;
-            }
-
-            if (open is { } finished)
-            {
-                yield return finished;
-            }
-
-            open = new SliceRange(layer.Label.Id, layer.Label.ImportAxis, slice, slice);
-        }
-
-        if (open is { } last)
-        {
-            yield return last;
-        }
-    }
-
     private PixelSet Shown(int label, SlicePlace place)
     {
         State.Known(label);
@@ -259,7 +234,7 @@ public sealed class AnnotationSession : IDisposable
     private List<LabelGap> ByNearness(Layer layer)
     {
         int near = layer.Label.Axis == _last.Place.Axis ? _last.Place.Slice : 0;
-        return [.. layer.Stale.OrderBy(g => Math.Max(g.First - near, near - g.Last))];
+        return [.. layer.StaleGaps.OrderBy(g => Math.Max(g.First - near, near - g.Last))];
     }
 
     private void Settle(Layer layer, List<LabelGap> gaps, PropagationEvent happened)

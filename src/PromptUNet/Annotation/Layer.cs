@@ -26,11 +26,27 @@ internal sealed class Layer
     public AnnotatedLabel Label { get; private set; }
 
     /// <summary>Gaps with slices that have to be computed, ascending.</summary>
-    public IEnumerable<LabelGap> Stale => from gap in _gaps where !IsWhole(gap) select gap.Gap;
+    public IEnumerable<LabelGap> StaleGaps => from gap in _gaps where !IsWhole(gap) select gap.Gap;
 
-    /// <summary>Slices that have to be computed, ascending.</summary>
-    public IEnumerable<int> StaleSlices =>
-        from gap in _gaps from slice in Enumerable.Range(gap.Gap.First, gap.Gap.Count) where !Equals(_sources[slice], gap.Key) select slice;
+    /// <summary>Slices that have to be computed, ascending; of a gap that was broken off, those that were not reached.</summary>
+    public IEnumerable<SliceRange> StaleRanges
+    {
+        get
+        {
+            foreach (var (gap, key) in _gaps)
+            {
+                for (int slice = gap.First, first = slice; slice <= gap.Last; slice++)
+                {
+                    bool isStale = !Equals(_sources[slice], key), isLast = slice == gap.Last || Equals(_sources[slice + 1], key);
+                    first = isStale ? first : slice + 1;
+                    if (isStale && isLast)
+                    {
+                        yield return new SliceRange(Label.Id, _axis, first, slice);
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>The smallest box that holds all that the label may have in the result.</summary>
     public VoxelBox? Extent

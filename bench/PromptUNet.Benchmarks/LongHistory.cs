@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -14,6 +13,7 @@ internal static class LongHistory
 
     private static readonly Size3 Size = new(256, 256, 126);
 
+    /// <summary>Times are of the clock and, in brackets, of the processor, which other programs on the machine slow down less.</summary>
     public static void Print(TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory();
@@ -21,40 +21,34 @@ internal static class LongHistory
         {
             string path = Path.Combine(folder.FullName, "scan.journal");
             var volume = Volume.OfSlices(new Grid(Size, Affine.Scaling(1, 1, 1)), (k, slice) => Array.Fill(slice, (short)k));
-            Say("commands applied and computed", "s", Time(() => Annotate(path, volume)).TotalSeconds);
-            Say("journal", "MB", new FileInfo(path).Length / 1e6);
-            Say("computed claims on disk", "MB", new FileInfo(path + ".claims").Length / 1e6);
+            Say("each command, applied and computed", Time(() => Annotate(path, volume)) / Commands);
+            output.WriteLine(Line("journal", $"{new FileInfo(path).Length / 1e6:0.0} MB"));
+            output.WriteLine(Line("computed claims on disk", $"{new FileInfo(path + ".claims").Length / 1e6:0.0} MB"));
+            JournalContent? content = null;
+            Say("reading the journal", Time(() => content = JournalContent.Read(path)));
+            Say("folding its commands", Time(() => content!.ToHistory(AnnotationState.Empty(volume.Grid))));
+            content = null;
             long before = GC.GetTotalMemory(forceFullCollection: true);
             AnnotationSession? session = null;
-            Say("reading the journal", "ms", Time(() => JournalContent.Read(path)).TotalMilliseconds);
-            Say("opening", "ms", Time(() => session = Open(path, volume)).TotalMilliseconds);
-            Say("memory of the opened session", "MB", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6);
-            Say("slices that are stale", "", session!.Stale.Sum(r => r.Last - r.First + 1));
-            Undo(session, "undo after opening, on disk");
+            Say("opening, both included", Time(() => session = Open(path, volume)));
+            output.WriteLine(Line("memory of the opened session", $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB"));
+            output.WriteLine(Line("slices that are stale", $"{session!.Stale.Sum(r => r.Last - r.First + 1)}"));
+            Cost[] undos = [.. Enumerable.Range(0, Undone).Select(_ => Time(() => session.Apply(new Undo()))).OrderBy(c => c.Clock)];
+            Say("undo, written to disk: median", undos[Undone / 2]);
+            Say("undo, written to disk: 99 %", undos[Undone * 99 / 100]);
+            Say("undo, written to disk: mean", undos.Aggregate((a, b) => new Cost(a.Clock + b.Clock, a.Processor + b.Processor)) / Undone);
             session.Dispose();
-            Say("replay", "s", Time(() => AnnotationSession.Replay(JournalContent.Read(path), volume, new PromptMaskSegmenter(), "copy")).TotalSeconds);
+            Say("replay", Time(() => AnnotationSession.Replay(JournalContent.Read(path), volume, new PromptMaskSegmenter(), "copy")));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
 
-        void Undo(AnnotationSession session, string what)
-        {
-            var times = new double[Undone];
-            for (int i = 0; i < times.Length; i++)
-            {
-                times[i] = Time(() => session.Apply(new Undo())).TotalMilliseconds;
-            }
-
-            Array.Sort(times);
-            Say($"{what}: median", "ms", times[Undone / 2]);
-            Say($"{what}: 99 %", "ms", times[Undone * 99 / 100]);
-            Say($"{what}: longest", "ms", times[^1]);
-        }
-
-        void Say(string what, string unit, double value) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-40} {value,10:0.0} {unit}"));
+        void Say(string what, Cost cost) => output.WriteLine(Line(what, $"{cost.Clock.TotalMilliseconds:0.0} ms ({cost.Processor.TotalMilliseconds:0.0} ms)"));
     }
+
+    private static string Line(string what, FormattableString value) => $"{what,-40}{FormattableString.Invariant(value)}";
 
     private static void Annotate(string path, Volume volume)
     {
@@ -114,10 +108,15 @@ internal static class LongHistory
 
     private static AnnotationSession Open(string path, Volume volume) => AnnotationSession.Open(path, volume, new PromptMaskSegmenter(), "copy");
 
-    private static TimeSpan Time(Action work)
+    private static Cost Time(Action work)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         work();
-        return watch.Elapsed;
+        return new Cost(watch.Elapsed, Environment.CpuUsage.TotalTime - processor);
+    }
+
+    private readonly record struct Cost(TimeSpan Clock, TimeSpan Processor)
+    {
+        public static Cost operator /(Cost cost, int parts) => new(cost.Clock / parts, cost.Processor / parts);
     }
 }

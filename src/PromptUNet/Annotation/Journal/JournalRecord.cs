@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,8 +26,9 @@ internal static class JournalRecord
     /// <summary>The JSON of the record that begins where the stream is; null where it is torn or does not fit its checksum.</summary>
     public static byte[]? Read(Stream stream, ref string checksum)
     {
-        string head = "";
-        while (head.Length < LongestHead && head.Count(c => c == ' ') < 2)
+        Span<byte> head = stackalloc byte[LongestHead];
+        int used = 0, spaces = 0;
+        for (; used < LongestHead && spaces < 2; used++)
         {
             int next = stream.ReadByte();
             if (next < 0)
@@ -34,10 +36,11 @@ internal static class JournalRecord
                 return null;
             }
 
-            head += (char)next;
+            head[used] = (byte)next;
+            spaces += next == ' ' ? 1 : 0;
         }
 
-        if (!int.TryParse(head.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length >= stream.Length - stream.Position)
+        if (!Utf8Parser.TryParse(head, out int length, out _) || length < 0 || length >= stream.Length - stream.Position)
         {
             return null;
         }
@@ -45,7 +48,7 @@ internal static class JournalRecord
         byte[] json = new byte[length];
         stream.ReadExactly(json);
         string own = Checksum(checksum, json);
-        if (stream.ReadByte() != '\n' || !Head(length, own).SequenceEqual(Encoding.Latin1.GetBytes(head)))
+        if (stream.ReadByte() != '\n' || !Head(length, own).AsSpan().SequenceEqual(head[..used]))
         {
             return null;
         }

@@ -22,19 +22,20 @@ public sealed class JournalTests : IDisposable
     {
         var commands = Annotated(150).Select(c => c.ToJson()).ToList();
         byte[] whole = File.ReadAllBytes(JournalPath);
+        int header = Array.IndexOf(whole, (byte)'\n') + 1;
         var random = new Random(7);
-        int refused = 0;
         for (int n = 0; n < 2000; n++)
         {
-            byte[] damaged = n % 2 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            int at = random.Next(whole.Length);
+            byte[] damaged = n % 2 == 0 ? whole[..at] : [.. whole];
             if (n % 2 != 0)
             {
-                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                damaged[at] ^= (byte)(1 << random.Next(8));
             }
 
             if (Read(damaged) is not { } content)
             {
-                refused++;
+                Assert.True(at < header);       // damage to the first record leaves no journal
                 continue;
             }
 
@@ -42,8 +43,6 @@ public sealed class JournalTests : IDisposable
             Assert.True(content.Warning is not null || EndsWithARecord(whole, damaged.Length));
             Assert.Equal(content.Warning is null, content.Length == damaged.Length);
         }
-
-        Assert.InRange(refused, 1, 200);        // damage to the first record leaves no journal
     }
 
     [Fact]
@@ -229,9 +228,8 @@ public sealed class JournalTests : IDisposable
         var header = JournalHeader.Of(_volume, "m", options);
         Journal.Create(JournalPath, header).Dispose();
         var back = JournalContent.Read(JournalPath).Header;
-        Assert.Equal(header with { Options = new() }, back with { Options = new() });
-        Assert.Equal(header.Options with { Presence = null }, back.Options with { Presence = null });
-        Assert.Equal(header.Options.Presence!.ToJson(), back.Options.Presence!.ToJson());
+        Assert.Equal(header.Digest, back.Digest);
+        Assert.Equal((24, HandOn.Prediction, 0.25, 1), (back.Options.Carry.Size, back.Options.HandOn, back.Options.FeedbackThreshold, back.Options.Threads));
     }
 
     private static bool EndsWithARecord(byte[] whole, int length) => length == whole.Length || whole[length - 1] == '\n';

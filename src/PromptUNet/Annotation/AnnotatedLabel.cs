@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -57,18 +58,14 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
             yield break;
         }
 
-        PixelSet? below = null;
-        int first = 0;
-        foreach (var (slice, mask) in Keyframes.Across(axis).Select(k => (k.Key, (PixelSet?)k.Value.Mask)).Append((size[axis], null)))
+        var along = Keyframes.Across(axis).Select(k => new { Slice = k.Key, k.Value.Mask }).ToList();
+        foreach (var (below, above, first, last, farthest) in Gap.Between(along, k => k.Slice, k => k.Mask.Count, size[axis]))
         {
-            bool isShown = below is { IsEmpty: false } || mask is { IsEmpty: false };
-            bool isBetween = below is not null && mask is not null;
-            if (slice > first && isShown && (isBetween || Imported is null))
+            bool isShown = below?.Mask.IsEmpty == false || above?.Mask.IsEmpty == false, isBetween = below is not null && above is not null;
+            if (isShown && (isBetween || Imported is null))
             {
-                yield return new LabelGap(axis, first, slice - 1, below, mask);
+                yield return new LabelGap(axis, first, last, below?.Mask, above?.Mask) { Farthest = farthest };
             }
-
-            (first, below) = (slice + 1, mask);
         }
     }
 }

@@ -12,6 +12,9 @@ namespace PromptUNet.Annotation;
 /// <param name="Above">The mask on the slice after.</param>
 internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, PixelSet? Above)
 {
+    /// <summary>As for a <see cref="Gap"/>.</summary>
+    public int? Farthest { get; init; }
+
     public int Count => Last - First + 1;
 
     public bool IsBetweenObjects => Below is { IsEmpty: false } && Above is { IsEmpty: false };
@@ -22,17 +25,18 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     /// <param name="context">What they follow from beside the gap: volume, segmenter and options.</param>
     public string Key(ReadOnlySpan<byte> context)
     {
-        Span<byte> place = stackalloc byte[3 * sizeof(int)];
+        Span<byte> place = stackalloc byte[4 * sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(place, Axis);
         BinaryPrimitives.WriteInt32LittleEndian(place[4..], First);
         BinaryPrimitives.WriteInt32LittleEndian(place[8..], Last);
+        BinaryPrimitives.WriteInt32LittleEndian(place[12..], Farthest ?? -1);
         return Convert.ToHexString(SHA256.HashData([.. context, .. place, .. Told(Below), .. Told(Above)]));
 
         static ReadOnlySpan<byte> Told(PixelSet? mask) => mask is null ? new byte[SHA256.HashSizeInBytes] : mask.Digest;
     }
 
     /// <summary>The same for the propagation.</summary>
-    public Gap ToGap() => new(KeyframeAt(First - 1, Below), KeyframeAt(Last + 1, Above), First, Last);
+    public Gap ToGap() => new(KeyframeAt(First - 1, Below), KeyframeAt(Last + 1, Above), First, Last) { Farthest = Farthest };
 
     private static Keyframe? KeyframeAt(int slice, PixelSet? mask) => mask is null ? null : new Keyframe(slice, mask.ToMask());
 }

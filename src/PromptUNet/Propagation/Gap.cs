@@ -21,13 +21,41 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
     /// <summary>The gaps that keyframes leave, ascending.</summary>
     /// <param name="keyframes">In any order, no slice twice.</param>
     /// <param name="slices">Number of slices along the axis.</param>
-    public static IReadOnlyList<Gap> Between(IEnumerable<Keyframe> keyframes, int slices)
+    public static IReadOnlyList<Gap> Between(IEnumerable<Keyframe> keyframes, int slices) =>
+    [
+        .. from gap in Between([.. keyframes.OrderBy(k => k.Slice)], k => k.Slice, k => k.Mask.Area, slices)
+           select new Gap(gap.Below, gap.Above, gap.First, gap.Last) { Farthest = gap.Farthest },
+    ];
+
+    /// <summary>The same of keyframes in any form.</summary>
+    /// <param name="ordered">Ascending, no slice twice.</param>
+    /// <param name="slice">Index of a keyframe.</param>
+    /// <param name="area">Pixels of its mask.</param>
+    /// <param name="slices">Number of slices along the axis.</param>
+    internal static IEnumerable<(T? Below, T? Above, int First, int Last, int? Farthest)> Between<T>(
+        IReadOnlyList<T> ordered, Func<T, int> slice, Func<T, int> area, int slices)
+        where T : class
     {
-        Keyframe[] ordered = [.. keyframes.OrderBy(k => k.Slice)];
-        return
-        [
-            .. Enumerable.Range(0, ordered.Length + 1).Select(i => Next(ordered, i, slices)).Where(g => g.Count > 0),
-        ];
+        for (int at = 0; at <= ordered.Count; at++)
+        {
+            var (below, above) = (At(at - 1), At(at));
+            int first = below is null ? 0 : slice(below) + 1, last = (above is null ? slices : slice(above)) - 1;
+            if (first <= last)
+            {
+                yield return (below, above, first, last, Farthest(below, above, at));
+            }
+        }
+
+        T? At(int i) => i >= 0 && i < ordered.Count ? ordered[i] : null;
+
+        bool Shows(T? keyframe) => keyframe is not null && area(keyframe) > 0;
+
+        int? Farthest(T? below, T? above, int at)
+        {
+            var (outer, inner) = Shows(below) ? (below, At(at - 2)) : (above, At(at + 1));
+            return Shows(outer) && Shows(inner) && !(Shows(below) && Shows(above))
+                ? Taper.Slices(area(outer!), area(inner!), Math.Abs(slice(outer!) - slice(inner!))) : null;
+        }
     }
 
     /// <summary>
@@ -45,19 +73,6 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
         {
             yield return new Stretch(Above!, -1, Count) { To = Below, Farthest = Farthest, Fused = IsBetweenObjects };
         }
-    }
-
-    /// <summary>The gap before a keyframe, or after the last one.</summary>
-    private static Gap Next(Keyframe[] ordered, int at, int slices)
-    {
-        Keyframe? At(int i) => i >= 0 && i < ordered.Length ? ordered[i] : null;
-        var (below, above) = (At(at - 1), At(at));
-        var (outer, inner) = Shows(below) ? (below, At(at - 2)) : (above, At(at + 1));
-        return new Gap(below, above, (below?.Slice ?? -1) + 1, (above?.Slice ?? slices) - 1)
-        {
-            Farthest = Shows(outer) && Shows(inner) && !(Shows(below) && Shows(above))
-                ? Taper.Slices(outer!.Mask.Area, inner!.Mask.Area, Math.Abs(outer.Slice - inner.Slice)) : null,
-        };
     }
 
     private static bool Shows(Keyframe? keyframe) => keyframe?.Mask.IsEmpty == false;

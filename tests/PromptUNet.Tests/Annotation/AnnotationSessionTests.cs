@@ -19,6 +19,11 @@ public sealed class AnnotationSessionTests
         ".###",
         "....");
 
+    private static readonly Mask Low = Mask.Parse(
+        "....",
+        "##..",
+        "##..");
+
     private static readonly Mask Nothing = new(4, 3);
 
     private readonly ScriptedSegmenter _segmenter = ScriptedSegmenter.Copy();
@@ -41,10 +46,18 @@ public sealed class AnnotationSessionTests
         using var session = Begun(12, Drawn(1, 2, Left), Drawn(1, 9, Left));
         Drain(session);
         _segmenter.Asked.Clear();
-        Assert.Equal([new SliceRange(1, 2, 3, 4), new SliceRange(1, 2, 6, 8)], session.Apply(Drawn(1, 5, Right)));
+        Assert.Equal([new SliceRange(1, 2, 3, 4), new SliceRange(1, 2, 6, 8)], session.Apply(Drawn(1, 5, Low)));
         Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 4).Pixels);
         Drain(session);
         Assert.Equal([3, 4, 6, 7, 8], _segmenter.Queries.Distinct().Order());
+    }
+
+    [Fact]
+    public void Where_a_correction_lets_the_outermost_slice_look_tapered_what_lies_beyond_is_recomputed_too()
+    {
+        using var session = Begun(12, Drawn(1, 2, Left), Drawn(1, 9, Left));
+        Drain(session);
+        Assert.Equal([(0, 1), (3, 4), (6, 8), (10, 11)], session.Apply(Drawn(1, 5, Right)).Select(r => (r.First, r.Last)));
     }
 
     [Fact]

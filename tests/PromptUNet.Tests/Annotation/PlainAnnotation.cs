@@ -42,12 +42,16 @@ internal static class PlainAnnotation
             bool isShown = below.Pixels?.Contains(true) == true || above.Pixels?.Contains(true) == true;
             if (!isKeyframe && isShown && !(isOutside && label.Imported is not null))
             {
-                sources[slice] = $"{axis} {below.Slice} {Text(below.Pixels)} {above.Slice} {Text(above.Pixels)}";
+                var gap = Gap.Between(Along(label, axis), size[axis]).Single(g => slice >= g.First && slice <= g.Last);
+                sources[slice] = $"{axis} {below.Slice} {Text(below.Pixels)} {above.Slice} {Text(above.Pixels)} {gap.Farthest}";
             }
         }
 
         return sources;
     }
+
+    private static IEnumerable<Keyframe> Along(AnnotatedLabel label, int axis) =>
+        label.Keyframes.Where(k => k.Key.Axis == axis).Select(k => new Keyframe(k.Key.Slice, k.Value.Mask.ToMask()));
 
     private static string Text(bool[]? pixels) => pixels is null ? "border" : string.Concat(pixels.Select(p => p ? '#' : '.'));
 
@@ -62,8 +66,7 @@ internal static class PlainAnnotation
 
         if (label.Axis is { } axis)
         {
-            var keyframes = label.Keyframes.Where(k => k.Key.Axis == axis).Select(k => new Keyframe(k.Key.Slice, k.Value.Mask.ToMask()));
-            var gaps = Gap.Between(keyframes, size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
+            var gaps = Gap.Between(Along(label, axis), size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
             foreach (var segmented in new Infill(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
             {
                 Each(size, (i, j, k, v) =>

@@ -1,3 +1,4 @@
+using PromptUNet.Alignment;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -28,7 +29,8 @@ public sealed class RandomCommandsTests
         var volume = Scans.Random(annotator.Size(), seed);
         var options = new PropagationOptions
         {
-            Threads = 1 + (seed % 3), Align = false, HandOn = (HandOn)(seed % 2), FeedbackThreshold = seed % 5 == 0 ? 0.3 : null,
+            Threads = 1 + (seed % 3), Align = seed % 4 < 2, Carry = new CarryOptions { Size = 24 }, HandOn = (HandOn)(seed % 3 / 2),
+            FeedbackThreshold = seed % 5 == 0 ? 0.3 : null, Presence = PresenceModel.Default with { Threshold = 0.3 },
         };
         var segmenter = new Unseen(ScriptedSegmenter.Restless());
         bool isCached = seed % 2 == 0;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
+using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer.Fits;
 using Spectre.Console;
@@ -16,7 +17,7 @@ public sealed class FitConfidenceCommandTests : IDisposable
         foreach (var (split, labelled) in ((string[])["train", "val"]).Zip(SyntheticCases.Make()))
         {
             Directory.CreateDirectory(At("data", split));
-            VolumeFile.Write(At("data", split, "balls_image.nii.gz"), labelled.Image!);
+            VolumeFile.Write(At("data", split, "balls_image.nii.gz"), Fading(labelled));
             VolumeFile.Write(At("data", split, "balls_labels.nii.gz"), labelled.Labels);
         }
     }
@@ -47,6 +48,32 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("The split 'val' holds no structure of at least five slices.", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(At("confidence.json")));
+    }
+
+    [Fact]
+    public async Task Scans_in_which_no_answer_is_better_than_another_are_not_enough()
+    {
+        foreach (var (split, labelled) in ((string[])["train", "val"]).Zip(SyntheticCases.Make()))
+        {
+            VolumeFile.Write(At("data", split, "balls_image.nii.gz"), labelled.Image!);
+        }
+
+        var (code, _, errors) = await Run();
+        Assert.Equal(1, code);
+        Assert.Matches("there is nothing to learn: all [0-9]+ of a split are alike", errors.ReplaceLineEndings(" "));
+    }
+
+    /// <summary>Both balls look like the ground from a plane through them on, so that some answers are worse than others and some ends false.</summary>
+    private static Volume Fading(LabelledCase labelled)
+    {
+        float[] values = labelled.Image!.ToArray();
+        int edge = labelled.Labels.Grid.Size.X;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] %= i % edge is >= 18 and < 28 ? 100 : 1000;       // labels are 100 grey values apart
+        }
+
+        return new Volume(labelled.Labels.Grid, values);
     }
 
     private string At(params string[] parts) => Path.Combine([_folder, .. parts]);

@@ -89,7 +89,7 @@ internal static class MeasureCommand
             "confidence", "The Dice predicted for each slice's mask beside the true one.", 3, [structures], screen,
             (request, parsed) => (request, new Measure(
                 (cases, who) => ConfidenceExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated), ConfidenceExperiment.Draw,
-                [ConfidenceExperiment.Rank], "")));
+                [ConfidenceExperiment.Rank, ConfidenceExperiment.Rank + ConfidenceExperiment.OfMasks], "")));
     }
 
     private static Measure OfPairs(MeasureRequest request, int pairs) => new(

@@ -23,6 +23,9 @@ public static class ConfidenceExperiment
     /// <summary>Metric of Spearman's correlation over a volume's slices.</summary>
     public const string Rank = "rank correlation";
 
+    /// <summary>What is appended to a metric that is taken over slices with a mask alone.</summary>
+    public const string OfMasks = ", masks";
+
     private const int FewestSlices = 5, Bins = 10;
 
     /// <summary>A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, in every setting, put to all contenders that take carried prompts.</summary>
@@ -43,23 +46,38 @@ public static class ConfidenceExperiment
     ];
 
     /// <summary>
-    /// Of the slices that are not drawn and on which the structure or a mask is: rank correlation of predicted and true Dice, and
-    /// whether there is none (fewer than five slices, or all alike); the mean absolute error; mean true Dice by predicted Dice. A slice
-    /// that is said to lie past the structure's end has the Dice 0, and its confidence is the probability that the structure is absent.
+    /// Of the slices that are not drawn and on which the structure or a mask is, and of those among them that have a mask: rank
+    /// correlation of predicted and true Dice, whether there is none (fewer than five slices, or all alike), and the mean absolute error.
+    /// A slice that is falsely said to lie past the structure's end has the Dice 0, and its confidence is the probability that the
+    /// structure is absent. Then the share of such slices, and mean true Dice of masks by predicted Dice.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
     public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, DrawnSetting setting, CancellationToken cancel = default)
     {
         var slices = Slices(task, contender, setting.Draw(task), cancel);
-        var rank = slices.Count < FewestSlices ? null : RankCorrelation.Of([.. slices.Select(s => s.Predicted)], [.. slices.Select(s => s.True)]);
-        ExperimentPoint Point(string metric, double value) => new(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
-        return
+        var masks = slices.Where(s => s.HasMask).ToList();
+        List<(string Metric, double Value)> metrics =
         [
-            .. rank is { } correlation ? [Point(Rank, correlation)] : (ExperimentPoint[])[],
-            Point("share without rank correlation", rank is null ? 1 : 0),
-            .. slices.Count > 0 ? [Point("absolute error", slices.Average(s => Math.Abs(s.Predicted - s.True)))] : (ExperimentPoint[])[],
-            .. slices.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin => Point(BinMetric(bin.Key), bin.Average(s => s.True))),
+            .. Agreement(slices, ""), .. Agreement(masks, OfMasks),
+            .. slices.Count > 0 ? [("share past a false end", 1 - ((double)masks.Count / slices.Count))] : ((string, double)[])[],
+            .. masks.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin => (BinMetric(bin.Key), bin.Average(s => s.True))),
         ];
+        return [.. metrics.Select(m => new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, m.Metric, m.Value))];
+    }
+
+    private static IEnumerable<(string Metric, double Value)> Agreement(IReadOnlyList<JudgedSlice> slices, string population)
+    {
+        var rank = slices.Count < FewestSlices ? null : RankCorrelation.Of([.. slices.Select(s => s.Predicted)], [.. slices.Select(s => s.True)]);
+        if (rank is { } correlation)
+        {
+            yield return (Rank + population, correlation);
+        }
+
+        yield return ($"share without {Rank}{population}", rank is null ? 1 : 0);
+        if (slices.Count > 0)
+        {
+            yield return ("absolute error" + population, slices.Average(s => Math.Abs(s.Predicted - s.True)));
+        }
     }
 
     /// <summary>Draws mean true Dice by predicted Dice.</summary>
@@ -70,11 +88,11 @@ public static class ConfidenceExperiment
         var predicted = Enumerable.Range(0, Bins).Select(bin => new ExperimentPoint("as predicted", "", "", "", "", BinMetric(bin), (bin + 0.5) / Bins));
         var own = points.Where(p => p.Model == points[0].Model).Select(p => p with { Model = p.Setting });
         ExperimentFigures.Curves(
-            Path.Combine(folder, "calibration.png"), "True Dice of slices by the Dice predicted for them", predicted.Concat(own),
+            Path.Combine(folder, "calibration.png"), "True Dice of masks by the Dice predicted for them", predicted.Concat(own),
             [.. Enumerable.Range(0, Bins).Select(bin => (BinMetric(bin), BinName(bin)))]);
     }
 
-    private static List<(double Predicted, double True)> Slices(VolumeTask task, Contender contender, IReadOnlyList<Keyframe> drawn, CancellationToken cancel)
+    private static List<JudgedSlice> Slices(VolumeTask task, Contender contender, IReadOnlyList<Keyframe> drawn, CancellationToken cancel)
     {
         int count = task.Image.Grid.Size[task.Axis];
         var said = new (double Predicted, Mask? Mask)?[count];        // what is said last of a slice stands
@@ -83,7 +101,7 @@ public static class ConfidenceExperiment
             switch (happened)
             {
                 case SliceSegmented { Confidence: { } confidence } segmented:
-                    said[segmented.Slice] = (confidence, segmented.ToMask());
+                    said[segmented.Slice] = (confidence, segmented.ToMask() is { IsEmpty: false } mask ? mask : null);
                     break;
                 case ObjectEnded ended:
                     foreach (int k in ended.Slices)
@@ -95,13 +113,13 @@ public static class ConfidenceExperiment
             }
         }
 
-        List<(double Predicted, double True)> slices = [];
+        List<JudgedSlice> slices = [];
         foreach (int k in Enumerable.Range(0, count))
         {
             var truth = task.Truth(k);
-            if (said[k] is var (predicted, mask) && (!truth.IsEmpty || mask?.IsEmpty == false))
+            if (said[k] is var (predicted, mask) && (!truth.IsEmpty || mask is not null))
             {
-                slices.Add((predicted, mask is null ? 0 : Overlap.Dice(truth, mask)));
+                slices.Add(new JudgedSlice(predicted, mask is null ? 0 : Overlap.Dice(truth, mask), mask is not null));
             }
         }
 
@@ -111,4 +129,6 @@ public static class ConfidenceExperiment
     private static string BinMetric(int bin) => $"dice where {BinName(bin)} is predicted";
 
     private static string BinName(int bin) => FormattableString.Invariant($"{(double)bin / Bins:F1} to {(bin + 1.0) / Bins:F1}");
+
+    private readonly record struct JudgedSlice(double Predicted, double True, bool HasMask);
 }

@@ -15,9 +15,10 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
     public IReadOnlyList<string> Comparisons => _comparisons;
 
     /// <param name="source">What to say of the splits.</param>
+    /// <exception cref="InvalidDataException">A split holds no structure, or its slices do not differ.</exception>
     public ConfidenceModel Model(string source)
     {
-        var trust = Calibrated("one direction", Directions(seen), Directions(kept));
+        var trust = Calibrated("of one direction", Directions(seen), Directions(kept));
         var model = ConfidenceModel.Default with { Source = source, Trust = trust };
         var (train, val) = (Results(seen, model), Results(kept, model));
         QuadraticLogistic Of(string name, Func<JudgedSlices, IEnumerable<FitRow>> rows) => Calibrated(name, [.. train.SelectMany(rows)], [.. val.SelectMany(rows)]);
@@ -33,12 +34,20 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
 
     private QuadraticLogistic Calibrated(string name, List<FitRow> train, List<FitRow> val)
     {
+        foreach (var rows in (List<FitRow>[])[train, val])
+        {
+            if (rows.All(r => r.Truth == 0) || rows.All(r => r.Truth == 1))
+            {
+                throw new InvalidDataException($"Of slices {name} there is nothing to learn: all {rows.Count} of a split are alike.");
+            }
+        }
+
         var fitted = QuadraticFit.Fit(train);
         var calibrated = QuadraticFit.Calibrate(fitted, val);
         var (before, after) = (QuadraticFit.Errors(fitted, val), QuadraticFit.Errors(calibrated, val));
         _comparisons.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-20}  {train.Count} and {val.Count} slices; on val true {before.Truth:F3}, predicted {before.Predicted:F3}, error {before.Absolute:F3}; calibrated {after.Predicted:F3}, error {after.Absolute:F3}"));
+            $"{name,-21}  {train.Count} and {val.Count} slices; on val true {before.Truth:F3}, predicted {before.Predicted:F3}, error {before.Absolute:F3}; calibrated {after.Predicted:F3}, error {after.Absolute:F3}"));
         return calibrated;
     }
 }

@@ -35,6 +35,7 @@ public sealed class ConfidenceExperimentTests
         Assert.InRange(points.Single(p => p.Metric == ConfidenceExperiment.Rank).Value, 0.5, 1);
         Assert.InRange(points.Single(p => p.Metric == "absolute error").Value, 0, 0.7);
         Assert.Equal(0, points.Single(p => p.Metric == "share without rank correlation").Value);
+        Assert.Equal(0.5, points.Single(p => p.Metric == "share past a false end").Value, 0.5);
         Assert.All(points.Where(p => p.Metric.EndsWith("is predicted", StringComparison.Ordinal)), p => Assert.InRange(p.Value, 0, 1));
         Assert.All(points, p => Assert.Equal(("fading", "cones", "largest slice"), (p.Model, p.Dataset, p.Setting)));
     }

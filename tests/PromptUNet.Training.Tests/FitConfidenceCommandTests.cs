@@ -31,7 +31,7 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Matches("between drawn slices +[0-9]+ and [0-9]+ slices; on val true 0", output);
         var model = ConfidenceModel.FromJson(await File.ReadAllTextAsync(At("confidence.json")));
-        Assert.Contains("--cases 4 --structures 2 --seed 1", model.Source, StringComparison.Ordinal);
+        Assert.Contains("--cases 4 --structures 1 --seed 1", model.Source, StringComparison.Ordinal);
         Assert.True(model.TrustOf(new PresenceSigns(0.8, 0.9, 0, 0.2)) > model.TrustOf(new PresenceSigns(-0.8, 0.1, 0, 1.5)));
         Assert.True(model.Of(new EndEvidence(0.1, 1, 1, 5)) > model.Of(new EndEvidence(0.9, 0.2, 0.2, 5)));
 
@@ -82,7 +82,7 @@ public sealed class FitConfidenceCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { FitConfidenceCommand.Create(On(output), On(errors)) };
-        int code = await Edge.Run(root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--quiet"], On(errors));
+        int code = await Edge.Run(root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -29,25 +29,24 @@ public sealed class AnnotationSession : IDisposable
     /// <summary>An annotation that is not kept: nothing is said yet, and there is no journal.</summary>
     /// <param name="volume">The scan.</param>
     /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
-    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
     /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
-    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
-        : this(volume, segmenter, JournalHeader.Of(volume, model, options ?? new()), (options ?? new()).Threads, new ClaimCache(cache, null), null)
+    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache)
+        : this(volume, segmenter, options ?? new(), new ClaimCache(cache, null), [], null)
     {
     }
 
-    private AnnotationSession(Volume volume, ISliceSegmenter segmenter, JournalHeader header, int threads, ClaimCache cache, Journal? journal)
+    /// <param name="context">What claims that are kept follow from beside their gap; nothing where they are not kept longer than the session.</param>
+    private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, ClaimCache cache, byte[] context, Journal? journal)
     {
-        if (header.Options.Between != BetweenKeyframes.BothSides)
+        if (options.Between != BetweenKeyframes.BothSides)
         {
-            throw new ArgumentException($"In an annotation slices between two keyframes follow from both sides, not from {header.Options.Between}.", nameof(header));
+            throw new ArgumentException($"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
         }
 
-        (_volume, _segmenter, _options) = (volume, segmenter, header.Options with { Threads = threads });
-        (_cache, _journal) = (cache, journal);
-        _context = [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];       // another program may compute otherwise
+        (_volume, _segmenter, _options) = (volume, segmenter, options);
+        (_cache, _context, _journal) = (cache, context, journal);
         (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
     }
 
@@ -74,14 +73,19 @@ public sealed class AnnotationSession : IDisposable
     /// <summary>An annotation with a new journal, and beside it a file of what was computed.</summary>
     /// <param name="path">Of the journal.</param>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
-    /// <inheritdoc cref="AnnotationSession(Volume, ISliceSegmenter, string, PropagationOptions?, long)"/>
+    /// <param name="volume">The scan.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
+    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
+    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long)"/>.</exception>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
         options ??= new PropagationOptions();
         var header = JournalHeader.Of(volume, model, options);
         var journal = Journal.Create(path, header);
-        return new AnnotationSession(volume, segmenter, header, options.Threads, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), journal);
+        return new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), ContextOf(header), journal);
     }
 
     /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
@@ -101,8 +105,8 @@ public sealed class AnnotationSession : IDisposable
         ClaimFile? claims = null;
         var journal = Journal.Open(path, Check, out var content);
         var session = new AnnotationSession(
-            volume, segmenter, content.Header with { Model = model }, threads ?? new PropagationOptions().Threads,
-            new ClaimCache(cache, claims), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
+            volume, segmenter, content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads }, new ClaimCache(cache, claims),
+            ContextOf(content.Header with { Model = model }), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
         session.Begin(history!, content.Commands);
         if (model != content.Model)
         {
@@ -128,18 +132,30 @@ public sealed class AnnotationSession : IDisposable
         JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
         CancellationToken cancellation = default)
     {
-        var history = content.HistoryOf(volume, model, allowOtherModel);
-        using var session = new AnnotationSession(
-            volume, segmenter, content.Header with { Model = model }, threads ?? new PropagationOptions().Threads, new ClaimCache(0, null), null);
-        session.Begin(history, content.Commands);
+        using var session = Of(content, volume, segmenter, model, allowOtherModel, threads);
         foreach (var _ in session.Compute(cancellation))
         {
             // The events fill the result.
         }
 
-        string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
         var result = session.Result;
-        return new LabelVolume(result.Grid, result, result.Labels) { Warnings = [.. new[] { content.Warning, other }.OfType<string>()] };
+        return new LabelVolume(result.Grid, result, result.Labels) { Warnings = session.Warnings };
+    }
+
+    /// <summary>An annotation as its journal tells it; the journal stays as it is, whatever comes after.</summary>
+    /// <inheritdoc cref="Replay"/>
+    public static AnnotationSession Of(
+        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null)
+    {
+        var history = content.HistoryOf(volume, model, allowOtherModel);
+        string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
+        var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
+        var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(0, null), [], null)
+        {
+            Warnings = [.. new[] { content.Warning, other }.OfType<string>()],
+        };
+        session.Begin(history, content.Commands);
+        return session;
     }
 
     /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
@@ -197,6 +213,57 @@ public sealed class AnnotationSession : IDisposable
         return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
     }
 
+    /// <summary>
+    /// The slices across a label's axis as the next correction is chosen by: all that it has in the result, and the confidence of what was
+    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice is vouched for.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<SliceState> States(int label)
+    {
+        var known = State.Known(label);
+        if (known.Axis is not { } axis)
+        {
+            return [];
+        }
+
+        var (width, height) = _volume.Grid.SliceSize(axis);
+        int[] numbers = new int[width * height];
+        var states = new SliceState[_volume.Grid.Size[axis]];
+        for (int slice = 0; slice < states.Length; slice++)
+        {
+            _result.CopySlice(axis, slice, numbers);
+            bool vouched = known.IsLocked || known.Keyframes.ContainsKey(new SlicePlace(axis, slice));
+            states[slice] = new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : _layers[label].ConfidenceOn(slice));
+        }
+
+        return states;
+    }
+
+    /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
+    public LabelSuggestion? Suggestion()
+    {
+        LabelSuggestion? best = null;
+        foreach (var label in Unlocked.Select(l => l.Label))
+        {
+            if (label.Axis is { } axis && CorrectHereNext.Of(_volume.Grid, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
+            {
+                best = new LabelSuggestion(label.Id, axis, own.Slice, own.Mended);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>What a label's slice across its axis follows from.</summary>
+    /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
+    public Provenance ProvenanceOn(int label, int slice)
+    {
+        var known = State.Known(label);
+        int axis = known.Axis ?? throw new ArgumentException($"No keyframe shows label {label}.", nameof(label));
+        State.CheckPlace(new SlicePlace(axis, slice));
+        return Provenance.Of(known, _volume.Grid.Size, axis, slice);
+    }
+
     /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
     public Vouch Accepted(int label, int axis, int slice) => new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), VouchedBy.Accepted);
@@ -222,6 +289,9 @@ public sealed class AnnotationSession : IDisposable
         _cache.Dispose();
     }
 
+    /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
+    private static byte[] ContextOf(JournalHeader header) => [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
+
     private static string ClaimsBeside(string journal) => journal + ".claims";
 
     private PixelSet Shown(int label, SlicePlace place)
@@ -242,20 +312,20 @@ public sealed class AnnotationSession : IDisposable
         switch (happened)
         {
             case SliceSegmented segmented:
-                Settle(layer, gaps, segmented.Slice, Claim.Of(segmented.Logits));
+                Settle(layer, gaps, segmented.Slice, new SliceFinding(Claim.Of(segmented.Logits), (float?)segmented.Confidence));
                 break;
             case ObjectEnded ended:
                 foreach (int slice in ended.Slices)
                 {
-                    Settle(layer, gaps, slice, null);
+                    Settle(layer, gaps, slice, new SliceFinding(null, (float?)ended.ConfidenceOn(slice)));
                 }
 
                 break;
         }
     }
 
-    private void Settle(Layer layer, List<LabelGap> gaps, int slice, Claim? claim) =>
-        Compose(layer.Settle(gaps.First(g => slice >= g.First && slice <= g.Last), slice, claim));
+    private void Settle(Layer layer, List<LabelGap> gaps, int slice, SliceFinding found) =>
+        Compose(layer.Settle(gaps.First(g => slice >= g.First && slice <= g.Last), slice, found));
 
     private void Begin(History history, IEnumerable<Command> commands)
     {

@@ -1,7 +1,7 @@
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// The claims of whole gaps by what they follow from, so that what was computed once is not computed again: undo, redo, checkpoints.
+/// What was found in whole gaps by what they follow from, so that what was computed once is not computed again: undo, redo, checkpoints.
 /// Those used longest ago make room.
 /// </summary>
 /// <param name="capacity">Bytes of claims to keep in memory.</param>
@@ -14,43 +14,43 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
     private readonly LinkedList<Entry> _byUse = [];     // the last used first
     private long _bytes;
 
-    /// <summary>The claims of a gap's slices, ascending, null for a slice without one; null where they are not known.</summary>
+    /// <summary>What was found on a gap's slices, ascending; null where that is not known.</summary>
     /// <param name="key">From <see cref="LabelGap.Key"/>.</param>
     /// <param name="slices">The gap's.</param>
     /// <param name="width">Pixels of a slice.</param>
     /// <param name="height">Pixels of a slice.</param>
-    public Claim?[]? Find(string key, int slices, int width, int height)
+    public SliceFinding[]? Find(string key, int slices, int width, int height)
     {
         if (_entries.TryGetValue(key, out var node))
         {
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return node.Value.Claims;
+            return node.Value.Found;
         }
 
-        var claims = file?.Find(key, slices, width, height);
-        if (claims is not null)
+        var found = file?.Find(key, slices, width, height);
+        if (found is not null)
         {
-            Keep(key, claims);
+            Keep(key, found);
         }
 
-        return claims;
+        return found;
     }
 
-    public void Add(string key, Claim?[] claims)
+    public void Add(string key, SliceFinding[] found)
     {
         if (!_entries.ContainsKey(key))
         {
-            Keep(key, claims);
-            file?.Add(key, claims);
+            Keep(key, found);
+            file?.Add(key, found);
         }
     }
 
     public void Dispose() => file?.Dispose();
 
-    private void Keep(string key, Claim?[] claims)
+    private void Keep(string key, SliceFinding[] found)
     {
-        var entry = new Entry(key, claims, claims.Sum(c => ClaimOverhead + (long)(c?.Pixels.Length ?? 0)));
+        var entry = new Entry(key, found, found.Sum(f => ClaimOverhead + (long)(f.Claim?.Pixels.Length ?? 0)));
         _entries.Add(key, _byUse.AddFirst(entry));
         for (_bytes += entry.Bytes; _bytes > capacity; _bytes -= _byUse.Last!.Value.Bytes, _byUse.RemoveLast())
         {
@@ -58,5 +58,5 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
         }
     }
 
-    private sealed record Entry(string Key, Claim?[] Claims, long Bytes);
+    private sealed record Entry(string Key, SliceFinding[] Found, long Bytes);
 }

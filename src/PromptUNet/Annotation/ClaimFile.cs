@@ -6,9 +6,9 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// Claims of gaps on disk, beside a journal: records of key, length, checksum and deflated claims, one after another. Only a cache: a
-/// record that is damaged is not found, a torn one at the end is cut off. It also keeps a second session from writing to the journal:
-/// a file that may be read by others locks nobody out everywhere.
+/// What was found in gaps, on disk beside a journal: records of key, length, checksum and deflated findings, one after another. Only a
+/// cache: a record that is damaged is not found, a torn one at the end is cut off. It also keeps a second session from writing to the
+/// journal: a file that may be read by others locks nobody out everywhere.
 /// </summary>
 internal sealed class ClaimFile : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class ClaimFile : IDisposable
 
     /// <summary>Null where the file has no whole record of that key.</summary>
     /// <inheritdoc cref="ClaimCache.Find"/>
-    public Claim?[]? Find(string key, int slices, int width, int height)
+    public SliceFinding[]? Find(string key, int slices, int width, int height)
     {
         if (!_places.TryGetValue(key, out long at))
         {
@@ -54,17 +54,17 @@ internal sealed class ClaimFile : IDisposable
         _file.ReadExactly(head);
         byte[] body = new byte[LengthIn(head)];
         _file.ReadExactly(body);
-        return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Claims(body, slices, width, height) : null;
+        return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Findings(body, slices, width, height) : null;
     }
 
-    public void Add(string key, Claim?[] claims)
+    public void Add(string key, SliceFinding[] found)
     {
         if (_places.ContainsKey(key))
         {
             return;
         }
 
-        byte[] body = Body(claims), head = new byte[HeadBytes];
+        byte[] body = Body(found), head = new byte[HeadBytes];
         Convert.FromHexString(key).CopyTo(head, 0);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(KeyBytes), body.Length);
         Checksum(head, body).CopyTo(head.AsSpan(HeadBytes - ChecksumBytes));
@@ -82,13 +82,14 @@ internal sealed class ClaimFile : IDisposable
     private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) =>
         SHA256.HashData([.. head[..^ChecksumBytes], .. body]).AsSpan(0, ChecksumBytes);
 
-    private static byte[] Body(Claim?[] claims)
+    private static byte[] Body(SliceFinding[] found)
     {
         using var body = new MemoryStream();
         using (var writer = new BinaryWriter(new DeflateStream(body, CompressionLevel.Fastest)))
         {
-            foreach (var claim in claims)
+            foreach (var (claim, confidence) in found)
             {
+                writer.Write(confidence ?? float.NaN);
                 var box = claim?.Box ?? new PixelBox(0, 0, -1, -1);
                 writer.Write(box.Left);
                 writer.Write(box.Top);
@@ -101,15 +102,17 @@ internal sealed class ClaimFile : IDisposable
         return body.ToArray();
     }
 
-    /// <summary>Null where they are not claims of so many slices of this size.</summary>
-    private static Claim?[]? Claims(byte[] body, int slices, int width, int height)
+    /// <summary>Null where they are not findings on so many slices of this size.</summary>
+    private static SliceFinding[]? Findings(byte[] body, int slices, int width, int height)
     {
         using var reader = new BinaryReader(new DeflateStream(new MemoryStream(body), CompressionMode.Decompress));
-        var claims = new Claim?[slices];
+        var found = new SliceFinding[slices];
         try
         {
             for (int i = 0; i < slices; i++)
             {
+                float confidence = reader.ReadSingle();
+                found[i] = new SliceFinding(null, float.IsNaN(confidence) ? null : confidence);
                 var box = new PixelBox(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
                 if (box is (0, 0, -1, -1))
                 {
@@ -121,11 +124,13 @@ internal sealed class ClaimFile : IDisposable
                     return null;
                 }
 
-                claims[i] = new Claim(box, reader.ReadBytes(box.Width * box.Height));
-                if (claims[i]!.Pixels.Length != box.Width * box.Height)
+                byte[] pixels = reader.ReadBytes(box.Width * box.Height);
+                if (pixels.Length != box.Width * box.Height)
                 {
                     return null;
                 }
+
+                found[i] = found[i] with { Claim = new Claim(box, pixels) };
             }
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
@@ -133,6 +138,6 @@ internal sealed class ClaimFile : IDisposable
             return null;
         }
 
-        return claims;
+        return found;
     }
 }

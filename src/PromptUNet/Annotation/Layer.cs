@@ -13,7 +13,7 @@ internal sealed class Layer
     private readonly byte[] _context;
     private KeyValuePair<SlicePlace, VouchedSlice>[] _vouched = [];
     private int _axis = -1;
-    private Claim?[] _claims = [];
+    private SliceFinding[] _found = [];
     private object?[] _sources = [];    // what each slice's claim follows from: a gap's key, the keyframe there, the imported mask
     private List<(LabelGap Gap, string Key)> _gaps = [];
 
@@ -47,6 +47,9 @@ internal sealed class Layer
             }
         }
     }
+
+    /// <summary>Predicted Dice of the label on a slice across its axis; null where nothing is known.</summary>
+    public double? ConfidenceOn(int slice) => _found[slice].Confidence;
 
     /// <summary>The smallest box that holds all that the label may have in the result.</summary>
     public VoxelBox? Extent
@@ -86,14 +89,14 @@ internal sealed class Layer
     }
 
     /// <summary>Takes what was computed of a slice of a gap; where its voxels may have changed.</summary>
-    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, Claim? claim)
+    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, SliceFinding found)
     {
-        var change = Put(slice, claim);
+        var change = Put(slice, found);
         var whole = _gaps.First(g => g.Gap == gap);
         _sources[slice] = whole.Key;
         if (IsWhole(whole))
         {
-            _cache.Add(whole.Key, _claims[gap.First..(gap.Last + 1)]);
+            _cache.Add(whole.Key, _found[gap.First..(gap.Last + 1)]);
         }
 
         return Present(change);
@@ -112,7 +115,7 @@ internal sealed class Layer
         var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
         for (int slice = first; slice <= last; slice++)
         {
-            if (_claims[slice] is { } claim)
+            if (_found[slice].Claim is { } claim)
             {
                 Paint(new SlicePlace(_axis, slice), claim, k, rows, values);
             }
@@ -164,20 +167,20 @@ internal sealed class Layer
         var changed = Turn(Label.ImportAxis);
         _gaps = [.. Label.Gaps(_grid.Size).Select(g => (g, g.Key(_context)))];
         var (width, height) = _grid.SliceSize(_axis);
-        bool[] isOpen = new bool[_claims.Length];
+        bool[] isOpen = new bool[_found.Length];
         foreach (var (gap, key) in _gaps)
         {
             isOpen.AsSpan(gap.First, gap.Count).Fill(true);
-            var claims = IsWhole((gap, key)) ? null : _cache.Find(key, gap.Count, width, height);
-            for (int i = 0; i < claims?.Length; i++)
+            var found = IsWhole((gap, key)) ? null : _cache.Find(key, gap.Count, width, height);
+            for (int i = 0; i < found?.Length; i++)
             {
-                changed = VoxelBox.Union(changed, Put(gap.First + i, claims[i]));
+                changed = VoxelBox.Union(changed, Put(gap.First + i, found[i]));
                 _sources[gap.First + i] = key;
             }
         }
 
         var (below, above) = Label.ImportBounds;
-        for (int slice = 0; slice < _claims.Length; slice++)
+        for (int slice = 0; slice < _found.Length; slice++)
         {
             if (!isOpen[slice])
             {
@@ -204,7 +207,7 @@ internal sealed class Layer
 
         _sources[slice] = source;
         var pixels = keyframe ?? (isImported ? Label.Imported!.On(place) : null);
-        return Put(slice, pixels is null ? null : Claim.Of(pixels));
+        return Put(slice, new SliceFinding(pixels is null ? null : Claim.Of(pixels), null));
     }
 
     /// <summary>Begins anew where the label has another axis than before; what it claimed along the old one.</summary>
@@ -216,14 +219,14 @@ internal sealed class Layer
         }
 
         var before = ClaimsExtent();
-        (_axis, _claims, _sources) = (axis, new Claim?[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        (_axis, _found, _sources) = (axis, new SliceFinding[_grid.Size[axis]], new object?[_grid.Size[axis]]);
         return before;
     }
 
-    private VoxelBox? Put(int slice, Claim? claim)
+    private VoxelBox? Put(int slice, SliceFinding found)
     {
-        var before = _claims[slice];
-        _claims[slice] = claim;
+        var (before, claim) = (_found[slice].Claim, found.Claim);
+        _found[slice] = found;
         var place = new SlicePlace(_axis, slice);
         return VoxelBox.Union(
             before is null ? null : VoxelBox.Of(place, before.Box), claim is null ? null : VoxelBox.Of(place, claim.Box));
@@ -232,9 +235,9 @@ internal sealed class Layer
     private VoxelBox? ClaimsExtent()
     {
         VoxelBox? box = null;
-        for (int slice = 0; slice < _claims.Length; slice++)
+        for (int slice = 0; slice < _found.Length; slice++)
         {
-            box = VoxelBox.Union(box, _claims[slice] is { } claim ? VoxelBox.Of(new SlicePlace(_axis, slice), claim.Box) : null);
+            box = VoxelBox.Union(box, _found[slice].Claim is { } claim ? VoxelBox.Of(new SlicePlace(_axis, slice), claim.Box) : null);
         }
 
         return box;

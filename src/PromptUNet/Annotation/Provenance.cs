@@ -51,6 +51,19 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
         return Of(label.Id, label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last));
     }
 
+    /// <summary>Of a slice across the label's axis; background where neither neighbouring keyframe shows the label.</summary>
+    internal static Provenance Of(AnnotatedLabel label, Size3 size, int axis, int slice)
+    {
+        var place = new SlicePlace(axis, slice);
+        if (label.Keyframes.TryGetValue(place, out var vouched))
+        {
+            return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
+        }
+
+        var gap = label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last);
+        return gap is null && label.Imported is null ? new Provenance(label.Id, VoxelOrigin.Background) : Of(label.Id, gap);
+    }
+
     /// <summary>Of the voxels of a gap that are on no keyframe; outside the gaps they are imported.</summary>
     internal static Provenance Of(int label, LabelGap? gap)
     {

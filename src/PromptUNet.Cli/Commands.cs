@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptUNet.Cli.Annotate;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
 using PromptUNet.Cli.Experiment;
@@ -16,6 +17,8 @@ internal static class Commands
         {
             DemoCommand.Create(screen),
             SegmentCommand.Create(screen),
+            AnnotateCommand.Create(screen),
+            ReplayCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
             new Command("experiment", "Repeats the measurements that the documentation reports.")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using PromptUNet.Cli.Annotate;
 
 namespace PromptUNet.Cli;
 
@@ -16,7 +17,14 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
             "segment scan.nii.gz --prompt drawn.png --axis axial --slice 42 -o mask.nii.gz",
             "segment scan.nrrd --prompt Segmentation.seg.nrrd --labels liver,spleen -o mask.seg.nrrd",
             "segment scan.nii.gz --prompt drawn.nii.gz --keyframe correction.png:60 --keyframe empty.png:75 -o mask.nii.gz --force",
+            "segment scan.nii.gz --prompt drawn.nii.gz --lock finished.nii.gz --suggest --confidence slices.json -o mask.nii.gz",
         ],
+        ["annotate"] =
+        [
+            "annotate scan.nii.gz --script monday.txt --journal work.log -o mask.seg.nrrd --report effort.md",
+            "annotate scan.nii.gz --script tuesday.txt --journal work.log -o mask.seg.nrrd --force --confidence slices.json",
+        ],
+        ["replay"] = ["replay work.log scan.nii.gz -o mask.seg.nrrd"],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
         ["bench"] = ["bench --out results", "bench --without-rivals --json"],
         ["slice"] = ["experiment slice --data scans --split test --out results", "experiment slice --data scans --rival older=older.onnx"],
@@ -38,6 +46,11 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
     {
         int code = usual.Invoke(parseResult);
         var command = parseResult.CommandResult.Command;
+        foreach (string line in command.Name == "annotate" ? Script.Explanation : [])
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(line);
+        }
+
         if (Examples.TryGetValue(command is RootCommand ? "promptunet" : command.Name, out string[]? lines))
         {
             var output = parseResult.InvocationConfiguration.Output;

@@ -1,3 +1,4 @@
+using System.Text;
 using PromptUNet.Imaging;
 using PromptUNet.Terminal;
 
@@ -29,6 +30,23 @@ internal static class OutputFile
         }
 
         Check(path, replace, inputs);
+    }
+
+    /// <summary>Writes a text whole or not at all.</summary>
+    public static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <param name="path">Where to.</param>
+    /// <param name="endings">How it may end, as ".json".</param>
+    /// <param name="replace">Whether it may exist.</param>
+    /// <exception cref="UsageException">It ends otherwise, or see <see cref="Check"/>.</exception>
+    public static void CheckReport(string path, IReadOnlyList<string> endings, bool replace)
+    {
+        if (!endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new UsageException($"'{path}' should end in {string.Join(" or ", endings)}.");
+        }
+
+        Check(path, replace, []);
     }
 
     /// <exception cref="UsageException">

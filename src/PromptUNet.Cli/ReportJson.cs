@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
+using PromptUNet.Cli.Segment;
 using PromptUNet.Evaluation.Experiments;
 
 namespace PromptUNet.Cli;
@@ -10,5 +11,6 @@ namespace PromptUNet.Cli;
 [JsonSerializable(typeof(DemoCommand.Report), TypeInfoPropertyName = "Demo")]
 [JsonSerializable(typeof(EvaluateCommand.Report), TypeInfoPropertyName = "Evaluate")]
 [JsonSerializable(typeof(InfoCommand.Report), TypeInfoPropertyName = "Info")]
+[JsonSerializable(typeof(SliceReport), TypeInfoPropertyName = "Slices")]
 [JsonSerializable(typeof(ExperimentSummary), TypeInfoPropertyName = "Experiment")]
 internal sealed partial class ReportJson : JsonSerializerContext;

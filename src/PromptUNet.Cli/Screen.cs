@@ -46,6 +46,9 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     /// <exception cref="JsonException">It is not one.</exception>
     public static T? Parse<T>(string json) => JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T)));
 
+    /// <summary>"1 slice", "2 slices".</summary>
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 
     /// <summary>A table with a column of names and narrow columns of numbers.</summary>

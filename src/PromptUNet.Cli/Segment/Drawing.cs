@@ -1,5 +1,5 @@
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
@@ -23,10 +23,23 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
     public string NameOf(int label) => Names.FirstOrDefault(n => n.Id == label)?.Name ?? $"label {label}";
 
     /// <summary>
-    /// The keyframes of each structure: first the slice where it is largest, the initial prompt, then the others in order. A
-    /// structure that is not drawn on a slice where others are is not said to be absent; an empty slice says so of all.
+    /// The same as commands of an annotation; who draws later wins. A structure that is not drawn on a slice where others are is not
+    /// said to be absent; an empty slice says so of all.
     /// </summary>
-    public IReadOnlyDictionary<int, IReadOnlyList<Keyframe>> Keyframes() => Labels.ToDictionary(label => label, KeyframesOf);
+    /// <param name="grid">The scan's.</param>
+    public IEnumerable<Command> Commands(Grid grid)
+    {
+        var (width, height) = grid.SliceSize(Axis);
+        return
+        [
+            .. Labels.Select(l => new AddLabel(l, NameOf(l), Names.FirstOrDefault(n => n.Id == l)?.Colour ?? LabelColours.Of(l))),
+            .. from slice in Slices from mask in slice.Masks select new Vouch(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), VouchedBy.Drawn),
+            .. from slice in Slices
+               where slice.Masks.Count == 0
+               from label in Labels
+               select new Vouch(label, Axis, slice.Slice, PixelSet.Empty(width, height), VouchedBy.Absent),
+        ];
+    }
 
     /// <exception cref="UsageException">A correction is of a structure that the prompt does not show, or of a slice drawn before.</exception>
     public Drawing With(DrawnSlice correction)
@@ -47,14 +60,5 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
             : this with { Slices = [.. Slices, correction] };
     }
 
-    private IReadOnlyList<Keyframe> KeyframesOf(int label)
-    {
-        var own = Slices.Where(s => s.Masks.Count == 0 || s.Masks.ContainsKey(label)).OrderBy(s => s.Slice).ToList();
-        var initial = own.Where(s => s.Masks.ContainsKey(label)).MaxBy(s => s.Masks[label].Area)!;
-        return [.. own.OrderBy(s => s != initial).Select(s => new Keyframe(s.Slice, s.Masks.GetValueOrDefault(label) ?? Empty(initial.Masks[label])))];
-    }
-
     private static bool Meet(DrawnSlice a, DrawnSlice b) => a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
-
-    private static Mask Empty(Mask like) => new(like.Width, like.Height);
 }

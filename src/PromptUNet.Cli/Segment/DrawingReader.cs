@@ -9,6 +9,8 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
 {
     private const int ManyGreys = 16;
 
+    private readonly Dictionary<string, LabelVolume> _volumes = [];     // on the scan's grid, by path
+
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
     /// <param name="path">A mask, or a PNG whose name ends so.</param>
     /// <param name="axis">As the user called it; null to find it.</param>
@@ -44,6 +46,62 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         }
 
         return drawn;
+    }
+
+    /// <summary>What a file shows of one label on a slice of the scan; may be empty.</summary>
+    /// <param name="path">A mask volume, or a PNG of the slice.</param>
+    /// <param name="axis">Across which the slice lies.</param>
+    /// <param name="slice">Its index.</param>
+    /// <param name="label">The label's number.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="UsageException">The file holds several labels, and none of them is the one.</exception>
+    public Mask Slice(string path, int axis, int slice, int label, string name)
+    {
+        if (!IsPicture(path))
+        {
+            return Volume(path).Mask(LabelIn(path, label, name), axis, slice);
+        }
+
+        var drawn = Picture(path, axis, slice);
+        var (width, height) = grid.SliceSize(axis);
+        return drawn.Masks.GetValueOrDefault(Own(path, [.. drawn.Masks.Keys], [], label, name)) ?? new Mask(width, height);
+    }
+
+    /// <summary>The number that a label has in a mask volume: that of its name, its own, or that of the only one there.</summary>
+    /// <exception cref="UsageException">It holds several labels, and none of them is the one.</exception>
+    public int LabelIn(string path, int label, string name)
+    {
+        var volume = Volume(path);
+        return Own(path, volume.Present(), volume.Labels, label, name);
+    }
+
+    /// <summary>A mask on the scan's grid, read once.</summary>
+    public LabelVolume Volume(string path)
+    {
+        if (!_volumes.TryGetValue(path, out var volume))
+        {
+            _volumes.Add(path, volume = Resampling.Onto(VolumeFile.ReadLabels(path), grid));
+            screen.Warn(volume.Warnings.Select(w => $"{path}: {w}"));
+        }
+
+        return volume;
+    }
+
+    /// <exception cref="UsageException">The scan has no such slice.</exception>
+    public void CheckSlice(int axis, int slice)
+    {
+        if ((uint)slice >= (uint)grid.Size[axis])
+        {
+            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+        }
+    }
+
+    private static int Own(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, int label, string name)
+    {
+        int[] own = [.. LabelChoice.Of(present, names, [name]), .. present.Where(l => l == label || present.Count == 1)];
+        return own.Length > 0 || present.Count == 0
+            ? own.FirstOrDefault(label)
+            : throw new UsageException($"'{path}' holds the labels {string.Join(", ", present)}, and none of them is {label} ({name}).");
     }
 
     private static bool IsPicture(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
@@ -116,14 +174,6 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };
     }
 
-    private LabelVolume Volume(string path)
-    {
-        var own = VolumeFile.ReadLabels(path);
-        var volume = Resampling.Onto(own, grid);
-        screen.Warn(volume.Warnings.Select(w => $"{path}: {w}"));
-        return volume;
-    }
-
     private DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<string> labels)
     {
         var all = Masks(volume, axis, slice, volume.Present());
@@ -136,14 +186,6 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
     /// <summary>The masks of those labels that are on a slice.</summary>
     private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
         labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask);
-
-    private void CheckSlice(int axis, int slice)
-    {
-        if ((uint)slice >= (uint)grid.Size[axis])
-        {
-            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
-        }
-    }
 
     private static InvalidDataException Nothing(string path) => new($"Nothing is drawn in '{path}': every pixel is background.");
 }

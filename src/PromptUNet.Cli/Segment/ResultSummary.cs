@@ -14,12 +14,11 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         string plane = SliceAxis.Name(result.Grid, drawing.Axis);
         string drawn = SliceAxis.Ranges([.. drawing.Slices.Select(s => s.Slice).Distinct().Order()]);
         string slices = drawing.Slices.Select(s => s.Slice).Distinct().Count() == 1 ? "slice" : "slices";
-        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
+        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {Screen.Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
         int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
         foreach (int label in drawing.Labels)
         {
-            double millilitres = result.Count(label) * Math.Abs(result.Grid.Affine.Determinant) / 1000;
-            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {millilitres,9:F2} ml  {plane} slices {SliceAxis.Ranges(Shown(label))}");
+            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {Millilitres(result.Grid, result.Count(label))}  {plane} slices {SliceAxis.Ranges(Shown(label))}");
         }
 
         screen.Line($"Mask:    {request.Output}");
@@ -27,7 +26,15 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         {
             screen.Line($"Picture: {preview}");
         }
+
+        if (request.Confidence is { } confidence)
+        {
+            screen.Line($"Slices:  {confidence}");
+        }
     }
+
+    /// <summary>A volume, so that several stand in a column.</summary>
+    public static string Millilitres(Grid grid, long voxels) => $"{voxels * Math.Abs(grid.Affine.Determinant) / 1000,9:F2} ml";
 
     /// <summary>Draws a row of slices for each structure.</summary>
     public void WritePreview(string path, Volume image)
@@ -39,8 +46,6 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
             [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
                 image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k), DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
     }
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
@@ -31,12 +31,18 @@ internal static class SegmentCommand
             HelpName = "MASK:N",
             Description = "A correction: slice N as drawn in a PNG or mask volume; an empty one says that the structure has ended. May be repeated.",
         };
+        var locked = new Option<string?>("--lock")
+        {
+            HelpName = "MASK", Description = "A mask whose labels stay as they are: they are in the result too, and nothing else gets their voxels.",
+        };
         var output = new Option<string>("--output", "-o")
         {
             HelpName = "OUT", Required = true,
             Description = $"The mask to write, on the scan's grid: {string.Join(", ", VolumeFile.Endings)}.",
         };
         var preview = new Option<string?>("--preview") { HelpName = "PNG", Description = "A picture of the result, to look at." };
+        var confidence = SliceReport.Option();
+        var suggest = new Option<bool>("--suggest") { Description = "Say which slice to correct next: the one whose correction is expected to mend most." };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
@@ -46,7 +52,7 @@ internal static class SegmentCommand
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, output, preview, force, preset, noStop, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, locked, output, preview, confidence, suggest, force, preset, noStop, volume, quiet,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
@@ -56,7 +62,8 @@ internal static class SegmentCommand
                 {
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
-                    Keyframes = parsed.GetValue(keyframes) ?? [], Preview = parsed.GetValue(preview), Force = parsed.GetValue(force),
+                    Keyframes = parsed.GetValue(keyframes) ?? [], Lock = parsed.GetValue(locked), Preview = parsed.GetValue(preview),
+                    Confidence = parsed.GetValue(confidence), Suggest = parsed.GetValue(suggest), Force = parsed.GetValue(force),
                     Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, NoStop = parsed.GetValue(noStop), Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
                 screen, cancel);
@@ -72,17 +79,24 @@ internal static class SegmentCommand
         CheckOutputs(request);
         var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
         using var chosen = SegmenterChoice.Of(request.Preset, request.Model);
-        var segmenter = request.NoStop ? chosen.WithoutStop() : chosen;
+        var segmenter = (request.NoStop ? chosen.WithoutStop() : chosen).ForAnnotation();
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         var reader = new DrawingReader(image.Grid, screen);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
+        var locked = request.Lock is { } mask ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen) : LockedLabels.None(image.Grid);
 
         var start = TimeProvider.System.GetTimestamp();
-        var propagation = new MultiLabel(image, drawing.Axis, drawing.Keyframes(), segmenter.Segmenter, segmenter.Options, cancel);
-        int segmented = Propagate(propagation, drawing, screen.Progress(request.Quiet));
-        var result = new LabelVolume(image.Grid, propagation.Result, drawing.Names);
+        using var session = new AnnotationSession(image, segmenter.Segmenter, segmenter.Options);
+        foreach (var command in locked.Commands().Concat(drawing.Commands(image.Grid)))
+        {
+            session.Apply(command);
+        }
+
+        CheckDrawn(session.State, drawing);
+        int segmented = Compute(session, screen, request.Quiet, cancel);
+        var result = new LabelVolume(image.Grid, session.Result, [.. locked.Names, .. drawing.Names]);
         var summary = new ResultSummary(drawing, result);
         cancel.ThrowIfCancellationRequested();      // what follows takes a moment, and each file is written whole
         VolumeFile.Write(request.Output, result);
@@ -91,44 +105,59 @@ internal static class SegmentCommand
             summary.WritePreview(preview, image);
         }
 
+        if (request.Confidence is { } confidence)
+        {
+            SliceReport.Of(request.Output, session).Write(confidence);
+        }
+
         if (!request.Quiet)
         {
             summary.Print(screen, request, segmenter.Name, segmented, TimeProvider.System.GetElapsedTime(start));
+        }
+
+        if (request.Suggest)
+        {
+            screen.Line(NextCorrection.Text(session));
         }
     }
 
     private static void CheckOutputs(SegmentRequest request)
     {
         string[] keyframes = [.. request.Keyframes.Where(k => k.Contains(':')).Select(k => k[..k.LastIndexOf(':')])];
-        OutputFile.CheckMask(request.Output, request.Force, [request.Image, request.Prompt, .. keyframes]);
+        OutputFile.CheckMask(request.Output, request.Force, [request.Image, request.Prompt, .. keyframes, .. request.Lock is { } locked ? [locked] : Array.Empty<string>()]);
         if (request.Preview is { } preview)
         {
             OutputFile.CheckPicture(preview, request.Force, [request.Prompt, .. keyframes]);
         }
+
+        if (request.Confidence is { } confidence)
+        {
+            OutputFile.CheckReport(confidence, SliceReport.Endings, request.Force);
+        }
     }
 
-    /// <returns>How often the segmenter was asked.</returns>
-    private static int Propagate(MultiLabel propagation, Drawing drawing, ProgressLine progress)
+    /// <exception cref="UsageException">Locked labels have all that was drawn of a label.</exception>
+    private static void CheckDrawn(AnnotationState state, Drawing drawing)
     {
-        using (progress)
+        if (drawing.Labels.FirstOrDefault(l => state.Labels[l].Axis is null) is var lost and not 0)
         {
-            int done = 0, total = 0, segmented = 0;
-            try
-            {
-                foreach (var (label, happened) in propagation.Run())
-                {
-                    (done, total) = (happened.Done, happened.Total);
-                    segmented += happened is SliceSegmented ? 1 : 0;
-                    progress.Show(total == 0 ? 1 : (double)done / total, drawing.NameOf(label));
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                string reached = total == 0 ? "before the first slice" : $"with {done} of {total} slices done";
-                throw new CancelledException($"Cancelled {reached}; nothing was written.");
-            }
-
-            return segmented;
+            throw new UsageException($"All that is drawn of {drawing.NameOf(lost)} belongs to locked labels.");
         }
+    }
+
+    /// <returns>How many slices the segmenter was asked about.</returns>
+    private static int Compute(AnnotationSession session, Screen screen, bool quiet, CancellationToken cancel)
+    {
+        var computing = new Computing(session, screen, quiet);
+        try
+        {
+            computing.Run(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CancelledException($"Cancelled {computing.Reached}; nothing was written.");
+        }
+
+        return computing.Segmented;
     }
 }

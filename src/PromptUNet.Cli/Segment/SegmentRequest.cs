@@ -19,6 +19,15 @@ internal sealed record SegmentRequest
 
     public string? Preview { get; init; }
 
+    /// <summary>A mask whose labels stay as they are.</summary>
+    public string? Lock { get; init; }
+
+    /// <summary>Where to write how sure each slice is.</summary>
+    public string? Confidence { get; init; }
+
+    /// <summary>Whether to say which slice to correct next.</summary>
+    public bool Suggest { get; init; }
+
     public bool Force { get; init; }
 
     public ModelChoice Model { get; init; } = new();

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using PromptUNet.Annotation;
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Cli.Segment;
+
+/// <summary>How sure each slice of a mask is, for the labels that are not locked.</summary>
+/// <param name="Mask">The mask's file.</param>
+/// <param name="Labels">By number.</param>
+internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelSlices> Labels)
+{
+    /// <summary>One label, along the axis that it was drawn across.</summary>
+    /// <param name="Label">Its number.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Plane">Of its slices.</param>
+    /// <param name="Axis">The array axis across them.</param>
+    /// <param name="Slices">All of them, ascending.</param>
+    internal sealed record LabelSlices(int Label, string Name, string Plane, int Axis, IReadOnlyList<Row> Slices);
+
+    /// <summary>One slice.</summary>
+    /// <param name="Slice">Its index.</param>
+    /// <param name="Source">"drawn" and the like where a person vouches for it, "from" one drawn slice, "between" two, "past the end", "imported".</param>
+    /// <param name="From">The drawn slice it follows from, the lower one of two.</param>
+    /// <param name="To">The higher one of two.</param>
+    /// <param name="PredictedDice">Of its mask; P(absent) where that is empty; null where nothing is known, as on drawn slices.</param>
+    /// <param name="Area">Voxels of its mask.</param>
+    /// <param name="CentreMm">Middle of the slice in the world, RAS+ mm.</param>
+    internal sealed record Row(int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
+
+    /// <summary>How its file may end.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".json"];
+
+    public static Option<string?> Option() => new("--confidence")
+    {
+        HelpName = "JSON", Description = "A report of each slice: what it follows from, its predicted Dice, area and place.",
+    };
+
+    /// <param name="mask">The mask's file.</param>
+    /// <param name="session">As it stands.</param>
+    public static SliceReport Of(string mask, AnnotationSession session)
+    {
+        var grid = session.State.Grid;
+        List<LabelSlices> labels = [];
+        foreach (var label in session.State.Labels.Values.Where(l => !l.IsLocked))
+        {
+            if (label.Axis is { } axis)
+            {
+                var rows = session.States(label.Id).Select((state, slice) => RowOf(session.ProvenanceOn(label.Id, slice), state, slice, Centre(grid, axis, slice)));
+                labels.Add(new LabelSlices(label.Id, label.Name, SliceAxis.Name(grid, axis), axis, [.. rows]));
+            }
+        }
+
+        return new SliceReport(mask, labels);
+    }
+
+    public void Write(string path) => OutputFile.Write(path, Screen.ToJson(this));
+
+    private static Row RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
+    {
+        int? from = state.Vouched ? null : provenance.From?.Slice;
+        return new Row(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence, state.Area, centre);
+    }
+
+    private static string Source(Provenance provenance, SliceState state) => provenance switch
+    {
+        { By: { } by } => by.ToString().ToLowerInvariant(),
+        { Source: VoxelSource.Fused } => "between",
+        { Source: VoxelSource.Imported } => "imported",
+        { Source: VoxelSource.Background } => "past the end",
+        _ => state.Area == 0 ? "past the end" : "from",
+    };
+
+    private static IReadOnlyList<double> Centre(Grid grid, int axis, int slice)
+    {
+        var size = grid.Size;
+        double At(int along) => along == axis ? slice : (size[along] - 1) / 2.0;
+        var (x, y, z) = grid.Affine.Apply(At(0), At(1), At(2));
+        return [Math.Round(x, 3), Math.Round(y, 3), Math.Round(z, 3)];
+    }
+}

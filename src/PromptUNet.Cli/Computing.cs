@@ -1,6 +1,5 @@
 using PromptUNet.Annotation;
 using PromptUNet.Propagation;
-using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
 

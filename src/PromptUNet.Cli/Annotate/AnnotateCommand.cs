@@ -3,6 +3,7 @@ using PromptUNet.Annotation;
 using PromptUNet.Cli.Segment;
 using PromptUNet.Imaging;
 using PromptUNet.Terminal;
+using Command = System.CommandLine.Command;
 
 namespace PromptUNet.Cli.Annotate;
 

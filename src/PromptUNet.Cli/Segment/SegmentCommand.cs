@@ -2,6 +2,7 @@ using System.CommandLine;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Terminal;
+using Command = System.CommandLine.Command;
 
 namespace PromptUNet.Cli.Segment;
 

@@ -16,7 +16,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <param name="Plane">Of its slices.</param>
     /// <param name="Axis">The array axis across them.</param>
     /// <param name="Slices">All of them, ascending.</param>
-    internal sealed record LabelSlices(int Label, string Name, string Plane, int Axis, IReadOnlyList<Row> Slices);
+    internal sealed record LabelSlices(int Label, string Name, string Plane, int Axis, IReadOnlyList<SliceRow> Slices);
 
     /// <summary>One slice.</summary>
     /// <param name="Slice">Its index.</param>
@@ -26,7 +26,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <param name="PredictedDice">Of its mask; P(absent) where that is empty; null where nothing is known, as on drawn slices.</param>
     /// <param name="Area">Voxels of its mask.</param>
     /// <param name="CentreMm">Middle of the slice in the world, RAS+ mm.</param>
-    internal sealed record Row(int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
+    internal sealed record SliceRow(int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
 
     /// <summary>How its file may end.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".json"];
@@ -56,18 +56,18 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
 
     public void Write(string path) => OutputFile.Write(path, Screen.ToJson(this));
 
-    private static Row RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
+    private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {
         int? from = state.Vouched ? null : provenance.From?.Slice;
-        return new Row(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence, state.Area, centre);
+        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence, state.Area, centre);
     }
 
     private static string Source(Provenance provenance, SliceState state) => provenance switch
     {
         { By: { } by } => by.ToString().ToLowerInvariant(),
-        { Source: VoxelSource.Fused } => "between",
-        { Source: VoxelSource.Imported } => "imported",
-        { Source: VoxelSource.Background } => "past the end",
+        { Origin: VoxelOrigin.Fused } => "between",
+        { Origin: VoxelOrigin.Imported } => "imported",
+        { Origin: VoxelOrigin.Background } => "past the end",
         _ => state.Area == 0 ? "past the end" : "from",
     };
 

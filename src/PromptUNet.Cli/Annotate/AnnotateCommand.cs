@@ -75,8 +75,7 @@ internal static class AnnotateCommand
         var start = TimeProvider.System.GetTimestamp();
         using var session = Session(request.Journal, before, image, chosen.ForAnnotation(), () => JournalModel.Of(preset, model));
         screen.Warn(session.Warnings);
-        var following = new Following(session, script, new Computing(session, screen, request.Quiet), request.Journal);
-        following.Run(new DrawingReader(image.Grid, screen), cancel);
+        var following = Follow(session, script, request, screen, cancel);
         var result = session.Result;
         cancel.ThrowIfCancellationRequested();      // what follows takes a moment, and each file is written whole
         VolumeFile.Write(request.Output, result);
@@ -88,6 +87,14 @@ internal static class AnnotateCommand
         }
     }
 
+    private static Following Follow(AnnotationSession session, Script script, AnnotateRequest request, Screen screen, CancellationToken cancel)
+    {
+        using var progress = screen.Progress(request.Quiet);
+        var following = new Following(session, script, request.Journal, progress);
+        following.Run(new DrawingReader(session.State.Grid, screen.WarnIn(progress)), cancel);
+        return following;
+    }
+
     private static AnnotationSession Session(string? journal, JournalContent? before, Volume image, SegmenterChoice chosen, Func<string> model) => journal is null
         ? new AnnotationSession(image, chosen.Segmenter, chosen.Options)
         : before is null
@@ -96,7 +103,7 @@ internal static class AnnotateCommand
 
     private static void CheckOutputs(AnnotateRequest request)
     {
-        OutputFile.CheckMask(request.Output, request.Force, request.Image, request.Script);
+        OutputFile.CheckMask(request.Output, request.Force, [request.Image, request.Script, .. request.Journal is { } journal ? [journal] : Array.Empty<string>()]);
         if (request.Report is { } report)
         {
             OutputFile.CheckReport(report, ReportEndings, request.Force);

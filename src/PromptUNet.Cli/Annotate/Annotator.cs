@@ -36,8 +36,8 @@ internal sealed class Annotator(AnnotationSession session, DrawingReader reader,
         return new SlicePlace(axis, slice);
     }
 
-    /// <summary>What a file shows of a label on a slice.</summary>
-    public PixelSet Drawn(string file, int label, SlicePlace place) => new(reader.Slice(file, place.Axis, place.Slice, label, NameOf(label)));
+    /// <exception cref="UsageException">The file shows nothing of the label on that slice; so for the strokes of <see cref="Corrected"/>.</exception>
+    public Vouch Drawing(int label, SlicePlace place, string file) => new(label, place.Axis, place.Slice, Drawn(file, label, place), VouchedBy.Drawn);
 
     /// <summary>What a file shows of a label in the whole volume.</summary>
     /// <exception cref="UsageException">It shows nothing.</exception>
@@ -80,6 +80,14 @@ internal sealed class Annotator(AnnotationSession session, DrawingReader reader,
     {
         settle();
         return session.Locked(label);
+    }
+
+    private PixelSet Drawn(string file, int label, SlicePlace place)
+    {
+        var drawn = new PixelSet(reader.Slice(file, place.Axis, place.Slice, label, NameOf(label)));
+        return drawn.IsEmpty
+            ? throw new UsageException($"Nothing is drawn of label {label} on {SliceAxis.Name(Grid, place.Axis)} slice {place.Slice} of '{file}'.")
+            : drawn;
     }
 
     private string NameOf(int label) => session.State.Labels[label].Name;

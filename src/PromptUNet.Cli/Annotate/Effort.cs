@@ -6,10 +6,12 @@ namespace PromptUNet.Cli.Annotate;
 /// <summary>What a slice took of a person's work, as a script tells it.</summary>
 internal readonly record struct Effort(int Strokes, long Milliseconds)
 {
-    /// <summary>The keywords that tell it.</summary>
-    public const string SecondsWord = "seconds", StrokesWord = "strokes";
+    private const string SecondsWord = "seconds", StrokesWord = "strokes";
 
     private const double LongestSeconds = 1e9;
+
+    /// <summary>What tells it.</summary>
+    public static string[] Keywords { get; } = [SecondsWord, StrokesWord];
 
     /// <param name="pairs">From <see cref="ScriptWords.Pairs"/>.</param>
     /// <exception cref="InvalidDataException">It is no number of strokes or seconds.</exception>

@@ -8,14 +8,16 @@ namespace PromptUNet.Cli.Annotate;
 /// <summary>A script followed line by line in an annotation.</summary>
 /// <param name="session">The annotation.</param>
 /// <param name="script">What to do.</param>
-/// <param name="computing">Computes what a line needs, and the rest at the end.</param>
 /// <param name="journal">Where commands are kept, for messages; null for nowhere.</param>
-internal sealed class Following(AnnotationSession session, Script script, Computing computing, string? journal)
+/// <param name="progress">Shows the line that is followed.</param>
+internal sealed class Following(AnnotationSession session, Script script, string? journal, ProgressLine progress)
 {
-    private int _followed;
+    private int _followed, _segmented;
 
     /// <summary>What was done, in words.</summary>
-    public string Told => $"{Screen.Count(_followed, "command")} followed, {Screen.Count(computing.Segmented, "slice")} segmented";
+    public string Told => $"{Screen.Count(_followed, "command")} followed, {Screen.Count(_segmented, "slice")} segmented";
+
+    private string Where => _followed < script.Steps.Count ? $"at line {script.Steps[_followed].Line} of the script" : "after the script's last line";
 
     private string Kept => journal is null
         ? "Nothing was written."
@@ -25,6 +27,7 @@ internal sealed class Following(AnnotationSession session, Script script, Comput
     /// <exception cref="CancelledException">It was cancelled; the message says how far it got.</exception>
     public void Run(DrawingReader reader, CancellationToken cancel)
     {
+        var computing = new Computing(session, Show);
         try
         {
             var annotator = new Annotator(session, reader, () => computing.Run(cancel));
@@ -35,13 +38,15 @@ internal sealed class Following(AnnotationSession session, Script script, Comput
             }
 
             computing.Run(cancel);
+            _segmented = computing.Segmented;
         }
         catch (OperationCanceledException)
         {
-            string where = _followed < script.Steps.Count ? $"at line {script.Steps[_followed].Line} of the script" : "after the last line of the script";
-            throw new CancelledException($"Cancelled {where}, {computing.Reached}. {Kept}");
+            throw new CancelledException($"Cancelled {Where}, {computing.Reached}. {Kept}");
         }
     }
+
+    private void Show(double share, string label) => progress.Show((_followed + share) / (script.Steps.Count + 1), $"{Where}: {label}");
 
     private void Follow(ScriptStep step, Annotator annotator)
     {
@@ -53,7 +58,7 @@ internal sealed class Following(AnnotationSession session, Script script, Comput
         catch (Exception e) when (e is UsageException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException
             or InvalidDataException or ImageFormatException or GridMismatchException)
         {
-            throw new InvalidDataException($"{script.PlaceOf(step)}: {e.Message} {Kept}", e);
+            throw new InvalidDataException($"{script.PlaceOf(step)}: {e.Message} {Kept}{(journal is null ? "" : " Go on with a script that begins at this line.")}", e);
         }
     }
 }

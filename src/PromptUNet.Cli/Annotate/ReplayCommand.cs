@@ -54,21 +54,12 @@ internal static class ReplayCommand
         var start = TimeProvider.System.GetTimestamp();
         using var session = AnnotationSession.Of(content, image, chosen.Segmenter, JournalModel.Of(preset, model), allowOtherModel: request.OtherModel);
         screen.Warn(session.Warnings);
-        var computing = new Computing(session, screen, request.Quiet);
-        try
-        {
-            computing.Run(cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new CancelledException($"Cancelled {computing.Reached}; nothing was written.");
-        }
-
+        int segmented = Computing.Whole(session, screen.Progress(request.Quiet), cancel);
         VolumeFile.Write(request.Output, session.Result);
         if (!request.Quiet)
         {
             screen.Line(
-                $"{chosen.Name}: {Screen.Count(content.Commands.Count, "command")} replayed, {Screen.Count(computing.Segmented, "slice")} segmented in "
+                $"{chosen.Name}: {Screen.Count(content.Commands.Count, "command")} replayed, {Screen.Count(segmented, "slice")} segmented in "
                 + $"{TimeProvider.System.GetElapsedTime(start).TotalSeconds:F1} s.");
             screen.Line($"Mask:    {request.Output}");
         }

@@ -20,6 +20,8 @@ internal sealed class Script
     [
         "A script has a command on each line; \"# \" begins a comment, and names with blanks stand in quotes:",
         .. ScriptForm.All.Select(f => $"  {f.Usage}".PadRight(2 + ScriptForm.All.Max(a => a.Usage.Length)) + $"  {f.Meaning}"),
+        "LABEL is a label's number or name, PLANE axial, coronal, sagittal or an axis's number, FILE a mask volume or a PNG of the slice.",
+        "A line on a slice may end in what it took: seconds 12.5 strokes 3",
         "",
         "For example:",
         "  label 1 \"left kidney\" #ff8800",

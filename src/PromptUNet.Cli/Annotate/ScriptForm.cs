@@ -1,6 +1,5 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Annotate;
 
@@ -11,17 +10,17 @@ namespace PromptUNet.Cli.Annotate;
 /// <param name="Read">From the words after the verb to the command, which is known when its turn has come.</param>
 internal sealed record ScriptForm(string Verb, string Operands, string Meaning, Func<ScriptWords, Func<Annotator, Command>> Read)
 {
-    private const string OnSlice = "LABEL PLANE SLICE", Effort = "[seconds S]";
+    private const string OnSlice = "LABEL PLANE SLICE";
 
     /// <summary>All that is understood.</summary>
     public static IReadOnlyList<ScriptForm> All { get; } =
     [
-        new("label", "NUMBER NAME [#RRGGBB]", "a new label, or another name or colour; LABEL below is either", Label),
+        new("label", "NUMBER NAME [#RRGGBB]", "a new label, or another name or colour for one", Label),
         new("remove", "LABEL", "takes it away with all that was said of it", w => OfLabel(w, id => new RemoveLabel(id))),
-        new("draw", $"{OnSlice} FILE {Effort} [strokes N]", "the slice as it is in a mask volume or a PNG", Draw),
-        new("correct", $"{OnSlice} [add FILE] [erase FILE] {Effort} [strokes N]", "brush strokes on what is shown there", Correct),
-        new("accept", $"{OnSlice} {Effort}", "what is shown there is right", Accept),
-        new("absent", $"{OnSlice} {Effort}", "the label is not there", Absent),
+        new("draw", $"{OnSlice} FILE", "the slice as it is in a mask volume or a PNG", Draw),
+        new("correct", $"{OnSlice} [add FILE] [erase FILE]", "brush strokes on what is shown there", Correct),
+        new("accept", OnSlice, "what is shown there is right", w => Vouched(w, (a, label, place) => a.Accepted(label, place))),
+        new("absent", OnSlice, "the label is not there", w => Vouched(w, (a, label, place) => a.Absent(label, place))),
         new("withdraw", OnSlice, "the slice is no longer vouched for", Withdraw),
         new("import", "LABEL FILE [PLANE every N]", "a mask to start from, or every N-th slice of it as drawn", Import),
         new("lock", "LABEL", "its voxels stay as they are shown", Lock),
@@ -48,15 +47,8 @@ internal sealed record ScriptForm(string Verb, string Operands, string Meaning, 
         string label = words.Next("a label");
         var (plane, slice) = words.Place();
         string file = words.File("a mask's file");
-        var effort = Annotate.Effort.Of(words.Pairs(Annotate.Effort.SecondsWord, Annotate.Effort.StrokesWord));
-        return annotator =>
-        {
-            var (id, place) = (annotator.LabelOf(label), annotator.PlaceOf(plane, slice));
-            var drawn = annotator.Drawn(file, id, place);
-            return drawn.IsEmpty
-                ? throw new UsageException($"Nothing is drawn of it on this slice of '{file}'; 'absent {label} {plane} {slice}' says that it is not there.")
-                : effort.In(new Vouch(id, place.Axis, place.Slice, drawn, VouchedBy.Drawn));
-        };
+        var effort = Effort.Of(words.Pairs(Effort.Keywords));
+        return annotator => effort.In(annotator.Drawing(annotator.LabelOf(label), annotator.PlaceOf(plane, slice), file));
     }
 
     private static Func<Annotator, Command> Correct(ScriptWords words)
@@ -64,28 +56,20 @@ internal sealed record ScriptForm(string Verb, string Operands, string Meaning, 
         const string add = "add", erase = "erase";
         string label = words.Next("a label");
         var (plane, slice) = words.Place();
-        var pairs = words.Pairs(add, erase, Annotate.Effort.SecondsWord, Annotate.Effort.StrokesWord);
-        var effort = Annotate.Effort.Of(pairs);
+        var pairs = words.Pairs([add, erase, .. Effort.Keywords]);
+        var effort = Effort.Of(pairs);
         string? added = pairs.TryGetValue(add, out string? a) ? words.Existing(a) : null, erased = pairs.TryGetValue(erase, out string? e) ? words.Existing(e) : null;
         return added is null && erased is null
             ? throw new InvalidDataException("There is nothing to add or to erase.")
             : annotator => effort.In(annotator.Corrected(annotator.LabelOf(label), annotator.PlaceOf(plane, slice), added, erased));
     }
 
-    private static Func<Annotator, Command> Accept(ScriptWords words)
+    private static Func<Annotator, Command> Vouched(ScriptWords words, Func<Annotator, int, SlicePlace, Vouch> vouch)
     {
         string label = words.Next("a label");
         var (plane, slice) = words.Place();
-        var effort = Annotate.Effort.Of(words.Pairs(Annotate.Effort.SecondsWord));
-        return annotator => effort.In(annotator.Accepted(annotator.LabelOf(label), annotator.PlaceOf(plane, slice)));
-    }
-
-    private static Func<Annotator, Command> Absent(ScriptWords words)
-    {
-        string label = words.Next("a label");
-        var (plane, slice) = words.Place();
-        var effort = Annotate.Effort.Of(words.Pairs(Annotate.Effort.SecondsWord));
-        return annotator => effort.In(annotator.Absent(annotator.LabelOf(label), annotator.PlaceOf(plane, slice)));
+        var effort = Effort.Of(words.Pairs(Effort.Keywords));
+        return annotator => effort.In(vouch(annotator, annotator.LabelOf(label), annotator.PlaceOf(plane, slice)));
     }
 
     private static Func<Annotator, Command> Withdraw(ScriptWords words)

@@ -5,7 +5,9 @@ using PromptUNet.Terminal;
 namespace PromptUNet.Cli.Segment;
 
 /// <summary>Reads what a person drew, from volumes or pictures, for a scan's grid.</summary>
-internal sealed class DrawingReader(Grid grid, Screen screen)
+/// <param name="grid">The scan's.</param>
+/// <param name="warn">Takes what is worth telling, in sentences.</param>
+internal sealed class DrawingReader(Grid grid, Action<string> warn)
 {
     private const int ManyGreys = 16;
 
@@ -42,7 +44,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         var drawn = IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path), axis, slice, labels);
         if (drawn.Masks.Count == 0)
         {
-            screen.Warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
+            warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
         }
 
         return drawn;
@@ -81,7 +83,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         if (!_volumes.TryGetValue(path, out var volume))
         {
             _volumes.Add(path, volume = Resampling.Onto(VolumeFile.ReadLabels(path), grid));
-            screen.Warn(volume.Warnings.Select(w => $"{path}: {w}"));
+            volume.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
         }
 
         return volume;
@@ -168,7 +170,7 @@ internal sealed class DrawingReader(Grid grid, Screen screen)
         var picture = MaskImage.Read(path, width, height);
         if (picture.Labels.Count > ManyGreys)
         {
-            screen.Warn($"'{path}' has {picture.Labels.Count} grey values, each taken as a structure of its own; was it saved with smooth borders?");
+            warn($"'{path}' has {picture.Labels.Count} grey values, each taken as a structure of its own; was it saved with smooth borders?");
         }
 
         return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };

@@ -83,7 +83,7 @@ internal static class SegmentCommand
         var segmenter = (request.NoStop ? chosen.WithoutStop() : chosen).ForAnnotation();
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
-        var reader = new DrawingReader(image.Grid, screen);
+        var reader = new DrawingReader(image.Grid, screen.Warn);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
         var locked = request.Lock is { } mask ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen) : LockedLabels.None(image.Grid);
@@ -96,7 +96,7 @@ internal static class SegmentCommand
         }
 
         CheckDrawn(session.State, drawing);
-        int segmented = Compute(session, screen, request.Quiet, cancel);
+        int segmented = Computing.Whole(session, screen.Progress(request.Quiet), cancel);
         var result = new LabelVolume(image.Grid, session.Result, [.. locked.Names, .. drawing.Names]);
         var summary = new ResultSummary(drawing, result);
         cancel.ThrowIfCancellationRequested();      // what follows takes a moment, and each file is written whole
@@ -144,21 +144,5 @@ internal static class SegmentCommand
         {
             throw new UsageException($"All that is drawn of {drawing.NameOf(lost)} belongs to locked labels.");
         }
-    }
-
-    /// <returns>How many slices the segmenter was asked about.</returns>
-    private static int Compute(AnnotationSession session, Screen screen, bool quiet, CancellationToken cancel)
-    {
-        var computing = new Computing(session, screen, quiet);
-        try
-        {
-            computing.Run(cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new CancelledException($"Cancelled {computing.Reached}; nothing was written.");
-        }
-
-        return computing.Segmented;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -43,7 +44,9 @@ public sealed record LabelEffort(int? Label, string Name)
     /// <summary>Voxels of an imported mask.</summary>
     public long ImportedVoxels { get; init; }
 
-    /// <summary>Predicted Dice of what no person vouches for, in [0, 1]; null where nobody predicts it.</summary>
+    /// <summary>
+    /// Predicted Dice of what no person vouches for, in [0, 1]: the mean of its slices, each weighed by its area. Null where nothing is known.
+    /// </summary>
     public double? PredictedDice { get; init; }
 
     /// <summary>All its voxels in the result.</summary>
@@ -91,7 +94,15 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     public LabelEffort Total => Labels.Aggregate(new LabelEffort(null, "all"), (sum, label) => sum.Plus(label));
 
     /// <summary>Of a session as it stands.</summary>
-    public static EffortReport Of(AnnotationSession session) => Of(session.Commands, session.State, session.Result);
+    public static EffortReport Of(AnnotationSession session)
+    {
+        var report = Of(session.Commands, session.State, session.Result);
+        return new EffortReport([.. report.Labels.Select(WithPrediction)]);
+
+        LabelEffort WithPrediction(LabelEffort effort) => effort.Label is { } label && session.State.Labels.ContainsKey(label)
+            ? effort with { PredictedDice = Predicted(session.States(label)) }
+            : effort;
+    }
 
     /// <param name="commands">Of the journal.</param>
     /// <param name="state">The state that they come to.</param>
@@ -129,6 +140,13 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Mean over the slices that nobody vouches for, each weighed by its area.</summary>
+    private static double? Predicted(IReadOnlyList<SliceState> slices)
+    {
+        var known = slices.Where(s => !s.Vouched && s.Area > 0 && s.Confidence is not null).ToList();
+        return known.Count == 0 ? null : known.Sum(s => s.Area * s.Confidence!.Value) / known.Sum(s => (double)s.Area);
     }
 
     private static string Line(LabelEffort label)

@@ -16,7 +16,7 @@ internal sealed class ScriptWords(string line, string folder)
 
     /// <param name="what">It is, with an article, for messages.</param>
     /// <exception cref="InvalidDataException">The line ends before it. So for the others, or the word is not of that kind.</exception>
-    public string Next(string what) => _left.TryDequeue(out string? word) ? word : throw new InvalidDataException($"There is {what} missing at the end.");
+    public string Next(string what) => _left.TryDequeue(out string? word) ? word : throw new InvalidDataException($"The line ends before {what}.");
 
     /// <summary>The next word where it begins so; null, and nothing is taken, where it does not.</summary>
     public string? NextIf(char beginning) => _left.TryPeek(out string? word) && word.StartsWith(beginning) ? _left.Dequeue() : null;

@@ -228,15 +228,18 @@ public sealed class AnnotationSession : IDisposable
 
         var (width, height) = _volume.Grid.SliceSize(axis);
         int[] numbers = new int[width * height];
-        var states = new SliceState[_volume.Grid.Size[axis]];
-        for (int slice = 0; slice < states.Length; slice++)
+        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
+        foreach (var gap in known.Gaps(_volume.Grid.Size))
         {
-            _result.CopySlice(axis, slice, numbers);
-            bool vouched = known.IsLocked || known.Keyframes.ContainsKey(new SlicePlace(axis, slice));
-            states[slice] = new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : _layers[label].ConfidenceOn(slice));
+            isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        return states;
+        return [.. isSaid.Select((said, slice) =>
+        {
+            _result.CopySlice(axis, slice, numbers);
+            bool vouched = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
+            return new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
+        })];
     }
 
     /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>

@@ -55,7 +55,7 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     internal static Provenance Of(AnnotatedLabel label, Size3 size, int axis, int slice)
     {
         var place = new SlicePlace(axis, slice);
-        if (label.Keyframes.TryGetValue(place, out var vouched))
+        if (label.Keyframes[place] is { } vouched)
         {
             return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
         }

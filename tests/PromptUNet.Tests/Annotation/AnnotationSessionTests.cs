@@ -245,7 +245,7 @@ public sealed class AnnotationSessionTests
 
     [Fact]
     public void The_papers_last_prompt_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new AnnotationSession(Scans.Numbered(3), _segmenter, "copy", PropagationOptions.Paper));
+        Assert.Throws<ArgumentException>(() => new AnnotationSession(Scans.Numbered(3), _segmenter, PropagationOptions.Paper));
 
     [Fact]
     public void The_effort_report_sums_what_the_journal_tells_and_every_voxel_of_the_result()
@@ -253,7 +253,7 @@ public sealed class AnnotationSessionTests
         for (int seed = 0; seed < 10; seed++)
         {
             var annotator = new RandomAnnotator(seed);
-            using var session = new AnnotationSession(Scans.Random(new Size3(4, 5, 6), seed), ScriptedSegmenter.Restless(), "restless", Plain);
+            using var session = new AnnotationSession(Scans.Random(new Size3(4, 5, 6), seed), ScriptedSegmenter.Restless(), Plain);
             for (int n = 0; n < 150; n++)
             {
                 Try(session, annotator.Next(session));
@@ -295,7 +295,7 @@ public sealed class AnnotationSessionTests
 
     private AnnotationSession Begun(int slices, params Command[] commands)
     {
-        var session = new AnnotationSession(Scans.Numbered(slices), _segmenter, "copy", Plain);
+        var session = new AnnotationSession(Scans.Numbered(slices), _segmenter, Plain);
         session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)));
         Array.ForEach(commands, c => session.Apply(c));
         return session;

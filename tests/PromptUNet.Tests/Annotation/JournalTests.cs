@@ -243,7 +243,7 @@ public sealed class JournalTests : IDisposable
 
     private static IEnumerable<Command> Randomly(int seed)
     {
-        var session = new AnnotationSession(Scans.Random(new Size3(3, 4, 5), seed), ScriptedSegmenter.Restless(), "restless", Options);
+        var session = new AnnotationSession(Scans.Random(new Size3(3, 4, 5), seed), ScriptedSegmenter.Restless(), Options);
         return Randomly(session, new RandomAnnotator(seed), 60);
     }
 

@@ -34,7 +34,7 @@ public sealed class RandomCommandsTests
         };
         var segmenter = new Unseen(ScriptedSegmenter.Restless());
         bool isCached = seed % 2 == 0;
-        using var session = new AnnotationSession(volume, segmenter, "restless", options, isCached ? AnnotationSession.DefaultCache : 0);
+        using var session = new AnnotationSession(volume, segmenter, options, isCached ? AnnotationSession.DefaultCache : 0);
         var start = session.State;
         int[] first = session.Result.ToArray();
         var seen = new Dictionary<AnnotationState, int[]>(ReferenceEqualityComparer.Instance);

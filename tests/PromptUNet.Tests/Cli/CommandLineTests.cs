@@ -23,6 +23,8 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("demo")]
     [InlineData("segment")]
+    [InlineData("annotate")]
+    [InlineData("replay")]
     [InlineData("evaluate")]
     [InlineData("info")]
     [InlineData("experiment", "slice")]

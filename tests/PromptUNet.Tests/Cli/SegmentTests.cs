@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Tests.Inference;
@@ -146,6 +147,63 @@ public sealed class SegmentTests : IDisposable
         var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--model", "@tiny.onnx", "-o", "@mask.nii.gz");
         Assert.Equal(0, outcome.Code);
         Assert.Contains("tiny: drawn on axial slice 6; 11 slices segmented", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Locked_labels_are_in_the_result_as_they_were_and_nothing_is_drawn_over_them()
+    {
+        var drawn = MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6);
+        _here.Write("drawn.nii.gz", drawn);
+        var finished = new LabelVolume(MovingDiscs.Grid, [new Label(7, "wall", new Rgb(1, 2, 3))]);
+        var wall = new Mask(44, 40, [.. Enumerable.Range(0, 44 * 40).Select(i => i % 44 is 12 or 13)]);
+        Enumerable.Range(0, MovingDiscs.Slices).ToList().ForEach(k => finished.SetMask(7, 2, k, wall));
+        _here.Write("finished.seg.nrrd", finished);
+        Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "--lock", "@finished.seg.nrrd", "-o", "@mask.seg.nrrd").Code);
+        var result = _here.Read("mask.seg.nrrd");
+        Assert.Equal([MovingDiscs.Left, MovingDiscs.Right, 7], result.Present());
+        Assert.Contains(new Label(7, "wall", new Rgb(1, 2, 3)), result.Labels);
+        Assert.All(Enumerable.Range(0, MovingDiscs.Slices), k => Assert.Equal(wall.Pixels, result.Mask(7, 2, k).Pixels));
+        Assert.Equal(drawn.Mask(MovingDiscs.Right, 2, 6).Pixels, result.Mask(MovingDiscs.Right, 2, 6).Pixels);
+    }
+
+    [Fact]
+    public void A_label_that_is_drawn_is_not_locked()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        _here.Write("truth.nii.gz", MovingDiscs.Truth);
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "--lock", "@truth.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("Not locked, because the prompt draws it: label 3 of ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, Dice("mask.nii.gz", MovingDiscs.Right));
+        Assert.Equal(2, Segment("--prompt", "@drawn.nii.gz", "--lock", "@drawn.nii.gz", "-o", "@other.nii.gz").Code);
+    }
+
+    [Fact]
+    public void A_drawing_inside_a_locked_label_is_refused()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        _here.Write("finished.nii.gz", new LabelVolume(MovingDiscs.Grid, [.. Enumerable.Repeat(9, (int)MovingDiscs.Grid.Size.Count)]));
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "--lock", "@finished.nii.gz", "-o", "@mask.nii.gz");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("All that is drawn of label 3 belongs to locked labels.", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_sure_each_slice_is_can_be_written_and_the_next_correction_said()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 2, 9));
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--confidence", "@slices.json", "--suggest");
+        Assert.Matches("Correct next: axial slice [0-9]+ of label 3 \\(expected to mend [0-9,]+ voxels\\)\\.", outcome.Output);
+        using var report = JsonDocument.Parse(File.ReadAllText(_here["slices.json"]));
+        var label = report.RootElement.GetProperty("labels").EnumerateArray().Single();
+        Assert.Equal("axial", label.GetProperty("plane").GetString());
+        var slices = label.GetProperty("slices").EnumerateArray().ToList();
+        Assert.Equal(MovingDiscs.Slices, slices.Count);
+        Assert.Equal(("drawn", JsonValueKind.Null), (slices[2].GetProperty("source").GetString(), slices[2].GetProperty("predictedDice").ValueKind));
+        Assert.Equal(("between", 2, 9), (slices[5].GetProperty("source").GetString(), slices[5].GetProperty("from").GetInt32(), slices[5].GetProperty("to").GetInt32()));
+        Assert.InRange(slices[5].GetProperty("predictedDice").GetDouble(), 0, 1);
+        Assert.Equal(_here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, 5).Area, slices[5].GetProperty("area").GetInt32());
+        Assert.Equal(17, slices[5].GetProperty("centreMm")[2].GetDouble());
     }
 
     [Fact]

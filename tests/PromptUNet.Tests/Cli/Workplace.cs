@@ -39,6 +39,9 @@ public sealed class Workplace : IDisposable
 
     public void WritePicture(string name, Mask mask, byte label = 255) => WritePicture(name, mask.Width, mask.Height, (x, y) => mask[x, y] ? label : (byte)0);
 
+    /// <summary>What is left of stderr without the plain lines of progress.</summary>
+    public static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(line => !line.Contains(" %  ", StringComparison.Ordinal)));
+
     public LabelVolume Read(string name) => VolumeFile.ReadLabels(this[name]);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,0 +1,98 @@
+using PromptUNet.Imaging;
+using PromptUNet.Tests.Inference;
+
+namespace PromptUNet.Tests.Cli;
+
+public sealed class ReplayTests : IDisposable
+{
+    private readonly Workplace _here = new();
+
+    public ReplayTests()
+    {
+        _here.Write("scan.nii.gz", MovingDiscs.Scan);
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 2, 6, 9));
+        File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
+    }
+
+    public void Dispose() => _here.Dispose();
+
+    [Fact]
+    public void A_journal_gives_the_bytes_that_were_written_and_stays_as_it_is()
+    {
+        Annotate("--preset", "carry");
+        byte[] journal = File.ReadAllBytes(_here["work.log"]);
+        var outcome = Replay("-o", "@again.seg.nrrd");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("carry: 8 commands replayed, ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_here["mask.seg.nrrd"]), File.ReadAllBytes(_here["again.seg.nrrd"]));
+        Assert.Equal(journal, File.ReadAllBytes(_here["work.log"]));
+    }
+
+    [Fact]
+    public void A_network_of_ones_own_has_to_be_named_and_may_have_another_name()
+    {
+        Annotate("--model", "@tiny.onnx");
+        Assert.Contains("which does not come with this program; name it with --model.", Replay("-o", "@again.seg.nrrd").Errors, StringComparison.Ordinal);
+        File.Move(_here["tiny.onnx"], _here["renamed.onnx"]);
+        Assert.Equal(0, Replay("-o", "@again.seg.nrrd", "--model", "@renamed.onnx").Code);
+        Assert.Equal(File.ReadAllBytes(_here["mask.seg.nrrd"]), File.ReadAllBytes(_here["again.seg.nrrd"]));
+    }
+
+    [Fact]
+    public void Another_network_is_refused_unless_allowed_and_then_told_of()
+    {
+        Annotate("--preset", "carry");
+        var refused = Replay("-o", "@again.seg.nrrd", "--model", "@tiny.onnx");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("was made with --preset carry; with the network of SHA-256 ", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--other-model allows that.", refused.Errors, StringComparison.Ordinal);
+        var allowed = Replay("-o", "@again.seg.nrrd", "--model", "@tiny.onnx", "--other-model");
+        Assert.Equal(0, allowed.Code);
+        Assert.Contains("The journal was made with the model carry, and replayed with ", allowed.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_scan_is_refused()
+    {
+        Annotate("--preset", "carry");
+        float[] values = MovingDiscs.Scan.ToArray();
+        values[17]++;
+        _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, values));
+        var outcome = Replay("-o", "@again.seg.nrrd");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("The journal is of another scan", outcome.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_here["again.seg.nrrd"]));
+    }
+
+    [Fact]
+    public void A_torn_end_is_said_and_what_is_whole_is_replayed()
+    {
+        Annotate("--preset", "carry");
+        File.WriteAllBytes(_here["work.log"], File.ReadAllBytes(_here["work.log"])[..^5]);
+        var outcome = Replay("-o", "@again.seg.nrrd");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("is torn or damaged after 7 whole commands: its last ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("carry: 7 commands replayed, ", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_journal_is_refused()
+    {
+        File.WriteAllText(_here["work.log"], "a letter to the editor");
+        var outcome = Replay("-o", "@again.seg.nrrd");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("is no journal, or its first record is damaged.", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    private void Annotate(params string[] args)
+    {
+        File.WriteAllLines(_here["script.txt"],
+        [
+            "label 3 left", "label 5 right", "draw 3 axial 6 drawn.nii.gz", "draw 5 axial 2 drawn.nii.gz", "draw 5 axial 9 drawn.nii.gz", "accept 3 axial 8", "lock 3",
+            "absent 5 axial 11",
+        ]);
+        Assert.Equal(0, _here.Run(["annotate", "@scan.nii.gz", "--script", "@script.txt", "--journal", "@work.log", "-o", "@mask.seg.nrrd", .. args]).Code);
+    }
+
+    private Workplace.Outcome Replay(params string[] args) => _here.Run(["replay", "@work.log", "@scan.nii.gz", .. args]);
+}

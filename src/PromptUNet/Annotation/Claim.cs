@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
@@ -29,13 +30,13 @@ internal sealed record Claim(PixelBox Box, byte[] Pixels) : IPlane
         }
 
         byte[] pixels = new byte[box.Width * box.Height];
+        float[] steps = new float[box.Width];
         for (int y = 0; y < box.Height; y++)
         {
-            var row = logits.Values.AsSpan(((box.Top + y) * logits.Width) + box.Left, box.Width);
-            for (int x = 0; x < row.Length; x++)
-            {
-                pixels[(y * box.Width) + x] = row[x] > 0 ? (byte)Math.Clamp(MathF.Ceiling(row[x] * Steps), 1, Surest) : (byte)0;
-            }
+            TensorPrimitives.Multiply(logits.Values.AsSpan(((box.Top + y) * logits.Width) + box.Left, box.Width), Steps, steps);
+            TensorPrimitives.Ceiling(steps, steps);     // so that a logit above 0 stays above 0
+            TensorPrimitives.Min(steps, Surest, steps);
+            TensorPrimitives.ConvertSaturating<float, byte>(steps, pixels.AsSpan(y * box.Width, box.Width));
         }
 
         return new Claim(box, pixels);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 using PromptUNet.Terminal;
 using Command = System.CommandLine.Command;
 
@@ -36,6 +37,10 @@ internal static class SegmentCommand
         {
             HelpName = "MASK", Description = "A mask whose labels stay as they are: they are in the result too, and nothing else gets their voxels.",
         };
+        var consensus = new Option<bool>("--consensus")
+        {
+            Description = "Let three planes vote: cross-sections of what was found are followed along the other two axes. Takes two to three times as long, for near-cubic voxels.",
+        };
         var output = new Option<string>("--output", "-o")
         {
             HelpName = "OUT", Required = true,
@@ -53,7 +58,7 @@ internal static class SegmentCommand
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, locked, output, preview, confidence, suggest, force, preset, noStop, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, locked, consensus, output, preview, confidence, suggest, force, preset, noStop, volume, quiet,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
@@ -63,7 +68,7 @@ internal static class SegmentCommand
                 {
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
-                    Keyframes = parsed.GetValue(keyframes) ?? [], Lock = parsed.GetValue(locked), Preview = parsed.GetValue(preview),
+                    Keyframes = parsed.GetValue(keyframes) ?? [], Lock = parsed.GetValue(locked), Consensus = parsed.GetValue(consensus), Preview = parsed.GetValue(preview),
                     Confidence = parsed.GetValue(confidence), Suggest = parsed.GetValue(suggest), Force = parsed.GetValue(force),
                     Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, NoStop = parsed.GetValue(noStop), Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
@@ -83,34 +88,22 @@ internal static class SegmentCommand
         var segmenter = (request.NoStop ? chosen.WithoutStop() : chosen).ForAnnotation();
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
+        screen.Warn(request.Consensus && !Consensus.Suits(image.Grid)
+            ? [$"{request.Image}: Voxels are more than {Consensus.LongestEdge} times as long along one axis as along another; a vote of three planes may do harm."]
+            : []);
         var reader = new DrawingReader(image.Grid, screen.Warn);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
         var locked = request.Lock is { } mask ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen) : LockedLabels.None(image.Grid);
 
         var start = TimeProvider.System.GetTimestamp();
-        using var session = new AnnotationSession(image, segmenter.Segmenter, segmenter.Options);
-        foreach (var command in locked.Commands().Concat(drawing.Commands(image.Grid)))
-        {
-            session.Apply(command);
-        }
-
-        CheckDrawn(session.State, drawing);
+        using var session = new AnnotationSession(image, segmenter.Segmenter, segmenter.Options, consensus: request.Consensus);
+        Draw(session, locked, drawing);
         int segmented = Computing.Whole(session, screen.Progress(request.Quiet), cancel);
         var result = new LabelVolume(image.Grid, session.Result, [.. locked.Names, .. drawing.Names]);
         var summary = new ResultSummary(drawing, result);
         cancel.ThrowIfCancellationRequested();      // what follows takes a moment, and each file is written whole
-        VolumeFile.Write(request.Output, result);
-        if (request.Preview is { } preview)
-        {
-            summary.WritePreview(preview, image);
-        }
-
-        if (request.Confidence is { } confidence)
-        {
-            SliceReport.Of(request.Output, session).Write(confidence);
-        }
-
+        Write(request, image, session, result, summary);
         if (!request.Quiet)
         {
             summary.Print(screen, request, segmenter.Name, segmented, TimeProvider.System.GetElapsedTime(start));
@@ -138,11 +131,30 @@ internal static class SegmentCommand
     }
 
     /// <exception cref="UsageException">Locked labels have all that was drawn of a label.</exception>
-    private static void CheckDrawn(AnnotationState state, Drawing drawing)
+    private static void Draw(AnnotationSession session, LockedLabels locked, Drawing drawing)
     {
-        if (drawing.Labels.FirstOrDefault(l => state.Labels[l].Axis is null) is var lost and not 0)
+        foreach (var command in locked.Commands().Concat(drawing.Commands(session.State.Grid)))
+        {
+            session.Apply(command);
+        }
+
+        if (drawing.Labels.FirstOrDefault(l => session.State.Labels[l].Axis is null) is var lost and not 0)
         {
             throw new UsageException($"All that is drawn of {drawing.NameOf(lost)} belongs to locked labels.");
+        }
+    }
+
+    private static void Write(SegmentRequest request, Volume image, AnnotationSession session, LabelVolume result, ResultSummary summary)
+    {
+        VolumeFile.Write(request.Output, result);
+        if (request.Preview is { } preview)
+        {
+            summary.WritePreview(preview, image);
+        }
+
+        if (request.Confidence is { } confidence)
+        {
+            SliceReport.Of(request.Output, session).Write(confidence);
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed record SegmentRequest
     /// <summary>Where to write how sure each slice is.</summary>
     public string? Confidence { get; init; }
 
+    /// <summary>Whether three planes vote.</summary>
+    public bool Consensus { get; init; }
+
     /// <summary>Whether to say which slice to correct next.</summary>
     public bool Suggest { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class AnnotationSession : IDisposable
     private readonly PropagationOptions _options;
     private readonly ClaimCache _cache;
     private readonly byte[] _context;
+    private readonly bool _consensus;
     private readonly Journal? _journal;
     private readonly LabelVolume _result;
     private readonly SortedDictionary<int, Layer> _layers = [];
@@ -32,10 +33,9 @@ public sealed class AnnotationSession : IDisposable
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
     /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
-    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache)
-        : this(volume, segmenter, options ?? new(), new ClaimCache(cache, null), [], null)
-    {
-    }
+    /// <param name="consensus">Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.</param>
+    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
+        : this(volume, segmenter, options ?? new(), new ClaimCache(cache, null), [], null) => _consensus = consensus;
 
     /// <param name="context">What claims that are kept follow from beside their gap; nothing where they are not kept longer than the session.</param>
     private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, ClaimCache cache, byte[] context, Journal? journal)
@@ -78,7 +78,7 @@ public sealed class AnnotationSession : IDisposable
     /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long)"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.</exception>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
@@ -186,12 +186,11 @@ public sealed class AnnotationSession : IDisposable
     {
         int computation = ++_computation, done = 0;
         List<(Layer Layer, List<LabelGap> Gaps)> work = [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
-        int total = work.Sum(w => w.Gaps.Sum(g => g.Count));
+        int total = work.Sum(w => Count(w.Gaps));
         foreach (var (layer, gaps) in work.Where(w => w.Gaps.Count > 0))
         {
-            var infill = new Infill(_volume, gaps[0].Axis, _segmenter, _options);
             int before = done;
-            foreach (var happened in infill.Fill([.. gaps.Select(g => g.ToGap())], cancellation))
+            foreach (var happened in _consensus ? Vote(layer.Label, gaps[0].Axis, cancellation) : Fill(gaps, cancellation))
             {
                 Settle(layer, gaps, happened);
                 done = before + happened.Done;
@@ -310,6 +309,19 @@ public sealed class AnnotationSession : IDisposable
         return [.. layer.StaleGaps.OrderBy(g => Math.Max(g.First - near, near - g.Last))];
     }
 
+    private IEnumerable<PropagationEvent> Fill(List<LabelGap> gaps, CancellationToken cancellation) =>
+        new Infill(_volume, gaps[0].Axis, _segmenter, _options).Fill([.. gaps.Select(g => g.ToGap())], cancellation);
+
+    private IEnumerable<PropagationEvent> Vote(AnnotatedLabel label, int axis, CancellationToken cancellation) =>
+        new Consensus(_volume, axis, _segmenter, _options).Run(label.Keyframes.Across(axis).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())), cancellation);
+
+    /// <summary>What the events of these gaps count to.</summary>
+    private int Count(List<LabelGap> gaps)
+    {
+        var size = _volume.Grid.Size;
+        return !_consensus ? gaps.Sum(g => g.Count) : gaps.Count == 0 ? 0 : size.X + size.Y + size.Z;
+    }
+
     private void Settle(Layer layer, List<LabelGap> gaps, PropagationEvent happened)
     {
         switch (happened)
@@ -327,8 +339,13 @@ public sealed class AnnotationSession : IDisposable
         }
     }
 
-    private void Settle(Layer layer, List<LabelGap> gaps, int slice, SliceFinding found) =>
-        Compose(layer.Settle(gaps.First(g => slice >= g.First && slice <= g.Last), slice, found));
+    private void Settle(Layer layer, List<LabelGap> gaps, int slice, SliceFinding found)
+    {
+        if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote tells of all slices
+        {
+            Compose(layer.Settle(gap, slice, found));
+        }
+    }
 
     private void Begin(History history, IEnumerable<Command> commands)
     {
@@ -363,7 +380,7 @@ public sealed class AnnotationSession : IDisposable
     {
         if (!_layers.TryGetValue(label.Id, out var layer))
         {
-            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context));
+            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context, _consensus));
         }
 
         return layer;

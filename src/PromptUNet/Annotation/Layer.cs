@@ -11,6 +11,7 @@ internal sealed class Layer
     private readonly Grid _grid;
     private readonly ClaimCache _cache;
     private readonly byte[] _context;
+    private readonly bool _consensus;
     private KeyValuePair<SlicePlace, VouchedSlice>[] _vouched = [];
     private int _axis = -1;
     private SliceFinding[] _found = [];
@@ -21,7 +22,9 @@ internal sealed class Layer
     /// <param name="grid">The scan's.</param>
     /// <param name="cache">Where whole gaps are looked up.</param>
     /// <param name="context">What claims follow from beside the gap.</param>
-    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context) => (Label, _grid, _cache, _context) = (label, grid, cache, context);
+    /// <param name="consensus">Whether claims follow from all keyframes of the label.</param>
+    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context, bool consensus) =>
+        (Label, _grid, _cache, _context, _consensus) = (label, grid, cache, context, consensus);
 
     public AnnotatedLabel Label { get; private set; }
 
@@ -165,7 +168,8 @@ internal sealed class Layer
     private VoxelBox? FollowClaims()
     {
         var changed = Turn(Label.ImportAxis);
-        _gaps = [.. Label.Gaps(_grid.Size).Select(g => (g, g.Key(_context)))];
+        byte[] context = _consensus ? [.. _context, .. Label.Keyframes.Across(_axis).SelectMany(k => k.Value.Mask.DigestOn(k.Key))] : _context;
+        _gaps = [.. Label.Gaps(_grid.Size).Select(g => (g, g.Key(context)))];
         var (width, height) = _grid.SliceSize(_axis);
         bool[] isOpen = new bool[_found.Length];
         foreach (var (gap, key) in _gaps)

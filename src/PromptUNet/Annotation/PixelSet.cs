@@ -67,6 +67,9 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
 
     internal ReadOnlySpan<int> Edges => _edges;
 
+    /// <summary>The same with the index of the slice that it is on.</summary>
+    internal byte[] DigestOn(int slice) => [.. BitConverter.GetBytes(slice), .. Digest];
+
     /// <summary>Whether the slice's pixel is in the set.</summary>
     public bool this[int x, int y] => (EdgesUpTo((y * Width) + x) & 1) != 0;
 

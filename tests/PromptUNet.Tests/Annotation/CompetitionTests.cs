@@ -48,6 +48,26 @@ public sealed class CompetitionTests
         });
 
     [Fact]
+    public void Where_three_planes_vote_a_label_without_a_rival_is_their_consensus_after_every_command()
+    {
+        var volume = Scans.Random(new Size3(9, 8, 7), 5);
+        using var session = new AnnotationSession(volume, ScriptedSegmenter.Restless(), Plain, consensus: true);
+        session.Apply(new AddLabel(1, "one", default));
+        List<Keyframe> keyframes = [];
+        foreach (int slice in (int[])[3, 6, 0])
+        {
+            keyframes.Add(new Keyframe(slice, new Mask(9, 8, [.. Enumerable.Range(0, 72).Select(i => (i + slice) % 5 > 1)])));
+            session.Apply(new Vouch(1, 2, slice, new PixelSet(keyframes[^1].Mask), VouchedBy.Drawn));
+            Drain(session.Compute().Take(slice));       // broken off
+            Drain(session.Compute());
+            Assert.Empty(session.Stale);
+            var consensus = new Consensus(volume, 2, ScriptedSegmenter.Restless(), Plain);
+            Drain(consensus.Run(keyframes));
+            Assert.Equal(consensus.ToLabels(1).ToArray(), session.Result.ToArray());
+        }
+    }
+
+    [Fact]
     public void The_surest_label_takes_a_voxel() =>
         Assert.Equal([1, 2, 2, 0, 1, 2, 2, 0, 0, 0, 0, 0], LastSlice(Strength(left: 1, middle: 3), (1, Left), (2, Middle)));
 

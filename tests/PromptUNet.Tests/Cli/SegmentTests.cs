@@ -189,6 +189,21 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void Three_planes_can_vote_and_drawn_slices_stay()
+    {
+        var drawn = MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 2, 9);
+        _here.Write("drawn.nii.gz", drawn);
+        Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "-o", "@alone.nii.gz").Code);
+        var outcome = Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz");
+        Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
+        Assert.NotEqual(_here.Read("alone.nii.gz").ToArray(), _here.Read("mask.nii.gz").ToArray());
+        Assert.All([2, 9], k => Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));
+        Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Right), 0.9, 1);
+        _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid with { Affine = Affine.Scaling(1, 1, 4) }, MovingDiscs.Scan.ToArray()));
+        Assert.Contains("may do harm.", Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void How_sure_each_slice_is_can_be_written_and_the_next_correction_said()
     {
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 2, 9));

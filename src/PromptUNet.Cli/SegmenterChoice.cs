@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -66,6 +67,13 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     /// <summary>The model's file: the named one, or the released one that suits this machine.</summary>
     /// <exception cref="FileNotFoundException">There is no such released model; the message says how to make one.</exception>
     public static string FileOf(ModelChoice model) => model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
+
+    /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
+    public static string HashOf(string file)
+    {
+        using var content = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
 
     /// <summary>The same, which goes on until a mask is empty.</summary>
     public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };

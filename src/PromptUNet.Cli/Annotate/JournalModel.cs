@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using PromptUNet.Annotation;
 using PromptUNet.Inference;
 using PromptUNet.Terminal;
@@ -17,7 +16,7 @@ internal static class JournalModel
     };
 
     /// <summary>As a journal names it.</summary>
-    public static string Of(string preset, ModelChoice model) => preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : Hash(SegmenterChoice.FileOf(model));
+    public static string Of(string preset, ModelChoice model) => preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(model));
 
     /// <summary>The preset and network to go on with a journal: those that the user named, or else the journal's own.</summary>
     /// <param name="path">The journal, for messages.</param>
@@ -51,15 +50,9 @@ internal static class JournalModel
 
     private static Precision? Released(string hash) => Enum.GetValues<Precision>()
         .Select(p => (Precision?)p)
-        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file && File.Exists(file) && Hash(file) == hash);
+        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file && File.Exists(file) && SegmenterChoice.HashOf(file) == hash);
 
     private static string Named(string model) => model == SegmenterChoice.Carry
         ? "--preset carry"
         : Released(model) is { } precision ? ReleasedModels.Name(precision) : $"the network of SHA-256 {model}";
-
-    private static string Hash(string file)
-    {
-        using var content = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(content));
-    }
 }

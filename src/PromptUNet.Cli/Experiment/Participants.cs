@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
@@ -21,7 +20,7 @@ internal sealed class Participants : IDisposable
         _models.Add(model);
         var (carried, copied) = (SegmenterChoice.Carrying.Segmenter, SegmenterChoice.Copying.Segmenter);
         var rivals = request.Rivals.Select(r => Rival(r, request.Model.Device)).ToList();
-        Weights = $"{model.Name} {Hash(SegmenterChoice.FileOf(request.Model))}";
+        Weights = $"{model.Name} {SegmenterChoice.HashOf(SegmenterChoice.FileOf(request.Model))}";
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
@@ -69,7 +68,7 @@ internal sealed class Participants : IDisposable
 
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
-        return (name, package, Hash(file));
+        return (name, package, SegmenterChoice.HashOf(file));
     }
 
     private static ExternalCompetitor Competitor(string given)
@@ -83,6 +82,4 @@ internal sealed class Participants : IDisposable
             throw new UsageException(e.Message);
         }
     }
-
-    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 }

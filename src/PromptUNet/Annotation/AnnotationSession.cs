@@ -9,7 +9,7 @@ namespace PromptUNet.Annotation;
 /// slices that have to be computed are stale, and show what was there before, until <see cref="Compute"/> has come to them. Not for
 /// use by several threads at once.
 /// </summary>
-public sealed class AnnotationSession : IDisposable
+public sealed partial class AnnotationSession : IDisposable
 {
     /// <summary>Bytes of claims that are kept in memory by default.</summary>
     public const long DefaultCache = 256 << 20;
@@ -70,94 +70,6 @@ public sealed class AnnotationSession : IDisposable
 
     private IEnumerable<Layer> Unlocked => _layers.Values.Where(l => !l.Label.IsLocked);
 
-    /// <summary>An annotation with a new journal, and beside it a file of what was computed.</summary>
-    /// <param name="path">Of the journal.</param>
-    /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
-    /// <param name="volume">The scan.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
-    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
-    /// <param name="options">The dials of section 3.3.</param>
-    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.</exception>
-    public static AnnotationSession Create(
-        string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
-    {
-        options ??= new PropagationOptions();
-        var header = JournalHeader.Of(volume, model, options);
-        var journal = Journal.Create(path, header);
-        return new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), ContextOf(header), journal);
-    }
-
-    /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
-    /// <param name="path">Of the journal.</param>
-    /// <param name="volume">The scan that it is of.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
-    /// <param name="model">Tells which weights the segmenter has.</param>
-    /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
-    /// <param name="threads">Threads that work at a time; null for the default.</param>
-    /// <param name="cache">Bytes of claims to keep in memory.</param>
-    /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
-    /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
-    public static AnnotationSession Open(
-        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
-    {
-        History? history = null;
-        ClaimFile? claims = null;
-        var journal = Journal.Open(path, Check, out var content);
-        var session = new AnnotationSession(
-            volume, segmenter, content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads }, new ClaimCache(cache, claims),
-            ContextOf(content.Header with { Model = model }), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
-        session.Begin(history!, content.Commands);
-        if (model != content.Model)
-        {
-            session.Apply(new UseModel(model));
-        }
-
-        return session;
-
-        void Check(JournalContent told) => (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), new ClaimFile(ClaimsBeside(path)));
-    }
-
-    /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
-    /// <param name="content">What the journal tells.</param>
-    /// <param name="volume">The scan that it is of.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
-    /// <param name="model">Tells which weights the segmenter has.</param>
-    /// <param name="allowOtherModel">Whether it may be another one than was used; the result's warnings then tell of it.</param>
-    /// <param name="threads">Threads that work at a time; null for the default.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
-    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static LabelVolume Replay(
-        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
-        CancellationToken cancellation = default)
-    {
-        using var session = Of(content, volume, segmenter, model, allowOtherModel, threads);
-        foreach (var _ in session.Compute(cancellation))
-        {
-            // The events fill the result.
-        }
-
-        var result = session.Result;
-        return new LabelVolume(result.Grid, result, result.Labels) { Warnings = session.Warnings };
-    }
-
-    /// <summary>An annotation as its journal tells it; the journal stays as it is, whatever comes after.</summary>
-    /// <inheritdoc cref="Replay"/>
-    public static AnnotationSession Of(
-        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null)
-    {
-        var history = content.HistoryOf(volume, model, allowOtherModel);
-        string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
-        var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
-        var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(0, null), [], null)
-        {
-            Warnings = [.. new[] { content.Warning, other }.OfType<string>()],
-        };
-        session.Begin(history, content.Commands);
-        return session;
-    }
-
     /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
     /// <returns>The slices that are stale now.</returns>
     /// <exception cref="ArgumentException">The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.</exception>
@@ -200,72 +112,6 @@ public sealed class AnnotationSession : IDisposable
         }
     }
 
-    /// <summary>Where the label of a voxel comes from.</summary>
-    /// <exception cref="ArgumentException">The volume has no such voxel.</exception>
-    public Provenance ProvenanceAt(int i, int j, int k)
-    {
-        State.CheckPlace(new SlicePlace(0, i));
-        State.CheckPlace(new SlicePlace(1, j));
-        State.CheckPlace(new SlicePlace(2, k));
-        var size = _volume.Grid.Size;
-        int label = _result[((((long)k * size.Y) + j) * size.X) + i];
-        return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
-    }
-
-    /// <summary>
-    /// The slices across a label's axis as the next correction is chosen by: all that it has in the result, and the confidence of what was
-    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice is vouched for.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no such label.</exception>
-    public IReadOnlyList<SliceState> States(int label)
-    {
-        var known = State.Known(label);
-        if (known.Axis is not { } axis)
-        {
-            return [];
-        }
-
-        var (width, height) = _volume.Grid.SliceSize(axis);
-        int[] numbers = new int[width * height];
-        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
-        foreach (var gap in known.Gaps(_volume.Grid.Size))
-        {
-            isSaid.AsSpan(gap.First, gap.Count).Clear();
-        }
-
-        return [.. isSaid.Select((said, slice) =>
-        {
-            _result.CopySlice(axis, slice, numbers);
-            bool vouched = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
-            return new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
-        })];
-    }
-
-    /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
-    public LabelSuggestion? Suggestion()
-    {
-        LabelSuggestion? best = null;
-        foreach (var label in Unlocked.Select(l => l.Label))
-        {
-            if (label.Axis is { } axis && CorrectHereNext.Of(_volume.Grid, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
-            {
-                best = new LabelSuggestion(label.Id, axis, own.Slice, own.Mended);
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>What a label's slice across its axis follows from.</summary>
-    /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
-    public Provenance ProvenanceOn(int label, int slice)
-    {
-        var known = State.Known(label);
-        int axis = known.Axis ?? throw new ArgumentException($"No keyframe shows label {label}.", nameof(label));
-        State.CheckPlace(new SlicePlace(axis, slice));
-        return Provenance.Of(known, _volume.Grid.Size, axis, slice);
-    }
-
     /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
     public Vouch Accepted(int label, int axis, int slice) => new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), VouchedBy.Accepted);
@@ -290,11 +136,6 @@ public sealed class AnnotationSession : IDisposable
         _journal?.Dispose();
         _cache.Dispose();
     }
-
-    /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
-    private static byte[] ContextOf(JournalHeader header) => [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
-
-    private static string ClaimsBeside(string journal) => journal + ".claims";
 
     private PixelSet Shown(int label, SlicePlace place)
     {

@@ -1,0 +1,102 @@
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Annotation;
+
+/// <content>Sessions that are kept in a journal, or come from one.</content>
+public sealed partial class AnnotationSession
+{
+    /// <summary>An annotation with a new journal, and beside it a file of what was computed.</summary>
+    /// <param name="path">Of the journal.</param>
+    /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
+    /// <param name="volume">The scan.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
+    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
+    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.</exception>
+    public static AnnotationSession Create(
+        string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
+    {
+        options ??= new PropagationOptions();
+        var header = JournalHeader.Of(volume, model, options);
+        var journal = Journal.Create(path, header);
+        return new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), ContextOf(header), journal);
+    }
+
+    /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
+    /// <param name="path">Of the journal.</param>
+    /// <param name="volume">The scan that it is of.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has.</param>
+    /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
+    /// <param name="threads">Threads that work at a time; null for the default.</param>
+    /// <param name="cache">Bytes of claims to keep in memory.</param>
+    /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
+    public static AnnotationSession Open(
+        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
+    {
+        History? history = null;
+        ClaimFile? claims = null;
+        var journal = Journal.Open(path, Check, out var content);
+        var session = new AnnotationSession(
+            volume, segmenter, content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads }, new ClaimCache(cache, claims),
+            ContextOf(content.Header with { Model = model }), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
+        session.Begin(history!, content.Commands);
+        if (model != content.Model)
+        {
+            session.Apply(new UseModel(model));
+        }
+
+        return session;
+
+        void Check(JournalContent told) => (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), new ClaimFile(ClaimsBeside(path)));
+    }
+
+    /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
+    /// <param name="content">What the journal tells.</param>
+    /// <param name="volume">The scan that it is of.</param>
+    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="model">Tells which weights the segmenter has.</param>
+    /// <param name="allowOtherModel">Whether it may be another one than was used; the result's warnings then tell of it.</param>
+    /// <param name="threads">Threads that work at a time; null for the default.</param>
+    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LabelVolume Replay(
+        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
+        CancellationToken cancellation = default)
+    {
+        using var session = Of(content, volume, segmenter, model, allowOtherModel, threads);
+        foreach (var _ in session.Compute(cancellation))
+        {
+            // The events fill the result.
+        }
+
+        var result = session.Result;
+        return new LabelVolume(result.Grid, result, result.Labels) { Warnings = session.Warnings };
+    }
+
+    /// <summary>An annotation as its journal tells it; the journal stays as it is, whatever comes after.</summary>
+    /// <inheritdoc cref="Replay"/>
+    public static AnnotationSession Of(
+        JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null)
+    {
+        var history = content.HistoryOf(volume, model, allowOtherModel);
+        string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
+        var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
+        var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(0, null), [], null)
+        {
+            Warnings = [.. new[] { content.Warning, other }.OfType<string>()],
+        };
+        session.Begin(history, content.Commands);
+        return session;
+    }
+
+    /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
+    private static byte[] ContextOf(JournalHeader header) => [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
+
+    private static string ClaimsBeside(string journal) => journal + ".claims";
+}

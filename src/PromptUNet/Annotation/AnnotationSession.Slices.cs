@@ -1,0 +1,73 @@
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Annotation;
+
+/// <content>What is known of slices and voxels beside their labels.</content>
+public sealed partial class AnnotationSession
+{
+    /// <summary>Where the label of a voxel comes from.</summary>
+    /// <exception cref="ArgumentException">The volume has no such voxel.</exception>
+    public Provenance ProvenanceAt(int i, int j, int k)
+    {
+        State.CheckPlace(new SlicePlace(0, i));
+        State.CheckPlace(new SlicePlace(1, j));
+        State.CheckPlace(new SlicePlace(2, k));
+        var size = _volume.Grid.Size;
+        int label = _result[((((long)k * size.Y) + j) * size.X) + i];
+        return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
+    }
+
+    /// <summary>
+    /// The slices across a label's axis as the next correction is chosen by: all that it has in the result, and the confidence of what was
+    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice is vouched for.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<SliceState> States(int label)
+    {
+        var known = State.Known(label);
+        if (known.Axis is not { } axis)
+        {
+            return [];
+        }
+
+        var (width, height) = _volume.Grid.SliceSize(axis);
+        int[] numbers = new int[width * height];
+        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
+        foreach (var gap in known.Gaps(_volume.Grid.Size))
+        {
+            isSaid.AsSpan(gap.First, gap.Count).Clear();
+        }
+
+        return [.. isSaid.Select((said, slice) =>
+        {
+            _result.CopySlice(axis, slice, numbers);
+            bool vouched = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
+            return new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
+        })];
+    }
+
+    /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
+    public LabelSuggestion? Suggestion()
+    {
+        LabelSuggestion? best = null;
+        foreach (var label in Unlocked.Select(l => l.Label))
+        {
+            if (label.Axis is { } axis && CorrectHereNext.Of(_volume.Grid, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
+            {
+                best = new LabelSuggestion(label.Id, axis, own.Slice, own.Mended);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>What a label's slice across its axis follows from.</summary>
+    /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
+    public Provenance ProvenanceOn(int label, int slice)
+    {
+        var known = State.Known(label);
+        int axis = known.Axis ?? throw new ArgumentException($"No keyframe shows label {label}.", nameof(label));
+        State.CheckPlace(new SlicePlace(axis, slice));
+        return Provenance.Of(known, _volume.Grid.Size, axis, slice);
+    }
+}

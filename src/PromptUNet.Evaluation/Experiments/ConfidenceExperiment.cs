@@ -1,4 +1,3 @@
-using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
@@ -94,32 +93,19 @@ public static class ConfidenceExperiment
 
     private static List<JudgedSlice> Slices(VolumeTask task, Contender contender, IReadOnlyList<Keyframe> drawn, CancellationToken cancel)
     {
-        int count = task.Image.Grid.Size[task.Axis];
-        var said = new (double Predicted, Mask? Mask)?[count];        // what is said last of a slice stands
-        foreach (var happened in new Infill(task.Image, task.Axis, contender.Segmenter, contender.Options()).Fill(Gap.Between(drawn, count), cancel))
+        var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, contender.Options());
+        foreach (var _ in propagator.Run(drawn, cancel))
         {
-            switch (happened)
-            {
-                case SliceSegmented { Confidence: { } confidence } segmented:
-                    said[segmented.Slice] = (confidence, segmented.ToMask() is { IsEmpty: false } mask ? mask : null);
-                    break;
-                case ObjectEnded ended:
-                    foreach (int k in ended.Slices)
-                    {
-                        said[k] = ended.ConfidenceOn(k) is { } absent ? (absent, null) : null;
-                    }
-
-                    break;
-            }
+            // The events fill the propagator's masks.
         }
 
         List<JudgedSlice> slices = [];
-        foreach (int k in Enumerable.Range(0, count))
+        foreach (var (k, state) in propagator.States().Index())
         {
-            var truth = task.Truth(k);
-            if (said[k] is var (predicted, mask) && (!truth.IsEmpty || mask is not null))
+            var (truth, found) = (task.Truth(k), propagator.Mask(k));
+            if (state.Confidence is { } predicted && (!truth.IsEmpty || !found.IsEmpty))
             {
-                slices.Add(new JudgedSlice(predicted, mask is null ? 0 : Overlap.Dice(truth, mask), mask is not null));
+                slices.Add(new JudgedSlice(predicted, Overlap.Dice(truth, found), !found.IsEmpty));
             }
         }
 

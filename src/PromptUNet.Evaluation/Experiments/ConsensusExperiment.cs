@@ -69,7 +69,7 @@ public static class ConsensusExperiment
         foreach (var setting in points.Where(p => p.Metric == Gain).GroupBy(p => p.Setting))
         {
             ExperimentFigures.Boxes(
-                Path.Combine(folder, $"{setting.Key.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')}.png"),
+                Path.Combine(folder, ExperimentFigures.FileOf(setting.Key)),
                 $"Whole Dice won by the vote of three planes: {setting.Key}", setting, p => p.Dataset);
         }
     }

@@ -18,6 +18,10 @@ public static class ExperimentFigures
         Fonts.Default = OwnFont.Name;
     }
 
+    /// <summary>The name of a setting's picture: <c>3-drawn-evenly.png</c> for "3 drawn, evenly".</summary>
+    public static string FileOf(string setting) =>
+        $"{setting.Replace(",", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-')}.png";
+
     /// <summary>
     /// A metric by group and model, as Fig. 3 has it: boxes from the lower to the upper quartile with the median, whiskers from the
     /// 5th to the 95th percentile.

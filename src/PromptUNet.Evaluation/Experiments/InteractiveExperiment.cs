@@ -122,7 +122,7 @@ public static class InteractiveExperiment
         foreach (var setting in AnnotatorSetting.All)
         {
             ExperimentFigures.Curves(
-                Path.Combine(folder, $"{setting.Name.Replace(",", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-')}.png"),
+                Path.Combine(folder, ExperimentFigures.FileOf(setting.Name)),
                 $"Whole Dice by corrections: {setting.Name}", points.Where(p => p.Setting == setting.Name),
                 [.. Enumerable.Range(0, steps).Select(n => (DiceMetric(n), $"{n}"))]);
         }

@@ -61,18 +61,16 @@ internal static class FitEndCommand
     {
         var random = new Random(request.Seed);
         List<CarriedTask> carried = [];
-        var sets = files.Where(f => f.Split == split).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
-        foreach (var (i, set) in sets.Index())
+        foreach (var set in SplitTasks.Of(files, split, request.Cases, request.Structures, request.Seed))
         {
-            var tasks = VolumeTask.Draw([.. set.Take(request.Cases).Select(f => f.Read())], request.Structures, request.Seed);
-            foreach (var (j, task) in tasks.Index())
+            foreach (var (j, task) in set.Tasks.Index())
             {
-                progress.Show((i + ((double)j / tasks.Count)) / sets.Count, $"{split}: {set.Key}");
+                progress.Show(set.Done + (set.Share * j / set.Tasks.Count), $"{split}: {set.Dataset}");
                 carried.AddRange(placements.Select(place => CarriedTask.Carry(place(task, random), past, cancel)));
             }
         }
 
-        return carried.Count > 0 ? carried : throw new InvalidDataException($"The split '{split}' holds no structure of at least five slices.");
+        return carried;
     }
 
     private static string Source(List<CarriedTask> tasks, Request request) => string.Create(

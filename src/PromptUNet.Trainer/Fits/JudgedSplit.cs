@@ -1,4 +1,3 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -22,14 +21,12 @@ internal sealed record JudgedSplit(
     public IReadOnlyList<T> Judged<T>(string what, Func<JudgedTask, T> judge)
     {
         List<T> found = [];
-        var sets = Files.Where(f => f.Split == Name).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
-        foreach (var (i, set) in sets.Index())
+        foreach (var set in SplitTasks.Of(Files, Name, Cases, Structures, Seed))
         {
-            Progress.Show((double)i / sets.Count, $"{what} on {Name}: {set.Key}");
-            var tasks = VolumeTask.Draw([.. set.Take(Cases).Select(f => f.Read())], Structures, Seed);
-            found.AddRange(tasks.SelectMany(task => JudgedTask.Of(task, Segmenter)).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
+            Progress.Show(set.Done, $"{what} on {Name}: {set.Dataset}");
+            found.AddRange(set.Tasks.SelectMany(task => JudgedTask.Of(task, Segmenter)).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
         }
 
-        return found.Count > 0 ? found : throw new InvalidDataException($"The split '{Name}' holds no structure of at least five slices.");
+        return found;
     }
 }

@@ -53,6 +53,19 @@ public sealed class LabelVolume
     internal LabelVolume(Grid grid, LabelVoxels voxels, IReadOnlyList<Label>? labels = null) =>
         (Grid, _voxels, Labels) = (grid, voxels, labels ?? []);
 
+    /// <summary>One label, its mask on each slice across an axis as a function tells it.</summary>
+    /// <exception cref="ArgumentException">A mask's size is not the slice's.</exception>
+    public static LabelVolume OfMasks(Grid grid, int label, int axis, Func<int, Mask> mask)
+    {
+        var labels = new LabelVolume(grid);
+        for (int k = 0; k < grid.Size[axis]; k++)
+        {
+            labels.SetMask(label, axis, k, mask(k));
+        }
+
+        return labels;
+    }
+
     public Grid Grid { get; }
 
     /// <summary>Names and colours as the file gave them; labels without an entry are allowed.</summary>

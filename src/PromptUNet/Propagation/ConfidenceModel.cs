@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,7 +9,7 @@ namespace PromptUNet.Propagation;
 /// </summary>
 public sealed partial record ConfidenceModel
 {
-    private static readonly Lazy<ConfidenceModel> Embedded = new(Read);
+    private static readonly Lazy<ConfidenceModel> Embedded = new(() => FromJson(EmbeddedText.Read("confidence.json")));
 
     /// <summary>The one that comes with the program.</summary>
     public static ConfidenceModel Default => Embedded.Value;
@@ -31,12 +30,7 @@ public sealed partial record ConfidenceModel
     public required QuadraticLogistic Past { get; init; }
 
     /// <summary>Predicted Dice of a direction's answer on a slice.</summary>
-    public double TrustOf(PresenceSigns signs)
-    {
-        Span<double> numbers = stackalloc double[PresenceSigns.Count];
-        signs.CopyTo(numbers);
-        return Trust.Of(numbers);
-    }
+    public double TrustOf(PresenceSigns signs) => Trust.Of(signs);
 
     /// <summary>Predicted Dice of a slice's mask.</summary>
     public double Of(SliceEvidence evidence)
@@ -65,13 +59,6 @@ public sealed partial record ConfidenceModel
         model.Beyond.Check("Beyond", SliceEvidence.Count);
         model.Past.Check("Past", EndEvidence.Count);
         return model;
-    }
-
-    private static ConfidenceModel Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("confidence.json")!;
-        using var reader = new StreamReader(stream);
-        return FromJson(reader.ReadToEnd());
     }
 
     [JsonSourceGenerationOptions(

@@ -46,16 +46,7 @@ public sealed class Consensus
     public Mask Mask(int slice) => _voted?.Mask(Structure, _axis, slice) ?? _drawn.Mask(slice);
 
     /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
-    public LabelVolume ToLabels(int label)
-    {
-        var labels = new LabelVolume(_volume.Grid);
-        for (int k = 0; k < _volume.Grid.Size[_axis]; k++)
-        {
-            labels.SetMask(label, _axis, k, Mask(k));
-        }
-
-        return labels;
-    }
+    public LabelVolume ToLabels(int label) => LabelVolume.OfMasks(_volume.Grid, label, _axis, Mask);
 
     /// <summary>
     /// Segments the volume from keyframes along the drawn axis, whatever was found before. <see cref="PlaneEvent"/>s tell how the

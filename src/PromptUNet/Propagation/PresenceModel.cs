@@ -1,16 +1,15 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// The probability that the object is still on a slice: a logistic regression on the signs of presence and their squares.
+/// The probability that the object is on a slice, or farther on: a logistic regression on the signs of presence and their squares.
 /// Beyond the paper, whose propagation never asks; <c>promptunet-train fit-end</c> makes one.
 /// </summary>
 public sealed partial record PresenceModel : QuadraticLogistic
 {
-    private static readonly Lazy<PresenceModel> Embedded = new(Read);
+    private static readonly Lazy<PresenceModel> Embedded = new(() => FromJson(EmbeddedText.Read("presence.json")));
 
     /// <summary>The one that comes with the program.</summary>
     public static PresenceModel Default => Embedded.Value;
@@ -23,14 +22,6 @@ public sealed partial record PresenceModel : QuadraticLogistic
     [JsonPropertyOrder(1)]
     public required double Threshold { get; init; }
 
-    /// <summary>P(the object is on the slice, or farther on).</summary>
-    public double Of(PresenceSigns signs)
-    {
-        Span<double> numbers = stackalloc double[PresenceSigns.Count];
-        signs.CopyTo(numbers);
-        return Of(numbers);
-    }
-
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 
     /// <exception cref="JsonException">
@@ -41,13 +32,6 @@ public sealed partial record PresenceModel : QuadraticLogistic
         var model = JsonSerializer.Deserialize(json, PresenceJson.Default.PresenceModel) ?? throw new JsonException("The presence model is null.");
         model.Check("A presence model", PresenceSigns.Count);
         return model;
-    }
-
-    private static PresenceModel Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("presence.json")!;
-        using var reader = new StreamReader(stream);
-        return FromJson(reader.ReadToEnd());
     }
 
     [JsonSourceGenerationOptions(

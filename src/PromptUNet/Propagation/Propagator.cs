@@ -68,16 +68,7 @@ public sealed class Propagator
     }
 
     /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
-    public LabelVolume ToLabels(int label)
-    {
-        var labels = new LabelVolume(_volume.Grid);
-        for (int k = 0; k < _origins.Length; k++)
-        {
-            labels.SetMask(label, _axis, k, _masks[k]);
-        }
-
-        return labels;
-    }
+    public LabelVolume ToLabels(int label) => LabelVolume.OfMasks(_volume.Grid, label, _axis, k => _masks[k]);
 
     /// <summary>Forgets all results and segments the volume from these keyframes, given in the order they were drawn.</summary>
     /// <exception cref="ArgumentException">
@@ -95,6 +86,7 @@ public sealed class Propagator
 
         CheckPrompted(own, nameof(keyframes));
         _masks.Clear();
+        Array.Clear(_confidence);
         _keyframes.Clear();
         own.ForEach(Vouch);
         return Compute(++_computation, cancellation);

@@ -35,6 +35,14 @@ public record QuadraticLogistic
         return 1 / (1 + Math.Exp(-sum));
     }
 
+    /// <summary>The share by the signs of presence, where those are the numbers.</summary>
+    public double Of(PresenceSigns signs)
+    {
+        Span<double> numbers = stackalloc double[PresenceSigns.Count];
+        signs.CopyTo(numbers);
+        return Of(numbers);
+    }
+
     /// <summary>The terms that are weighed.</summary>
     /// <param name="numbers">As many as there are means.</param>
     /// <param name="terms">As many as <see cref="TermsFor"/> says, to be overwritten.</param>

@@ -36,9 +36,9 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
     /// <param name="logits">The answer.</param>
     internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice carried, Slice before, Slice logits)
     {
-        var answer = Answer.Of(logits);
+        var (answer, box) = (Answer.Of(logits), logits.Box(0) ?? PixelBox.None);
         return new SliceEvidence(
-            trust, Agree(logits, carried, Foreground), Agree(logits, before, 0), answer.Entropy, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
+            trust, Agree(logits, box, carried, Foreground), Agree(logits, box, before, 0), answer.Entropy, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
         {
             Signs = signs,
         };
@@ -64,10 +64,10 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
         };
     }
 
-    /// <summary>Dice of the pixels above 0 and those of another mask above its threshold.</summary>
-    private static double Agree(Slice logits, Slice mask, float threshold)
+    /// <summary>Dice of the pixels above 0, which a rectangle holds, and those of another mask above its threshold.</summary>
+    private static double Agree(Slice logits, PixelBox own, Slice mask, float threshold)
     {
-        var box = (logits.Box(0) ?? PixelBox.None).Union(mask.Box(threshold) ?? PixelBox.None);
+        var box = own.Union(mask.Box(threshold) ?? PixelBox.None);
         int answered = 0, there = 0, both = 0;
         for (int y = box.Top; y <= box.Bottom; y++)
         {

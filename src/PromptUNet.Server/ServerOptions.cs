@@ -1,0 +1,30 @@
+using System.Net;
+using PromptUNet.Prompting;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Server;
+
+/// <summary>What a server is started with.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The folder whose scans are offered; the server's own files are in <c>.promptunet</c> in it.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Asked about slices that nobody vouches for. Used by one computation at a time.</summary>
+    public required ISliceSegmenter Segmenter { get; init; }
+
+    /// <summary>Tells which weights the segmenter has, best by their hash.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The dials of section 3.3.</summary>
+    public PropagationOptions Propagation { get; init; } = new();
+
+    /// <summary>The demonstration's scan; null offers none.</summary>
+    public string? Demonstration { get; init; }
+
+    /// <summary>Where to listen; other machines cannot reach a loopback address.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Of TCP; 0 takes a free one.</summary>
+    public int Port { get; init; }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+
+namespace PromptUNet.Server.Storage;
+
+/// <summary>
+/// The SQLite file of users, projects, studies, tasks and reviews. A transaction is on the disk when its commit returns
+/// (<c>synchronous = FULL</c>), readers do not wait for a writer (write-ahead log).
+/// </summary>
+internal sealed class Database
+{
+    private const int Version = 1;
+
+    private readonly string _connection;
+
+    /// <summary>Opens the file, and makes it where there is none.</summary>
+    /// <exception cref="IOException">The file is of a newer version of the program, damaged or not to be written.</exception>
+    public Database(string path)
+    {
+        _connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        try
+        {
+            Prepare(Path.GetFileName(path));
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The database {Path.GetFileName(path)} cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>An open connection, of a pool; dispose it.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        connection.Open();
+        using var settings = connection.CreateCommand();
+        settings.CommandText = "PRAGMA synchronous = FULL;";
+        settings.ExecuteNonQuery();
+        return connection;
+    }
+
+    private void Prepare(string name)
+    {
+        using var connection = Open();
+        Execute(connection, null, "PRAGMA journal_mode = WAL;");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        long version = (long)Scalar(connection, transaction, "PRAGMA user_version;")!;
+        if (version > Version)
+        {
+            throw new IOException($"The database {name} was made by a newer version of the program: its format is {version}, this program knows {Version}.");
+        }
+
+        if (version < Version)
+        {
+            using var schema = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("schema.sql")!);
+            Execute(connection, transaction, schema.ReadToEnd());
+            Execute(connection, transaction, $"PRAGMA user_version = {Version};");
+        }
+
+        transaction.Commit();
+    }
+
+    private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)
+    {
+        using var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, transaction);
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        using var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, transaction);
+        return command.ExecuteScalar();
+    }
+}

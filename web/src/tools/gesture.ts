@@ -1,4 +1,4 @@
-import { boxOf, union } from "../volume/box";
+import { boxOf } from "../volume/box";
 import type { Box, Range } from "../wire/types";
 import { paint } from "./brush";
 import { filled } from "./fill";
@@ -89,17 +89,18 @@ function smart(mask: Uint8Array, { grid, values, brushSize, tolerance }: Scene):
       return null;
     }
 
-    let changed: Box | null = null;
+    let [left, top, right, bottom] = [width, height, 0, 0];
     flood(width, height, frontier(), (pixel) => {
       if (near[pixel] === 0 || mask[pixel] !== 0) {
         return false;
       }
 
       mask[pixel] = 1;
-      changed = union(changed, [pixel % width, Math.floor(pixel / width), 1, 1]);
+      const [x, y] = [pixel % width, Math.floor(pixel / width)];
+      [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
       return true;
     });
-    return changed;
+    return left < right ? [left, top, right - left, bottom - top] : null;
 
     /** Pixels just covered that lie beside one that was reached before; at first the start. */
     function* frontier(): Generator<number> {

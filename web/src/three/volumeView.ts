@@ -9,7 +9,6 @@ import { coarseAffine, niftiOf } from "./nifti";
 /** Milliseconds between two pictures of changed labels. */
 const rest = 500;
 
-const scanLayer = 0;
 const labelLayer = 1;
 
 /**

@@ -1,4 +1,5 @@
 import { Guide } from "../help/Guide";
+import { guideStep, guideSteps } from "../help/guide";
 import { SidePanel } from "../panels/SidePanel";
 import { BottomBar } from "./BottomBar";
 import { ToolRail } from "./ToolRail";
@@ -8,7 +9,7 @@ import { Views } from "./Views";
 /** A scan and a person's work on it. */
 export function WorkspaceScreen() {
   return (
-    <div class="workspace">
+    <div class="workspace" data-guide={guideSteps[guideStep.value ?? -1]?.name}>
       <TopBar />
       <ToolRail />
       <main class="views-area">

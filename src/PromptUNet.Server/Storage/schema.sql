@@ -24,6 +24,7 @@ CREATE TABLE studies (
     name TEXT NOT NULL,
     scan TEXT NOT NULL,                  -- hash of the scan's file
     ending TEXT NOT NULL,                -- its format: .nii.gz, .nrrd ...
+    facts TEXT NOT NULL,                 -- size, place, window ... as JSON: what the file tells, so that it need not be read again
     created TEXT NOT NULL,
     UNIQUE (project, name, scan)
 );

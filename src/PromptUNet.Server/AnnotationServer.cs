@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Studies;
+using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Server;
 
@@ -17,10 +20,19 @@ public static class AnnotationServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port));
-        var folder = Directory.CreateDirectory(Path.Combine(options.Data, ".promptunet"));
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new Database(Path.Combine(folder.FullName, "server.db")));
+        var folder = new DataFolder(options.Data);
+        builder.Services.AddSingleton(options).AddSingleton(folder).AddSingleton(new Database(folder.Database)).AddSingleton(new MemoryBudget(options.Memory));
+        builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Configured(json.SerializerOptions));
+        builder.Services.AddProblemDetails().AddExceptionHandler<RefusalHandler>();
+        builder.Services.AddOpenApi("v1");
+        builder.Services.AddStudies().AddTasks().AddSessions();
         var app = builder.Build();
+        app.UseExceptionHandler();
+        app.MapOpenApi();
+        var api = app.MapGroup("/api/v1");
+        api.MapStudies();
+        api.MapTasks();
+        api.MapSessions();
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using PromptUNet.Imaging;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server;
@@ -30,6 +31,10 @@ internal sealed class Refusal(int status, string type, string detail) : Exceptio
         int at = e.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return Unsuitable(at < 0 ? e.Message : e.Message[..at]);
     }
+
+    /// <summary>Of a file that a reader refuses; tells its name here, not its path.</summary>
+    public static Refusal Unreadable(string name, ImageFormatException e) => new(
+        StatusCodes.Status400BadRequest, "unreadable", $"{name} cannot be read: {e.Message[(e.Path.Length + 2)..]}");
 
     public static Refusal TooLarge(long most) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");

@@ -8,6 +8,9 @@ namespace PromptUNet.Server.Storage;
 /// </summary>
 internal sealed class Database
 {
+    /// <summary>What SQLite calls a statement that breaks a rule of the schema.</summary>
+    public const int Constraint = 19;
+
     private const int Version = 1;
 
     private readonly string _connection;
@@ -53,13 +56,17 @@ internal sealed class Database
         return rows;
     }
 
-    /// <summary>A statement of its own, on the disk when this returns.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Statements as one transaction, on the disk when this returns.</summary>
+    /// <returns>How many rows they changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
         using var command = Command(connection, sql, values);
-        return command.ExecuteNonQuery();
+        command.Transaction = transaction;
+        int changed = command.ExecuteNonQuery();
+        transaction.Commit();
+        return changed;
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)

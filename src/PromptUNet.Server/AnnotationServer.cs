@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PromptUNet.Server.Operations;
+using PromptUNet.Server.Security;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server;
 
@@ -15,12 +18,24 @@ public static class AnnotationServer
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public static WebApplication Create(ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port));
-        var folder = Directory.CreateDirectory(Path.Combine(options.Data, ".promptunet"));
+        // The program's own folder and not the current one, so that no appsettings.json found there changes how the server listens.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
+        });
+        string folder = PrivateFiles.Folder(Path.Combine(options.Data, ".promptunet"));
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new Database(Path.Combine(folder.FullName, "server.db")));
+        var database = new Database(Path.Combine(folder, "server.db"));
+        builder.Services.AddSingleton(database);
+        builder.AddGuards(options);
+        builder.AddUsers(folder, database);
+        builder.AddOperations(options, folder);
+
         var app = builder.Build();
+        app.UseGuards();
+        app.MapOperations();
+        var api = app.MapGroup("/api/v1");
+        api.MapUsers();
         return app;
     }
 }

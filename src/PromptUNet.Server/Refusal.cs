@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PromptUNet.Imaging;
 using PromptUNet.Server.Sessions;
@@ -18,6 +18,18 @@ internal sealed class Refusal(int status, string type, string detail) : Exceptio
 
     /// <summary>What the session is like, where the request was made for an earlier state.</summary>
     public SessionState? State { get; private init; }
+
+    /// <summary>The answer.</summary>
+    public Task Write(HttpContext context)
+    {
+        if (RetryAfter is { } after)
+        {
+            context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var extensions = State is null ? null : new Dictionary<string, object?> { ["version"] = State.Version, ["state"] = State };
+        return TypedResults.Problem(Message, type: Type, statusCode: Status, extensions: extensions).ExecuteAsync(context);
+    }
 
     public static Refusal NotFound(string what) => new(StatusCodes.Status404NotFound, "not-found", $"There is no such {what}, or it is not yours to see.");
 
@@ -47,27 +59,4 @@ internal sealed class Refusal(int status, string type, string detail) : Exceptio
 
     public static Refusal Busy(string detail, int seconds) => new(
         StatusCodes.Status429TooManyRequests, "busy", detail) { RetryAfter = TimeSpan.FromSeconds(seconds) };
-}
-
-/// <summary>Answers with the problem details of a <see cref="Refusal"/>.</summary>
-internal sealed class RefusalHandler : IExceptionHandler
-{
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancel)
-    {
-        if (exception is not Refusal refusal)
-        {
-            return false;
-        }
-
-        if (refusal.RetryAfter is { } after)
-        {
-            context.Response.Headers.RetryAfter = $"{(int)after.TotalSeconds}";
-        }
-
-        var extensions = refusal.State is { } state
-            ? new Dictionary<string, object?> { ["version"] = state.Version, ["state"] = state }
-            : null;
-        await TypedResults.Problem(refusal.Message, type: refusal.Type, statusCode: refusal.Status, extensions: extensions).ExecuteAsync(context);
-        return true;
-    }
 }

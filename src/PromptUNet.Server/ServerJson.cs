@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Studies;
@@ -8,7 +6,7 @@ using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Server;
 
-/// <summary>How requests are read, strictly, and answers written.</summary>
+/// <summary>What requests and answers are made of.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IReadOnlyList<Project>))]
 [JsonSerializable(typeof(NewProject))]
@@ -29,41 +27,4 @@ namespace PromptUNet.Server;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long?))]
 [JsonSerializable(typeof(bool?))]
-internal sealed partial class ServerJson : JsonSerializerContext
-{
-    /// <summary>An update without the members that are not told.</summary>
-    public static JsonTypeInfo<Update> Updates { get; } = (JsonTypeInfo<Update>)Configured(new JsonSerializerOptions()).GetTypeInfo(typeof(Update));
-
-    /// <summary>Sets options up for all that the server reads and writes.</summary>
-    public static JsonSerializerOptions Configured(JsonSerializerOptions options)
-    {
-        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.PropertyNameCaseInsensitive = false;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.RespectNullableAnnotations = true;
-        options.RespectRequiredConstructorParameters = true;
-        options.AllowOutOfOrderMetadataProperties = true;
-        options.TypeInfoResolverChain.Insert(0, Default.WithAddedModifier(LeaveUntoldAway));
-        return options;
-    }
-
-    /// <summary>Null says that there is none, which is not the same as nothing new.</summary>
-    private static void LeaveUntoldAway(JsonTypeInfo info)
-    {
-        if (info.Type != typeof(Update))
-        {
-            return;
-        }
-
-        foreach (var member in info.Properties)
-        {
-            member.ShouldSerialize = member.Name switch
-            {
-                "progress" => (update, _) => ((Update)update).TellsProgress,
-                "suggestion" => (update, _) => ((Update)update).TellsSuggestion,
-                _ => member.ShouldSerialize,
-            };
-        }
-    }
-}
+internal sealed partial class ServerJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Net;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Server.Security;
 
 namespace PromptUNet.Server;
 
@@ -39,4 +40,19 @@ public sealed record ServerOptions
 
     /// <summary>Of TCP; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Names under which the server may be asked, beside this machine's own and its address.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Null speaks plain HTTP.</summary>
+    public TlsCertificate? Certificate { get; init; }
+
+    /// <summary>Whether a proxy on this machine passes the requests on, and is believed who asks and that it was over TLS.</summary>
+    public bool BehindProxy { get; init; }
+
+    /// <summary>Whether the log has an object of JSON a line.</summary>
+    public bool JsonLog { get; init; }
+
+    /// <summary>The folder of the compiled page.</summary>
+    public string Page { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Security;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Tasks;
 using PromptUNet.Server.Users;

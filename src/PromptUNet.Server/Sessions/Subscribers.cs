@@ -55,7 +55,7 @@ internal sealed class Subscribers
         }
     }
 
-    private static byte[] Bytes(Update update) => JsonSerializer.SerializeToUtf8Bytes(update, ServerJson.Updates);
+    private static byte[] Bytes(Update update) => JsonSerializer.SerializeToUtf8Bytes(update, JsonFormat.Updates);
 
     private void Remove(Channel<byte[]> channel)
     {

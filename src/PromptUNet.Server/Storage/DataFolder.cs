@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Storage;
 
@@ -6,23 +7,25 @@ namespace PromptUNet.Server.Storage;
 /// The server's files: <c>.promptunet</c> in the data folder. Scans and masks are named by the SHA-256 of their bytes, so that a file
 /// that is there is whole; what arrives lies in a folder of its own under <c>incoming</c> until then.
 /// </summary>
-internal sealed class DataFolder
+internal sealed class DataFolder : IDisposable
 {
     private readonly string _blobs, _sessions, _incoming;
+    private readonly FileStream _lock;
 
     /// <summary>Makes what is missing, and removes what was arriving when an earlier server ended.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
     public DataFolder(string data)
     {
         Data = Path.GetFullPath(data);
-        Own = OwnerOnly(Path.Combine(Directory.CreateDirectory(Data).FullName, ".promptunet"));
-        (_blobs, _sessions, _incoming) = (OwnerOnly(Path.Combine(Own, "blobs")), OwnerOnly(Path.Combine(Own, "sessions")), Path.Combine(Own, "incoming"));
+        Own = PrivateFiles.Folder(Path.Combine(Directory.CreateDirectory(Data).FullName, ".promptunet"));
+        _lock = Locked(Path.Combine(Own, "lock"));
+        (_blobs, _sessions, _incoming) = (PrivateFiles.Folder(Path.Combine(Own, "blobs")), PrivateFiles.Folder(Path.Combine(Own, "sessions")), Path.Combine(Own, "incoming"));
         if (Directory.Exists(_incoming))
         {
             Directory.Delete(_incoming, recursive: true);
         }
 
-        OwnerOnly(_incoming);
+        PrivateFiles.Folder(_incoming);
     }
 
     /// <summary>Where scans are offered from.</summary>
@@ -56,10 +59,21 @@ internal sealed class DataFolder
         }
     }
 
+    public void Dispose() => _lock.Dispose();
+
     /// <summary>128 random bits in hexadecimal: a name that tells nothing and cannot be guessed.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    private static string OwnerOnly(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path).FullName
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    /// <summary>A file that one process holds at a time; let go when it ends, however it ends.</summary>
+    private static FileStream Locked(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new IOException($"Another server uses the data folder {Path.GetDirectoryName(Path.GetDirectoryName(path))}; stop it, or name another folder with --data.", e);
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class ScanIntake(DataFolder folder, StudyStore studies, MemoryBu
 
         var facts = await Task.Run(() => Look(file.Path, name), cancel);
         file.Keep(hash);
-        return (studies.Add(project, name, hash, ending, facts), true);
+        return (studies.Add(project, name, hash, facts), true);
     }
 
     private StudyFacts Look(string path, string name)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Server.Studies;
@@ -7,44 +6,26 @@ namespace PromptUNet.Server.Studies;
 /// <param name="Id">Random.</param>
 /// <param name="Project">The project's number.</param>
 /// <param name="Name">The file's, as it was uploaded.</param>
+/// <param name="Size">Voxels along the array axes, axis 0 fastest in memory.</param>
+/// <param name="Spacing">Voxel edges in mm along the array axes.</param>
+/// <param name="Affine">Three rows of four: voxel indices to millimetres in RAS+.</param>
+/// <param name="Orientation">Where the array axes run to, for example LPS.</param>
+/// <param name="Axes">The array axis across which the slices of each plane lie.</param>
+/// <param name="Voxels">How voxels are sent.</param>
+/// <param name="Window">The 0.5 % and 99.5 % quantiles of the values.</param>
+/// <param name="Range">The smallest and the largest value.</param>
 /// <param name="Hash">SHA-256 of the file.</param>
 /// <param name="Created">When it came, in UTC.</param>
-internal sealed record Study(string Id, long Project, string Name, string Hash, string Created)
+/// <param name="Warnings">What the reader found worth telling.</param>
+internal sealed record Study(
+    string Id, long Project, string Name, int[] Size, double[] Spacing, double[][] Affine, string Orientation, PlaneAxes Axes, VoxelFormat Voxels,
+    ValueRange Window, ValueRange Range, string Hash, string Created, IReadOnlyList<string> Warnings)
 {
-    /// <summary>What the scan is like; written beside the rest, not as a member of its own.</summary>
-    [JsonIgnore]
-    public required StudyFacts Facts { get; init; }
+    /// <summary>The ending of its file's name, which tells the format.</summary>
+    internal string Ending => ScanIntake.EndingOf(Name);
 
-    /// <summary>Its format, for the server alone.</summary>
-    [JsonIgnore]
-    public required string Ending { get; init; }
-
-    /// <summary>Voxels along the array axes, axis 0 fastest in memory.</summary>
-    public int[] Size => Facts.Size;
-
-    /// <summary>Voxel edges in mm along the array axes.</summary>
-    public double[] Spacing => Facts.Spacing;
-
-    /// <summary>Three rows of four: voxel indices to millimetres in RAS+.</summary>
-    public double[][] Affine => Facts.Affine;
-
-    /// <summary>Where the array axes run to, for example LPS.</summary>
-    public string Orientation => Facts.Orientation;
-
-    /// <summary>The array axis across which the slices of each plane lie.</summary>
-    public PlaneAxes Axes => Facts.Axes;
-
-    /// <summary>How voxels are sent.</summary>
-    public VoxelFormat Voxels => Facts.Voxels;
-
-    /// <summary>The 0.5 % and 99.5 % quantiles of the values.</summary>
-    public ValueRange Window => Facts.Window;
-
-    /// <summary>The smallest and the largest value.</summary>
-    public ValueRange Range => Facts.Range;
-
-    /// <summary>What the reader found worth telling.</summary>
-    public IReadOnlyList<string> Warnings => Facts.Warnings;
+    public static Study Of(string id, long project, string name, string hash, string created, StudyFacts facts) => new(
+        id, project, name, facts.Size, facts.Spacing, facts.Affine, facts.Orientation, facts.Axes, facts.Voxels, facts.Window, facts.Range, hash, created, facts.Warnings);
 }
 
 /// <summary>What a scan's file tells, as the database keeps it, so that the file need not be read to list it.</summary>
@@ -60,12 +41,12 @@ internal sealed record StudyFacts(
         var (x, y, z) = grid.Spacing;
         var (window, range) = (voxels.Quantiles(Tail, 1 - Tail), voxels.Range);
         return new StudyFacts(
-            [grid.Size.X, grid.Size.Y, grid.Size.Z], [x, y, z], [.. grid.Affine.ToRows().Chunk(4)], Imaging.Orientation.Letters(grid.Affine),
+            [grid.Size.X, grid.Size.Y, grid.Size.Z], [x, y, z], [.. grid.Affine.ToRows().Chunk(4)], PromptUNet.Imaging.Orientation.Letters(grid.Affine),
             new PlaneAxes(Across(AnatomicalPlane.Sagittal), Across(AnatomicalPlane.Coronal), Across(AnatomicalPlane.Axial)),
             new VoxelFormat(voxels.Type.ToString().ToLowerInvariant(), voxels.Slope, voxels.Intercept),
             new ValueRange(window.Low, window.High), new ValueRange(range.Low, range.High), scan.Volume.Warnings);
 
-        int Across(AnatomicalPlane plane) => Imaging.Orientation.Axis(grid.Affine, plane);
+        int Across(AnatomicalPlane plane) => PromptUNet.Imaging.Orientation.Axis(grid.Affine, plane);
     }
 }
 

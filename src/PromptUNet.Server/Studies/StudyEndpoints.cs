@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Security;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Studies;
@@ -31,7 +31,7 @@ internal static class StudyEndpoints
             .WithName("UploadStudy").WithSummary("Makes a study of a scan: the file's bytes are the body.")
             .WithDescription("NIfTI, NRRD or MetaImage in one file. The same file under the same name in a project is the study that is there already (200).")
             .Accepts<Stream>("application/octet-stream").Produces<Study>(201).Produces<Study>().Refuses(400, 413, 415)
-            .WithMetadata(new BodyLimit(null));
+            .WithBodyLimit(api.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         studies.MapPost("/from-folder", FromFolder)
             .WithName("OpenFromFolder").WithSummary("Makes a study of a scan that lies in the server's folder.").Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415);
         studies.MapPost("/demo", Demonstration)
@@ -71,7 +71,7 @@ internal static class StudyEndpoints
 
     private static NoContent Remove(StudyStore store, string id, HttpContext context)
     {
-        if (Caller.Of(context.User).Role != "admin")
+        if (Caller.Of(context.User).Role != Roles.Admin)
         {
             throw Refusal.Forbidden("Studies are taken away by administrators; ask one of them.");
         }
@@ -114,9 +114,3 @@ internal static class StudyEndpoints
 /// <param name="Path">As it is listed.</param>
 /// <param name="Project">Where the study belongs; the first project where it is left out.</param>
 internal sealed record FolderScan(string Path, long? Project = null);
-
-/// <summary>How many bytes a body may have at one endpoint; null leaves it to the endpoint.</summary>
-internal sealed class BodyLimit(long? bytes) : IRequestSizeLimitMetadata
-{
-    public long? MaxRequestBodySize { get; } = bytes;
-}

@@ -7,7 +7,7 @@ namespace PromptUNet.Server.Studies;
 /// <summary>Projects and their studies, in the database.</summary>
 internal sealed class StudyStore
 {
-    private const string Columns = "SELECT id, project, name, scan, created, facts, ending FROM studies ";
+    private const string Columns = "SELECT id, project, name, scan, created, facts FROM studies ";
 
     private readonly Database _database;
 
@@ -43,7 +43,7 @@ internal sealed class StudyStore
         .SingleOrDefault();
 
     /// <exception cref="Refusal">There is no such project.</exception>
-    public Study Add(long project, string name, string hash, string ending, StudyFacts facts)
+    public Study Add(long project, string name, string hash, StudyFacts facts)
     {
         if (!Projects().Any(p => p.Id == project))
         {
@@ -51,8 +51,8 @@ internal sealed class StudyStore
         }
 
         _database.Execute(
-            "INSERT INTO studies (id, project, name, scan, ending, facts, created) VALUES ($id, $project, $name, $scan, $ending, $facts, $now) ON CONFLICT (project, name, scan) DO NOTHING;",
-            ("$id", DataFolder.NewId()), ("$project", project), ("$name", name), ("$scan", hash), ("$ending", ending),
+            "INSERT INTO studies (id, project, name, scan, facts, created) VALUES ($id, $project, $name, $scan, $facts, $now) ON CONFLICT (project, name, scan) DO NOTHING;",
+            ("$id", DataFolder.NewId()), ("$project", project), ("$name", name), ("$scan", hash),
             ("$facts", JsonSerializer.Serialize(facts, ServerJson.Default.StudyFacts)), ("$now", Timestamp.Now()));
         return Find(project, name, hash)!;
     }
@@ -76,10 +76,8 @@ internal sealed class StudyStore
     public IReadOnlySet<string> Files() => _database
         .List("SELECT scan FROM studies UNION SELECT mask FROM reviews WHERE mask IS NOT NULL;", row => row.GetString(0)).ToHashSet();
 
-    private static Study Read(SqliteDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4))
-    {
-        Facts = JsonSerializer.Deserialize(row.GetString(5), ServerJson.Default.StudyFacts)!, Ending = row.GetString(6),
-    };
+    private static Study Read(SqliteDataReader row) => Study.Of(
+        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), JsonSerializer.Deserialize(row.GetString(5), ServerJson.Default.StudyFacts)!);
 }
 
 /// <summary>Studies that belong together.</summary>

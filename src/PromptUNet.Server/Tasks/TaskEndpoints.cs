@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Security;
 using PromptUNet.Server.Studies;
 using PromptUNet.Server.Users;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace PromptUNet.Server.Tasks;
 
 /// <summary>Somebody's work on a study, and how far it is.</summary>
@@ -16,8 +14,7 @@ internal sealed record TaskInfo(
     string Id, string Study, string StudyName, string Annotator, string State, string Comment, string? Reviewer, string Created, string Updated)
 {
     /// <summary>The annotator's row.</summary>
-    [JsonIgnore]
-    public required long AnnotatorId { get; init; }
+    internal long AnnotatorId { get; init; }
 }
 
 /// <summary>A task to be made.</summary>

@@ -1,14 +1,16 @@
 import { effect } from "@preact/signals";
-import { Niivue, NVImage, SLICE_TYPE } from "@niivue/niivue";
-import type { VoxelBox } from "../volume/box";
+import { Niivue, SLICE_TYPE } from "@niivue/niivue";
 import type { Scan } from "../volume/scan";
 import type { Workspace } from "../workspace";
 import { coarseOf, downsample, type Coarse } from "./downsample";
+import { limited } from "./limited";
 import { coarseAffine, niftiOf } from "./nifti";
 
-/** Milliseconds between two pictures of changed labels. */
-const rest = 500;
+/** Milliseconds from one change of the labels to the next, and from one picture to the next. */
+const restOfLabels = 500;
+const restOfPictures = 80;
 
+const scanLayer = 0;
 const labelLayer = 1;
 
 /**
@@ -23,33 +25,44 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   const study = workspace.study.peek()!;
   const scan = workspace.scan.peek()!;
   const labels = workspace.labels.peek()!;
+  const geometry = workspace.geometry.peek()!;
   const coarse = coarseOf(scan.size);
   const affine = coarseAffine(study.affine, coarse.factor);
   const niivue = await attach(canvas);
 
-  niivue.addVolume(await imageOf(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine), "gray", 1));
+  await niivue.loadFromArrayBuffer(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine), "scan.nii");
   const voxels = new Uint8Array(coarse.size[0] * coarse.size[1] * coarse.size[2]);
   downsample(labels.voxels, labels.size, coarse, voxels);
-  niivue.addVolume(await imageOf(niftiOf(voxels, coarse.size, affine), "gray", 1));
+  await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine), "labels.nii");
   await niivue.setVolumeRenderIllumination(0.6);
+  // Like glass: only surfaces are seen of the scan, and through them the labels.
+  await niivue.setGradientOpacity(0.7, 0.5);
+  niivue.setOpacity(scanLayer, 0.8);
 
   const shown = niivue.volumes[labelLayer]!;
-  const pictures = limited(rest, () => niivue.updateGLVolume());
+  const picture = limited(restOfPictures, () => canvas.checkVisibility() && niivue.drawScene());
+  const labelling = limited(restOfLabels, () => {
+    // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
+    niivue.gl.deleteTexture(niivue.overlayTexture);
+    niivue.refreshLayers(shown, labelLayer);
+    picture.ask();
+  });
   const ends = [
-    labels.subscribe((box: VoxelBox) => {
+    labels.subscribe((box) => {
       downsample(labels.voxels, labels.size, coarse, shown.img as Uint8Array, box);
-      pictures.ask();
+      labelling.ask();
     }),
     effect(() => {
       shown.setColormapLabel(coloursOf(workspace));
-      pictures.ask();
+      labelling.ask();
     }),
     effect(() => {
-      const cursor = workspace.cursor.value.map((at, axis) => (at + 0.5) / scan.size[axis]!);
-      niivue.scene.crosshairPos = cursor as unknown as typeof niivue.scene.crosshairPos;
-      niivue.drawScene();
+      niivue.scene.crosshairPos = niivue.mm2frac(geometry.world(workspace.cursor.value));
+      picture.ask();
     }),
-    pictures.end,
+    workspace.layout.subscribe(picture.ask),
+    picture.end,
+    labelling.end,
     () => niivue.cleanup(),
   ];
   return () => ends.forEach((end) => end());
@@ -61,7 +74,7 @@ async function attach(canvas: HTMLCanvasElement): Promise<Niivue> {
     crosshairColor: [0.45, 0.5, 0.55, 1],
     crosshairWidth: 0.6,
     show3Dcrosshair: true,
-    isOrientCube: false,
+    isOrientCube: true,
     isColorbar: false,
     dragAndDropEnabled: false,
     logLevel: "error",
@@ -71,10 +84,6 @@ async function attach(canvas: HTMLCanvasElement): Promise<Niivue> {
   await niivue.attachToCanvas(canvas, false);
   niivue.setRenderAzimuthElevation(130, 15);
   return niivue;
-}
-
-function imageOf(nifti: ArrayBuffer, colormap: string, opacity: number): Promise<NVImage> {
-  return Promise.resolve(new NVImage(nifti, "volume.nii", colormap, opacity));
 }
 
 /** The scan within a window, 0 black to 255 white. */
@@ -101,19 +110,4 @@ function coloursOf(workspace: Workspace) {
 
 function channelsOf(colour: string): number[] {
   return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-}
-
-/** Does something when asked, at once if it rested long enough, and not more often than that. */
-function limited(milliseconds: number, act: () => void): { ask: () => void; end: () => void } {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let last = -Infinity;
-  const now = () => {
-    timer = null;
-    last = performance.now();
-    act();
-  };
-  return {
-    ask: () => (timer ??= setTimeout(now, Math.max(0, last + milliseconds - performance.now()))),
-    end: () => timer !== null && clearTimeout(timer),
-  };
 }

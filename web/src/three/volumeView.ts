@@ -37,7 +37,7 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   await niivue.setVolumeRenderIllumination(0.6);
   // Like glass: only surfaces are seen of the scan, and through them the labels.
   await niivue.setGradientOpacity(0.7, 0.5);
-  niivue.setOpacity(scanLayer, 0.8);
+  niivue.setOpacity(scanLayer, 1);
 
   const shown = niivue.volumes[labelLayer]!;
   const picture = limited(restOfPictures, () => canvas.checkVisibility() && niivue.drawScene());

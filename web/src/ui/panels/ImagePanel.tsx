@@ -1,7 +1,7 @@
-import { windowPresets, type WindowPreset } from "../../workspace";
+import { presetWindow, type WindowPreset } from "../../presets";
 import { Slider } from "../controls/Slider";
 import { workspace } from "../page";
-import { capital, valueText } from "../words";
+import { valueText } from "../words";
 
 /** How grey values and labels are shown. */
 export function ImagePanel() {
@@ -21,13 +21,8 @@ function Window() {
   const step = span > 50 ? 1 : span / 500;
   return (
     <>
-      <div class="choice" role="group" aria-label="Window presets">
-        {(Object.keys(windowPresets) as WindowPreset[]).map((name) => (
-          <button key={name} type="button" class="button" aria-pressed={isShown(name)} onClick={() => workspace.setWindowPreset(name)}>
-            {name === "full" ? "Full range" : capital(name)}
-          </button>
-        ))}
-      </div>
+      <Presets title="Window" presets={{ auto: "Auto", full: "Full range" }} />
+      <Presets title="CT" presets={{ brain: "Brain", lung: "Lung", bone: "Bone", abdomen: "Abdomen" }} />
       <Slider
         label="Level"
         value={centre}
@@ -50,15 +45,23 @@ function Window() {
   );
 }
 
-function isShown(name: WindowPreset): boolean {
-  const study = workspace.study.value!;
-  const preset = windowPresets[name] ?? windowOf(name === "auto" ? study.window : study.range);
-  const { centre, width } = workspace.windowLevel.value;
-  return centre === preset.centre && width === preset.width;
+function Presets({ title, presets }: { title: string; presets: Partial<Record<WindowPreset, string>> }) {
+  return (
+    <div class="presets" role="group" aria-label={`${title} presets`}>
+      <span class="faint">{title}</span>
+      {(Object.keys(presets) as WindowPreset[]).map((name) => (
+        <button key={name} type="button" class="button" aria-pressed={isShown(name)} onClick={() => workspace.setWindowPreset(name)}>
+          {presets[name]}
+        </button>
+      ))}
+    </div>
+  );
 }
 
-function windowOf({ low, high }: { low: number; high: number }) {
-  return { centre: (low + high) / 2, width: high - low };
+function isShown(name: WindowPreset): boolean {
+  const preset = presetWindow(name, workspace.study.value!);
+  const { centre, width } = workspace.windowLevel.value;
+  return centre === preset.centre && width === preset.width;
 }
 
 function Overlay() {

@@ -2,6 +2,7 @@ import type { LabelState } from "../../wire/types";
 import { IconButton } from "../controls/Button";
 import { workspace } from "../page";
 import { count } from "../words";
+import { volumeOf } from "./volumeOf";
 
 /** Name, colour and state of the label that is drawn with. */
 export function LabelDetails({ label }: { label: LabelState }) {
@@ -37,6 +38,7 @@ function stateOf(label: LabelState): string {
   const drawn = keyframes.filter(({ by }) => by !== "absent").length;
   const absent = keyframes.length - drawn;
   const parts = [
+    volumeOf(label),
     locked ? "Locked" : "",
     imported ? "Imported" : "",
     drawn > 0 ? `${count(drawn, "slice")} of yours` : "Nothing drawn",

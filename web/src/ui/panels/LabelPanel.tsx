@@ -1,8 +1,8 @@
 import type { LabelState } from "../../wire/types";
 import { Button, IconButton } from "../controls/Button";
 import { workspace } from "../page";
-import { millilitres } from "../words";
 import { LabelDetails } from "./LabelDetails";
+import { volumeOf } from "./volumeOf";
 
 /** The labels; the one that is drawn with is open. */
 export function LabelPanel() {
@@ -29,9 +29,7 @@ export function LabelPanel() {
 }
 
 function LabelRow({ label }: { label: LabelState }) {
-  void workspace.voxelVersion.value;
   const visible = !workspace.hiddenLabels.value.has(label.id);
-  const volume = millilitres(workspace.labels.value!.counts[label.id]!, workspace.study.value!.spacing);
   return (
     <div class="label-row">
       <button
@@ -42,7 +40,7 @@ function LabelRow({ label }: { label: LabelState }) {
       >
         <span class="swatch" style={{ backgroundColor: label.colour }} />
         <span class="grow one-line">{label.name}</span>
-        <span class="faint">{volume}</span>
+        <span class="faint">{volumeOf(label)}</span>
       </button>
       <IconButton
         icon={visible ? "eye" : "hidden"}

@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** The server that `npm run dev` hands requests of the API to. */
-const server = "http://127.0.0.1:8137";
+/** The server that `npm run dev` hands requests of the API to; it takes none from other origins. */
+const target = "http://127.0.0.1:8137";
+const server = { target, changeOrigin: true, headers: { origin: target } };
 
 export default defineConfig({
   build: {

@@ -4,8 +4,8 @@ import { edgesIn } from "./edges";
 import { fitted, matrix, onHost, panned, toScreen, toSlice, zoomed, type Pixels } from "./pose";
 
 const host: Pixels = [400, 300];
-const turned = geometryOf([10, 20, 30], [1, 2, 3], [[0, 0, -3, 0], [1, 0, 0, 0], [0, -2, 0, 0], [0, 0, 0, 1]]);
-const upright = geometryOf([10, 20, 30], [1, 2, 3], [[-1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 1]]);
+const turned = geometryOf([10, 20, 30], [1, 2, 3], [[0, 0, -3, 0], [1, 0, 0, 0], [0, -2, 0, 0]]);
+const upright = geometryOf([10, 20, 30], [1, 2, 3], [[-1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0]]);
 const planes: Plane[] = [...turned.planes, ...upright.planes];
 
 describe("a view's pose", () => {

@@ -7,7 +7,7 @@ const spacing = [1, 2, 3] as const;
 
 /** Of axes that grow along the columns of a matrix, times the spacing. */
 function of(columns: number[][], origin = [0, 0, 0]): Geometry {
-  return geometryOf(size, spacing, [0, 1, 2].map((row) => [...columns.map((column, axis) => column[row]! * spacing[axis]!), origin[row]!]).concat([[0, 0, 0, 1]]));
+  return geometryOf(size, spacing, [0, 1, 2].map((row) => [...columns.map((column, axis) => column[row]! * spacing[axis]!), origin[row]!]));
 }
 
 /** A direction turned about z, then about x, in degrees. */

@@ -66,7 +66,7 @@ export function voxelOf(axis: Axis, slice: number, x: number, y: number): Voxel 
   return axis === 0 ? [slice, x, y] : axis === 1 ? [x, slice, y] : [x, y, slice];
 }
 
-/** @param affine Four rows: voxel indices to millimetres in the world (RAS+). */
+/** @param affine Three rows of four: voxel indices to millimetres in the world (RAS+). */
 export function geometryOf(size: Voxel, spacing: readonly [number, number, number], affine: readonly (readonly number[])[]): Geometry {
   const directions = nearestDirections(affine);
   const axisOf = (direction: number) => directions.indexOf(direction) as Axis;

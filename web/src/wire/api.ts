@@ -34,16 +34,16 @@ export class Api {
 
   projects = () => this.get<Project[]>("/projects");
   addProject = (name: string) => this.send<Project>("POST", "/projects", { name });
-  studies = (project?: string) => this.get<Study[]>(`/studies${query({ project })}`);
+  studies = (project?: number) => this.get<Study[]>(`/studies${query({ project })}`);
   study = (id: string) => this.get<Study>(`/studies/${id}`);
   removeStudy = (id: string) => this.send("DELETE", `/studies/${id}`);
   demo = () => this.send<Study>("POST", "/studies/demo");
   folder = () => this.get<FolderFile[]>("/folder");
-  openFromFolder = (path: string, project?: string) =>
+  openFromFolder = (path: string, project?: number) =>
     this.send<Study>("POST", "/studies/from-folder", project === undefined ? { path } : { path, project });
 
   /** Sends a scan's file. */
-  upload(file: File, project?: string, sent?: Transfer): Promise<Study> {
+  upload(file: File, project?: number, sent?: Transfer): Promise<Study> {
     return new Promise((resolve, reject) => {
       // fetch tells nothing of an upload's progress.
       const request = new XMLHttpRequest();

@@ -25,7 +25,7 @@ export interface User {
 }
 
 export interface Project {
-  id: string;
+  id: number;
   name: string;
 }
 
@@ -37,12 +37,12 @@ export interface Range {
 /** A scan. */
 export interface Study {
   id: string;
-  project: string;
+  project: number;
   name: string;
   size: Voxel;
   /** Millimetres between voxels along each axis. */
   spacing: readonly [number, number, number];
-  /** Four rows of four, voxel indices to millimetres in the world: x grows to the right of the patient, y to the front, z up (RAS+). */
+  /** Three rows of four, voxel indices to millimetres in the world: x grows to the right of the patient, y to the front, z up (RAS+). */
   affine: readonly (readonly number[])[];
   /** The directions towards which the axes grow, as "RAS". */
   orientation: string;

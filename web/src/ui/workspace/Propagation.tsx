@@ -1,5 +1,5 @@
-import { Button, IconButton } from "../controls/Button";
-import { keyMap, workspace } from "../page";
+import { Button, IconButton, KeyHint } from "../controls/Button";
+import { workspace } from "../page";
 import { duration } from "../words";
 import type { LabelState, Progress } from "../../wire/types";
 
@@ -22,7 +22,7 @@ function Begin() {
         onClick={() => workspace.propagate()}
         tip="Follows the structure from your slices through all others"
       >
-        {workspace.session.value?.paused ? "Go on" : "Propagate"} <span class="key">{keyMap.hint("propagate")}</span>
+        {workspace.session.value?.paused ? "Go on" : "Propagate"} <KeyHint action="propagate" />
       </Button>
       <p class="faint">{stateOf(label)}</p>
     </>

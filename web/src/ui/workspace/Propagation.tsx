@@ -1,6 +1,6 @@
 import { Button, IconButton, KeyHint } from "../controls/Button";
 import { workspace } from "../page";
-import { duration } from "../words";
+import { count, duration } from "../words";
 import type { LabelState, Progress } from "../../wire/types";
 
 /** Begins the propagation; shows how far it is, and ends it. */
@@ -30,16 +30,11 @@ function Begin() {
 }
 
 function stateOf(label: LabelState | null): string {
-  if (label === null) {
-    return "Add a label to begin";
-  }
-
-  const slices = label.keyframes.length;
-  if (slices === 0) {
+  if (label === null || label.keyframes.length === 0) {
     return "Draw one slice first";
   }
 
-  const from = slices === 1 ? "1 slice" : `${slices} slices`;
+  const from = count(label.keyframes.length, "slice");
   return label.propagated ? `Follows from ${from}` : `${from} drawn`;
 }
 

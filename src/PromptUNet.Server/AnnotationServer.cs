@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Server.Operations;
 using PromptUNet.Server.Security;
+using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Studies;
+using PromptUNet.Server.Tasks;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server;
@@ -23,19 +26,25 @@ public static class AnnotationServer
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
         });
-        string folder = PrivateFiles.Folder(Path.Combine(options.Data, ".promptunet"));
-        builder.Services.AddSingleton(options);
-        var database = new Database(Path.Combine(folder, "server.db"));
-        builder.Services.AddSingleton(database);
+        var folder = new DataFolder(options.Data);
+        var database = new Database(folder.Database);
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new MemoryBudget(options.Memory));
+        builder.Services.AddOpenApi("v1");
         builder.AddGuards(options);
-        builder.AddUsers(folder, database);
-        builder.AddOperations(options, folder);
+        builder.AddUsers(folder.Own, database);
+        builder.AddOperations(options, folder.Own);
+        builder.Services.ConfigureHttpJsonOptions(json => JsonFormat.Configured(json.SerializerOptions));
+        builder.Services.AddStudies().AddTasks().AddSessions();
 
         var app = builder.Build();
         app.UseGuards();
         app.MapOperations();
+        app.MapOpenApi();
         var api = app.MapGroup("/api/v1");
         api.MapUsers();
+        api.MapStudies();
+        api.MapTasks();
+        api.MapSessions();
         return app;
     }
 }

@@ -23,6 +23,18 @@ public sealed record ServerOptions
     /// <summary>The demonstration's scan; null offers none.</summary>
     public string? Demonstration { get; init; }
 
+    /// <summary>Bytes of a file that is uploaded.</summary>
+    public long MostUpload { get; init; } = 2L << 30;
+
+    /// <summary>Voxels of a scan.</summary>
+    public long MostVoxels { get; init; } = 1L << 30;
+
+    /// <summary>Bytes that scans and sessions may take in memory together; half of what the machine has by default.</summary>
+    public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>Sessions that may wait for a computation at a time; more are asked to come again.</summary>
+    public int MostWaiting { get; init; } = 64;
+
     /// <summary>Where to listen; other machines cannot reach a loopback address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -20,6 +20,11 @@ internal sealed partial class ExceptionAnswers(RequestDelegate next, ExceptionWo
         {
             LogAborted(log, e.GetType().Name);
         }
+        catch (Refusal refusal) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            await refusal.Write(context);
+        }
         catch (Exception e)
         {
             var (status, detail) = words.Of(e);

@@ -9,6 +9,9 @@ namespace PromptUNet.Server.Users;
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 internal sealed record Caller(long Id, string Name, string Role)
 {
+    /// <summary>Whether others' tasks may be seen and judged.</summary>
+    public bool Reviews => Role is Roles.Reviewer or Roles.Admin;
+
     /// <summary>What the sign-in says.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
     public static Caller Of(ClaimsPrincipal user) => new(

@@ -21,11 +21,14 @@ internal sealed partial class ExceptionWords(ServerOptions options)
         BadHttpRequestException bad => (bad.StatusCode, OfRequest(bad)),
         JsonException json => (StatusCodes.Status400BadRequest, OfJson(json)),
         ImageFormatException image => (StatusCodes.Status422UnprocessableEntity, $"The file cannot be used: {Clean(image.Message.Replace($"{image.Path}: ", ""))}"),
-        InvalidDataException or GridMismatchException or ArgumentException or InvalidOperationException and not ObjectDisposedException =>
-            (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
+        InvalidDataException or GridMismatchException or ArgumentException => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
+        InvalidOperationException when IsOurs(e) => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
         IOException when DiskFull.Contains(e.HResult) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell whoever runs it."),
         _ => (StatusCodes.Status500InternalServerError, null),
     };
+
+    // The framework's own are faults of ours, which nobody can do anything about.
+    private static bool IsOurs(Exception e) => e.Source?.StartsWith(nameof(PromptUNet), StringComparison.Ordinal) == true;
 
     private static string OfRequest(BadHttpRequestException e) => e switch
     {
@@ -45,11 +48,11 @@ internal sealed partial class ExceptionWords(ServerOptions options)
 
     private string Clean(string message)
     {
-        message = ParameterName.Replace(message, "");
+        message = ParameterName.Replace(message, "").TrimEnd('.') + ".";
         return _folders.Aggregate(message, (text, folder) => text.Replace(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, ""));
     }
 
     // What .NET adds to the message of an ArgumentException.
-    [GeneratedRegex(@"\s*\(Parameter '[^']*'\)")]
+    [GeneratedRegex(@"\s*\(Parameter '[^']*'\)(\r?\nActual value was .*)?")]
     private static partial Regex ParameterName { get; }
 }

@@ -13,6 +13,9 @@ internal sealed partial class UserStore(Database database)
 
     private const string Columns = "users.id, users.name, users.role, users.password_hash, users.stamp, users.created";
 
+    /// <summary>A user's password or role is another one, or the user has no access any more.</summary>
+    public event Action<User>? AccessChanged;
+
     /// <summary>The owner, made where it is not there yet.</summary>
     public User TheOwner() => Find(Owner) ?? Add(Owner, Roles.Admin, password: null);
 
@@ -57,6 +60,7 @@ internal sealed partial class UserStore(Database database)
         Execute(
             "UPDATE users SET role = $role, password_hash = $hash, stamp = $stamp WHERE id = $id",
             ("$id", user.Id), ("$role", Roles.Known(role ?? user.Role)), ("$stamp", NewStamp()), ("$hash", password is null ? user.PasswordHash : Passwords.HashOf(password)));
+        AccessChanged?.Invoke(user);
     }
 
     /// <summary>Ends every cookie of a user.</summary>
@@ -80,6 +84,7 @@ internal sealed partial class UserStore(Database database)
             DELETE FROM users WHERE id = $id AND id NOT IN (SELECT annotator FROM tasks UNION SELECT user FROM reviews);
             """;
         Execute(sql, ("$id", user.Id), ("$stamp", NewStamp()));
+        AccessChanged?.Invoke(user);
     }
 
     /// <summary>A new token of a user: told once, kept as a hash.</summary>

@@ -28,7 +28,9 @@ public static class AnnotationServer
         });
         var folder = new DataFolder(options.Data);
         var database = new Database(folder.Database);
-        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new MemoryBudget(options.Memory));
+        var studies = new StudyStore(database);
+        folder.RemoveBlobsExcept(studies.Files());
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies).AddSingleton(new MemoryBudget(options.Memory));
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PromptUNet annotation server";

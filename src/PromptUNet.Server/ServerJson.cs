@@ -19,6 +19,7 @@ namespace PromptUNet.Server;
 [JsonSerializable(typeof(ReviewStep))]
 [JsonSerializable(typeof(NumberedCommand))]
 [JsonSerializable(typeof(Taken))]
+[JsonSerializable(typeof(Imported))]
 [JsonSerializable(typeof(SessionState))]
 [JsonSerializable(typeof(Update))]
 [JsonSerializable(typeof(VoxelProvenance))]

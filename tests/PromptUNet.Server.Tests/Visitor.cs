@@ -11,9 +11,15 @@ internal sealed class Visitor(Uri address) : IDisposable
 
     public string? Csrf { get; set; }
 
-    public Task<HttpResponseMessage> Send(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> Send(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers) =>
+        SendContent(method, path, body is null ? null : JsonContent.Create(body), headers);
+
+    /// <summary>Sends a file.</summary>
+    public Task<HttpResponseMessage> Upload(string path, byte[] bytes) => SendContent(HttpMethod.Post, path, Asking.Octets(bytes), []);
+
+    private Task<HttpResponseMessage> SendContent(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        var request = new HttpRequestMessage(method, path) { Content = content };
         if (Csrf is not null && method != HttpMethod.Get)
         {
             request.Headers.Add("X-CSRF-Token", Csrf);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PromptUNet.Annotation;
 using PromptUNet.Propagation;
+using PromptUNet.Server.Operations;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Jobs;
@@ -9,12 +10,13 @@ namespace PromptUNet.Server.Jobs;
 /// What is stale in a session, computed slice by slice. A command in between begins it anew, with the slices nearest to that command.
 /// Of one thread.
 /// </summary>
-internal sealed class Computation : IDisposable
+/// <param name="total">Slices that are stale.</param>
+internal sealed class Computation(int total) : IDisposable
 {
     private IEnumerator<(int Label, PropagationEvent Event)>? _events;
     private int _version;
     private long _begun, _told;
-    private int _done, _total;
+    private int _done, _total = total;
 
     /// <summary>What went wrong; null where nothing did.</summary>
     public Exception? Failure { get; private set; }
@@ -54,7 +56,7 @@ internal sealed class Computation : IDisposable
         if (_events is null || _version != session.Commands.Count)
         {
             Dispose();
-            (_version, _begun, _told, _done, _total) = (session.Commands.Count, Stopwatch.GetTimestamp(), 0, 0, 0);
+            (_version, _begun, _told, _done) = (session.Commands.Count, Stopwatch.GetTimestamp(), 0, 0);
             _events = session.Compute().GetEnumerator();
         }
 
@@ -63,10 +65,13 @@ internal sealed class Computation : IDisposable
         {
             if (!_events.MoveNext())
             {
+                Telemetry.Propagation.Record(Stopwatch.GetElapsedTime(_begun).TotalSeconds);
                 return false;
             }
 
-            (_done, _total) = (_events.Current.Event.Done, _events.Current.Event.Total);
+            var happened = _events.Current.Event;
+            (_done, _total) = (happened.Done, happened.Total);
+            Telemetry.Slices.Add(happened is SliceSegmented ? 1 : 0);
         }
 
         return true;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PromptUNet.Server.Operations;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Jobs;
@@ -25,26 +26,20 @@ internal sealed partial class PropagationQueue : IDisposable
         _worker.Start();
     }
 
-    /// <summary>Sessions that wait or are computed.</summary>
-    public int Length
-    {
-        get
-        {
-            lock (_ring)
-            {
-                return _ring.Count;
-            }
-        }
-    }
+    /// <summary>Whether it computes what enters.</summary>
+    public bool Works => _worker.IsAlive && !_stop.IsCancellationRequested;
 
     /// <summary>Has a session's stale slices computed; nothing where that goes on already.</summary>
-    public void Enter(LiveSession session)
+    /// <param name="session">Whose.</param>
+    /// <param name="slices">How many are stale.</param>
+    public void Enter(LiveSession session, int slices)
     {
         lock (_ring)
         {
-            if (_computations.TryAdd(session, new Computation()))
+            if (_computations.TryAdd(session, new Computation(slices)))
             {
                 _ring.AddLast(session);
+                Telemetry.Queue.Add(1);
                 Monitor.Pulse(_ring);
             }
         }
@@ -64,8 +59,11 @@ internal sealed partial class PropagationQueue : IDisposable
     {
         lock (_ring)
         {
-            _computations.Remove(session);
-            _ring.Remove(session);
+            if (_computations.Remove(session))
+            {
+                _ring.Remove(session);
+                Telemetry.Queue.Add(-1);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PromptUNet.Annotation;
 using PromptUNet.Server.Jobs;
+using PromptUNet.Server.Operations;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Sessions;
@@ -78,6 +79,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         }
 
         entered.Open.Remember(sender);
+        Telemetry.Commands.Add(1, new KeyValuePair<string, object?>("do", session.Commands[^1].GetType().Name));
         _paused &= session.Commands[^1] is not Propagate;
         TellChange(entered.Open);
         return new Taken(session.Commands.Count, session.Commands.Count);
@@ -113,7 +115,11 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         bool isLast, goesOn;
         do
         {
-            _gate.Wait(CancellationToken.None);
+            if (!_gate.Wait(turn, CancellationToken.None))
+            {
+                return true;        // something long is done with it; others need not wait for that
+            }
+
             try
             {
                 goesOn = _open is { } open && !_paused && computation.Step(open.Session);
@@ -212,10 +218,10 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
     private void EnqueueStale(AnnotationSession session)
     {
-        if (!_paused && session.Stale.Count > 0)
+        if (!_paused && session.Stale is { Count: > 0 } stale)
         {
             _failure = null;
-            queue.Enter(this);
+            queue.Enter(this, stale.Sum(range => range.Last - range.First + 1));
         }
     }
 

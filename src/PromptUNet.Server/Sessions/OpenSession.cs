@@ -1,10 +1,8 @@
 using PromptUNet.Annotation;
+using PromptUNet.Server.Operations;
 using PromptUNet.Server.Studies;
 
 namespace PromptUNet.Server.Sessions;
-
-/// <summary>Who sends a command: a page, by a name of its own, the command's number there, and the version it was made for.</summary>
-internal readonly record struct Sender(string Client, long Number, int Base);
 
 /// <summary>An annotation in memory, with its scan.</summary>
 internal sealed class OpenSession : IDisposable
@@ -22,6 +20,7 @@ internal sealed class OpenSession : IDisposable
     public OpenSession(AnnotationSession session, ScanLease scan, string model, IReadOnlyList<string> warnings, Action close)
     {
         (Session, _scan, Model, Warnings, _close) = (session, scan, model, warnings, close);
+        Telemetry.Sessions.Add(1);
         for (int i = 0; i < session.Commands.Count; i++)
         {
             if (session.Commands[i].Origin is { } origin)
@@ -58,6 +57,7 @@ internal sealed class OpenSession : IDisposable
         Session.Dispose();
         _scan.Dispose();
         _close();
+        Telemetry.Sessions.Add(-1);
     }
 
     private void Remember(string client, long number, int applied)

@@ -4,10 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PromptUNet.Annotation;
-using PromptUNet.Imaging;
 using PromptUNet.Server.Security;
-using PromptUNet.Server.Storage;
 using PromptUNet.Server.Tasks;
 using PromptUNet.Server.Users;
 
@@ -16,12 +13,8 @@ namespace PromptUNet.Server.Sessions;
 /// <summary>The annotation of a task: commands in, changes out.</summary>
 internal static class SessionEndpoints
 {
-    private const int MostClientName = 64;
-
-    private static readonly string[] Formats = ["nii.gz", "nii", "nrrd", "seg.nrrd"];
-
     public static IServiceCollection AddSessions(this IServiceCollection services) => services
-        .AddSingleton<Jobs.PropagationQueue>().AddSingleton<SessionPool>().AddHostedService<SessionsUntilStop>();
+        .AddSingleton<Jobs.PropagationQueue>().AddSingleton<SessionPool>().AddSingleton<MaskIntake>().AddHostedService<SessionsUntilStop>();
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
@@ -40,13 +33,9 @@ internal static class SessionEndpoints
             .WithName("StartPropagation").WithSummary("Has stale slices computed, also after they were stopped.").Produces(202).Refuses(404, 429);
         task.MapDelete("/propagation", Stop)
             .WithName("StopPropagation").WithSummary("Stops computing; finished slices stay.").Produces(204).Refuses(404);
-        task.MapGet("/mask", Mask)
-            .WithName("GetMask").WithSummary("The labels as a file on the scan's grid: nii.gz, nii, nrrd or seg.nrrd.")
-            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422);
         task.MapGet("/provenance", Provenance)
             .WithName("GetProvenance").WithSummary("What the label of a voxel comes from.").Produces<VoxelProvenance>().Refuses(404, 422);
-        task.MapGet("/effort", Effort)
-            .WithName("GetEffort").WithSummary("What the annotation took of a person's work, as JSON or, with format=md, as a table.").Produces<string>(200, "application/json", "text/markdown").Refuses(404);
+        task.MapSessionFiles();
     }
 
     private static Task<SessionState> State(string id, TaskStore tasks, SessionPool pool, HttpContext context) =>
@@ -54,7 +43,7 @@ internal static class SessionEndpoints
 
     private static async Task<Taken> Command(string id, NumberedCommand numbered, TaskStore tasks, SessionPool pool, HttpContext context)
     {
-        var sender = new Sender(Client(numbered.Client), numbered.Number, numbered.Base);
+        var sender = Sender.Of(numbered.Client, numbered.Number, numbered.Base);
         return await Session(id, tasks, pool, context).Take(
             sender, Caller.Of(context.User), session => Resolution.Of(numbered.Command, session), context.RequestAborted);
     }
@@ -78,23 +67,6 @@ internal static class SessionEndpoints
         await EventStream.Write(context.Response, subscription.Updates, ends.Token);
     }
 
-    private static async Task<FileStreamHttpResult> Mask(string id, string? format, TaskStore tasks, SessionPool pool, DataFolder folder, HttpContext context)
-    {
-        var task = tasks.Find(id, Caller.Of(context.User));
-        string ending = Formats.FirstOrDefault(f => f == (format ?? Formats[0])) ?? throw Refusal.Unsuitable($"A mask is written as {string.Join(", ", Formats)}.");
-        var file = folder.Receive($".{ending}");
-        context.Response.RegisterForDispose(file);
-        await pool.Of(task).Look(session => Write(file.Path, session), context.RequestAborted);
-        string scan = Studies.ScanIntake.Endings.Aggregate(task.StudyName, (name, e) => name.EndsWith(e, StringComparison.OrdinalIgnoreCase) ? name[..^e.Length] : name);
-        return TypedResults.File(File.OpenRead(file.Path), "application/octet-stream", $"{scan}-mask.{ending}");
-    }
-
-    private static bool Write(string path, AnnotationSession session)
-    {
-        VolumeFile.Write(path, session.Result);
-        return true;
-    }
-
     private static async Task<VoxelProvenance> Provenance(string id, int i, int j, int k, TaskStore tasks, SessionPool pool, HttpContext context)
     {
         try
@@ -106,18 +78,6 @@ internal static class SessionEndpoints
             throw Refusal.Unsuitable(e);
         }
     }
-
-    private static async Task<ContentHttpResult> Effort(string id, string? format, TaskStore tasks, SessionPool pool, HttpContext context)
-    {
-        bool isTable = format == "md";
-        string report = await Session(id, tasks, pool, context).Look(
-            session => EffortReport.Of(session) is var effort && isTable ? effort.ToMarkdown() : effort.ToJson(), context.RequestAborted);
-        return TypedResults.Text(report, isTable ? "text/markdown" : "application/json");
-    }
-
-    private static string Client(string name) => name.Length is > 0 and <= MostClientName && name.All(char.IsAsciiLetterOrDigit)
-        ? name
-        : throw Refusal.Unsuitable($"A client calls itself by 1 to {MostClientName} letters and digits.");
 
     private static LiveSession Session(string id, TaskStore tasks, SessionPool pool, HttpContext context) => pool.Of(tasks.Find(id, Caller.Of(context.User)));
 }

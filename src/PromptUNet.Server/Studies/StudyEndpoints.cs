@@ -12,7 +12,7 @@ namespace PromptUNet.Server.Studies;
 internal static class StudyEndpoints
 {
     public static IServiceCollection AddStudies(this IServiceCollection services) => services
-        .AddSingleton<StudyStore>().AddSingleton<ScanCache>().AddSingleton<ScanIntake>().AddSingleton<ScanFolder>();
+        .AddSingleton<ScanCache>().AddSingleton<ScanIntake>().AddSingleton<ScanFolder>();
 
     public static void MapStudies(this IEndpointRouteBuilder api)
     {

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Imaging;
 using PromptUNet.Server.Security;
+using PromptUNet.Server.Sessions;
+using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
 using PromptUNet.Server.Users;
 
@@ -23,6 +26,10 @@ internal static class TaskEndpoints
             .WithName("AddTask").WithSummary("Makes a task of a study, for the caller or, by a reviewer, for somebody else.").Produces<TaskInfo>(201).Refuses(403, 404);
         tasks.MapGet("/{id}", (TaskStore store, HttpContext context, string id) => store.Find(id, Caller.Of(context.User)))
             .WithName("GetTask").WithSummary("A task.").Produces<TaskInfo>().Refuses(404);
+        tasks.MapPost("/{id}/review", Review)
+            .WithName("ReviewTask").WithSummary("Submits, reopens, accepts or returns a task.")
+            .WithDescription("On submit and accept the mask is kept as it is then. A submitted or accepted task takes no commands.")
+            .Produces<TaskInfo>().Refuses(403, 404, 422);
     }
 
     private static Created<TaskInfo> Add(NewTask task, TaskStore store, StudyStore studies, HttpContext context)
@@ -34,5 +41,30 @@ internal static class TaskEndpoints
         }
 
         return TypedResults.Created((string?)null, store.Add(studies.Find(task.Study).Id, task.Annotator ?? caller.Name, caller));
+    }
+
+    private static async Task<TaskInfo> Review(
+        string id, ReviewStep step, TaskStore store, SessionPool pool, DataFolder folder, HttpContext context)
+    {
+        var caller = Caller.Of(context.User);
+        return await pool.Of(store.Find(id, caller)).Review(
+            session =>
+            {
+                var task = store.Find(id, caller);      // as it is while nobody else is at it
+                string next = ReviewRules.Next(task, step.Action, caller);
+                string? mask = ReviewRules.KeepsMask(step.Action) ? Keep(session.Result, folder) : null;
+                var reviewed = store.Review(task, caller, step, next, session.Commands.Count, mask);
+                return (reviewed.State, reviewed);
+            },
+            context.RequestAborted);
+    }
+
+    private static string Keep(LabelVolume mask, DataFolder folder)
+    {
+        using var file = folder.Receive(".nii.gz");
+        VolumeFile.Write(file.Path, mask);
+        string hash = file.Hash();
+        file.Keep(hash);
+        return hash;
     }
 }

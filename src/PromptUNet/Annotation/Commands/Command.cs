@@ -18,6 +18,7 @@ namespace PromptUNet.Annotation;
 [JsonDerivedType(typeof(Propagate), "propagate")]
 [JsonDerivedType(typeof(Import), "import")]
 [JsonDerivedType(typeof(ImportKeyframes), "import-keyframes")]
+[JsonDerivedType(typeof(Together), "together")]
 [JsonDerivedType(typeof(Undo), "undo")]
 [JsonDerivedType(typeof(Redo), "redo")]
 [JsonDerivedType(typeof(Checkpoint), "checkpoint")]

@@ -1,10 +1,12 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Api } from "./wire/api";
-import { listenToEvents } from "./wire/events";
+import { listenToEvents, type Events } from "./wire/events";
 import { keyOf, Outbox, type Entry } from "./wire/outbox";
 import { ApiProblem } from "./wire/problem";
 import { decodeRuns, encodeRuns } from "./wire/runs";
-import type { Axis, Box, Command, CommandRequest, Confidence, DrawCommand, Progress, SessionState, Suggestion, Update } from "./wire/types";
+import type {
+  Axis, Box, Command, CommandAnswer, CommandRequest, Confidence, DrawCommand, Progress, SessionState, Suggestion, Update,
+} from "./wire/types";
 import type { Labels } from "./volume/labels";
 import { PendingDrawings, type Drawn } from "./volume/pending";
 import type { Mode } from "./tools/tool";
@@ -50,7 +52,8 @@ export class Session {
   private readonly lost = signal(false);
   private readonly pending: PendingDrawings;
   private readonly outbox: Outbox<Intent>;
-  private readonly end: () => void;
+  private readonly events: Events;
+  private readonly endWatch: () => void;
   private readonly waiting: { version: number; go: () => void }[] = [];
   private seen = 0;
 
@@ -80,7 +83,8 @@ export class Session {
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     this.outbox.entries.value.forEach((entry) => this.show(entry));
-    this.end = listenToEvents(api.eventsAddress(task), { update: (update) => this.update(update), lost: () => this.lose() });
+    this.events = listenToEvents(api.eventsAddress(task), { update: (update) => this.update(update), lost: (problem) => this.lose(problem) });
+    this.endWatch = this.listenAgain();
   }
 
   /** Waits for the server's first answer. */
@@ -114,12 +118,14 @@ export class Session {
   /** Goes on after somebody has signed in again. */
   resume(): void {
     this.outbox.resume();
+    this.events.retry();
   }
 
   /** Ends once all that is on its way has arrived, or somebody has to sign in first. */
   async close(): Promise<void> {
     await this.outbox.idle();
-    this.end();
+    this.endWatch();
+    this.events.end();
   }
 
   private show(entry: Entry<Intent>): void {
@@ -130,17 +136,23 @@ export class Session {
     }
   }
 
-  private async send(request: Omit<CommandRequest, "command">, intent: Intent) {
+  private async send(request: Omit<CommandRequest, "command">, intent: Intent): Promise<CommandAnswer> {
+    const command = this.commandOf(keyOf(request), intent);
     try {
-      return await this.api.command(this.task, { ...request, command: this.commandOf(keyOf(request), intent) });
+      return await this.api.command(this.task, { ...request, command });
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status !== 403) {
+      const status = error instanceof ApiProblem ? error.status : 0;
+      if (status === 401) {
+        this.hooks.signedOut();
+      }
+
+      if (status !== 403) {
         throw error;
       }
 
       // The token against forgery changes with each sign-in, also in another tab.
       await this.api.me();
-      return this.api.command(this.task, { ...request, command: this.commandOf(keyOf(request), intent) });
+      return this.api.command(this.task, { ...request, command });
     }
   }
 
@@ -199,12 +211,23 @@ export class Session {
     }
   }
 
-  private lose(): void {
+  private lose(problem: ApiProblem): void {
     this.lost.value = true;
-    this.api.me().catch((error: unknown) => {
-      if (error instanceof ApiProblem && error.status === 401) {
-        this.hooks.signedOut();
+    if (problem.status === 401) {
+      this.hooks.signedOut();
+    }
+  }
+
+  /** Where commands get through again, events do too. */
+  private listenAgain(): () => void {
+    let before = this.outbox.state.peek();
+    return effect(() => {
+      const now = this.outbox.state.value;
+      if (before === "offline" && now !== "offline") {
+        this.events.retry();
       }
+
+      before = now;
     });
   }
 }

@@ -475,8 +475,10 @@ export class Workspace {
 
   /** The server does not know who this is any more. */
   private leave(): void {
-    this.me.value = null;
-    this.tell("Your sign-in has ended. Sign in again to go on; what you did is kept.", "error");
+    if (this.me.value !== null) {
+      this.me.value = null;
+      this.tell("Your sign-in has ended. Sign in again to go on; what you did is kept.", "error");
+    }
   }
 
   /** Sends a command; false, and the reason is told, where the task takes none. */

@@ -1,3 +1,4 @@
+import { boxOf, grown, intersection } from "../volume/box";
 import type { Box } from "../wire/types";
 
 /** A straight line between pixels where a label ends. Pixel (x, y) covers x to x + 1 and y to y + 1. */
@@ -16,8 +17,15 @@ export interface Edge {
  * The outlines of labels in a rectangle of a slice, in as few straight lines as there are. Where two labels meet, each has its line.
  * @param labels Of the slice, row by row.
  */
-export function edgesIn(labels: Uint8Array, width: number, height: number, [left, top, boxWidth, boxHeight]: Box): Edge[] {
+export function edgesIn(labels: Uint8Array, width: number, height: number, box: Box): Edge[] {
   const edges: Edge[] = [];
+  const labelled = boxOf(labels, width);
+  const part = labelled && intersection(intersection(grown(labelled, 1), [0, 0, width, height])!, box);
+  if (part === null) {
+    return edges;
+  }
+
+  const [left, top, boxWidth, boxHeight] = part;
   for (let y = top; y <= top + boxHeight; y++) {
     const [above, below] = [y > 0 ? (y - 1) * width + left : null, y < height ? y * width + left : null];
     alongLine(labels, above, below, 1, boxWidth, (label, from, to, inside) =>

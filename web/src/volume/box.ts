@@ -42,16 +42,19 @@ export function crop(pixels: Uint8Array, width: number, [x, y, boxWidth, boxHeig
 
 /** The smallest box around the pixels that are not 0; null where there are none. */
 export function boxOf(pixels: Uint8Array, width: number): Box | null {
-  let box: Box | null = null;
-  for (let y = 0; y * width < pixels.length; y++) {
-    const row = pixels.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((value) => value !== 0);
-    if (first >= 0) {
-      box = union(box, [first, y, row.findLastIndex((value) => value !== 0) - first + 1, 1]);
+  let [left, top, right, bottom] = [width, -1, 0, 0];
+  for (let y = 0, row = 0; row < pixels.length; y++, row += width) {
+    for (let x = 0; x < width; x++) {
+      if (pixels[row + x] !== 0) {
+        left = Math.min(left, x);
+        right = Math.max(right, x + 1);
+        top = top < 0 ? y : top;
+        bottom = y + 1;
+      }
     }
   }
 
-  return box;
+  return top < 0 ? null : [left, top, right - left, bottom - top];
 }
 
 /** The voxels of a slice's rectangle. */

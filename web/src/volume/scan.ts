@@ -14,7 +14,8 @@ const arrays = { uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array };
 
 /** A scan's voxels as the server stores them; a value is stored * slope + intercept. */
 export class Scan {
-  /** Greys as RGBA by stored voxel, from the type's smallest on, for `shown`. */
+  // By stored voxel, from the type's smallest on: its value, and its grey as RGBA in the window `shown`.
+  private readonly values: Float32Array;
   private readonly greys: Uint32Array;
   private shown: Window | null = null;
 
@@ -25,7 +26,8 @@ export class Scan {
       throw new RangeError(`A scan of ${x} x ${y} x ${z} has ${x * y * z} voxels; ${voxels.length} came.`);
     }
 
-    this.greys = new Uint32Array(256 ** voxels.BYTES_PER_ELEMENT);
+    this.values = new Float32Array(256 ** voxels.BYTES_PER_ELEMENT).map((_, n) => (n + this.smallest) * slope + intercept);
+    this.greys = new Uint32Array(this.values.length);
   }
 
   /** @param bytes The study's voxels as the server sends them: little-endian, as every browser's machine is. */
@@ -36,39 +38,37 @@ export class Scan {
 
   /** The value of a voxel. */
   at([i, j, k]: Voxel): number {
-    return this.value(this.voxels[i + this.size[0] * (j + this.size[1] * k)]!);
+    return this.values[this.voxels[i + this.size[0] * (j + this.size[1] * k)]! - this.smallest]!;
   }
 
   /** The values of a slice, x fastest. */
   slice(axis: Axis, slice: number): Float32Array {
     const [width, height] = sliceSize(this.size, axis);
     const values = new Float32Array(width * height);
-    this.each(axis, slice, (pixel, stored) => { values[pixel] = this.value(stored); });
+    this.look(axis, slice, this.values, values);
     return values;
   }
 
   /** Writes a slice as grey RGBA pixels, x fastest. */
   render(axis: Axis, slice: number, window: Window, pixels: Uint32Array): void {
     this.show(window);
-    const [first, greys] = [this.smallest, this.greys];
-    this.each(axis, slice, (pixel, stored) => { pixels[pixel] = greys[stored - first]!; });
+    this.look(axis, slice, this.greys, pixels);
   }
 
   private get smallest(): number {
     return this.voxels instanceof Int16Array ? -32768 : 0;
   }
 
-  private value(stored: number): number {
-    return stored * this.slope + this.intercept;
-  }
-
-  private each(axis: Axis, slice: number, take: (pixel: number, stored: number) => void): void {
+  /** Writes what a table has for each voxel of a slice. */
+  private look(axis: Axis, slice: number, table: Float32Array | Uint32Array, pixels: Float32Array | Uint32Array): void {
+    const { voxels, smallest } = this;
     const [width, height] = sliceSize(this.size, axis);
     const [x, y] = pixelAxes(axis);
     const step = strides(this.size);
+    const [stepX, stepY] = [step[x], step[y]];
     for (let row = 0, pixel = 0; row < height; row++) {
-      for (let column = 0, at = slice * step[axis] + row * step[y]; column < width; column++, at += step[x]) {
-        take(pixel++, this.voxels[at]!);
+      for (let column = 0, at = slice * step[axis] + row * stepY; column < width; column++, at += stepX) {
+        pixels[pixel++] = table[voxels[at]! - smallest]!;
       }
     }
   }
@@ -80,7 +80,7 @@ export class Scan {
 
     const black = window.centre - window.width / 2;
     for (let n = 0; n < this.greys.length; n++) {
-      const grey = Math.round(Math.min(Math.max((this.value(n + this.smallest) - black) / window.width, 0), 1) * 255);
+      const grey = Math.round(Math.min(Math.max((this.values[n]! - black) / window.width, 0), 1) * 255);
       this.greys[n] = 0xff000000 + grey * 0x010101;
     }
 

@@ -1,50 +1,110 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { listenToEvents } from "./events";
+import { listenToEvents, type Events } from "./events";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-function fake() {
-  const sources: { closed: boolean; onmessage: ((event: MessageEvent) => void) | null; onerror: ((event: Event) => void) | null; close(): void }[] = [];
-  const seen: string[] = [];
-  const end = listenToEvents("/events", { update: (u) => seen.push(`version ${u.version}`), lost: () => seen.push("lost") }, () => {
-    const source = { closed: false, onmessage: null, onerror: null, close() { this.closed = true; } };
-    sources.push(source);
-    return source;
-  });
-  return { sources, seen, end };
+/** A connection that the page has opened. */
+interface Connection {
+  isOpen: boolean;
+  answer(text: string): Promise<void>;
+  refuse(status: number): Promise<void>;
+  fail(): Promise<void>;
 }
 
-test("updates come as they are sent", () => {
-  const { sources, seen, end } = fake();
-  sources[0]!.onmessage!({ data: '{"version":3}' } as MessageEvent);
-  end();
-  expect([seen, sources[0]!.closed]).toEqual([["version 3"], true]);
+let connections: Connection[];
+let seen: string[];
+let events: Events;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [connections, seen] = [[], []];
+  events = listenToEvents("/events", {
+    update: (update) => seen.push(`version ${update.version}`),
+    lost: (problem) => seen.push(`lost ${problem.status}`),
+  }, fake);
 });
 
-test("a connection that is lost is opened again, later and later until something comes", () => {
-  const { sources, seen, end } = fake();
+afterEach(() => {
+  events.end();
+  vi.useRealTimers();
+});
+
+function fake(_: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    let stream: ReadableStreamDefaultController<Uint8Array> | null = null;
+    const settle = () => vi.advanceTimersByTimeAsync(0);
+    const connection: Connection = {
+      isOpen: true,
+      answer: async (text) => {
+        if (stream === null) {
+          resolve(new Response(new ReadableStream<Uint8Array>({ start: (controller) => { stream = controller; } })));
+        }
+
+        stream!.enqueue(new TextEncoder().encode(text));
+        await settle();
+      },
+      refuse: async (status) => {
+        resolve(new Response("{}", { status }));
+        await settle();
+      },
+      fail: async () => {
+        connection.isOpen = false;
+        stream === null ? reject(new TypeError("network")) : stream.error(new TypeError("network"));
+        await settle();
+      },
+    };
+    init!.signal!.addEventListener("abort", () => void (connection.isOpen && connection.fail()));
+    connections.push(connection);
+  });
+}
+
+const last = () => connections.at(-1)!;
+
+test("updates come as they are sent, in whatever pieces", async () => {
+  await last().answer(': hello\n\nevent: message\ndata: {"ver');
+  await last().answer('sion":3}\n\ndata: {"version":4}\n\n: still here\n\n');
+  expect(seen).toEqual(["version 3", "version 4"]);
+});
+
+test("a connection that is lost is opened again, later and later until something comes", async () => {
   for (const wait of [500, 1000, 2000, 4000, 8000, 8000]) {
-    sources.at(-1)!.onerror!({} as Event);
-    expect(sources.at(-1)!.closed).toBe(true);
-    const before = sources.length;
-    vi.advanceTimersByTime(wait - 1);
-    expect(sources.length).toBe(before);
-    vi.advanceTimersByTime(1);
-    expect(sources.length).toBe(before + 1);
+    await last().fail();
+    const before = connections.length;
+    await vi.advanceTimersByTimeAsync(wait - 1);
+    expect(connections.length).toBe(before);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(connections.length).toBe(before + 1);
   }
 
-  sources.at(-1)!.onmessage!({ data: '{"version":4}' } as MessageEvent);
-  sources.at(-1)!.onerror!({} as Event);
-  vi.advanceTimersByTime(500);
-  expect([sources.length, seen.at(-2), seen.at(-1)]).toEqual([8, "version 4", "lost"]);
-  end();
+  await last().answer('data: {"version":4}\n\n');
+  await last().fail();
+  await vi.advanceTimersByTimeAsync(500);
+  expect([connections.length, ...seen.slice(-2)]).toEqual([8, "version 4", "lost 0"]);
 });
 
-test("nothing is opened any more once it has ended", () => {
-  const { sources, end } = fake();
-  sources[0]!.onerror!({} as Event);
-  end();
-  vi.advanceTimersByTime(60_000);
-  expect(sources.length).toBe(1);
+test("the reason of a refusal is told", async () => {
+  await last().refuse(401);
+  expect(seen).toEqual(["lost 401"]);
+});
+
+test("a connection that is silent for too long is given up", async () => {
+  await last().answer('data: {"version":1}\n\n');
+  await vi.advanceTimersByTimeAsync(30_000);
+  await last().answer(": still here\n\n");
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(seen).toEqual(["version 1"]);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect([seen.at(-1), connections.length]).toEqual(["lost 0", 2]);
+});
+
+test("it can be tried at once, and says nothing of the connection before", async () => {
+  await last().answer('data: {"version":1}\n\n');
+  events.retry();
+  await last().answer('data: {"version":2}\n\n');
+  expect([connections.length, connections[0]!.isOpen, ...seen]).toEqual([2, false, "version 1", "version 2"]);
+});
+
+test("nothing is opened any more once it has ended", async () => {
+  await last().fail();
+  events.end();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connections.length).toBe(1);
 });

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
-import { createKeyMap } from "../keys";
+import { KeyMap } from "../keys";
 import { ApiProblem } from "../wire/problem";
 import { Workspace } from "../workspace";
 
 /** What there is once in a page: the state, the keys and which dialog is open. */
 export const workspace = new Workspace();
-export const keyMap = createKeyMap();
+export const keyMap = new KeyMap();
 
 export type DialogName = "keys" | "effort" | "import" | "users";
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { keyMap } from "../page";
+import { chordText } from "../chords";
 import { Icon, type IconName } from "../icons";
+import { keyMap } from "../page";
 
 interface ButtonProps {
   onClick: () => void;
@@ -54,11 +55,18 @@ export function IconButton({ icon, label, onClick, action, pressed, disabled, sm
 
 /** The attributes that tell of an action's key: to the tooltip, and to those who have the page read aloud. */
 export function shortcutOf(action: string | undefined) {
-  const hint = action === undefined ? "" : keyMap.hint(action);
   const chords = action === undefined ? [] : (keyMap.bindings.value[action] ?? []);
-  return chords.length === 0 ? {} : { "data-keys": hint, "aria-keyshortcuts": chords.map(spokenChord).join(" ") };
+  return chords.length === 0
+    ? {}
+    : { "data-keys": chords.map(chordText).join(" or "), "aria-keyshortcuts": chords.join(" ").replaceAll("Ctrl", "Control") };
 }
 
-function spokenChord(chord: string): string {
-  return chord.replace(/\bCtrl\b/, "Control").replace(/\bEsc\b/, "Escape");
+/** An action's first key, within its button. */
+export function KeyHint({ action }: { action: string }) {
+  const chord = keyMap.bindings.value[action]?.[0];
+  return chord === undefined ? null : (
+    <span class="key" aria-hidden="true">
+      {chordText(chord)}
+    </span>
+  );
 }

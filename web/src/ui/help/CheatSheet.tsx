@@ -1,6 +1,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { chordOf, keyActions, type KeyAction } from "../../keys";
+import { chordText } from "../chords";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, keyMap } from "../page";
@@ -61,7 +62,7 @@ function KeyRow({ action, asking }: { action: KeyAction; asking: Signal<KeyActio
 
 function Chords({ action }: { action: KeyAction }) {
   const chords = keyMap.bindings.value[action.name] ?? [];
-  return <>{chords.length === 0 ? "–" : chords.map((chord) => <kbd key={chord} class="key">{chord}</kbd>)}</>;
+  return <>{chords.length === 0 ? "–" : chords.map((chord) => <kbd key={chord} class="key">{chordText(chord)}</kbd>)}</>;
 }
 
 /** While a key is asked for, the next one is it; Escape leaves it as it was. */
@@ -80,7 +81,7 @@ function takeNextChord(asking: Signal<KeyAction | null>, problem: Signal<string>
     }
 
     const taken = event.key === "Escape" ? [] : keyMap.rebind(action.name, [chord]);
-    problem.value = taken.length === 0 ? "" : `${chord} already means “${list(taken)}”. Choose another key, or give that action another one first.`;
+    problem.value = taken.length === 0 ? "" : `${chordText(chord)} already means “${list(taken)}”. Choose another key, or give that action another one first.`;
     asking.value = null;
   };
   addEventListener("keydown", take, true);

@@ -23,7 +23,7 @@ export const guideSteps: readonly GuideStep[] = [
   {
     name: "draw",
     title: "Draw it on one slice",
-    text: "Hold the button and draw around the structure at the crosshair, in the axial view.",
+    text: "Hold the mouse button and draw around the grey oval at the crosshair, in the axial view.",
     isDone: ({ label }) => (label?.keyframes.some(({ area }) => area > 0) ?? false),
   },
   {

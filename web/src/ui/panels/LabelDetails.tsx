@@ -2,47 +2,39 @@ import type { LabelState } from "../../wire/types";
 import { IconButton } from "../controls/Button";
 import { workspace } from "../page";
 import { count } from "../words";
+import type { Renaming } from "./LabelPanel";
 import { volumeOf } from "./volumeOf";
 
-/** Name, colour and state of the label that is drawn with. */
-export function LabelDetails({ label }: { label: LabelState }) {
+/** The state of the label that is drawn with, and what can be done with it. */
+export function LabelDetails({ label, renaming }: { label: LabelState; renaming: Renaming }) {
   const editable = workspace.editable.value;
-  const rename = (name: string) => name.trim() !== "" && workspace.changeLabel(label.id, { name: name.trim() });
   return (
     <div class="label-details">
+      <p class="faint grow">
+        <span class="in-narrow">{volumeOf(label)} · </span>
+        {stateOf(label)}
+      </p>
       <input
         type="color"
         class="colour"
         value={label.colour}
         disabled={!editable}
         aria-label={`Colour of ${label.name}`}
+        data-tip="Colour"
         onChange={(event) => workspace.changeLabel(label.id, { colour: event.currentTarget.value })}
       />
-      <input
-        class="input"
-        value={label.name}
-        disabled={!editable}
-        maxLength={80}
-        aria-label="Name of the label"
-        onChange={(event) => rename(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-      />
+      <IconButton icon="pencil" label={`Rename ${label.name}`} small disabled={!editable} onClick={() => (renaming.value = label.id)} />
       <IconButton icon="trash" label={`Remove ${label.name}`} small disabled={!editable} onClick={() => workspace.removeLabel(label.id)} />
-      <p class="faint">{stateOf(label)}</p>
     </div>
   );
 }
 
 function stateOf(label: LabelState): string {
-  const { keyframes, locked, imported, propagated } = label;
+  const { keyframes, imported, propagated } = label;
   const drawn = keyframes.filter(({ by }) => by !== "absent").length;
-  const absent = keyframes.length - drawn;
   const parts = [
-    volumeOf(label),
-    locked ? "Locked" : "",
     imported ? "Imported" : "",
     drawn > 0 ? `${count(drawn, "slice")} of yours` : "Nothing drawn",
-    absent > 0 ? `${absent} marked as not there` : "",
     propagated ? "propagated" : "not propagated",
   ];
   return parts.filter((part) => part !== "").join(" · ");

@@ -1,61 +1,41 @@
+import { useSignal, type Signal } from "@preact/signals";
 import type { LabelState } from "../../wire/types";
-import { Button, IconButton } from "../controls/Button";
+import { Button } from "../controls/Button";
 import { workspace } from "../page";
 import { LabelDetails } from "./LabelDetails";
-import { volumeOf } from "./volumeOf";
+import { LabelRow } from "./LabelRow";
+
+/** The number of the label that is being given another name. */
+export type Renaming = Signal<number | null>;
 
 /** The labels; the one that is drawn with is open. */
 export function LabelPanel() {
   const labels = workspace.session.value?.labels ?? [];
+  const renaming: Renaming = useSignal<number | null>(null);
   return (
     <section class="labels" aria-label="Labels">
       <header class="panel-title">
         <h2 class="grow">Labels</h2>
-        <Button kind="plain" icon="plus" action="addLabel" disabled={!workspace.editable.value} onClick={() => workspace.addLabel()}>
+        <Button kind="plain" icon="plus" disabled={!workspace.editable.value} onClick={() => workspace.addLabel()}>
           Add
         </Button>
       </header>
       <ul>
         {labels.map((label) => (
-          <li key={label.id} class={label.id === workspace.activeLabel.value ? "active" : ""}>
-            <LabelRow label={label} />
-            {label.id === workspace.activeLabel.value && <LabelDetails key={label.id} label={label} />}
-          </li>
+          <Label key={label.id} label={label} renaming={renaming} />
         ))}
       </ul>
-      {labels.length === 0 && <p class="faint">A label is one structure. It is made by the first stroke, or by “Add”.</p>}
+      {labels.length === 0 && <p class="faint">A label is one structure. The first stroke makes one, and so does “Add”.</p>}
     </section>
   );
 }
 
-function LabelRow({ label }: { label: LabelState }) {
-  const visible = !workspace.hiddenLabels.value.has(label.id);
+function Label({ label, renaming }: { label: LabelState; renaming: Renaming }) {
+  const active = label.id === workspace.activeLabel.value;
   return (
-    <div class="label-row">
-      <button
-        type="button"
-        class="label-name"
-        aria-pressed={label.id === workspace.activeLabel.value}
-        onClick={() => (workspace.activeLabel.value = label.id)}
-      >
-        <span class="swatch" style={{ backgroundColor: label.colour }} />
-        <span class="grow one-line">{label.name}</span>
-        <span class="faint">{volumeOf(label)}</span>
-      </button>
-      <IconButton
-        icon={visible ? "eye" : "hidden"}
-        label={`${visible ? "Hide" : "Show"} ${label.name}`}
-        small
-        onClick={() => workspace.toggleVisible(label.id)}
-      />
-      <IconButton
-        icon={label.locked ? "lock" : "unlock"}
-        label={`${label.locked ? "Unlock" : "Lock"} ${label.name}`}
-        pressed={label.locked}
-        disabled={!workspace.editable.value}
-        small
-        onClick={() => workspace.toggleLock(label.id)}
-      />
-    </div>
+    <li class={active ? "active" : ""}>
+      <LabelRow label={label} renaming={renaming} />
+      {active && <LabelDetails label={label} renaming={renaming} />}
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../icons";
+import { beginDemonstration } from "../help/demonstration";
 import { workspace } from "../page";
 import { openFile } from "./catalogue";
 import { SlicesPicture } from "./SlicesPicture";
@@ -32,7 +33,10 @@ function Demonstration({ first }: { first: boolean }) {
   const [busy, setBusy] = useState(false);
   const open = async () => {
     setBusy(true);
-    await workspace.openDemo();
+    if (await workspace.openDemo()) {
+      beginDemonstration();
+    }
+
     setBusy(false);
   };
 

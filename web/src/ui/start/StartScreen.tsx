@@ -38,7 +38,7 @@ function StartHeader() {
           Users
         </Button>
       )}
-      <IconButton icon="keyboard" label="Keys" action="cheatSheet" onClick={() => (openDialog.value = "keys")} />
+      <IconButton icon="keyboard" label="Keys" onClick={() => (openDialog.value = "keys")} />
       <Menu label={me.name} icon="person" text>
         <p class="menu-note faint">{capital(me.role)}</p>
         <MenuItem icon="leave" onClick={() => void workspace.signOut()}>

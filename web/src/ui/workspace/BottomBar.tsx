@@ -1,4 +1,4 @@
-import { Button, IconButton } from "../controls/Button";
+import { Button, IconButton, KeyHint } from "../controls/Button";
 import { workspace } from "../page";
 import { Propagation } from "./Propagation";
 import { Strip } from "./Strip";
@@ -15,7 +15,7 @@ export function BottomBar() {
         <IconButton icon="absent" label="The structure is not on this slice" action="absent" disabled={!editable} onClick={() => workspace.absent()} />
         <IconButton icon="trash" label="Forget what was said of this slice" action="withdraw" disabled={!editable} onClick={() => workspace.withdraw()} />
         <Button icon="jump" action="suggestion" disabled={workspace.suggestion.value === null} onClick={() => workspace.goToSuggestion()} tip="To the slice that is best corrected next">
-          Next <span class="key">N</span>
+          Next <KeyHint action="suggestion" />
         </Button>
       </div>
     </footer>

@@ -1,6 +1,6 @@
-import { Button, IconButton } from "../controls/Button";
-import { keyMap, workspace } from "../page";
-import { duration } from "../words";
+import { Button, IconButton, KeyHint } from "../controls/Button";
+import { workspace } from "../page";
+import { count, duration } from "../words";
 import type { LabelState, Progress } from "../../wire/types";
 
 /** Begins the propagation; shows how far it is, and ends it. */
@@ -22,7 +22,7 @@ function Begin() {
         onClick={() => workspace.propagate()}
         tip="Follows the structure from your slices through all others"
       >
-        {workspace.session.value?.paused ? "Go on" : "Propagate"} <span class="key">{keyMap.hint("propagate")}</span>
+        {workspace.session.value?.paused ? "Go on" : "Propagate"} <KeyHint action="propagate" />
       </Button>
       <p class="faint">{stateOf(label)}</p>
     </>
@@ -30,16 +30,11 @@ function Begin() {
 }
 
 function stateOf(label: LabelState | null): string {
-  if (label === null) {
-    return "Add a label to begin";
-  }
-
-  const slices = label.keyframes.length;
-  if (slices === 0) {
+  if (label === null || label.keyframes.length === 0) {
     return "Draw one slice first";
   }
 
-  const from = slices === 1 ? "1 slice" : `${slices} slices`;
+  const from = count(label.keyframes.length, "slice");
   return label.propagated ? `Follows from ${from}` : `${from} drawn`;
 }
 

@@ -12,6 +12,7 @@ export function Strip() {
   const { axis, slices, suggestion } = shown();
   const current = workspace.cursor.value[axis];
   const label = workspace.active.value;
+  const plane = workspace.geometry.value!.planes[axis].name;
   const described = pointed.value ?? current;
   const words = describeSlice(described, slices[described]!, suggestion === described);
 
@@ -19,8 +20,7 @@ export function Strip() {
     <div class="strip">
       <p class="strip-title">
         <span class="one-line">
-          {label ? `${label.name}, ` : ""}
-          {workspace.geometry.value!.planes[axis].name} slices
+          {label ? `${label.name}, ${plane} slices` : `${capital(plane)} slices`}
         </span>
         <span class="strip-words">{label && words}</span>
       </p>
@@ -28,7 +28,7 @@ export function Strip() {
         class="strip-plot"
         role="slider"
         tabIndex={0}
-        aria-label={`${capital(workspace.geometry.value!.planes[axis].name)} slice, with confidence`}
+        aria-label={`${capital(plane)} slice, with confidence`}
         aria-valuemin={1}
         aria-valuemax={slices.length}
         aria-valuenow={current + 1}

@@ -21,8 +21,8 @@ export function ToolOptions() {
 
 const hints: Partial<Record<ToolName, string>> = {
   cursor: "Click to move the crosshair. Drag with the right button to change the window.",
-  lasso: "Draw around the structure. With Alt, what is inside is taken away.",
-  polygon: "Click corner by corner, double-click to close.",
+  lasso: "Draw around the structure. With Shift it is taken away.",
+  polygon: "Click corner by corner; a double click or Enter closes it.",
   fill: "Click into a hole to fill it.",
 };
 

@@ -32,17 +32,17 @@ export function ToolRail() {
         ))}
       </div>
       <hr />
-      <RailButton icon="copy" label="Copy from the neighbouring slice" action="copySlice" onClick={() => workspace.copySlice()} />
-      <RailButton icon="keyboard" label="Draw by keyboard" action="keyboardPen" on={workspace.keyboardPen.value !== null} onClick={toggleKeyboardPen} />
+      <RailButton icon="copy" label="Copy from the neighbouring slice" action="copy" onClick={() => workspace.copySlice()} />
+      <RailButton icon="keyboard" label="Draw by keyboard" action="keyboard-pen" on={workspace.keyboardPen.value !== null} onClick={toggleKeyboardPen} />
       <span class="grow" />
       <RailButton
         icon={workspace.overlayShown.value ? "eye" : "hidden"}
         label="Show the labels"
-        action="overlay"
+        action="hide"
         on={workspace.overlayShown.value}
         onClick={() => (workspace.overlayShown.value = !workspace.overlayShown.value)}
       />
-      <RailButton icon="reset" label="Fit the views" action="resetView" onClick={() => workspace.planes.forEach((plane) => plane.reset())} />
+      <RailButton icon="reset" label="Fit the views" action="reset" onClick={() => workspace.planes.forEach((plane) => plane.reset())} />
     </nav>
   );
 }

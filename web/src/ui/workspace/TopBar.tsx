@@ -25,7 +25,7 @@ export function TopBar() {
       <SaveStatus />
       <FileMenu />
       <IconButton icon="guide" label="Guide" pressed={guideStep.value !== null} onClick={openGuide} />
-      <IconButton icon="keyboard" label="Keys" action="cheatSheet" onClick={() => (openDialog.value = "keys")} />
+      <IconButton icon="keyboard" label="Keys" action="help" onClick={() => (openDialog.value = "keys")} />
     </header>
   );
 }

@@ -31,7 +31,11 @@ public static class AnnotationServer
         var studies = new StudyStore(database);
         folder.RemoveBlobsExcept(studies.Files());
         builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies).AddSingleton(new MemoryBudget(options.Memory));
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "PromptUNet annotation server";
+            return Task.CompletedTask;
+        }));
         builder.AddGuards(options);
         builder.AddUsers(folder.Own, database);
         builder.AddOperations(options, folder.Own);

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Prompting;
 using PromptUNet.Server.Users;
@@ -24,6 +25,13 @@ internal sealed class RunningServer : IAsyncDisposable
     public string Token => App.Services.GetRequiredService<AccessToken>().Value;
 
     public UserStore Users => App.Services.GetRequiredService<UserStore>();
+
+    /// <summary>All that it answers, by method and pattern of the path.</summary>
+    public IReadOnlyList<(HttpMethod Method, string Path)> Endpoints() =>
+    [
+        .. App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(e =>
+            (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => (HttpMethod.Parse(m), e.RoutePattern.RawText!))),
+    ];
 
     public static async Task<RunningServer> Start(Func<ServerOptions, ServerOptions>? change = null, string? folder = null)
     {

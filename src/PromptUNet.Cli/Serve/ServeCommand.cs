@@ -15,6 +15,9 @@ internal static class ServeCommand
 {
     private const int DefaultPort = 8137;
 
+    // Not an option: other users of the machine can see a command line.
+    private const string CertificatePassword = "PROMPTUNET_CERTIFICATE_PASSWORD";
+
     public static Command Create(Screen screen)
     {
         var data = DataOption();
@@ -26,7 +29,7 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "127.0.0.1",
         };
         var hosts = new Option<string[]>("--host") { HelpName = "NAME", Description = "A name under which the server may be asked, beside this machine's own. May be given several times." };
-        var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = "Speak TLS with this certificate: .pfx, or .pem with --key." };
+        var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = $"Speak TLS with this certificate: .pfx, or .pem with --key. Its password, where it has one, is taken from {CertificatePassword}." };
         var key = new Option<string?>("--key") { HelpName = "FILE", Description = "The key of a .pem certificate, where it is in another file." };
         var proxy = new Option<bool>("--behind-proxy") { Description = "A proxy on this machine passes requests on: believe it who asks, and that it was over TLS." };
         var log = new Option<string>("--log") { Description = "text, or json: an object a line.", DefaultValueFactory = _ => "text" };
@@ -35,6 +38,7 @@ internal static class ServeCommand
         var model = new ModelOptions();
         var command = new Command("serve", "Opens the annotator: a page where one drawn slice becomes a volume.") { data, port, open, listen, hosts, certificate, key, proxy, log, preset };
         model.AddTo(command);
+        command.Subcommands.Add(UserCommand.Create(screen, DataOption(), Console.IsInputRedirected ? Console.In : null));
         command.SetAction(async (parsed, cancel) =>
         {
             var (chosenPreset, chosenModel) = (parsed.GetValue(preset)!, model.Of(parsed));
@@ -43,7 +47,7 @@ internal static class ServeCommand
             {
                 Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.ForAnnotation().Options, Model = JournalModel.Of(chosenPreset, chosenModel),
                 Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = parsed.GetValue(port),
-                Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), null) : null,
+                Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword)) : null,
                 BehindProxy = parsed.GetValue(proxy), JsonLog = parsed.GetValue(log) == "json",
             };
             await Run(options, parsed.GetValue(open), screen, cancel);
@@ -67,11 +71,7 @@ internal static class ServeCommand
         await app.StartAsync(cancel);
         string link = app.OwnersLink();
         screen.Line(link);
-        if (!IPAddress.IsLoopback(options.Address) && options.Certificate is null && !options.BehindProxy)
-        {
-            screen.Warn("Other machines can reach this server without TLS: passwords and scans can be read on the way. Use --certificate, or a proxy that has one.");
-        }
-
+        screen.Warn(Exposure.Notes(options));
         if (open)
         {
             Process.Start(new ProcessStartInfo(link) { UseShellExecute = true })?.Dispose();

@@ -26,6 +26,9 @@ internal sealed partial class PropagationQueue : IDisposable
         _worker.Start();
     }
 
+    /// <summary>Whether it computes what enters.</summary>
+    public bool Works => _worker.IsAlive && !_stop.IsCancellationRequested;
+
     /// <summary>Has a session's stale slices computed; nothing where that goes on already.</summary>
     /// <param name="session">Whose.</param>
     /// <param name="slices">How many are stale.</param>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PromptUNet.Server.Storage;
 
@@ -8,10 +9,17 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        using var connection = database.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM users;";
-        command.ExecuteScalar();
-        return Task.FromResult(HealthCheckResult.Healthy());
+        try
+        {
+            using var connection = database.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM users;";
+            command.ExecuteScalar();
+            return Task.FromResult(HealthCheckResult.Healthy());
+        }
+        catch (SqliteException e)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy($"SQLite says {e.SqliteExtendedErrorCode}"));
+        }
     }
 }

@@ -17,6 +17,8 @@ internal static class Logs
         log.AddFilter("Microsoft", LogLevel.Warning);
         // Says at each start that the keys of cookies are not encrypted; their folder is closed to others.
         log.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Tells what anybody sends as a cookie; the refusal is answered anyway.
+        log.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         log.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (json)
         {

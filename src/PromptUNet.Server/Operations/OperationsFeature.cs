@@ -20,6 +20,7 @@ internal static class OperationsFeature
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Stopping);
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
+            .AddCheck<QueueHealth>("queue", tags: [Ready])
             .AddCheck("disk", new DiskHealth(folder), tags: [Ready]);
         builder.Logging.To(options.JsonLog);
         builder.AddTelemetry();

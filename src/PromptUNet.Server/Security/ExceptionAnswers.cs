@@ -48,9 +48,9 @@ internal sealed partial class ExceptionAnswers(RequestDelegate next, ExceptionWo
 
     private static string KindsOf(Exception e) => $"{e.GetType().FullName} 0x{e.HResult:X8}{(e.InnerException is { } inner ? $" <- {KindsOf(inner)}" : "")}";
 
-    [LoggerMessage(LogLevel.Error, "Unexpected {Kinds} in {Trace}\n{Stack}")]
+    [LoggerMessage(1, LogLevel.Error, "Unexpected {Kinds} in {Trace}\n{Stack}")]
     private static partial void LogUnexpected(ILogger log, string kinds, string trace, string? stack);
 
-    [LoggerMessage(LogLevel.Debug, "A client left: {Kind}")]
+    [LoggerMessage(2, LogLevel.Debug, "A client left: {Kind}")]
     private static partial void LogAborted(ILogger log, string kind);
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Server.Operations;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Security;
 
@@ -67,5 +68,6 @@ internal static class GuardFeature
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<CsrfCheck>();
+        app.UseMiddleware<AccessEnd>();
     }
 }

@@ -8,12 +8,15 @@ namespace PromptUNet.Server.Users;
 /// </summary>
 internal sealed class Guesses : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private const int WrongPerMinute = 10, Parts = 6;
 
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    // Windows count whole guesses; a bucket refills by fractions, and looks as if there were one left at any time.
     private readonly PartitionedRateLimiter<string> _wrong = PartitionedRateLimiter.Create<string, string>(key =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        RateLimitPartition.GetSlidingWindowLimiter(key, _ => new SlidingWindowRateLimiterOptions
         {
-            TokenLimit = 10, TokensPerPeriod = 1, ReplenishmentPeriod = Pause, QueueLimit = 0, AutoReplenishment = true,
+            PermitLimit = WrongPerMinute, Window = Window, SegmentsPerWindow = Parts, QueueLimit = 0, AutoReplenishment = true,
         }));
 
     private readonly ConcurrencyLimiter _checks = new(new ConcurrencyLimiterOptions
@@ -41,7 +44,7 @@ internal sealed class Guesses : IDisposable
         return right;
     }
 
-    public static TimeSpan RetryAfter => Pause;
+    public static TimeSpan RetryAfter => Window / Parts;
 
     public void Dispose()
     {

@@ -15,6 +15,11 @@ public static class SignInLink
         var listening = new UriBuilder(app.Urls.Single());
         bool everywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
         listening.Host = options.Hosts is [var name, ..] ? name : everywhere ? "localhost" : listening.Host;
+        if (options.BehindProxy)
+        {
+            (listening.Scheme, listening.Port) = (Uri.UriSchemeHttps, -1);
+        }
+
         listening.Fragment = $"token={app.Services.GetRequiredService<AccessToken>().Value}";
         return listening.Uri.AbsoluteUri;
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Microsoft.Data.Sqlite;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
@@ -12,6 +11,9 @@ internal sealed partial class UserStore(Database database)
     public const string Owner = "owner";
 
     private const string Columns = "users.id, users.name, users.role, users.password_hash, users.stamp, users.created";
+
+    /// <summary>A user's password or role is another one, or the user has no access any more.</summary>
+    public event Action<User>? AccessChanged;
 
     /// <summary>The owner, made where it is not there yet.</summary>
     public User TheOwner() => Find(Owner) ?? Add(Owner, Roles.Admin, password: null);
@@ -38,9 +40,9 @@ internal sealed partial class UserStore(Database database)
         }
 
         string? hash = password is null ? null : Passwords.HashOf(password);
-        int added = Execute(
+        int added = database.Execute(
             "INSERT INTO users (name, role, password_hash, stamp, created) VALUES ($name, $role, $hash, $stamp, $now) ON CONFLICT DO NOTHING",
-            ("$name", name), ("$role", Roles.Known(role)), ("$hash", hash), ("$stamp", NewStamp()), ("$now", Now()));
+            ("$name", name), ("$role", Roles.Known(role)), ("$hash", hash), ("$stamp", NewStamp()), ("$now", Timestamp.Now()));
         return added == 1 ? Find(name)! : throw new InvalidOperationException($"There is a user {name} already: choose another name.");
     }
 
@@ -54,13 +56,14 @@ internal sealed partial class UserStore(Database database)
             throw new InvalidOperationException($"The user {Owner} stays an admin, so that there is always one.");
         }
 
-        Execute(
+        database.Execute(
             "UPDATE users SET role = $role, password_hash = $hash, stamp = $stamp WHERE id = $id",
             ("$id", user.Id), ("$role", Roles.Known(role ?? user.Role)), ("$stamp", NewStamp()), ("$hash", password is null ? user.PasswordHash : Passwords.HashOf(password)));
+        AccessChanged?.Invoke(user);
     }
 
     /// <summary>Ends every cookie of a user.</summary>
-    public void EndSignIns(User user) => Execute("UPDATE users SET stamp = $stamp WHERE id = $id", ("$id", user.Id), ("$stamp", NewStamp()));
+    public void EndSignIns(User user) => database.Execute("UPDATE users SET stamp = $stamp WHERE id = $id", ("$id", user.Id), ("$stamp", NewStamp()));
 
     /// <summary>
     /// Takes a user's access away. The row goes too where no task or review names it; else it stays, without password or token, as
@@ -79,14 +82,15 @@ internal sealed partial class UserStore(Database database)
             DELETE FROM tokens WHERE user = $id;
             DELETE FROM users WHERE id = $id AND id NOT IN (SELECT annotator FROM tasks UNION SELECT user FROM reviews);
             """;
-        Execute(sql, ("$id", user.Id), ("$stamp", NewStamp()));
+        database.Execute(sql, ("$id", user.Id), ("$stamp", NewStamp()));
+        AccessChanged?.Invoke(user);
     }
 
     /// <summary>A new token of a user: told once, kept as a hash.</summary>
     public string AddToken(User user)
     {
         string token = Secret.New();
-        Execute("INSERT INTO tokens (hash, user, created) VALUES ($hash, $user, $now)", ("$hash", Secret.HashOf(token)), ("$user", user.Id), ("$now", Now()));
+        database.Execute("INSERT INTO tokens (hash, user, created) VALUES ($hash, $user, $now)", ("$hash", Secret.HashOf(token)), ("$user", user.Id), ("$now", Timestamp.Now()));
         return token;
     }
 
@@ -96,46 +100,11 @@ internal sealed partial class UserStore(Database database)
 
     private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private static string Now() => DateTime.UtcNow.ToString("O");
-
     [GeneratedRegex(@"^[\p{L}\p{Nd}][\p{L}\p{Nd} ._@'-]{0,63}\z")]
     private static partial Regex NameForm { get; }
 
-    private List<User> Users(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var connection = database.Open();
-        using var command = Command(connection, sql, parameters);
-        using var reader = command.ExecuteReader();
-        var users = new List<User>();
-        while (reader.Read())
-        {
-            string? hash = reader.IsDBNull(3) ? null : reader.GetString(3);
-            users.Add(new User(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), hash, reader.GetString(4), reader.GetString(5)));
-        }
-
-        return users;
-    }
-
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var connection = database.Open();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        using var command = Command(connection, sql, parameters);
-        command.Transaction = transaction;
-        int rows = command.ExecuteNonQuery();
-        transaction.Commit();
-        return rows;
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
-    }
+    private IReadOnlyList<User> Users(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => database.List(
+        sql,
+        row => new User(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4), row.GetString(5)),
+        values);
 }

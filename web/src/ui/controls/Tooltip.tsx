@@ -32,7 +32,7 @@ function followPointerAndFocus(show: (target: HTMLElement | null) => void): () =
   let timer = 0;
   const showLater = (target: HTMLElement | null, after: number) => {
     clearTimeout(timer);
-    timer = setTimeout(() => show(target), target === null ? 0 : after);
+    timer = window.setTimeout(() => show(target), target === null ? 0 : after);
   };
 
   listen("pointerover", (event) => event.pointerType === "mouse" && showLater(tipOf(event.target), delay));

@@ -4,6 +4,7 @@ using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
 using PromptUNet.Cli.Experiment;
 using PromptUNet.Cli.Segment;
+using PromptUNet.Cli.Serve;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
@@ -15,6 +16,7 @@ internal static class Commands
     {
         var root = new RootCommand("Draw a structure on one slice of a scan and get its mask in the whole volume.")
         {
+            ServeCommand.Create(screen),
             DemoCommand.Create(screen),
             SegmentCommand.Create(screen),
             AnnotateCommand.Create(screen),

@@ -26,6 +26,7 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
         ],
         ["replay"] = ["replay work.log scan.nii.gz -o mask.seg.nrrd"],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
+        ["serve"] = ["serve --data scans --open", "serve user add anna --role reviewer --data scans"],
         ["bench"] = ["bench --out results", "bench --without-rivals --json"],
         ["slice"] = ["experiment slice --data scans --split test --out results", "experiment slice --data scans --rival older=older.onnx"],
         ["generalise"] = ["experiment generalise --data scans --brain brain.onnx --out results"],

@@ -1,7 +1,13 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PromptUNet.Server.Operations;
+using PromptUNet.Server.Security;
+using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Studies;
+using PromptUNet.Server.Tasks;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server;
 
@@ -15,12 +21,36 @@ public static class AnnotationServer
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public static WebApplication Create(ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port));
-        var folder = Directory.CreateDirectory(Path.Combine(options.Data, ".promptunet"));
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new Database(Path.Combine(folder.FullName, "server.db")));
+        // The program's own folder and not the current one, so that no appsettings.json found there changes how the server listens.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
+        });
+        var folder = new DataFolder(options.Data);
+        var database = new Database(folder.Database);
+        var studies = new StudyStore(database);
+        folder.RemoveBlobsExcept(studies.Files());
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies).AddSingleton(new MemoryBudget(options.Memory));
+        builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "PromptUNet annotation server";
+            return Task.CompletedTask;
+        }));
+        builder.AddGuards(options);
+        builder.AddUsers(folder.Own, database);
+        builder.AddOperations(options, folder.Own);
+        builder.Services.ConfigureHttpJsonOptions(json => JsonFormat.Configured(json.SerializerOptions));
+        builder.Services.AddStudies().AddTasks().AddSessions();
+
         var app = builder.Build();
+        app.UseGuards();
+        app.MapOperations();
+        app.MapOpenApi();
+        var api = app.MapGroup("/api/v1");
+        api.MapUsers();
+        api.MapStudies();
+        api.MapTasks();
+        api.MapSessions();
         return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Server.Security;
 
 namespace PromptUNet.Server;
 
@@ -22,9 +23,36 @@ public sealed record ServerOptions
     /// <summary>The demonstration's scan; null offers none.</summary>
     public string? Demonstration { get; init; }
 
+    /// <summary>Bytes of a file that is uploaded.</summary>
+    public long MostUpload { get; init; } = 2L << 30;
+
+    /// <summary>Voxels of a scan.</summary>
+    public long MostVoxels { get; init; } = 1L << 30;
+
+    /// <summary>Bytes that scans and sessions may take in memory together; half of what the machine has by default.</summary>
+    public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>Sessions that may wait for a computation at a time; more are asked to come again.</summary>
+    public int MostWaiting { get; init; } = 64;
+
     /// <summary>Where to listen; other machines cannot reach a loopback address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>Of TCP; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Names under which the server may be asked, beside this machine's own and its address.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Null speaks plain HTTP.</summary>
+    public TlsCertificate? Certificate { get; init; }
+
+    /// <summary>Whether a proxy on this machine passes the requests on, and is believed who asks and that it was over TLS.</summary>
+    public bool BehindProxy { get; init; }
+
+    /// <summary>Whether the log has an object of JSON a line.</summary>
+    public bool JsonLog { get; init; }
+
+    /// <summary>The folder of the compiled page.</summary>
+    public string Page { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 }

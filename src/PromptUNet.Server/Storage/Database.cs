@@ -8,6 +8,9 @@ namespace PromptUNet.Server.Storage;
 /// </summary>
 internal sealed class Database
 {
+    /// <summary>What SQLite calls a statement that breaks a rule of the schema.</summary>
+    public const int Constraint = 19;
+
     private const int Version = 1;
 
     private readonly string _connection;
@@ -36,6 +39,46 @@ internal sealed class Database
         settings.CommandText = "PRAGMA synchronous = FULL;";
         settings.ExecuteNonQuery();
         return connection;
+    }
+
+    /// <summary>All rows that a query gives.</summary>
+    public IReadOnlyList<T> List<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var connection = Open();
+        using var command = Command(connection, sql, values);
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Statements as one transaction, on the disk when this returns.</summary>
+    /// <returns>How many rows they changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var command = Command(connection, sql, values);
+        command.Transaction = transaction;
+        int changed = command.ExecuteNonQuery();
+        transaction.Commit();
+        return changed;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
     }
 
     private void Prepare(string name)

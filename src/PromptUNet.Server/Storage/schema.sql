@@ -21,9 +21,9 @@ CREATE TABLE projects (
 CREATE TABLE studies (
     id TEXT PRIMARY KEY,                 -- random, so that it tells nothing and cannot be guessed
     project INTEGER NOT NULL REFERENCES projects,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL,                  -- of the file; its ending tells the format: .nii.gz, .nrrd ...
     scan TEXT NOT NULL,                  -- hash of the scan's file
-    ending TEXT NOT NULL,                -- its format: .nii.gz, .nrrd ...
+    facts TEXT NOT NULL,                 -- size, place, window ... as JSON: what the file tells, so that it need not be read again
     created TEXT NOT NULL,
     UNIQUE (project, name, scan)
 );

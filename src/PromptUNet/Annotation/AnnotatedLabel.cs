@@ -20,6 +20,9 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     public bool IsLocked => Frozen is not null;
 
+    /// <summary>Whether nothing follows from the keyframes yet, so that they stand alone: until <see cref="Propagate"/>.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>
     /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
     /// Keyframes across other axes stand for their own voxels.
@@ -28,13 +31,13 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
-    /// keyframes. One that says "absent here" ends it; before there is a keyframe with a pixel it stands everywhere.
+    /// keyframes. One that says "absent here" ends it; before there is a keyframe with a pixel, and while it is held, it stands everywhere.
     /// </summary>
     internal (int Below, int Above) ImportBounds
     {
         get
         {
-            if (Imported is null || Axis is not { } axis)
+            if (Imported is null || IsHeld || Axis is not { } axis)
             {
                 return (Imported is null ? int.MinValue : int.MaxValue, int.MaxValue);
             }
@@ -49,11 +52,12 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// The slices that follow from keyframes by computing, ascending along the label's axis: between two keyframes, and beyond the
-    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent.
+    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent. None while the
+    /// label is held.
     /// </summary>
     internal IEnumerable<LabelGap> Gaps(Size3 size)
     {
-        if (Axis is not { } axis)
+        if (IsHeld || Axis is not { } axis)
         {
             yield break;
         }

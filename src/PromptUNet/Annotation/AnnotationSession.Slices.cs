@@ -24,33 +24,47 @@ public sealed partial class AnnotationSession
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)
     {
-        var known = State.Known(label);
-        if (known.Axis is not { } axis)
+        if (State.Known(label).Axis is not { } axis)
         {
             return [];
         }
 
         var (width, height) = _volume.Grid.SliceSize(axis);
         int[] numbers = new int[width * height];
-        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
+        return [.. Confidences(label).Select((confidence, slice) =>
+        {
+            _result.CopySlice(axis, slice, numbers);
+            return new SliceState(IsVouched(State.Labels[label], axis, slice), numbers.AsSpan().Count(label), confidence);
+        })];
+    }
+
+    /// <summary>
+    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on slices that are vouched for and where
+    /// nothing is known. None before a keyframe shows the label.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<double?> Confidences(int label)
+    {
+        var known = State.Known(label);
+        if (known.Axis is not { } axis)
+        {
+            return [];
+        }
+
+        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && !known.IsHeld, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
         foreach (var gap in known.Gaps(_volume.Grid.Size))
         {
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        return [.. isSaid.Select((said, slice) =>
-        {
-            _result.CopySlice(axis, slice, numbers);
-            bool vouched = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
-            return new SliceState(vouched, numbers.AsSpan().Count(label), vouched ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
-        })];
+        return [.. isSaid.Select((said, slice) => IsVouched(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
     }
 
     /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
     public LabelSuggestion? Suggestion()
     {
         LabelSuggestion? best = null;
-        foreach (var label in Unlocked.Select(l => l.Label))
+        foreach (var label in Unlocked.Select(l => l.Label).Where(l => !l.IsHeld))
         {
             if (label.Axis is { } axis && CorrectHereNext.Of(_volume.Grid, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
             {
@@ -70,4 +84,6 @@ public sealed partial class AnnotationSession
         State.CheckPlace(new SlicePlace(axis, slice));
         return Provenance.Of(known, _volume.Grid.Size, axis, slice);
     }
+
+    private static bool IsVouched(AnnotatedLabel label, int axis, int slice) => label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
 }

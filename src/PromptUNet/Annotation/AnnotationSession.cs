@@ -14,6 +14,9 @@ public sealed partial class AnnotationSession : IDisposable
     /// <summary>Bytes of claims that are kept in memory by default.</summary>
     public const long DefaultCache = 256 << 20;
 
+    /// <summary>More boxes are kept as the one that holds them all, for those who never ask.</summary>
+    private const int MostChanges = 64;
+
     private readonly Volume _volume;
     private readonly ISliceSegmenter _segmenter;
     private readonly PropagationOptions _options;
@@ -26,6 +29,7 @@ public sealed partial class AnnotationSession : IDisposable
     private readonly List<Command> _commands = [];
     private (int Label, SlicePlace Place) _last;        // where the last command on a slice was
     private int _computation;
+    private List<VoxelBox> _changes = [];
 
     /// <summary>An annotation that is not kept: nothing is said yet, and there is no journal.</summary>
     /// <param name="volume">The scan.</param>
@@ -129,6 +133,17 @@ public sealed partial class AnnotationSession : IDisposable
     /// <summary>The command that locks a label as it is shown.</summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public LockLabel Locked(int label) => new(State.Known(label).Id, VoxelSet.Of(_result, label));
+
+    /// <summary>
+    /// Where <see cref="Result"/> may have changed since this was last asked, or since the session began; few boxes, which may overlap.
+    /// Names and colours of labels are no part of it.
+    /// </summary>
+    public IReadOnlyList<VoxelBox> TakeChanges()
+    {
+        var changes = _changes;
+        _changes = [];
+        return changes;
+    }
 
     /// <summary>Closes the journal.</summary>
     public void Dispose()
@@ -234,6 +249,12 @@ public sealed partial class AnnotationSession : IDisposable
         foreach (var box in together is { } one && one.Count <= apart.Sum(b => b.Count) ? [one] : apart)
         {
             Composition.Compose(_layers.Values, box, _result);
+            _changes.Add(box);
+        }
+
+        if (_changes.Count > MostChanges)
+        {
+            _changes = [_changes.Aggregate((all, box) => VoxelBox.Union(all, box)!.Value)];
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class ClaimFile : IDisposable
 {
     private const int KeyBytes = SHA256.HashSizeInBytes, ChecksumBytes = 8, HeadBytes = KeyBytes + sizeof(int) + ChecksumBytes;
 
+    /// <summary>A file that has grown so far begins anew.</summary>
+    private const long MostBytes = 1L << 30;
+
     private readonly FileStream _file;
     private readonly Dictionary<string, long> _places = [];       // of the records, by key
 
@@ -57,6 +60,7 @@ internal sealed class ClaimFile : IDisposable
         return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Findings(body, slices, width, height) : null;
     }
 
+    /// <summary>Keeps them, unless the disk is full: then they are computed again another time.</summary>
     public void Add(string key, SliceFinding[] found)
     {
         if (_places.ContainsKey(key))
@@ -64,15 +68,28 @@ internal sealed class ClaimFile : IDisposable
             return;
         }
 
+        if (_file.Length > MostBytes)
+        {
+            _places.Clear();
+            _file.SetLength(0);
+        }
+
         byte[] body = Body(found), head = new byte[HeadBytes];
         Convert.FromHexString(key).CopyTo(head, 0);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(KeyBytes), body.Length);
         Checksum(head, body).CopyTo(head.AsSpan(HeadBytes - ChecksumBytes));
         long at = _file.Length;
-        _file.Position = at;
-        _file.Write([.. head, .. body]);
-        _file.Flush();
-        _places.Add(key, at);
+        try
+        {
+            _file.Position = at;
+            _file.Write([.. head, .. body]);
+            _file.Flush();
+            _places.Add(key, at);
+        }
+        catch (IOException)
+        {
+            _file.SetLength(at);
+        }
     }
 
     public void Dispose() => _file.Dispose();

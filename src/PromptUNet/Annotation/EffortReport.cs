@@ -110,7 +110,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     public static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result)
     {
         var labels = new SortedDictionary<int, LabelEffort>();
-        foreach (var command in commands)
+        foreach (var command in commands.SelectMany(Steps))
         {
             if (LabelOf(command) is { } label)
             {
@@ -161,6 +161,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 
         string Share(long voxels) => label.Voxels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
     }
+
+    private static IEnumerable<Command> Steps(Command command) => command is Together together ? together.Steps.SelectMany(Steps) : [command];
 
     private static int? LabelOf(Command command) => command switch
     {

@@ -4,15 +4,15 @@ namespace PromptUNet.Annotation;
 
 /// <summary>A box of voxels: a rectangle on each of some slices across axis 2.</summary>
 /// <param name="Rows">Of axes 0 and 1.</param>
-/// <param name="First">Of the slices.</param>
-/// <param name="Last">Of the slices.</param>
-internal readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
+/// <param name="First">Index of the first slice.</param>
+/// <param name="Last">Index of the last slice.</param>
+public readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
 {
     /// <summary>Voxels in it.</summary>
     public long Count => (long)Rows.Width * Rows.Height * (Last - First + 1);
 
     /// <summary>A rectangle of one slice.</summary>
-    public static VoxelBox Of(SlicePlace place, PixelBox pixels) => place.Axis switch
+    internal static VoxelBox Of(SlicePlace place, PixelBox pixels) => place.Axis switch
     {
         0 => new(new PixelBox(place.Slice, pixels.Left, place.Slice, pixels.Right), pixels.Top, pixels.Bottom),
         1 => new(new PixelBox(pixels.Left, place.Slice, pixels.Right, place.Slice), pixels.Top, pixels.Bottom),
@@ -20,7 +20,7 @@ internal readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
     };
 
     /// <summary>The smallest box that holds both.</summary>
-    public static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
+    internal static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
         ? other
         : other is not { } b ? one : new VoxelBox(a.Rows.Union(b.Rows), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
 

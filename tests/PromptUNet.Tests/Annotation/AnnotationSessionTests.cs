@@ -41,6 +41,42 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
+    public void A_held_labels_keyframes_stand_alone_until_it_is_propagated_and_again_when_that_is_undone()
+    {
+        using var session = new AnnotationSession(Scans.Numbered(6), _segmenter, Plain);
+        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { Held = true });
+        Assert.Empty(session.Apply(Drawn(1, 2, Left)));
+        Drain(session);
+        Assert.Empty(_segmenter.Asked);
+        Assert.Null(session.Suggestion());
+        Assert.All(session.Confidences(1), Assert.Null);
+
+        Assert.Equal([new SliceRange(1, 2, 0, 1), new SliceRange(1, 2, 3, 5)], session.Apply(new Propagate(1)));
+        Drain(session);
+        Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 5).Pixels);
+        Assert.Throws<InvalidOperationException>(() => session.Apply(new Propagate(1)));
+
+        session.Apply(new Undo());
+        Assert.True(session.Result.Mask(1, 2, 5).IsEmpty);
+        Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 2).Pixels);
+    }
+
+    [Fact]
+    public void A_held_labels_imported_mask_stands_between_its_keyframes_too()
+    {
+        using var session = new AnnotationSession(Scans.Numbered(9), _segmenter, Plain);
+        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { Held = true });
+        session.Apply(new Import(1, Everywhere(9)));
+        session.Apply(Drawn(1, 2, Left));
+        session.Apply(Drawn(1, 6, Left));
+        Assert.DoesNotContain(false, session.Result.Mask(1, 2, 4).Pixels);
+        session.Apply(new Propagate(1));
+        Drain(session);
+        Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 4).Pixels);
+        Assert.DoesNotContain(false, session.Result.Mask(1, 2, 8).Pixels);
+    }
+
+    [Fact]
     public void A_correction_recomputes_up_to_the_next_keyframes_and_shows_what_was_there_until_then()
     {
         using var session = Begun(12, Drawn(1, 2, Left), Drawn(1, 9, Left));

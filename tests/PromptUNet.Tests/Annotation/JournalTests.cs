@@ -222,6 +222,14 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void A_command_keeps_its_origin_and_one_without_is_written_as_before()
+    {
+        var sent = new Undo { Origin = new Origin("window", 7) { User = "ada", At = DateTimeOffset.UnixEpoch } };
+        Assert.Equal(sent, Command.FromJson(Encoding.UTF8.GetBytes(sent.ToJson())));
+        Assert.Equal("""{"do":"undo"}""", new Undo().ToJson());
+    }
+
+    [Fact]
     public void All_options_come_back_from_the_header()
     {
         var options = Options with { Carry = new() { Size = 24, Margin = 2, Flow = new() { PatchStride = 5 } }, HandOn = HandOn.Prediction, FeedbackThreshold = 0.25, Normalisation = new(0.1f, 0.8f) };

@@ -33,7 +33,7 @@ internal static class PlainAnnotation
     public static Dictionary<int, string> Sources(AnnotatedLabel label, Size3 size)
     {
         var sources = new Dictionary<int, string>();
-        for (int slice = 0; label.Axis is { } axis && slice < size[axis]; slice++)
+        for (int slice = 0; !label.IsHeld && label.Axis is { } axis && slice < size[axis]; slice++)
         {
             var along = label.Keyframes.Where(k => k.Key.Axis == axis).Select(k => (k.Key.Slice, Pixels: k.Value.Mask.ToMask().Pixels)).ToList();
             var below = along.LastOrDefault(k => k.Slice < slice);
@@ -64,7 +64,7 @@ internal static class PlainAnnotation
             claims = Of(size, (i, j, k) => imported[i, j, k] && Stands(label, i, j, k) ? 4 * 16 : 0);
         }
 
-        if (label.Axis is { } axis)
+        if (!label.IsHeld && label.Axis is { } axis)
         {
             var gaps = Gap.Between(Along(label, axis), size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
             foreach (var segmented in new Infill(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
@@ -97,7 +97,7 @@ internal static class PlainAnnotation
     /// <summary>Whether an imported voxel lies beyond the outermost keyframes, on a side where the structure does not end.</summary>
     private static bool Stands(AnnotatedLabel label, int i, int j, int k)
     {
-        if (label.Axis is not { } axis)
+        if (label.IsHeld || label.Axis is not { } axis)
         {
             return true;
         }

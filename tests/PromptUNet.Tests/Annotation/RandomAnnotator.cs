@@ -21,10 +21,10 @@ internal sealed class RandomAnnotator(int seed)
         int slice = _random.Next(Now(50) ? size[axis] + 1 : size[axis]);
         if (!session.State.Labels.ContainsKey(label) && !Now(20))
         {
-            return new AddLabel(label, $"label {label}", LabelColours.Of(label));
+            return new AddLabel(label, $"label {label}", LabelColours.Of(label)) { Held = Now(4) };
         }
 
-        return _random.Next(40) switch
+        return _random.Next(41) switch
         {
             < 10 => Drawn(session, label, axis, slice),
             < 14 => OnSlice(session, label, axis, slice, () => session.Corrected(label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)) with { Strokes = _random.Next(1, 9) }),
@@ -41,6 +41,7 @@ internal sealed class RandomAnnotator(int seed)
             < 37 => new Redo(),
             37 => new Checkpoint($"{_random.Next(3)}"),
             38 => new Restore($"{_random.Next(3)}"),
+            39 => new Propagate(session.State.Labels.Values.FirstOrDefault(l => l.IsHeld)?.Id ?? label),
             _ => Drawn(session, label, axis, slice),
         };
     }

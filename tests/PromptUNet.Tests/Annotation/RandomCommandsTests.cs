@@ -57,6 +57,7 @@ public sealed class RandomCommandsTests
             CheckKept(before, session, shown);
             Compute(session, stopAfter: annotator.Now(4) ? 1 : int.MaxValue);
             CheckAgreement(session);
+            CheckChanges(session, shown);
             if (session.Stale.Count == 0)
             {
                 int[] result = session.Result.ToArray();
@@ -73,6 +74,23 @@ public sealed class RandomCommandsTests
 
         Assert.Same(start, session.State);
         Assert.Equal(first, session.Result.ToArray());
+    }
+
+    /// <summary>What the result shows otherwise than before lies in the boxes that the session tells of.</summary>
+    private static void CheckChanges(AnnotationSession session, int[] shown)
+    {
+        var boxes = session.TakeChanges();
+        int[] result = session.Result.ToArray();
+        var size = session.State.Grid.Size;
+        for (int v = 0; v < shown.Length; v++)
+        {
+            int i = v % size.X, j = v / size.X % size.Y, k = v / (size.X * size.Y);
+            Assert.True(shown[v] == result[v] || boxes.Any(b => IsIn(b.Along(0), i) && IsIn(b.Along(1), j) && IsIn(b.Along(2), k)));
+        }
+
+        Assert.Empty(session.TakeChanges());
+
+        static bool IsIn((int First, int Last) range, int index) => index >= range.First && index <= range.Last;
     }
 
     private static bool Applied(AnnotationSession session, Command command)

@@ -15,8 +15,10 @@ namespace PromptUNet.Annotation;
 [JsonDerivedType(typeof(UnlockLabel), "unlock")]
 [JsonDerivedType(typeof(Vouch), "vouch")]
 [JsonDerivedType(typeof(Withdraw), "withdraw")]
+[JsonDerivedType(typeof(Propagate), "propagate")]
 [JsonDerivedType(typeof(Import), "import")]
 [JsonDerivedType(typeof(ImportKeyframes), "import-keyframes")]
+[JsonDerivedType(typeof(Together), "together")]
 [JsonDerivedType(typeof(Undo), "undo")]
 [JsonDerivedType(typeof(Redo), "redo")]
 [JsonDerivedType(typeof(Checkpoint), "checkpoint")]
@@ -24,6 +26,10 @@ namespace PromptUNet.Annotation;
 [JsonDerivedType(typeof(UseModel), "use-model")]
 public abstract record Command
 {
+    /// <summary>Who sent it; null where nobody needs to know. The state does not depend on it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Origin? Origin { get; init; }
+
     /// <summary>On one line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, AnnotationJson.Default.Command);
 

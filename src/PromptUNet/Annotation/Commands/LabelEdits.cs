@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
@@ -8,6 +9,10 @@ namespace PromptUNet.Annotation;
 /// <param name="Colour">What it is shown in.</param>
 public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 {
+    /// <summary>Whether its slices stand alone until <see cref="Propagate"/>, instead of being followed by the others at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Held { get; init; }
+
     internal override AnnotationState ApplyTo(AnnotationState state)
     {
         if (Label < 1)
@@ -17,7 +22,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 
         return state.Labels.TryGetValue(Label, out var known)
             ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
-            : state.With(new AnnotatedLabel(Label, Name, Colour));
+            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsHeld = Held });
     }
 }
 

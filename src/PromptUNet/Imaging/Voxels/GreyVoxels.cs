@@ -13,8 +13,15 @@ internal abstract class GreyVoxels
     /// <summary>Whether no voxel can be NaN or infinite, whatever is stored.</summary>
     public abstract bool AlwaysFinite { get; }
 
+    /// <summary>The narrowest of three types of at most 16 bits that holds what is stored, and its scale; null where floats are stored.</summary>
+    public abstract (ScalarType Type, double Slope, double Intercept)? Compact { get; }
+
     /// <summary>Copies values that lie <paramref name="step"/> voxels apart, from voxel <paramref name="first"/> on.</summary>
     public abstract void Copy(long first, int step, Span<float> values);
+
+    /// <summary>Copies what is stored from voxel <paramref name="first"/> on, as the type of <see cref="Compact"/>.</summary>
+    public abstract void CopyStored<TNumber>(long first, Span<TNumber> numbers)
+        where TNumber : unmanaged, INumber<TNumber>;
 }
 
 /// <summary>Grey values stored as <typeparamref name="T"/>, of at most 16 bits or a float: s means s * slope + intercept.</summary>
@@ -29,6 +36,10 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
     /// <summary>Whole numbers are finite, and all that lies between two finite ends of a scale.</summary>
     public override bool AlwaysFinite => typeof(T) != typeof(float)
         && float.IsFinite(Scaled(float.CreateTruncating(T.MinValue))) && float.IsFinite(Scaled(float.CreateTruncating(T.MaxValue)));
+
+    public override (ScalarType Type, double Slope, double Intercept)? Compact =>
+        typeof(T) == typeof(float) ? null
+        : (typeof(T) == typeof(byte) ? ScalarType.UInt8 : typeof(T) == typeof(ushort) ? ScalarType.UInt16 : ScalarType.Int16, slope, intercept);
 
     /// <summary>Stores voxels as the file has them. A block takes memory when its first voxel comes.</summary>
     public void Put(long first, ReadOnlySpan<T> stored)
@@ -55,6 +66,26 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
         for (int i = 0; _scaled && i < values.Length; i++)
         {
             values[i] = Scaled(values[i]);
+        }
+    }
+
+    public override void CopyStored<TNumber>(long first, Span<TNumber> numbers)
+    {
+        for (int done = 0, run; done < numbers.Length; done += run)
+        {
+            long at = first + done;
+            run = VoxelBlocks.Run(at, 1, numbers.Length - done);
+            var stored = _blocks[VoxelBlocks.Of(at)].AsSpan(VoxelBlocks.Within(at), run);
+            if (typeof(T) == typeof(TNumber))
+            {
+                MemoryMarshal.Cast<T, TNumber>(stored).CopyTo(numbers[done..]);
+                continue;
+            }
+
+            for (int i = 0; i < run; i++)
+            {
+                numbers[done + i] = TNumber.CreateTruncating(stored[i]);
+            }
         }
     }
 

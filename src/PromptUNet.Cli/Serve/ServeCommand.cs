@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using PromptUNet.Cli.Annotate;
+using PromptUNet.Server;
+using PromptUNet.Server.Security;
+using PromptUNet.Server.Users;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli.Serve;
+
+/// <summary><c>promptunet serve</c>: the page on which people draw, correct and accept, and the server behind it.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 8137;
+
+    // Not an option: other users of the machine can see a command line.
+    private const string CertificatePassword = "PROMPTUNET_CERTIFICATE_PASSWORD";
+
+    public static Command Create(Screen screen)
+    {
+        var data = DataOption();
+        var port = new Option<int>("--port") { Description = "Of TCP; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
+        var listen = new Option<string>("--listen")
+        {
+            HelpName = "ADDRESS", Description = "The address to listen at. Other machines cannot reach the default; let them only with --certificate, or a proxy that has one.",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        var hosts = new Option<string[]>("--host") { HelpName = "NAME", Description = "A name under which the server may be asked, beside this machine's own. May be given several times." };
+        var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = $"Speak TLS with this certificate: .pfx, or .pem with --key. Its password, where it has one, is taken from {CertificatePassword}." };
+        var key = new Option<string?>("--key") { HelpName = "FILE", Description = "The key of a .pem certificate, where it is in another file." };
+        var proxy = new Option<bool>("--behind-proxy") { Description = "A proxy on this machine passes requests on: believe it who asks, and that it was over TLS." };
+        var log = new Option<string>("--log") { Description = "text, or json: an object a line.", DefaultValueFactory = _ => "text" };
+        log.AcceptOnlyFromAmong("text", "json");
+        var preset = SegmenterChoice.PresetOption();
+        var model = new ModelOptions();
+        var command = new Command("serve", "Opens the annotator: a page where one drawn slice becomes a volume.") { data, port, open, listen, hosts, certificate, key, proxy, log, preset };
+        model.AddTo(command);
+        command.Subcommands.Add(UserCommand.Create(screen, DataOption(), Console.IsInputRedirected ? Console.In : null));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (chosenPreset, chosenModel) = (parsed.GetValue(preset)!, model.Of(parsed));
+            using var chosen = SegmenterChoice.Of(chosenPreset, chosenModel);
+            var options = new ServerOptions
+            {
+                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.ForAnnotation().Options, Model = JournalModel.Of(chosenPreset, chosenModel),
+                Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = parsed.GetValue(port),
+                Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword)) : null,
+                BehindProxy = parsed.GetValue(proxy), JsonLog = parsed.GetValue(log) == "json",
+            };
+            await Run(options, parsed.GetValue(open), screen, cancel);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Where the server keeps what is its own, and whose scans it offers.</summary>
+    public static Option<string> DataOption() => new("--data")
+    {
+        HelpName = "DIR", Description = "The folder of the scans; what is drawn is kept in .promptunet in it. By default promptunet in the user's local data.",
+        DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "promptunet"),
+    };
+
+    /// <summary>Serves until it is told to stop; requests that are under way are finished.</summary>
+    /// <exception cref="IOException">The data folder cannot be used, or the port is taken.</exception>
+    private static async Task Run(ServerOptions options, bool open, Screen screen, CancellationToken cancel)
+    {
+        await using var app = AnnotationServer.Create(options);
+        await app.StartAsync(cancel);
+        string link = app.OwnersLink();
+        screen.Line(link);
+        screen.Warn(Exposure.Notes(options));
+        if (open)
+        {
+            Process.Start(new ProcessStartInfo(link) { UseShellExecute = true })?.Dispose();
+        }
+
+        await app.WaitForShutdownAsync(cancel);
+    }
+
+    private static IPAddress AddressOf(string text) => text == "localhost"
+        ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--listen takes an address of this machine, as 127.0.0.1 or 0.0.0.0, not '{text}'.");
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using PromptUNet.Server.Users;
+using PromptUNet.Terminal;
+using Spectre.Console;
+
+namespace PromptUNet.Cli.Serve;
+
+/// <summary><c>promptunet serve user add</c>: lets others in.</summary>
+internal static class UserCommand
+{
+    /// <param name="data">The option of the data folder, of <c>serve</c>.</param>
+    /// <param name="piped">Where a password is read from; the terminal where null.</param>
+    public static Command Create(Screen screen, Option<string> data, TextReader? piped)
+    {
+        var name = new Argument<string>("NAME") { Description = "As the others know the user." };
+        var role = new Option<string>("--role") { Description = "annotator, reviewer or admin.", DefaultValueFactory = _ => "annotator" };
+        var add = new Command("add", "Adds a user; asks for a password, or reads it from the standard input.") { name, role, data };
+        add.SetAction((parsed, cancel) =>
+        {
+            string password = piped is null ? Ask(screen.Errors) : piped.ReadLine() ?? "";
+            UserAccounts.Add(parsed.GetValue(data)!, parsed.GetValue(name)!, parsed.GetValue(role)!, password);
+            screen.Line($"{parsed.GetValue(name)} can sign in as {parsed.GetValue(role)} now.");
+            return Task.FromResult(ExitCode.Done);
+        });
+        return new Command("user", "Manages who may use a server.") { add };
+    }
+
+    private static string Ask(IAnsiConsole terminal)
+    {
+        string password = terminal.Prompt(new TextPrompt<string>("Password, of 12 characters or more:").Secret(null));
+        return terminal.Prompt(new TextPrompt<string>("Once more:").Secret(null)) == password
+            ? password
+            : throw new UsageException("The two passwords differ: nothing was done.");
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PromptUNet.Server.Security;
+
+/// <summary>Where and how the server listens, and how much one client may take of it.</summary>
+internal static class KestrelLimits
+{
+    private const long JsonBody = 1 << 20;
+
+    public static void Limit(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+            (limits.MaxRequestBodySize, limits.MaxConcurrentConnections) = (JsonBody, 1000);
+            (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize) = (16 << 10, 64, 8 << 10);
+            // Who sends slower than this holds a connection for nothing.
+            (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
+            limits.MinRequestBodyDataRate = limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                if (options.Certificate is { } certificate)
+                {
+                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Certificate, certificate.Chain));
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace PromptUNet.Server.Security;
+
+/// <summary>Problem details (RFC 9457) whose detail is a sentence that tells the user what to do.</summary>
+internal static class Problem
+{
+    /// <summary>The answer of an endpoint.</summary>
+    /// <param name="status">Of HTTP.</param>
+    /// <param name="detail">What to do about it; nothing of the server's inside.</param>
+    /// <param name="type">A word that the page tells problems of one status apart by.</param>
+    public static ProblemHttpResult Of(int status, string detail, string? type = null) => TypedResults.Problem(Details(status, detail, type));
+
+    /// <summary>429: the user has to wait.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string why)
+    {
+        Delay(context, wait);
+        return Of(StatusCodes.Status429TooManyRequests, TryAgain(why, wait));
+    }
+
+    /// <inheritdoc cref="TooMany"/>
+    public static Task WriteTooMany(HttpContext context, TimeSpan wait, string why)
+    {
+        Delay(context, wait);
+        return Write(context, StatusCodes.Status429TooManyRequests, TryAgain(why, wait));
+    }
+
+    public static Task WriteForbidden(HttpContext context) =>
+        Write(context, StatusCodes.Status403Forbidden, "Your role does not allow this: ask an admin.");
+
+    /// <summary>Answers outside of endpoints.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Task Write(HttpContext context, int status, string detail, string? type = null)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            Details(status, detail, type), ProblemJson.Default.ProblemDetails, "application/problem+json", context.RequestAborted);
+    }
+
+    private static ProblemDetails Details(int status, string detail, string? type) => new()
+    {
+        Status = status, Title = ReasonPhrases.GetReasonPhrase(status), Detail = detail, Type = type ?? "about:blank",
+    };
+
+    private static void Delay(HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
+
+    private static string TryAgain(string why, TimeSpan wait) => $"{why} Try again in {Seconds(wait)} s.";
+
+    private static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+
+namespace PromptUNet.Server.Sessions;
+
+/// <summary>Server-sent events (HTML standard, section 9.2): each a line of data; a comment now and then, so that no proxy hangs up.</summary>
+internal static class EventStream
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writes what comes until it ends or the client or the server does.</summary>
+    public static async Task Write(HttpResponse response, ChannelReader<byte[]> events, CancellationToken cancel)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            while (await HasNext(response, events, cancel))
+            {
+                while (events.TryRead(out byte[]? data))
+                {
+                    await response.Body.WriteAsync("data: "u8.ToArray(), cancel);
+                    await response.Body.WriteAsync(data, cancel);
+                    await response.Body.WriteAsync("\n\n"u8.ToArray(), cancel);
+                }
+
+                await response.Body.FlushAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone, or the server stops: both end the stream.
+        }
+    }
+
+    private static async Task<bool> HasNext(HttpResponse response, ChannelReader<byte[]> events, CancellationToken cancel)
+    {
+        var next = events.WaitToReadAsync(cancel).AsTask();
+        while (await Task.WhenAny(next, Task.Delay(KeepAlive, cancel)) != next)
+        {
+            cancel.ThrowIfCancellationRequested();
+            await response.Body.WriteAsync(":\n\n"u8.ToArray(), cancel);
+            await response.Body.FlushAsync(cancel);
+        }
+
+        return await next;
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Annotation;
+using PromptUNet.Imaging;
+using PromptUNet.Server.Security;
+using PromptUNet.Server.Storage;
+using PromptUNet.Server.Studies;
+using PromptUNet.Server.Tasks;
+using PromptUNet.Server.Users;
+
+namespace PromptUNet.Server.Sessions;
+
+/// <summary>Masks into an annotation and out of it, and the report of its effort.</summary>
+internal static class SessionFileEndpoints
+{
+    private static readonly string[] Formats = ["nii.gz", "nii", "nrrd", "seg.nrrd"], Modes = ["start", "keyframes", "labels"];
+
+    public static void MapSessionFiles(this IEndpointRouteBuilder task)
+    {
+        task.MapPost("/import", Import)
+            .WithName("ImportMask").WithSummary("Each label of a mask file becomes a new label, in one step: the file's bytes are the body.")
+            .WithDescription("mode start: a mask to be corrected; keyframes: every n-th slice is vouched for; labels: done and locked. A mask on another grid is resampled.")
+            .Accepts<Stream>("application/octet-stream").Produces<Imported>().Refuses(400, 404, 409, 413, 415, 422, 429)
+            .WithBodyLimit(task.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
+        task.MapGet("/mask", Mask)
+            .WithName("GetMask").WithSummary("The labels as a file on the scan's grid: nii.gz, nii, nrrd or seg.nrrd.")
+            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422);
+        task.MapGet("/effort", Effort)
+            .WithName("GetEffort").WithSummary("What the annotation took of a person's work, as JSON or, with format=md, as a table.")
+            .Produces<string>(200, "application/json", "text/markdown").Refuses(404);
+    }
+
+    private static async Task<Imported> Import(
+        string id, string client, long number, int @base, string mode, string name, int? axis, int? every,
+        TaskStore tasks, SessionPool pool, MaskIntake intake, HttpContext context)
+    {
+        var sender = Sender.Of(client, number, @base);
+        if (!Modes.Contains(mode))
+        {
+            throw Refusal.Unsuitable($"A mask is imported in one of the modes {string.Join(", ", Modes)}.");
+        }
+
+        var (caller, cancel) = (Caller.Of(context.User), context.RequestAborted);
+        var session = pool.Of(tasks.Find(id, caller));
+        var mask = await intake.Read(Text.FileName(name), context.Request.Body, await session.Look(s => s.State.Grid, cancel), cancel);
+        var taken = await session.Take(sender, caller, s => MaskIntake.ToCommand(mask, mode, axis, every, s), cancel);
+        return new Imported(taken.Version, taken.Applied, mask.Warnings);
+    }
+
+    private static async Task<FileStreamHttpResult> Mask(string id, string? format, TaskStore tasks, SessionPool pool, DataFolder folder, HttpContext context)
+    {
+        var task = tasks.Find(id, Caller.Of(context.User));
+        string ending = Formats.FirstOrDefault(f => f == (format ?? Formats[0])) ?? throw Refusal.Unsuitable($"A mask is written as {string.Join(", ", Formats)}.");
+        var file = folder.Receive($".{ending}");
+        context.Response.RegisterForDispose(file);
+        await pool.Of(task).Look(session => Write(file.Path, session), context.RequestAborted);
+        string scan = task.StudyName[..^ScanIntake.EndingOf(task.StudyName).Length];
+        return TypedResults.File(File.OpenRead(file.Path), "application/octet-stream", $"{scan}-mask.{ending}");
+    }
+
+    private static bool Write(string path, AnnotationSession session)
+    {
+        VolumeFile.Write(path, session.Result);
+        return true;
+    }
+
+    private static async Task<ContentHttpResult> Effort(string id, string? format, TaskStore tasks, SessionPool pool, HttpContext context)
+    {
+        bool isTable = format == "md";
+        string report = await pool.Of(tasks.Find(id, Caller.Of(context.User))).Look(
+            session => EffortReport.Of(session) is var effort && isTable ? effort.ToMarkdown() : effort.ToJson(), context.RequestAborted);
+        return TypedResults.Text(report, isTable ? "text/markdown" : "application/json");
+    }
+}
+
+/// <summary>A mask was imported.</summary>
+/// <param name="Version">Commands in the journal now.</param>
+/// <param name="Applied">The journal's number of the import.</param>
+/// <param name="Warnings">What reading and resampling it found worth telling.</param>
+internal sealed record Imported(int Version, int Applied, IReadOnlyList<string> Warnings);

@@ -1,0 +1,75 @@
+namespace PromptUNet.Server.Sessions;
+
+/// <summary>
+/// Pixels of a rectangle as runs, row by row: value and length of each, at least 1, which fill it exactly. A number is seven bits a
+/// byte, the lowest first, the top bit set where more follow (LEB128).
+/// </summary>
+internal static class SliceRuns
+{
+    /// <param name="values">Row by row.</param>
+    public static byte[] Write(ReadOnlySpan<int> values)
+    {
+        List<byte> bytes = [];
+        while (!values.IsEmpty)
+        {
+            int length = values.IndexOfAnyExcept(values[0]);
+            length = length < 0 ? values.Length : length;
+            Add(bytes, values[0]);
+            Add(bytes, length);
+            values = values[length..];
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>Reads the runs of pixels that are drawn (1) or not (0). Nothing is taken on trust.</summary>
+    /// <param name="bytes">The runs.</param>
+    /// <param name="pixels">Takes them; of the rectangle's size.</param>
+    /// <exception cref="Refusal">They are not such runs.</exception>
+    public static void Read(ReadOnlySpan<byte> bytes, Span<bool> pixels)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int value = Number(ref bytes), length = Number(ref bytes);
+            if (value is not (0 or 1) || length < 1 || length > pixels.Length)
+            {
+                throw Refusal.Unsuitable($"A run of {length} pixels of value {value} is none of a drawing, or leaves its box.");
+            }
+
+            pixels[..length].Fill(value == 1);
+            pixels = pixels[length..];
+        }
+
+        if (!pixels.IsEmpty)
+        {
+            throw Refusal.Unsuitable($"The runs end {pixels.Length} pixels before their box does.");
+        }
+    }
+
+    private static void Add(List<byte> bytes, int number)
+    {
+        uint rest = (uint)number;
+        for (; rest > 0x7F; rest >>= 7)
+        {
+            bytes.Add((byte)(rest | 0x80));
+        }
+
+        bytes.Add((byte)rest);
+    }
+
+    private static int Number(ref ReadOnlySpan<byte> bytes)
+    {
+        uint number = 0;
+        for (int i = 0; i < Math.Min(bytes.Length, 4); i++)
+        {
+            number |= (bytes[i] & 0x7Fu) << (7 * i);
+            if (bytes[i] <= 0x7F)
+            {
+                bytes = bytes[(i + 1)..];
+                return (int)number;
+            }
+        }
+
+        throw Refusal.Unsuitable("The runs end in the middle of a number, or one is too large.");
+    }
+}

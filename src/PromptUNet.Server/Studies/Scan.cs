@@ -1,0 +1,22 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Server.Studies;
+
+/// <summary>A scan in memory.</summary>
+/// <param name="Volume">Its voxels.</param>
+/// <param name="Bytes">Memory that it takes, about.</param>
+internal sealed record Scan(Volume Volume, long Bytes)
+{
+    private readonly Lazy<CompactVoxels> _compact = new(() => new CompactVoxels(Volume));
+
+    /// <summary>The voxels as they are shown.</summary>
+    public CompactVoxels Compact => _compact.Value;
+
+    /// <summary>Memory that a scan takes, about: its voxels in the type of the file, or as floats.</summary>
+    public static long BytesOf(VolumeInfo info) => info.Grid.Size.Count * (info.ScalarType switch
+    {
+        ScalarType.UInt8 or ScalarType.Int8 => sizeof(byte),
+        ScalarType.UInt16 or ScalarType.Int16 => sizeof(short),
+        _ => sizeof(float),
+    });
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Storage;
+
+namespace PromptUNet.Server.Users;
+
+/// <summary>Who may do what: sign-in, tokens, roles, and the endpoints for them.</summary>
+internal static class UserFeature
+{
+    private const string AnySignIn = "PromptUNet", BearerSignIn = "Bearer", Keys = "keys";
+
+    /// <param name="folder">The server's own.</param>
+    /// <exception cref="IOException">The access token cannot be read or written.</exception>
+    public static void AddUsers(this WebApplicationBuilder builder, string folder, Database database)
+    {
+        var services = builder.Services;
+        var users = new UserStore(database);
+        services.AddSingleton(users).AddSingleton(AccessToken.Of(folder, users)).AddSingleton<TokenSignIn>().AddSingleton<Guesses>();
+        services.AddDataProtection().SetApplicationName(SignInCookie.Name).PersistKeysToFileSystem(new DirectoryInfo(PrivateFiles.Folder(Path.Combine(folder, Keys))));
+        services.AddAuthentication(AnySignIn)
+            .AddPolicyScheme(AnySignIn, null, options => options.ForwardDefaultSelector = context =>
+                context.Request.Headers.Authorization.ToString().StartsWith(BearerHandler.Prefix, StringComparison.OrdinalIgnoreCase)
+                    ? BearerSignIn
+                    : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerSignIn, null)
+            .AddCookie(SignInCookie.Configure);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Roles.Reviewer, policy => policy.RequireRole(Roles.Reviewer, Roles.Admin))
+            .AddPolicy(Roles.Admin, policy => policy.RequireRole(Roles.Admin));
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, UserJson.Default));
+    }
+
+    public static void MapUsers(this RouteGroupBuilder api)
+    {
+        api.MapSignIn();
+        api.MapGroup("/users").RequireAuthorization(Roles.Admin).MapUserList();
+    }
+
+    /// <summary>Whether a request is signed in by the cookie, which a browser sends by itself.</summary>
+    public static bool IsByCookie(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, AuthenticationType: CookieAuthenticationDefaults.AuthenticationScheme };
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+
+namespace PromptUNet.Server.Tests;
+
+/// <summary>A page that follows a session's events and keeps the labels as the patches tell them.</summary>
+internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
+{
+    private readonly StreamReader _reader = new(answer.Content.ReadAsStream());
+
+    /// <summary>Label of each voxel, axis 0 fastest.</summary>
+    public int[] Labels { get; } = new int[Scans.Size.Count];
+
+    /// <summary>The last state that was told.</summary>
+    public JsonObject State { get; private set; } = [];
+
+    public JsonObject? Suggestion { get; private set; }
+
+    public JsonObject? Confidence { get; private set; }
+
+    /// <summary>The last update.</summary>
+    public JsonObject Last { get; private set; } = [];
+
+    public int Version => (int)Last["version"]!;
+
+    /// <summary>How many ranges of slices the last state calls stale.</summary>
+    public int Stale => State["stale"]!.AsArray().Count;
+
+    /// <summary>Slices done of the computation that goes on; null where none does.</summary>
+    public int? Done => (int?)(Last["progress"] as JsonObject)?["done"];
+
+    /// <summary>Reads the next update; false where the stream has ended.</summary>
+    public async Task<bool> Next()
+    {
+        while (await _reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                Take(JsonNode.Parse(line[6..])!.AsObject());
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads until something is so.</summary>
+    public async Task Until(Func<Follower, bool> condition)
+    {
+        do
+        {
+            Assert.True(await Next(), "The stream ended too soon.");
+        }
+        while (!condition(this));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        answer.Dispose();
+        await ValueTask.CompletedTask;
+    }
+
+    private void Take(JsonObject update)
+    {
+        Last = update;
+        if ((bool?)update["reset"] == true)
+        {
+            Array.Clear(Labels);
+        }
+
+        State = update["state"]?.AsObject() ?? State;
+        Confidence = update["confidence"]?.AsObject() ?? Confidence;
+        Suggestion = update.ContainsKey("suggestion") ? update["suggestion"] as JsonObject : Suggestion;
+        foreach (var patch in update["patches"]?.AsArray() ?? [])
+        {
+            Put(patch!.AsObject());
+        }
+    }
+
+    private void Put(JsonObject patch)
+    {
+        int axis = (int)patch["axis"]!, slice = (int)patch["slice"]!, left = (int)patch["x"]!, top = (int)patch["y"]!, width = (int)patch["width"]!;
+        int[] values = Read(Convert.FromBase64String((string)patch["runs"]!), width * (int)patch["height"]!);
+        for (int n = 0; n < values.Length; n++)
+        {
+            int x = left + (n % width), y = top + (n / width);
+            var (i, j, k) = axis switch { 0 => (slice, x, y), 1 => (x, slice, y), _ => (x, y, slice) };
+            Labels[(((k * Scans.Size.Y) + j) * Scans.Size.X) + i] = values[n];
+        }
+    }
+
+    private static int[] Read(byte[] bytes, int count)
+    {
+        List<int> values = [];
+        for (int at = 0; at < bytes.Length;)
+        {
+            int value = Number(), length = Number();
+            values.AddRange(Enumerable.Repeat(value, length));
+
+            int Number()
+            {
+                int number = 0;
+                for (int shift = 0; ; shift += 7)
+                {
+                    number |= (bytes[at] & 0x7F) << shift;
+                    if (bytes[at++] <= 0x7F)
+                    {
+                        return number;
+                    }
+                }
+            }
+        }
+
+        Assert.Equal(count, values.Count);
+        return [.. values];
+    }
+}

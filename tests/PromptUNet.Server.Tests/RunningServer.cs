@@ -1,0 +1,77 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Prompting;
+using PromptUNet.Server.Users;
+
+namespace PromptUNet.Server.Tests;
+
+/// <summary>A server on a free port of the loopback, with a data folder of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly bool _ownsFolder;
+
+    private RunningServer(WebApplication app, string folder, bool ownsFolder) => (App, Folder, _ownsFolder) = (app, folder, ownsFolder);
+
+    public WebApplication App { get; }
+
+    /// <summary>Of the scans.</summary>
+    public string Folder { get; }
+
+    public Uri Address => new(App.Urls.Single());
+
+    public string Token => App.Services.GetRequiredService<AccessToken>().Value;
+
+    public UserStore Users => App.Services.GetRequiredService<UserStore>();
+
+    /// <summary>All that it answers, by method and pattern of the path.</summary>
+    public IReadOnlyList<(HttpMethod Method, string Path)> Endpoints() =>
+    [
+        .. App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(e =>
+            (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => (HttpMethod.Parse(m), e.RoutePattern.RawText!))),
+    ];
+
+    public static async Task<RunningServer> Start(Func<ServerOptions, ServerOptions>? change = null, string? folder = null)
+    {
+        string data = folder ?? Directory.CreateTempSubdirectory().FullName;
+        var options = new ServerOptions { Data = data, Segmenter = new PromptMaskSegmenter(), Model = "copy" };
+        var app = AnnotationServer.Create(change?.Invoke(options) ?? options);
+        await app.StartAsync();
+        return new RunningServer(app, data, folder is null);
+    }
+
+    /// <summary>Somebody who is not signed in.</summary>
+    public Visitor Visit() => new(Address);
+
+    /// <summary>A page signed in by the owner's token.</summary>
+    public Task<Visitor> SignIn() => SignIn(new JsonObject { ["token"] = Token });
+
+    /// <summary>A new user's page.</summary>
+    public Task<Visitor> SignIn(string name, string role)
+    {
+        const string password = "a long enough one";
+        Users.Add(name, role, password);
+        return SignIn(new JsonObject { ["name"] = name, ["password"] = password });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, true);
+        }
+    }
+
+    private async Task<Visitor> SignIn(JsonObject with)
+    {
+        var visitor = Visit();
+        using var answer = await visitor.Send(HttpMethod.Post, "/api/v1/sign-in", with);
+        answer.EnsureSuccessStatusCode();
+        visitor.Csrf = (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["csrf"];
+        return visitor;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Server.Tests.Security.Hostile;
+
+/// <summary>A server at work: users of all roles with their tokens, scans, tasks, and the valid requests that they make.</summary>
+internal sealed class Scene
+{
+    private const int PerRole = 8;
+
+    private static readonly string[] Endings = [".nii", ".nii.gz", ".nrrd", ".mha"];
+
+    private readonly List<string> _tokens = [], _tasks = [];
+    private readonly List<(string Ending, byte[] Bytes)> _scans = [];
+    private readonly RunningServer _server;
+    private string _study = "", _otherStudy = "";
+
+    private Scene(RunningServer server) => _server = server;
+
+    public IReadOnlyList<string> Tasks => _tasks;
+
+    public string Study => _study;
+
+    public static async Task<Scene> Of(RunningServer server)
+    {
+        var scene = new Scene(server);
+        scene.MakeScans(server.Folder);
+        using var owner = new HttpClient { BaseAddress = server.Address };
+        owner.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);
+        scene._study = await Id(await owner.PostAsync("/api/v1/studies?name=one.nii.gz", new ByteArrayContent(scene._scans[1].Bytes)));
+        scene._otherStudy = await Id(await owner.PostAsync("/api/v1/studies?name=two.nrrd", new ByteArrayContent(scene._scans[2].Bytes)));
+        foreach (string role in new[] { "annotator", "reviewer", "admin" })
+        {
+            for (int i = 0; i < PerRole; i++)
+            {
+                string name = $"{role}{i}";
+                scene._tokens.Add(server.Users.AddToken(server.Users.Add(name, role, null)));
+                scene._tasks.Add(await Id(await owner.PostAsJsonAsync("/api/v1/tasks", new JsonObject { ["study"] = scene._study, ["annotator"] = name })));
+                await owner.PostAsJsonAsync($"/api/v1/tasks/{scene._tasks[^1]}/commands", Numbered("setup", 1, 0, AddLabel(1)));
+            }
+        }
+
+        return scene;
+    }
+
+    /// <summary>A request that somebody may make; most of them do something.</summary>
+    public Message Valid(Random random)
+    {
+        string task = _tasks[random.Next(_tasks.Count)], session = $"/api/v1/tasks/{task}";
+        var (ending, scan) = _scans[random.Next(_scans.Count)];
+        var message = random.Next(30) switch
+        {
+            0 => Message.Json("POST", "/api/v1/sign-in", new JsonObject { ["token"] = _server.Token }.ToJsonString()),
+            1 => Message.Of("GET", "/api/v1/me"),
+            2 => Message.Json("POST", "/api/v1/users", new JsonObject { ["name"] = $"u{random.Next()}", ["role"] = "annotator", ["password"] = "short" }.ToJsonString()),
+            3 => Message.Json("PUT", "/api/v1/users/annotator0", """{"role":"annotator"}"""),
+            4 => Message.Of("POST", "/api/v1/users/annotator0/token"),
+            5 => Message.Of("GET", "/api/v1/users"),
+            6 => Message.Json("POST", "/api/v1/projects", $$"""{"name":"p{{random.Next()}}"}"""),
+            7 => Message.Of("GET", "/api/v1/studies?project=1"),
+            8 => Message.Of("GET", $"/api/v1/studies/{_study}"),
+            9 => Message.Of("GET", $"/api/v1/studies/{_study}/voxels"),
+            10 => Message.Of("DELETE", $"/api/v1/studies/{_otherStudy}"),
+            11 => Message.Of("GET", "/api/v1/folder"),
+            12 => Message.Json("POST", "/api/v1/studies/from-folder", """{"path":"scan.nii"}"""),
+            13 => Message.Of("GET", $"/api/v1/tasks?study={_study}&mine=true"),
+            14 => Message.Json("POST", "/api/v1/tasks", $$"""{"study":"{{_study}}"}"""),
+            15 => Message.Json("POST", $"{session}/review", $$"""{"action":"{{Pick(random, "submit", "accept", "return", "reopen")}}","comment":"well"}"""),
+            16 => Message.Of("GET", $"{session}/session"),
+            17 => Message.Of("GET", $"{session}/events"),
+            18 => Message.Of(Pick(random, "POST", "DELETE"), $"{session}/propagation"),
+            19 => Message.Of("GET", $"{session}/mask?format={Pick(random, "nii.gz", "nii", "nrrd", "seg.nrrd")}"),
+            20 => Message.Of("GET", $"{session}/provenance?i=1&j=2&k=3"),
+            21 => Message.Of("GET", $"{session}/effort?format=md"),
+            22 or 23 => Upload("/api/v1/studies?project=1", ending, scan),
+            24 => Upload($"{session}/import?client=c{random.Next()}&number=1&base={random.Next(4)}&mode={Pick(random, "start", "keyframes", "labels")}", ending, scan),
+            25 => Message.Of("GET", Pick(random, "/", "/index.html", "/health/ready", "/openapi/v1.json")),
+            _ => Message.Json("POST", $"{session}/commands", Numbered($"c{random.Next()}", 1, random.Next(6), Command(random)).ToJsonString()),
+        };
+        return message with
+        {
+            Headers = message.Headers.AddRange([("Host", $"127.0.0.1:{_server.Address.Port}"), ("Authorization", $"Bearer {_tokens[random.Next(_tokens.Count)]}")]),
+        };
+    }
+
+    private static Message Upload(string target, string ending, byte[] bytes) =>
+        Message.Of("POST", $"{target}&name=scan{ending}", ("Content-Type", "application/octet-stream")) with { Body = bytes };
+
+    private static JsonObject Command(Random random) => random.Next(12) switch
+    {
+        0 => AddLabel(random.Next(1, 5)),
+        1 => new JsonObject { ["do"] = "change-label", ["label"] = 1, ["name"] = "liver", ["colour"] = "#00ff00" },
+        2 => new JsonObject { ["do"] = Pick(random, "lock", "unlock", "remove-label", "propagate"), ["label"] = random.Next(1, 3) },
+        3 => new JsonObject { ["do"] = Pick(random, "accept", "absent", "withdraw"), ["label"] = 1, ["axis"] = random.Next(3), ["slice"] = random.Next(8) },
+        4 => new JsonObject { ["do"] = Pick(random, "undo", "redo") },
+        5 => new JsonObject { ["do"] = Pick(random, "checkpoint", "restore"), ["name"] = "noon" },
+        _ => new JsonObject
+        {
+            ["do"] = "draw", ["label"] = 1, ["axis"] = random.Next(3), ["slice"] = random.Next(8), ["box"] = new JsonArray(2, 2, 4, 4),
+            ["runs"] = Convert.ToBase64String([1, 16]), ["strokes"] = 1, ["milliseconds"] = 500,
+        },
+    };
+
+    private static JsonObject AddLabel(int label) => new() { ["do"] = "add-label", ["label"] = label, ["name"] = $"label {label}", ["colour"] = "#ff0000" };
+
+    private static JsonObject Numbered(string client, int number, int version, JsonObject command) =>
+        new() { ["client"] = client, ["number"] = number, ["base"] = version, ["command"] = command };
+
+    private static string Pick(Random random, params string[] from) => from[random.Next(from.Length)];
+
+    private static async Task<string> Id(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            return (string)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+        }
+    }
+
+    /// <summary>One scan in each format; one of them lies in the server's folder.</summary>
+    private void MakeScans(string folder)
+    {
+        var volume = Volume.OfSlices(new Grid(new Size3(12, 10, 8), Affine.Scaling(1, 1, 2)), (k, slice) =>
+        {
+            for (int i = 0; i < slice.Length; i++)
+            {
+                slice[i] = (short)((i * 7) + (k * 13));
+            }
+        });
+        foreach (string ending in Endings)
+        {
+            string path = Path.Combine(folder, $"scan{ending}");
+            VolumeFile.Write(path, volume);
+            _scans.Add((ending, File.ReadAllBytes(path)));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace PromptUNet.Server.Tests.Users;
+
+public sealed class UserListTests
+{
+    private const string Password = "a long enough one";
+
+    [Theory]
+    [InlineData("annotator")]
+    [InlineData("reviewer")]
+    public async Task Others_than_admins_learn_and_change_nothing_about_users(string role)
+    {
+        await using var server = await RunningServer.Start();
+        using var visitor = await server.SignIn("anna", role);
+        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Get, "/api/v1/users"));
+        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Post, "/api/v1/users", User("bert", "admin", Password)));
+        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Put, "/api/v1/users/anna", new JsonObject { ["role"] = "admin" }));
+        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Post, "/api/v1/users/owner/token"));
+        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Delete, "/api/v1/users/owner"));
+    }
+
+    [Theory]
+    [InlineData("", "annotator", Password)]
+    [InlineData("../anna", "annotator", Password)]
+    [InlineData("anna\n", "annotator", Password)]
+    [InlineData("owner", "annotator", Password)]
+    [InlineData("OWNER", "annotator", Password)]
+    [InlineData("anna", "king", Password)]
+    [InlineData("anna", "annotator", "tooshort")]
+    public async Task A_user_that_cannot_be_is_refused_in_words(string name, string role, string password)
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Post, "/api/v1/users", User(name, role, password)));
+        Assert.Single(server.Users.All());
+    }
+
+    [Fact]
+    public async Task Another_role_or_password_ends_the_cookies_of_before()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        using var anna = await server.SignIn("anna", "annotator");
+        Assert.Equal(HttpStatusCode.OK, await owner.Status(HttpMethod.Put, "/api/v1/users/anna", new JsonObject { ["role"] = "reviewer" }));
+        Assert.Equal(HttpStatusCode.Unauthorized, await anna.Status(HttpMethod.Get, "/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task Ones_own_password_needs_the_present_one_and_ends_ones_other_sign_ins()
+    {
+        await using var server = await RunningServer.Start();
+        using var here = await server.SignIn("anna", "annotator");
+        using var elsewhere = server.Visit();
+        Assert.Equal(HttpStatusCode.OK, await elsewhere.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["name"] = "anna", ["password"] = Password }));
+        static JsonObject change(string current) => new() { ["current"] = current, ["password"] = "quite another one" };
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await here.Status(HttpMethod.Put, "/api/v1/me/password", change("wrong")));
+        Assert.Equal(HttpStatusCode.OK, await here.Status(HttpMethod.Put, "/api/v1/me/password", change(Password)));
+        Assert.Equal(HttpStatusCode.OK, await here.Status(HttpMethod.Get, "/api/v1/me"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await elsewhere.Status(HttpMethod.Get, "/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task A_users_token_signs_in_until_the_user_is_removed()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        using var anna = await server.SignIn("anna", "annotator");
+        using var answer = await owner.Send(HttpMethod.Post, "/api/v1/users/anna/token");
+        string token = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["token"]!;
+        using var program = server.Visit();
+        Assert.Equal(HttpStatusCode.OK, await program.Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(HttpStatusCode.NoContent, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await program.Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await anna.Status(HttpMethod.Get, "/api/v1/me"));
+        Assert.Equal(HttpStatusCode.NotFound, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna"));
+    }
+
+    [Fact]
+    public async Task The_owner_stays_an_admin()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Delete, "/api/v1/users/owner"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Put, "/api/v1/users/owner", new JsonObject { ["role"] = "annotator" }));
+        Assert.Equal("admin", server.Users.TheOwner().Role);
+    }
+
+    private static JsonObject User(string name, string role, string password) => new() { ["name"] = name, ["role"] = role, ["password"] = password };
+}

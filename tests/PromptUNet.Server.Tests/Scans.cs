@@ -73,7 +73,7 @@ internal sealed class HeldSegmenter : ISliceSegmenter, IDisposable
 
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
-        _allowed.Wait();
+        _allowed.Wait(TimeSpan.FromSeconds(20));        // so that a test that fails ends
         _copy.Segment(query, prompt, logits);
     }
 
@@ -84,9 +84,14 @@ internal sealed class HeldSegmenter : ISliceSegmenter, IDisposable
 internal sealed class SlowSegmenter(int milliseconds) : ISliceSegmenter
 {
     private readonly PromptMaskSegmenter _copy = new();
+    private int _asked;
+
+    /// <summary>Slices so far.</summary>
+    public int Asked => _asked;
 
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
+        Interlocked.Increment(ref _asked);
         Thread.Sleep(milliseconds);
         _copy.Segment(query, prompt, logits);
     }

@@ -15,6 +15,7 @@ internal sealed record NumberedCommand(string Client, long Number, int Base, Cli
 internal sealed record Taken(int Version, int Applied);
 
 /// <summary>What a page asks of a session; the server makes a command for the journal of it.</summary>
+/// <remarks>Not abstract: the reader takes one that lacks "do" for a fault of its own otherwise, and not of the request.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AddLabel), "add-label")]
 [JsonDerivedType(typeof(ChangeLabel), "change-label")]
@@ -30,7 +31,7 @@ internal sealed record Taken(int Version, int Applied);
 [JsonDerivedType(typeof(Redo), "redo")]
 [JsonDerivedType(typeof(Checkpoint), "checkpoint")]
 [JsonDerivedType(typeof(Restore), "restore")]
-internal abstract record ClientCommand
+internal record ClientCommand
 {
     /// <summary>A label that is not propagated yet.</summary>
     internal sealed record AddLabel(int Label, string Name, string Colour) : ClientCommand;

@@ -68,10 +68,12 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
             return new Taken(session.Commands.Count, before);
         }
 
-        Check(sender, entered.Open);
+        CheckTurn(sender, entered.Open);
         try
         {
-            session.Apply(make(session) with { Origin = new Origin(sender.Client, sender.Number) { User = caller.Name, At = DateTimeOffset.UtcNow } });
+            var command = make(session);
+            CheckRoom(command, session);
+            session.Apply(command with { Origin = new Origin(sender.Client, sender.Number) { User = caller.Name, At = DateTimeOffset.UtcNow } });
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -197,7 +199,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     }
 
     /// <exception cref="Refusal">No command of the sender is taken now.</exception>
-    private void Check(Sender sender, OpenSession open)
+    private void CheckTurn(Sender sender, OpenSession open)
     {
         if (_review is "submitted" or "accepted")
         {
@@ -210,7 +212,12 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         }
 
         open.CheckAscends(sender);
-        if (open.Session.State.Labels.Values.Any(l => !l.IsHeld))
+    }
+
+    /// <exception cref="Refusal">Slices may have to be computed after the command, and too many others wait.</exception>
+    private void CheckRoom(Command command, AnnotationSession session)
+    {
+        if (command is Propagate || session.State.Labels.Values.Any(l => !l.IsHeld))
         {
             queue.CheckRoomFor(this);
         }

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using PromptUNet.Imaging;
+using PromptUNet.Load.Server;
+using PromptUNet.Server.Sessions;
+
+namespace PromptUNet.Load.Annotators;
+
+/// <summary>
+/// A simulated person with a task of their own: draws the widest slice of a structure, has it propagated and looks on, then thinks,
+/// dabs at what is wrong, thinks ... and corrects a whole slice, the one that the program proposes, every fifth time; after five of
+/// those comes the next structure. Sees only what a page shows.
+/// </summary>
+internal sealed class Annotator : IAsyncDisposable
+{
+    private const int Axial = 2, DabRadius = 3, DabsToCorrection = 4, CorrectionsToStructure = 5;
+
+    private readonly Truth _truth;
+    private readonly UserClient _user;
+    private readonly Follower _page;
+    private readonly Random _random;
+    private readonly double _think;
+    private readonly List<Structure> _drawn = [];
+    private readonly int _first;
+    private int _looksAt;
+
+    /// <param name="user">Who it is.</param>
+    /// <param name="task">The task's id.</param>
+    /// <param name="truth">What is drawn.</param>
+    /// <param name="number">Among the persons of a run; each begins with another structure.</param>
+    /// <param name="think">Mean seconds of thought between two actions, distributed exponentially.</param>
+    /// <param name="seed">Of all that is random.</param>
+    public Annotator(UserClient user, string task, Truth truth, int number, double think, int seed)
+    {
+        (_user, Task, _truth, _first, _think) = (user, task, truth, number, think);
+        _random = new Random((seed * 1000) + number);
+        _page = new Follower(user, task, truth.Grid);
+    }
+
+    /// <summary>The task's id.</summary>
+    public string Task { get; }
+
+    public Timings Timings { get; } = new();
+
+    /// <summary>The name that its commands carry.</summary>
+    public string Client { get; } = $"load{Guid.NewGuid():N}";
+
+    /// <summary>The number that the journal gave to each command, in the order in which they were sent, from 1 up.</summary>
+    public List<int> Acknowledged { get; } = [];
+
+    public int Postponed => _user.Postponed;
+
+    public int Reopened => _page.Reopened;
+
+    /// <summary>Works until a time, and lets what was begun then come to an end.</summary>
+    /// <param name="end">As <see cref="Stopwatch.GetTimestamp"/> counts.</param>
+    public async Task Work(long end)
+    {
+        while (!IsOver(end))
+        {
+            await Begin();
+            for (int correction = 0; correction < CorrectionsToStructure && !IsOver(end); correction++)
+            {
+                for (int dab = 0; dab < DabsToCorrection && !IsOver(end); dab++)
+                {
+                    await Think();
+                    await Dab();
+                }
+
+                await Think();
+                await Correct();
+            }
+        }
+    }
+
+    /// <summary>Once nothing is computed any more: whether the page shows exactly what the server would save.</summary>
+    public async Task<bool> ShowsWhatIsSaved(string folder)
+    {
+        await _page.Finished(Acknowledged.Count);
+        string path = Path.Combine(folder, $"{Task}.nii");
+        using (var answer = await _user.Open(HttpMethod.Get, $"/api/v1/tasks/{Task}/mask?format=nii", null))
+        {
+            await using var file = File.Create(path);
+            await answer.Content.CopyToAsync(file);
+        }
+
+        var saved = VolumeFile.ReadLabels(path);
+        File.Delete(path);
+        return _page.Shows(saved);
+    }
+
+    /// <summary>What the server says of the task's session.</summary>
+    public Task<SessionState> State() => _user.Get<SessionState>($"/api/v1/tasks/{Task}/session");
+
+    public ValueTask DisposeAsync() => _page.DisposeAsync();
+
+    private static bool IsOver(long end) => Stopwatch.GetTimestamp() >= end;
+
+    private Task Think() => System.Threading.Tasks.Task.Delay(TimeSpan.FromSeconds(-_think * Math.Log(1 - _random.NextDouble())));
+
+    /// <summary>Draws the next structure's widest slice, has it propagated and looks on.</summary>
+    private async Task Begin()
+    {
+        const int strokes = 6;
+        var structure = _truth.Structures[(_first + _drawn.Count) % _truth.Structures.Count];
+        _drawn.Add(structure);
+        _looksAt = structure.Widest;
+        int label = _drawn.Count;
+        await Send(new ClientCommand.AddLabel(label, structure.Name, "#40a0e0"));
+        await Think();
+        await Send(Drawing.Whole(label, Axial, _looksAt, _truth.Mask(structure, Axial, _looksAt), strokes));
+        await Think();
+        int version = Acknowledged.Count + 1;
+        var first = _page.Next(u => u.Version >= version && (u.SaysIdle || (u.IsComputed && u.Patches is [_, ..])));
+        long start = Stopwatch.GetTimestamp();
+        await Send(new ClientCommand.Propagate(label));
+        Timings.FirstSlice.Add(Between(start, await first));
+        Timings.Structure.Add(Between(start, await _page.Finished(version)));
+    }
+
+    /// <summary>A small square around a pixel that is shown wrong becomes what it is in truth: on the slice looked at, or the next one that has such a pixel.</summary>
+    private async Task Dab()
+    {
+        var (label, structure) = (_drawn.Count, _drawn[^1]);
+        for (int looked = 0; looked < _truth.Grid.Size.Z; looked++)
+        {
+            var truth = _truth.Mask(structure, Axial, _looksAt);
+            int[] wrong = Wrong(truth, _page.Shown(label, Axial, _looksAt));
+            if (wrong.Length > 0)
+            {
+                await Stroke(Drawing.Part(label, Axial, _looksAt, truth, Drawing.Dab(truth, wrong[_random.Next(wrong.Length)], DabRadius), strokes: 1));
+                return;
+            }
+
+            _looksAt = (_looksAt + 1) % _truth.Grid.Size.Z;
+        }
+    }
+
+    /// <summary>Waits until the program proposes a slice, of whatever structure, and draws all of that.</summary>
+    private async Task Correct()
+    {
+        const int strokes = 4;
+        await _page.Finished(Acknowledged.Count);
+        var (label, axis, slice) = _page.Suggestion ?? new NextCorrection(_drawn.Count, Axial, _looksAt);
+        int version = Acknowledged.Count + 1;
+        long start = Stopwatch.GetTimestamp();
+        await Send(Drawing.Whole(label, axis, slice, _truth.Mask(_drawn[label - 1], axis, slice), strokes));
+        Timings.Correction.Add(Between(start, await _page.Finished(version)));
+        _looksAt = axis == Axial ? slice : _looksAt;
+    }
+
+    private async Task Stroke(ClientCommand.Draw draw)
+    {
+        int version = Acknowledged.Count + 1;
+        var echo = _page.Next(u => u.Version >= version);
+        long start = Stopwatch.GetTimestamp();
+        await Send(draw);
+        Timings.Stroke.Add(Between(start, Stopwatch.GetTimestamp()));
+        Timings.Echo.Add(Between(start, await echo));
+    }
+
+    private async Task Send(ClientCommand command)
+    {
+        int version = Acknowledged.Count;
+        var taken = await _user.Post<Taken>($"/api/v1/tasks/{Task}/commands", new NumberedCommand(Client, version + 1, version, command));
+        Acknowledged.Add(taken.Applied);
+    }
+
+    private static int[] Wrong(Mask truth, Mask shown) => [.. Enumerable.Range(0, truth.Pixels.Length).Where(p => truth.Pixels[p] != shown.Pixels[p])];
+
+    private static double Between(long start, long end) => Stopwatch.GetElapsedTime(start, end).TotalMilliseconds;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace PromptUNet.Load.Annotators;
+
+/// <summary>What a run came to.</summary>
+/// <param name="Plan">How it was to be.</param>
+/// <param name="Annotators">The persons, done.</param>
+/// <param name="Elapsed">Until the last one had done what was begun.</param>
+/// <param name="Voxels">Bytes of the scan as a page loads it.</param>
+/// <param name="PeakMemory">Of the server, in bytes.</param>
+/// <param name="Memory">Of the server, in bytes, every second.</param>
+/// <param name="Processor">Time of processors: the server's, and that of the simulated persons.</param>
+/// <param name="Faults">What must not be, in sentences.</param>
+internal sealed record AnnotatorOutcome(
+    AnnotatorPlan Plan, IReadOnlyList<Annotator> Annotators, TimeSpan Elapsed, long Voxels, long PeakMemory, IReadOnlyList<long> Memory,
+    (TimeSpan Server, TimeSpan Persons) Processor, IReadOnlyList<string> Faults)
+{
+    private static readonly (string Name, Func<Timings, List<double>> Of)[] Measures =
+    [
+        ("stroke sent to acknowledged", t => t.Stroke),
+        ("stroke sent to shown as the server has it", t => t.Echo),
+        ("propagation asked for to the first slice shown", t => t.FirstSlice),
+        ("propagation asked for to the whole structure shown", t => t.Structure),
+        ("slice corrected to the last slice that follows shown", t => t.Correction),
+    ];
+
+    /// <summary>As Markdown.</summary>
+    public string Report()
+    {
+        var all = Timings.Together(Annotators.Select(a => a.Timings));
+        int commands = Annotators.Sum(a => a.Acknowledged.Count);
+        double seconds = Elapsed.TotalSeconds;
+        var text = new StringBuilder();
+        Line(text, $"## {Plan.Count} annotators, {Plan.Time.TotalMinutes:0.##} min, {Plan.Think:0.##} s of thought on average");
+        Line(text, $"");
+        Line(text, $"| ms | count | p50 | p95 | p99 | max | p95 of single annotators |");
+        Line(text, $"|---|---:|---:|---:|---:|---:|---:|");
+        foreach (var (name, of) in Measures)
+        {
+            Line(text, $"| {name} | {of(all).Count} | {Q(of, 0.5)} | {Q(of, 0.95)} | {Q(of, 0.99)} | {Q(of, 1)} | {Spread(of)} |");
+        }
+
+        Line(text, $"");
+        Line(text, $"- {commands} commands in {seconds:0.0} s, {commands / seconds:0.0} a second; {Annotators.Sum(a => a.Postponed)} times 429 (sent again); {Annotators.Sum(a => a.Reopened)} streams ended by the server.");
+        Line(text, $"- Server: {PeakMemory >> 20} MiB at most, {string.Join(", ", Quarters().Select(q => $"{q >> 20}"))} MiB after each quarter; {Processor.Server.TotalSeconds / seconds:0.00} processors. The simulated persons beside it: {Processor.Persons.TotalSeconds / seconds:0.00} processors.");
+        text.AppendLine(Faults.Count == 0
+            ? "- Every task: the journal is the acknowledged commands in order, once each; the page shows what the server saves."
+            : "- **Faults:**");
+        Faults.ToList().ForEach(fault => Line(text, $"  - {fault}"));
+        return text.ToString();
+
+        string Q(Func<Timings, List<double>> of, double share) => Milliseconds(Timings.Quantile(of(all), share));
+    }
+
+    /// <summary>The p95 of the annotator with the smallest and of the one with the largest, and their ratio.</summary>
+    private string Spread(Func<Timings, List<double>> of)
+    {
+        double[] own = [.. Annotators.Select(a => of(a.Timings)).Where(values => values.Count > 0).Select(values => Timings.Quantile(values, 0.95))];
+        return own.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(own.Min())} to {Milliseconds(own.Max())}, 1 : {own.Max() / own.Min():0.0}");
+    }
+
+    private IEnumerable<long> Quarters() => Memory.Count < 4 ? Memory : Enumerable.Range(1, 4).Select(q => Memory[(q * Memory.Count / 4) - 1]);
+
+    private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

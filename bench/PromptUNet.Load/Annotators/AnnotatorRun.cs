@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using PromptUNet.Annotation;
+using PromptUNet.Load.Server;
+using PromptUNet.Server.Studies;
+using PromptUNet.Server.Tasks;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Load.Annotators;
+
+/// <summary>How a run is to be.</summary>
+/// <param name="Program">The built server.</param>
+/// <param name="Count">Persons at once.</param>
+/// <param name="Time">How long they work.</param>
+/// <param name="Think">Mean seconds of thought between two actions.</param>
+/// <param name="Seed">Of all that is random.</param>
+internal sealed record AnnotatorPlan(string Program, int Count, TimeSpan Time, double Think, int Seed);
+
+/// <summary>Persons who work at once on a server of their own, each on a task of the demonstration's brain.</summary>
+internal static class AnnotatorRun
+{
+    private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
+
+    public static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ProgressLine progress)
+    {
+        var folder = Directory.CreateTempSubdirectory("promptunet-load-");
+        try
+        {
+            using var server = ServerProcess.Start(plan.Program, folder.FullName);
+            var outcome = await Run(plan, server, folder.FullName, progress);
+            await server.Kill();
+            return outcome;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ServerProcess server, string folder, ProgressLine progress)
+    {
+        progress.Show(0, "starts the server");
+        var owner = await server.Ready();
+        var truth = new Truth(Samples.Folder);
+        var study = await owner.Post<Study>("/api/v1/studies/demo");
+        long voxels = await Voxels(owner, study);
+        List<Annotator> annotators = [];
+        foreach (string token in await Users.Add(owner, plan.Count))
+        {
+            var user = server.As(token);
+            var task = await user.Post<TaskInfo>("/api/v1/tasks", new NewTask(study.Id));
+            annotators.Add(new Annotator(user, task.Id, truth, annotators.Count, plan.Think, plan.Seed));
+        }
+
+        var (used, own) = (server.Processor, Environment.CpuUsage.TotalTime);
+        long start = Stopwatch.GetTimestamp();
+        var memory = await Work(annotators, start + (long)(plan.Time.TotalSeconds * Stopwatch.Frequency), server, plan, progress);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        var processor = (server.Processor - used, Environment.CpuUsage.TotalTime - own);
+        List<string> faults = [];
+        foreach (var annotator in annotators)
+        {
+            progress.Show(1, "compares journals and masks");
+            faults.AddRange(await Check(annotator, folder));
+            await annotator.DisposeAsync();
+        }
+
+        return new AnnotatorOutcome(plan, annotators, elapsed, voxels, server.PeakMemory, memory, processor, [.. faults, .. server.Complaints]);
+    }
+
+    /// <summary>The scan as each page would load it, once for all.</summary>
+    private static async Task<long> Voxels(UserClient owner, Study study)
+    {
+        using var answer = await owner.Open(HttpMethod.Get, $"/api/v1/studies/{study.Id}/voxels", null);
+        await answer.Content.CopyToAsync(Stream.Null);
+        return answer.Content.Headers.ContentLength!.Value;
+    }
+
+    /// <returns>The server's memory at every second.</returns>
+    private static async Task<IReadOnlyList<long>> Work(List<Annotator> annotators, long end, ServerProcess server, AnnotatorPlan plan, ProgressLine progress)
+    {
+        List<long> memory = [];
+        var work = Task.WhenAll(annotators.Select((a, n) => Begin(a, n, annotators.Count, plan.Think, end)));
+        while (await Task.WhenAny(work, Task.Delay(Sampling)) != work)
+        {
+            memory.Add(server.Memory);
+            double left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalSeconds;
+            progress.Show(Math.Clamp(1 - (left / plan.Time.TotalSeconds), 0, 1), $"{plan.Count} annotators, {annotators.Sum(a => a.Acknowledged.Count)} commands");
+        }
+
+        await work;
+        return memory;
+    }
+
+    /// <summary>Not all at the same instant: they come in during a few times that they think.</summary>
+    private static async Task Begin(Annotator annotator, int number, int count, double think, long end)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(3 * think * number / count));
+        await annotator.Work(end);
+    }
+
+    private static async Task<IReadOnlyList<string>> Check(Annotator annotator, string folder)
+    {
+        List<string> faults = [];
+        if (!await annotator.ShowsWhatIsSaved(folder))
+        {
+            faults.Add($"The page of task {annotator.Task} shows something else than the mask that is saved.");
+        }
+
+        int version = (await annotator.State()).Version, sent = annotator.Acknowledged.Count;
+        var journal = JournalContent.Read(ServerFiles.Journal(folder, annotator.Task)).Commands;
+        var expected = Enumerable.Range(1, sent).Select(n => (annotator.Client, (long)n));
+        if (version != sent || !annotator.Acknowledged.SequenceEqual(Enumerable.Range(1, sent)) || !journal.Select(c => (c.Origin!.Client, c.Origin.Number)).SequenceEqual(expected))
+        {
+            faults.Add($"Task {annotator.Task}: {sent} commands were acknowledged, the server counts {version}, its journal has {journal.Count} or others.");
+        }
+
+        return faults;
+    }
+}

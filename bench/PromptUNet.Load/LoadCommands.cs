@@ -1,0 +1,65 @@
+using System.CommandLine;
+using PromptUNet.Cli;
+using PromptUNet.Cli.Bench;
+using PromptUNet.Load.Annotators;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Load;
+
+/// <summary>What can be done to a server.</summary>
+internal static class LoadCommands
+{
+    public static Task<int> Run(string[] args, Screen screen)
+    {
+        var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.") { AnnotatorsCommand(screen) };
+        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
+    }
+
+    private static Command AnnotatorsCommand(Screen screen)
+    {
+        var count = new Option<int[]>("--count") { Description = "Persons at once; several counts are run one after another.", DefaultValueFactory = _ => [50], AllowMultipleArgumentsPerToken = true };
+        var minutes = new Option<double>("--minutes") { Description = "How long they work.", DefaultValueFactory = _ => 5 };
+        var think = new Option<double>("--think") { Description = "Mean seconds of thought between two actions, distributed exponentially.", DefaultValueFactory = _ => 2 };
+        var (server, seed, report) = (ServerOption(), SeedOption(), ReportOption());
+        var command = new Command("annotators", "Persons who draw and correct, and wait for the slices.") { count, minutes, think, seed, server, report };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var progress = screen.Progress(quiet: false);
+            List<AnnotatorOutcome> outcomes = [];
+            foreach (int persons in parsed.GetValue(count)!)
+            {
+                var plan = new AnnotatorPlan(parsed.GetValue(server)!, persons, TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(think), parsed.GetValue(seed));
+                outcomes.Add(await AnnotatorRun.Run(plan, progress));
+                progress.Clear();
+                screen.Line(outcomes[^1].Report());
+            }
+
+            Write(parsed.GetValue(report), "Annotators at once", outcomes.Select(o => o.Report()));
+            return outcomes.All(o => o.Faults.Count == 0) ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static Option<string> ServerOption() => new("--server")
+    {
+        HelpName = "FILE", Description = "The built program, a .dll or one to be run as it is; by default the one that was built with this.",
+        DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "PromptUNet.Cli.dll"),
+    };
+
+    private static Option<int> SeedOption() => new("--seed") { Description = "Of all that is random.", DefaultValueFactory = _ => 1 };
+
+    private static Option<string?> ReportOption() => new("--report") { HelpName = "FILE", Description = "Write what is printed as Markdown too." };
+
+    /// <summary>A report with the command and the machine.</summary>
+    private static void Write(string? path, string title, IEnumerable<string> sections)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        string command = string.Join(' ', Environment.GetCommandLineArgs()[1..]);
+        string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
+        File.WriteAllText(path, head + string.Join('\n', sections));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using PromptUNet.Server.Sessions;
+
+namespace PromptUNet.Server.Tests.Sessions;
+
+public sealed class FollowingTests
+{
+    [Fact]
+    public async Task Two_pages_stay_in_step_and_a_third_one_finds_the_same()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var one = await page.Follow();
+        await using var two = await page.Follow();
+        await page.DrawAndPropagate();
+        var other = page.Again("b");
+        await one.Until(u => u.Version == 3 && u.Stale == 0);
+        await other.Do(Commands.Draw(1, 4, Scans.Square(2, 2, 9)));
+        await other.Do(Commands.AddLabel(2));
+        await other.Do(Commands.Draw(2, 12, Scans.Square(8, 8, 5)));
+        await one.Until(u => u.Version == 6 && u.Stale == 0);
+        await two.Until(u => u.Version == 6 && u.Stale == 0);
+        await using var three = await page.Follow();
+        await three.Next();
+        Assert.Equal(one.Labels, two.Labels);
+        Assert.Equal(one.Labels, three.Labels);
+        Assert.Equal(one.Labels, await page.Exported());
+        Assert.Equal(one.State.ToJsonString(), three.State.ToJsonString());
+        Assert.Equal(one.Confidence!.ToJsonString(), three.Confidence!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Confidence_and_the_next_slice_are_told_when_nothing_is_stale_any_more()
+    {
+        await using var server = await RunningServer.Start(options => options with { Propagation = options.Propagation with { Threads = 1 } });
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        await follower.Until(u => u.Version == 3 && u.Stale == 0);
+        var confidence = follower.Confidence!["1"]!.AsArray();
+        Assert.Equal(Scans.Size.Z, confidence.Count);
+        Assert.Null(confidence[10]);
+        Assert.InRange((double)confidence[11]!, 0, 1);
+        Assert.Equal(1, (int?)follower.Suggestion!["label"]);
+        Assert.True(follower.Last.ContainsKey("progress"));
+        Assert.Null(follower.Last["progress"]);
+    }
+
+    [Fact]
+    public void Who_reads_too_slowly_is_let_go()
+    {
+        var subscribers = new Subscribers();
+        using var slow = subscribers.Add(new Update(0));
+        for (int i = 0; i < 400; i++)
+        {
+            subscribers.Publish(new Update(i));
+        }
+
+        Assert.False(subscribers.Any);
+        int read = 0;
+        for (; slow.Updates.TryRead(out _); read++)
+        {
+        }
+
+        Assert.Equal(256, read);
+        Assert.True(slow.Updates.Completion.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void What_is_not_told_is_left_out_and_what_is_none_is_null()
+    {
+        Assert.Equal(["version"], Names(new Update(3)));
+        Assert.Equal(["version", "progress", "suggestion"], Names(new Update(3) { TellsProgress = true, TellsSuggestion = true }));
+        Assert.Equal(["version", "reset", "patches"], Names(new Update(3) { Reset = true, Patches = [] }));
+
+        static IEnumerable<string> Names(Update update)
+        {
+            var subscribers = new Subscribers();
+            using var reader = subscribers.Add(update);
+            Assert.True(reader.Updates.TryRead(out byte[]? bytes));
+            return JsonNode.Parse(bytes)!.AsObject().Select(member => member.Key);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { ToolName } from "./tools/tool";
+import type { Axis } from "./wire/types";
+import type { Workspace } from "./workspace";
+
+export type KeyGroup = "Draw" | "Keyboard pen" | "Propagate" | "Look" | "History" | "Labels" | "Help";
+
+/** Something that can be done by a key. */
+export interface KeyAction {
+  name: string;
+  /** Heading of the cheat sheet that it stands under. "Keyboard pen": those of it are for when the pen is there, and come first then. */
+  group: KeyGroup;
+  title: string;
+  /** Default chords, as "Ctrl+Shift+Z": letters in capitals, other keys as the browser names them, and "Space". */
+  keys: readonly string[];
+}
+
+/** What the page's own parts do by key. */
+export interface KeyTargets {
+  openCheatSheet(): void;
+}
+
+type Act = (workspace: Workspace, targets: KeyTargets) => void;
+
+const tool = (name: ToolName): Act => (workspace) => { workspace.tool.value = name; };
+const resize = (by: number): Act => ({ brushSize }) => { brushSize.value = Math.min(Math.max(brushSize.value + by * Math.max(1, Math.floor(brushSize.value / 10)), 1), 200); };
+const move = (right: number, down: number): Act => (workspace) => activePlane(workspace)?.moveCursor(right, down);
+const activePlane = (workspace: Workspace) => workspace.planes.get(workspace.activeAxis.value);
+
+const actions: readonly (KeyAction & { act: Act })[] = [
+  { name: "brush", group: "Draw", title: "Brush", keys: ["B"], act: tool("brush") },
+  { name: "eraser", group: "Draw", title: "Eraser", keys: ["E"], act: tool("eraser") },
+  { name: "lasso", group: "Draw", title: "Lasso", keys: ["L"], act: tool("lasso") },
+  { name: "polygon", group: "Draw", title: "Polygon", keys: ["G"], act: tool("polygon") },
+  { name: "smart", group: "Draw", title: "Smart brush: what is like its start", keys: ["S"], act: tool("smart") },
+  { name: "threshold", group: "Draw", title: "Threshold brush: values of a range", keys: ["T"], act: tool("threshold") },
+  { name: "fill", group: "Draw", title: "Fill what is enclosed", keys: ["F"], act: tool("fill") },
+  { name: "cursor", group: "Draw", title: "Move the crosshair", keys: ["V"], act: tool("cursor") },
+  { name: "smaller", group: "Draw", title: "Smaller brush", keys: ["["], act: resize(-1) },
+  { name: "larger", group: "Draw", title: "Larger brush", keys: ["]"], act: resize(1) },
+  { name: "copy", group: "Draw", title: "Copy from the nearest slice, towards the keyframe", keys: ["C"], act: (w) => w.copySlice() },
+  { name: "copy-below", group: "Draw", title: "Copy from the slice below", keys: ["Shift+PageDown"], act: (w) => w.copySlice(-1) },
+  { name: "copy-above", group: "Draw", title: "Copy from the slice above", keys: ["Shift+PageUp"], act: (w) => w.copySlice(1) },
+  { name: "keyboard-pen", group: "Draw", title: "Draw by keyboard, and back", keys: ["K"], act: (w) => { w.keyboardPen.value = w.keyboardPen.value === null ? { axis: w.activeAxis.value, down: false } : null; } },
+
+  { name: "pen", group: "Keyboard pen", title: "Put the pen down or up", keys: ["Space"], act: (w) => activePlane(w)?.toggleKeyboardPen() },
+  { name: "left", group: "Keyboard pen", title: "Left", keys: ["ArrowLeft"], act: move(-1, 0) },
+  { name: "right", group: "Keyboard pen", title: "Right", keys: ["ArrowRight"], act: move(1, 0) },
+  { name: "up", group: "Keyboard pen", title: "Up", keys: ["ArrowUp"], act: move(0, -1) },
+  { name: "down", group: "Keyboard pen", title: "Down", keys: ["ArrowDown"], act: move(0, 1) },
+  { name: "far-left", group: "Keyboard pen", title: "Far left", keys: ["Shift+ArrowLeft"], act: move(-10, 0) },
+  { name: "far-right", group: "Keyboard pen", title: "Far right", keys: ["Shift+ArrowRight"], act: move(10, 0) },
+  { name: "far-up", group: "Keyboard pen", title: "Far up", keys: ["Shift+ArrowUp"], act: move(0, -10) },
+  { name: "far-down", group: "Keyboard pen", title: "Far down", keys: ["Shift+ArrowDown"], act: move(0, 10) },
+
+  { name: "propagate", group: "Propagate", title: "Propagate to the other slices", keys: ["P"], act: (w) => w.propagate() },
+  { name: "cancel", group: "Propagate", title: "Cancel what is going on", keys: ["Escape"], act: (w) => w.cancel() },
+  { name: "suggestion", group: "Propagate", title: "Go to the slice to look at next", keys: ["N"], act: (w) => w.goToSuggestion() },
+  { name: "accept", group: "Propagate", title: "This slice is right (or close the polygon)", keys: ["A", "Enter"], act: (w) => { if (activePlane(w)?.finish() !== true) w.accept(); } },
+  { name: "absent", group: "Propagate", title: "The structure is not on this slice", keys: ["X"], act: (w) => w.absent() },
+  { name: "withdraw", group: "Propagate", title: "Let this slice follow from others again", keys: ["W"], act: (w) => w.withdraw() },
+  { name: "previous-keyframe", group: "Propagate", title: "Previous keyframe", keys: [","], act: (w) => w.nextKeyframe(-1) },
+  { name: "next-keyframe", group: "Propagate", title: "Next keyframe", keys: ["."], act: (w) => w.nextKeyframe(1) },
+
+  { name: "slice-up", group: "Look", title: "Next slice", keys: ["ArrowUp", "PageUp"], act: (w) => w.stepSlice(1) },
+  { name: "slice-down", group: "Look", title: "Previous slice", keys: ["ArrowDown", "PageDown"], act: (w) => w.stepSlice(-1) },
+  { name: "next-plane", group: "Look", title: "Next plane", keys: ["Q"], act: nextPlane },
+  { name: "enlarge", group: "Look", title: "Enlarge the plane, and back", keys: ["M"], act: (w) => { w.layout.value = w.layout.value === "grid" ? w.geometry.value?.planes[w.activeAxis.value].name ?? "grid" : "grid"; } },
+  { name: "zoom-in", group: "Look", title: "Nearer", keys: ["+", "="], act: (w) => activePlane(w)?.zoom(1.25) },
+  { name: "zoom-out", group: "Look", title: "Farther", keys: ["-"], act: (w) => activePlane(w)?.zoom(0.8) },
+  { name: "reset", group: "Look", title: "Fit the plane", keys: ["R"], act: (w) => activePlane(w)?.reset() },
+  { name: "hide", group: "Look", title: "Hide the labels, and show them", keys: ["H"], act: (w) => { w.overlayShown.value = !w.overlayShown.value; } },
+  { name: "outline", group: "Look", title: "Outlines alone, and fills", keys: ["O"], act: (w) => { w.outlineOnly.value = !w.outlineOnly.value; } },
+
+  { name: "undo", group: "History", title: "Undo", keys: ["Ctrl+Z"], act: (w) => w.undo() },
+  { name: "redo", group: "History", title: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], act: (w) => w.redo() },
+
+  ...Array.from({ length: 9 }, (_, n) => ({
+    name: `label-${n + 1}`, group: "Labels" as const, title: `Label in place ${n + 1}`, keys: [String(n + 1)],
+    act: (w: Workspace) => { w.activeLabel.value = w.session.value?.labels[n]?.id ?? w.activeLabel.value; },
+  })),
+
+  { name: "help", group: "Help", title: "Keys", keys: ["?"], act: (_, targets) => targets.openCheatSheet() },
+];
+
+/** All that can be done by a key, in the order of the cheat sheet. */
+export const keyActions: readonly KeyAction[] = actions;
+
+type Bindings = Readonly<Record<string, readonly string[]>>;
+
+const defaults: Bindings = Object.fromEntries(actions.map(({ name, keys }) => [name, keys]));
+
+/** The chords of each action as the user has set them; kept in the browser. */
+export class KeyMap {
+  private readonly set = signal<Bindings>(defaults);
+
+  constructor(private readonly storage: Pick<Storage, "getItem" | "setItem"> = localStorage, private readonly name = "promptunet.keys") {
+    const kept = JSON.parse(storage.getItem(name) ?? "{}") as Bindings;
+    this.set.value = { ...defaults, ...Object.fromEntries(Object.entries(kept).filter(([action]) => action in defaults)) };
+  }
+
+  get bindings(): ReadonlySignal<Bindings> {
+    return this.set;
+  }
+
+  /** Gives an action other chords. Returns the titles of actions that have one of them, and changes nothing where there are any. */
+  rebind(action: string, chords: readonly string[]): string[] {
+    const isPen = (name: string) => groupOf(name) === "Keyboard pen";
+    const conflicts = actions.filter(({ name }) =>
+      name !== action && isPen(name) === isPen(action) && this.set.value[name]!.some((chord) => chords.includes(chord)));
+    if (conflicts.length === 0) {
+      this.keep({ ...this.set.value, [action]: chords });
+    }
+
+    return conflicts.map(({ title }) => title);
+  }
+
+  /** All as it was at first. */
+  reset(): void {
+    this.keep(defaults);
+  }
+
+  /** The chords of an action in words, as "Ctrl+Shift+Z or Ctrl+Y"; "" where it has none. */
+  hint(action: string): string {
+    return (this.set.value[action] ?? []).join(" or ");
+  }
+
+  /** What a chord does; with the keyboard pen there, the pen's actions come first. */
+  actionOf(chord: string, withPen: boolean): string | undefined {
+    const having = actions.filter(({ name }) => this.set.value[name]!.includes(chord));
+    const pen = having.find(({ group }) => group === "Keyboard pen");
+    return (withPen && pen ? pen : having.find(({ group }) => group !== "Keyboard pen"))?.name;
+  }
+
+  private keep(bindings: Bindings): void {
+    this.set.value = bindings;
+    const changed = Object.entries(bindings).filter(([name, chords]) => chords.join() !== defaults[name]!.join());
+    this.storage.setItem(this.name, JSON.stringify(Object.fromEntries(changed)));
+  }
+}
+
+export function createKeyMap(): KeyMap {
+  return new KeyMap();
+}
+
+type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
+
+/** The chord of a key press, as "Ctrl+Shift+Z"; null for a modifier alone. */
+export function chordOf(event: Press): string | null {
+  if (["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process"].includes(event.key)) {
+    return null;
+  }
+
+  // AltGr makes characters such as [ on many keyboards, and is told as Ctrl and Alt by some systems.
+  const isCharacter = event.getModifierState("AltGraph");
+  const isSymbol = event.key.length === 1 && !/[\p{L}\d ]/u.test(event.key);
+  const names = [
+    (event.ctrlKey || event.metaKey) && !isCharacter ? "Ctrl" : null,
+    event.altKey && !isCharacter ? "Alt" : null,
+    event.shiftKey && !isSymbol ? "Shift" : null,
+    keyName(event),
+  ];
+  return names.filter((name) => name !== null).join("+");
+}
+
+/** Does actions as keys are pressed, but not while somebody types or a dialog is open; returns what ends it. */
+export function listenToKeys(workspace: Workspace, map: KeyMap, targets: KeyTargets): () => void {
+  const press = (event: KeyboardEvent) => {
+    const chord = chordOf(event);
+    const isFree = !event.defaultPrevented && workspace.phase.value === "open" && document.querySelector("dialog:modal") === null;
+    if (chord === null || !isFree || belongsTo(event.target, chord)) {
+      return;
+    }
+
+    const name = map.actionOf(chord, workspace.keyboardPen.value !== null);
+    if (name !== undefined) {
+      event.preventDefault();
+      actions.find((action) => action.name === name)!.act(workspace, targets);
+    }
+  };
+  addEventListener("keydown", press);
+  return () => removeEventListener("keydown", press);
+}
+
+function groupOf(action: string): KeyGroup | undefined {
+  return actions.find(({ name }) => name === action)?.group;
+}
+
+/** Letters by where they are on the keyboard where it has others than Latin ones. */
+function keyName({ key, code }: Press): string {
+  if (key === " ") {
+    return "Space";
+  }
+
+  const isOtherScript = key.length === 1 && /\p{L}/u.test(key) && !/[a-z]/i.test(key) && /^Key[A-Z]$/.test(code);
+  return isOtherScript ? code.slice(3) : key.length === 1 ? key.toUpperCase() : key;
+}
+
+/** Whether a control takes the key itself: text fields all of them, sliders and lists the arrows, buttons Space and Enter. */
+function belongsTo(target: EventTarget | null, chord: string): boolean {
+  if (!(target instanceof Element)) {
+    return false;
+  }
+
+  const [isArrow, isPress] = [/Arrow|Page|Home|End/.test(chord), /^(Space|Enter)$/.test(chord)];
+  return target.closest("textarea, select, [contenteditable=true], input:not([type=range], [type=checkbox], [type=radio], [type=button])") !== null
+    || (isArrow && target.closest("input, [role=slider], [role=radiogroup], [role=menu], [role=listbox], [role=tablist]") !== null)
+    || (isPress && target.closest("button, a, input, summary, [role=button], [role=menuitem], [role=option], [role=tab]") !== null);
+}
+
+function nextPlane(workspace: Workspace): void {
+  const { geometry, activeAxis, planes, layout } = workspace;
+  if (geometry.value === null) {
+    return;
+  }
+
+  const { axial, coronal, sagittal } = geometry.value.axes;
+  const order: Axis[] = [axial, coronal, sagittal];
+  activeAxis.value = order[(order.indexOf(activeAxis.value) + 1) % 3]!;
+  layout.value = layout.value === "grid" || layout.value === "3d" ? layout.value : geometry.value.planes[activeAxis.value].name;
+  planes.get(activeAxis.value)?.host.focus();
+}

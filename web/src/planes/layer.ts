@@ -1,0 +1,27 @@
+import type { Box } from "../wire/types";
+
+/** A picture of a slice, a pixel each, that can be changed in parts and drawn on a canvas at any size. */
+export class Layer {
+  readonly canvas = document.createElement("canvas");
+  /** RGBA, row by row; {@link put} shows what has changed. */
+  readonly pixels: Uint32Array;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly image: ImageData;
+
+  constructor(width: number, height: number) {
+    [this.canvas.width, this.canvas.height] = [width, height];
+    this.context = this.canvas.getContext("2d")!;
+    this.image = new ImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  put([x, y, width, height]: Box): void {
+    this.context.putImageData(this.image, 0, 0, x, y, width, height);
+  }
+}
+
+/** A colour as "#rrggbb" in the pixels of a {@link Layer}. */
+export function rgbaOf(colour: string): number {
+  const rgb = Number.parseInt(colour.slice(1), 16);
+  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+}

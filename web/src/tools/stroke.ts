@@ -1,0 +1,31 @@
+import { crop } from "../volume/box";
+import type { Box } from "../wire/types";
+import type { Mode, Touched } from "./tool";
+
+/**
+ * Where a label is after a tool, in the tool's box. Locked labels keep their pixels; others give them up.
+ * @param now The labels of the box as they are.
+ * @param locked Numbers of labels.
+ */
+export function pixelsAfter(now: Uint8Array, mask: Uint8Array, label: number, mode: Mode, locked: ReadonlySet<number>): Uint8Array {
+  return now.map((there, n) => {
+    const touched = mask[n] !== 0;
+    const stays = there === label && (mode === "add" || (mode === "erase" && !touched));
+    return stays || (touched && mode !== "erase" && !locked.has(there)) ? 1 : 0;
+  });
+}
+
+/** The labels of a box once a label is exactly some pixels of it. Where it is no longer, there is background. */
+export function labelsAfter(now: Uint8Array, pixels: Uint8Array, label: number): Uint8Array {
+  return now.map((there, n) => (pixels[n] !== 0 ? label : there === label ? 0 : there));
+}
+
+/** Whether a label already is exactly some pixels of a box. */
+export function changesNothing(now: Uint8Array, pixels: Uint8Array, label: number): boolean {
+  return now.every((there, n) => (there === label) === (pixels[n] !== 0));
+}
+
+/** A part of a slice's mask. */
+export function touchedIn(mask: Uint8Array, width: number, box: Box): Touched {
+  return { box, mask: crop(mask, width, box) };
+}

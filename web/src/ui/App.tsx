@@ -1,0 +1,59 @@
+import { useEffect, useState } from "preact/hooks";
+import { listenToKeys } from "../keys";
+import { Tooltip } from "./controls/Tooltip";
+import { CheatSheet } from "./help/CheatSheet";
+import { Notices } from "./Notices";
+import { keyMap, openDialog, workspace } from "./page";
+import { EffortDialog } from "./panels/EffortDialog";
+import { ImportDialog } from "./panels/ImportDialog";
+import { DropTarget } from "./start/DropTarget";
+import { SignIn } from "./start/SignIn";
+import { StartScreen } from "./start/StartScreen";
+import { UsersDialog } from "./start/UsersDialog";
+import { Loading } from "./workspace/Loading";
+import { WorkspaceScreen } from "./workspace/WorkspaceScreen";
+
+/** The whole page. */
+export function App() {
+  const [started, setStarted] = useState(false);
+  useEffect(() => void workspace.start().finally(() => setStarted(true)), []);
+  useEffect(() => listenToKeys(workspace, keyMap, { openCheatSheet: () => (openDialog.value = "keys") }), []);
+  return (
+    <DropTarget>
+      {started && <Screen />}
+      <OpenDialog />
+      <Notices />
+      <Tooltip />
+    </DropTarget>
+  );
+}
+
+function Screen() {
+  if (workspace.me.value === null) {
+    return <SignIn />;
+  }
+
+  switch (workspace.phase.value) {
+    case "start":
+      return <StartScreen />;
+    case "loading":
+      return <Loading />;
+    case "open":
+      return <WorkspaceScreen />;
+  }
+}
+
+function OpenDialog() {
+  switch (openDialog.value) {
+    case "keys":
+      return <CheatSheet />;
+    case "effort":
+      return <EffortDialog />;
+    case "import":
+      return <ImportDialog />;
+    case "users":
+      return <UsersDialog />;
+    case null:
+      return null;
+  }
+}

@@ -1,0 +1,35 @@
+import { useEffect } from "preact/hooks";
+import { IconButton } from "./controls/Button";
+import { Icon } from "./icons";
+import { workspace } from "./page";
+
+const shownFor = 6000;
+
+/** What the user is told. An error stays until it is closed. */
+export function Notices() {
+  const notice = workspace.notice.value;
+  useEffect(() => {
+    if (notice?.kind !== "info") {
+      return;
+    }
+
+    const timer = setTimeout(close, shownFor);
+    return () => clearTimeout(timer);
+  }, [notice]);
+
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {notice && (
+        <div class={`notice ${notice.kind}`}>
+          <Icon name={notice.kind === "error" ? "warning" : "info"} />
+          <p>{notice.text}</p>
+          <IconButton icon="cross" label="Close this notice" small onClick={close} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function close(): void {
+  workspace.notice.value = null;
+}

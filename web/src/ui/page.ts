@@ -1,0 +1,30 @@
+import { signal } from "@preact/signals";
+import { KeyMap } from "../keys";
+import { ApiProblem } from "../wire/problem";
+import { Workspace } from "../workspace";
+
+/** What there is once in a page: the state, the keys and which dialog is open. */
+export const workspace = new Workspace();
+export const keyMap = new KeyMap();
+
+export type DialogName = "keys" | "effort" | "import" | "users";
+
+export const openDialog = signal<DialogName | null>(null);
+
+export function closeDialog(): void {
+  openDialog.value = null;
+}
+
+/** The result of asking the server; null, and a notice, where it refuses. */
+export async function ask<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) {
+      throw error;
+    }
+
+    workspace.tell(error.message, "error");
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import { useEffect, useState } from "preact/hooks";
+import type { EffortReport, LabelEffort } from "../../wire/types";
+import { Dialog } from "../controls/Dialog";
+import { closeDialog, workspace } from "../page";
+import { duration } from "../words";
+
+const columns: readonly { title: string; of: (effort: LabelEffort) => string | number }[] = [
+  { title: "Time", of: ({ activeMilliseconds }) => (activeMilliseconds === 0 ? "–" : duration(activeMilliseconds / 1000)) },
+  { title: "Strokes", of: ({ strokes }) => strokes },
+  { title: "Drawn", of: ({ drawn }) => drawn },
+  { title: "Corrected", of: ({ corrected }) => corrected },
+  { title: "Accepted", of: ({ accepted }) => accepted },
+  { title: "Not there", of: ({ absent }) => absent },
+  { title: "By hand", of: (effort) => share(effort.humanVoxels, effort.voxels) },
+  { title: "Followed", of: (effort) => share(effort.propagatedVoxels + effort.fusedVoxels, effort.voxels) },
+  { title: "Expected Dice", of: ({ predictedDice }) => predictedDice?.toFixed(2) ?? "–" },
+];
+
+/** What the work took: slices, strokes, time, and how much of it the program did. */
+export function EffortDialog() {
+  const [report, setReport] = useState<EffortReport | null>(null);
+  useEffect(() => void workspace.effort().then(setReport), []);
+  const address = `/api/v1/tasks/${workspace.task.value!.id}/effort?format=md`;
+  const actions = (
+    <a class="button" href={address} download="effort.md">
+      Download
+    </a>
+  );
+  return (
+    <Dialog title="Effort report" wide onClose={closeDialog} actions={actions}>
+      {report === null ? <p class="faint">Asking the server</p> : <Report report={report} />}
+    </Dialog>
+  );
+}
+
+function Report({ report }: { report: EffortReport }) {
+  const rows = report.labels.length > 1 ? [...report.labels, report.total] : report.labels;
+  if (rows.length === 0) {
+    return <p class="soft">Nothing has been drawn yet.</p>;
+  }
+
+  return (
+    <table class="effort">
+      <thead>
+        <tr>
+          <th scope="col">Label</th>
+          {columns.map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((effort) => (
+          <tr key={effort.label}>
+            <th scope="row">{effort === report.total ? "All" : effort.name}</th>
+            {columns.map(({ title, of }) => (
+              <td key={title}>{of(effort)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function share(part: number, all: number): string {
+  return all === 0 ? "–" : `${((100 * part) / all).toFixed(part < all / 10 ? 1 : 0)} %`;
+}

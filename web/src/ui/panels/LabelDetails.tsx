@@ -1,0 +1,41 @@
+import type { LabelState } from "../../wire/types";
+import { IconButton } from "../controls/Button";
+import { workspace } from "../page";
+import { count } from "../words";
+import type { Renaming } from "./LabelPanel";
+import { volumeOf } from "./volumeOf";
+
+/** The state of the label that is drawn with, and what can be done with it. */
+export function LabelDetails({ label, renaming }: { label: LabelState; renaming: Renaming }) {
+  const editable = workspace.editable.value;
+  return (
+    <div class="label-details">
+      <p class="faint grow">
+        <span class="in-narrow">{volumeOf(label)} · </span>
+        {stateOf(label)}
+      </p>
+      <input
+        type="color"
+        class="colour"
+        value={label.colour}
+        disabled={!editable}
+        aria-label={`Colour of ${label.name}`}
+        data-tip="Colour"
+        onChange={(event) => workspace.changeLabel(label.id, { colour: event.currentTarget.value })}
+      />
+      <IconButton icon="pencil" label={`Rename ${label.name}`} small disabled={!editable} onClick={() => (renaming.value = label.id)} />
+      <IconButton icon="trash" label={`Remove ${label.name}`} small disabled={!editable} onClick={() => workspace.removeLabel(label.id)} />
+    </div>
+  );
+}
+
+function stateOf(label: LabelState): string {
+  const { keyframes, imported, propagated } = label;
+  const drawn = keyframes.filter(({ by }) => by !== "absent").length;
+  const parts = [
+    imported ? "Imported" : "",
+    drawn > 0 ? `${count(drawn, "slice")} of yours` : "Nothing drawn",
+    propagated ? "propagated" : "not propagated",
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}

@@ -1,0 +1,41 @@
+import { useSignal, type Signal } from "@preact/signals";
+import type { LabelState } from "../../wire/types";
+import { Button } from "../controls/Button";
+import { workspace } from "../page";
+import { LabelDetails } from "./LabelDetails";
+import { LabelRow } from "./LabelRow";
+
+/** The number of the label that is being given another name. */
+export type Renaming = Signal<number | null>;
+
+/** The labels; the one that is drawn with is open. */
+export function LabelPanel() {
+  const labels = workspace.session.value?.labels ?? [];
+  const renaming: Renaming = useSignal<number | null>(null);
+  return (
+    <section class="labels" aria-label="Labels">
+      <header class="panel-title">
+        <h2 class="grow">Labels</h2>
+        <Button kind="plain" icon="plus" disabled={!workspace.editable.value} onClick={() => workspace.addLabel()}>
+          Add
+        </Button>
+      </header>
+      <ul>
+        {labels.map((label) => (
+          <Label key={label.id} label={label} renaming={renaming} />
+        ))}
+      </ul>
+      {labels.length === 0 && <p class="faint">A label is one structure. The first stroke makes one, and so does “Add”.</p>}
+    </section>
+  );
+}
+
+function Label({ label, renaming }: { label: LabelState; renaming: Renaming }) {
+  const active = label.id === workspace.activeLabel.value;
+  return (
+    <li class={active ? "active" : ""}>
+      <LabelRow label={label} renaming={renaming} />
+      {active && <LabelDetails label={label} renaming={renaming} />}
+    </li>
+  );
+}

@@ -1,0 +1,75 @@
+import { useSignal } from "@preact/signals";
+import { Button } from "../controls/Button";
+import { openDialog, workspace } from "../page";
+import { ReviewChip } from "./ReviewChip";
+
+/** Handing in work, and judging it. */
+export function ReviewPanel() {
+  const task = workspace.task.value!;
+  const me = workspace.me.value!;
+  const state = workspace.session.value!.review;
+  return (
+    <div class="settings">
+      <div class="row">
+        <ReviewChip state={state} />
+        <span class="faint one-line">
+          {task.annotator === me.name ? "Your work" : `Work of ${task.annotator}`}
+          {task.reviewer ? `, reviewed by ${task.reviewer}` : ""}
+        </span>
+      </div>
+      {task.comment && <blockquote class="comment">{task.comment}</blockquote>}
+      {task.annotator === me.name && <Annotator />}
+      {me.role !== "annotator" && state === "submitted" && <Reviewer />}
+      <Button icon="clock" onClick={() => (openDialog.value = "effort")}>
+        Effort report
+      </Button>
+    </div>
+  );
+}
+
+function Annotator() {
+  switch (workspace.session.value!.review) {
+    case "open":
+    case "returned":
+      return (
+        <Button kind="primary" icon="check" onClick={() => void workspace.submit()}>
+          Submit for review
+        </Button>
+      );
+    case "submitted":
+      return (
+        <>
+          <p class="faint">It waits for a reviewer. Take it back to change something.</p>
+          <Button icon="undo" onClick={() => void workspace.reopen()}>
+            Take it back
+          </Button>
+        </>
+      );
+    case "accepted":
+      return <p class="faint">It is accepted and takes no changes any more.</p>;
+  }
+}
+
+function Reviewer() {
+  const comment = useSignal("");
+  return (
+    <>
+      <textarea
+        class="input"
+        placeholder="What is to be changed"
+        aria-label="Comment for the annotator"
+        maxLength={2000}
+        value={comment.value}
+        onInput={(event) => (comment.value = event.currentTarget.value)}
+      />
+      <div class="row">
+        <Button kind="primary" icon="check" onClick={() => void workspace.acceptReview()}>
+          Accept
+        </Button>
+        <Button icon="comment" disabled={comment.value.trim() === ""} onClick={() => void workspace.returnReview(comment.value.trim())}>
+          Return
+        </Button>
+      </div>
+    </>
+  );
+}

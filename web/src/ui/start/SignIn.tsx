@@ -1,0 +1,37 @@
+import { useState } from "preact/hooks";
+import { workspace } from "../page";
+import { Wordmark } from "./Wordmark";
+
+/** For those who did not come by the address that the server printed. */
+export function SignIn() {
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState(false);
+
+  const signIn = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    setBusy(true);
+    setRefused(!(await workspace.signIn(String(form.get("name")), String(form.get("password")))));
+    setBusy(false);
+  };
+
+  return (
+    <main class="sign-in">
+      <form class="card" onSubmit={(event) => void signIn(event)}>
+        <Wordmark />
+        <p class="soft">Sign in, or open the address that the server printed when it was started.</p>
+        <div class="field">
+          <label for="name">Name</label>
+          <input id="name" name="name" class="input" autocomplete="username" required autofocus aria-invalid={refused} />
+        </div>
+        <div class="field">
+          <label for="password">Password</label>
+          <input id="password" name="password" type="password" class="input" autocomplete="current-password" required aria-invalid={refused} />
+        </div>
+        <button type="submit" class="button primary" disabled={busy}>
+          {busy ? "Signing in" : "Sign in"}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,69 @@
+import { useEffect } from "preact/hooks";
+import { Button, IconButton } from "../controls/Button";
+import { Menu, MenuItem } from "../controls/Menu";
+import { openDialog, workspace } from "../page";
+import { capital } from "../words";
+import { refreshCatalogue, studies, tasks } from "./catalogue";
+import { FolderList } from "./FolderList";
+import { OpenScan } from "./OpenScan";
+import { StudyList } from "./StudyList";
+import { TaskList } from "./TaskList";
+import { Wordmark } from "./Wordmark";
+
+/** Where work is chosen. */
+export function StartScreen() {
+  useEffect(() => void refreshCatalogue(), []);
+  return (
+    <div class="start">
+      <StartHeader />
+      <main class="start-body">
+        <div class="start-main">
+          <OpenScan first={studies.value?.length === 0} />
+          <Work />
+        </div>
+        <FolderList />
+      </main>
+    </div>
+  );
+}
+
+function StartHeader() {
+  const me = workspace.me.value!;
+  return (
+    <header class="start-header">
+      <Wordmark />
+      <span class="grow" />
+      {me.role === "admin" && (
+        <Button kind="plain" icon="person" onClick={() => (openDialog.value = "users")}>
+          Users
+        </Button>
+      )}
+      <IconButton icon="keyboard" label="Keys" onClick={() => (openDialog.value = "keys")} />
+      <Menu label={me.name} icon="person" text>
+        <p class="menu-note faint">{capital(me.role)}</p>
+        <MenuItem icon="leave" onClick={() => void workspace.signOut()}>
+          Sign out
+        </MenuItem>
+      </Menu>
+    </header>
+  );
+}
+
+function Work() {
+  if (studies.value === null || tasks.value === null) {
+    return <p class="faint" role="status">Asking the server</p>;
+  }
+
+  const me = workspace.me.value!;
+  const mine = tasks.value.filter((task) => task.annotator === me.name);
+  const toReview = me.role === "annotator" ? [] : tasks.value.filter((task) => task.state === "submitted" && task.annotator !== me.name);
+  const others = me.role === "annotator" ? [] : tasks.value.filter((task) => task.state !== "submitted" && task.annotator !== me.name);
+  return (
+    <>
+      <TaskList title="Waiting for your review" tasks={toReview} showAnnotator />
+      <TaskList title="Your work" tasks={mine} />
+      <StudyList studies={studies.value} />
+      <TaskList title="Work of others" tasks={others} showAnnotator />
+    </>
+  );
+}

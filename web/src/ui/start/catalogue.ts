@@ -1,0 +1,40 @@
+import { signal } from "@preact/signals";
+import type { FolderFile, Study, Task } from "../../wire/types";
+import { ask, workspace } from "../page";
+
+/** What the server has for the start screen; null before it is known. */
+export const studies = signal<Study[] | null>(null);
+export const tasks = signal<Task[] | null>(null);
+export const folder = signal<FolderFile[] | null>(null);
+
+/** Asks the server anew; what was known stays on screen until then. */
+export async function refreshCatalogue(): Promise<void> {
+  const { api } = workspace;
+  const known = await ask(Promise.all([api.studies(), api.tasks(), api.folder()]));
+  if (known !== null) {
+    [studies.value, tasks.value, folder.value] = known;
+  }
+}
+
+/** A file on its way to the server. */
+export interface Upload {
+  name: string;
+  done: number;
+  total: number;
+}
+
+export const upload = signal<Upload | null>(null);
+
+export async function openFile(file: File): Promise<void> {
+  const tell = (done: number, total: number) => (upload.value = { name: file.name, done, total });
+  tell(0, file.size);
+  await workspace.openFile(file, tell);
+  upload.value = null;
+}
+
+export async function openFromFolder(path: string): Promise<void> {
+  const study = await ask(workspace.api.openFromFolder(path));
+  if (study !== null) {
+    await workspace.openStudy(study);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Plane } from "../../volume/geometry";
+import { workspace } from "../page";
+
+/** Goes through a plane's slices; the first one is at the bottom. */
+export function SliceBar({ plane }: { plane: Plane }) {
+  const slice = workspace.cursor.value[plane.axis];
+  return (
+    <input
+      class="slice-bar"
+      type="range"
+      min={0}
+      max={plane.slices - 1}
+      value={slice}
+      aria-label={`${plane.name} slice`}
+      aria-orientation="vertical"
+      aria-valuetext={`Slice ${slice + 1} of ${plane.slices}`}
+      onInput={(event) => workspace.goToSlice(plane.axis, event.currentTarget.valueAsNumber)}
+    />
+  );
+}

@@ -1,0 +1,119 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Axis } from "../../wire/types";
+import { workspace } from "../page";
+import { capital } from "../words";
+import { drawStrip, type StripPicture } from "./drawStrip";
+import { describeSlice, describeStrip, stripSlices, type StripSlice } from "./strip";
+
+/** The slices of the active label: how sure the program is of each, which are a person's, which is best corrected next. */
+export function Strip() {
+  const pointed = useSignal<number | null>(null);
+  const { axis, slices, suggestion } = shown();
+  const current = workspace.cursor.value[axis];
+  const label = workspace.active.value;
+  const plane = workspace.geometry.value!.planes[axis].name;
+  const described = pointed.value ?? current;
+  const words = describeSlice(described, slices[described]!, suggestion === described);
+
+  return (
+    <div class="strip">
+      <p class="strip-title">
+        <span class="one-line">
+          {label ? `${label.name}, ${plane} slices` : `${capital(plane)} slices`}
+        </span>
+        <span class="strip-words">{label && words}</span>
+      </p>
+      <div
+        class="strip-plot"
+        role="slider"
+        tabIndex={0}
+        aria-label={`${capital(plane)} slice, with confidence`}
+        aria-valuemin={1}
+        aria-valuemax={slices.length}
+        aria-valuenow={current + 1}
+        aria-valuetext={describeSlice(current, slices[current]!, suggestion === current)}
+        aria-describedby="strip-in-words"
+        onKeyDown={(event) => goByKey(event, axis, slices, current)}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={(event) => {
+          pointed.value = sliceAt(event, slices.length);
+          goTo(event, axis, slices.length);
+        }}
+        onPointerUp={(event) => goTo(event, axis, slices.length, true)}
+        onPointerLeave={() => (pointed.value = null)}
+      >
+        <Picture slices={slices} current={current} suggestion={suggestion} colour={label?.colour ?? "#888888"} />
+      </div>
+      <p id="strip-in-words" class="visually-hidden">
+        {describeStrip(slices, suggestion)}
+      </p>
+    </div>
+  );
+}
+
+function Picture(picture: StripPicture) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const latest = useRef(picture);
+  latest.current = picture;
+  useEffect(() => redraw(canvas.current!, latest.current));
+  useEffect(() => {
+    const resized = new ResizeObserver(() => redraw(canvas.current!, latest.current));
+    resized.observe(canvas.current!);
+    return () => resized.disconnect();
+  }, []);
+  return <canvas ref={canvas} />;
+}
+
+function redraw(canvas: HTMLCanvasElement, picture: StripPicture): void {
+  const { clientWidth, clientHeight } = canvas;
+  const scale = devicePixelRatio;
+  canvas.width = Math.round(clientWidth * scale);
+  canvas.height = Math.round(clientHeight * scale);
+  const context = canvas.getContext("2d")!;
+  context.scale(scale, scale);
+  drawStrip(context, clientWidth, clientHeight, picture);
+}
+
+/** The active label along its axis, or along the active plane's while it has none. */
+function shown(): { axis: Axis; slices: StripSlice[]; suggestion: number | null } {
+  const { active, activeAxis, geometry, labels, confidence, session, suggestion, voxelVersion } = workspace;
+  void voxelVersion.value;
+  const label = active.value;
+  const axis = label?.axis ?? activeAxis.value;
+  if (label === null) {
+    const none = { area: 0, keyframe: null, confidence: null, stale: false };
+    return { axis, slices: new Array<StripSlice>(geometry.value!.size[axis]).fill(none), suggestion: null };
+  }
+
+  const slices = stripSlices(label, axis, labels.value!.areas(label.id, axis), confidence.value[label.id], session.value!.stale);
+  const next = suggestion.value;
+  return { axis, slices, suggestion: next?.label === label.id && next.axis === axis ? next.slice : null };
+}
+
+function sliceAt(event: PointerEvent, slices: number): number {
+  const at = (event.currentTarget as Element).getBoundingClientRect();
+  return Math.max(0, Math.min(slices - 1, Math.floor(((event.clientX - at.left) / at.width) * slices)));
+}
+
+function goTo(event: PointerEvent, axis: Axis, slices: number, always = false): void {
+  if (always || event.buttons & 1) {
+    workspace.goToSlice(axis, sliceAt(event, slices));
+  }
+}
+
+/** As keys do with any slider. */
+function goByKey(event: KeyboardEvent, axis: Axis, slices: readonly StripSlice[], current: number): void {
+  const last = slices.length - 1;
+  const to = {
+    ArrowRight: current + 1, ArrowUp: current + 1, ArrowLeft: current - 1, ArrowDown: current - 1,
+    PageUp: current + 10, PageDown: current - 10, Home: 0, End: last,
+  }[event.key];
+  if (to === undefined) {
+    return;
+  }
+
+  event.preventDefault();
+  event.stopPropagation();
+  workspace.goToSlice(axis, Math.max(0, Math.min(last, to)));
+}

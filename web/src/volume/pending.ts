@@ -1,0 +1,95 @@
+import { labelsAfter, pixelsAfter } from "../tools/stroke";
+import type { Mode, Stroke, Touched } from "../tools/tool";
+import type { Axis, Patch } from "../wire/types";
+import type { Labels } from "./labels";
+
+/** What a person drew, by what it touched; so it can be drawn upon labels that have changed in the meantime. */
+export interface Drawn {
+  label: number;
+  axis: Axis;
+  slice: number;
+  mode: Mode;
+  touched: Touched;
+}
+
+interface Shown {
+  drawn: Drawn;
+  /** What it comes to upon the labels below. */
+  stroke: Stroke;
+  /** The labels of its box as they are without it and what was drawn later. */
+  below: Uint8Array;
+  /** The version that it led to; null before the server has said so. */
+  applied: number | null;
+}
+
+/** The stroke that a drawing makes of the labels as they are. */
+export function strokeOf({ label, axis, slice, mode, touched: { box, mask } }: Drawn, labels: Labels, locked: ReadonlySet<number>): Stroke {
+  return { label, axis, slice, box, pixels: pixelsAfter(labels.read(axis, slice, box), mask, label, mode, locked) };
+}
+
+/**
+ * Drawings that the server has not sent back yet, shown on top of what it sent: they are taken off while patches are applied, and
+ * then put on again in the order they were drawn. The labels so always are the server's and, on top, what it does not know yet.
+ */
+export class PendingDrawings {
+  private shown = new Map<string, Shown>();
+
+  /** @param locked The numbers of labels that keep their pixels. */
+  constructor(private readonly labels: Labels, private readonly locked: () => ReadonlySet<number>) {}
+
+  /** Shows a drawing. `key` is that of its command. */
+  show(key: string, drawn: Drawn): void {
+    this.shown.set(key, this.putOn(drawn, null));
+  }
+
+  /** What a drawing comes to upon the labels as they are now; undefined where it is not pending. */
+  stroke(key: string): Stroke | undefined {
+    return this.shown.get(key)?.stroke;
+  }
+
+  /** The server has taken a drawing: it is in what it sends from version `applied` on; `seen` is what it has sent so far. */
+  acknowledge(key: string, applied: number, seen: number): void {
+    const shown = this.shown.get(key);
+    if (shown !== undefined) {
+      shown.applied = applied;
+      this.update(seen, false, []);
+    }
+  }
+
+  /** The server has refused a drawing. */
+  remove(key: string): void {
+    this.change(() => this.shown.delete(key));
+  }
+
+  /** Takes what the server sent with a version. */
+  update(version: number, reset: boolean, patches: readonly Patch[]): void {
+    const settled = [...this.shown].filter(([, { applied }]) => applied !== null && applied <= version).map(([key]) => key);
+    if (reset || patches.length > 0 || settled.length > 0) {
+      this.change(() => {
+        if (reset) {
+          this.labels.clear();
+        }
+
+        patches.forEach((patch) => this.labels.apply(patch));
+        settled.forEach((key) => this.shown.delete(key));
+      });
+    }
+  }
+
+  private change(act: () => void): void {
+    for (const { stroke: { axis, slice, box }, below } of [...this.shown.values()].reverse()) {
+      this.labels.write(axis, slice, box, below);
+    }
+
+    act();
+    this.shown.forEach(({ drawn, applied }, key) => this.shown.set(key, this.putOn(drawn, applied)));
+  }
+
+  private putOn(drawn: Drawn, applied: number | null): Shown {
+    const { axis, slice, touched: { box } } = drawn;
+    const below = this.labels.read(axis, slice, box);
+    const stroke = strokeOf(drawn, this.labels, this.locked());
+    this.labels.write(axis, slice, box, labelsAfter(below, stroke.pixels, drawn.label));
+    return { drawn, stroke, below, applied };
+  }
+}

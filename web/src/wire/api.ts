@@ -1,0 +1,168 @@
+import { ApiProblem } from "./problem";
+import type {
+  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction, Role,
+  SessionState, Study, Task, User, Voxel,
+} from "./types";
+
+const root = "/api/v1";
+
+/** Bytes that have come or gone of how many; `total` is 0 where nobody knows. */
+export type Transfer = (done: number, total: number) => void;
+
+/** The server's interface. Every method throws {@link ApiProblem} where the server refuses or is not reached. */
+export class Api {
+  /** Goes with every request that changes something; known once somebody is signed in. */
+  private csrf = "";
+
+  async me(): Promise<Me> {
+    return this.signedIn(await this.get<Me>("/me"));
+  }
+
+  async signIn(credentials: { token: string } | { name: string; password: string }): Promise<Me> {
+    return this.signedIn(await this.send<Me>("POST", "/sign-in", credentials));
+  }
+
+  async signOut(): Promise<void> {
+    await this.send("POST", "/sign-out");
+    this.csrf = "";
+  }
+
+  users = () => this.get<User[]>("/users");
+  addUser = (name: string, role: Role, password: string) => this.send<User>("POST", "/users", { name, role, password });
+  removeUser = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}`);
+  tokenFor = (name: string) => this.send<{ token: string }>("POST", `/users/${encodeURIComponent(name)}/token`);
+
+  projects = () => this.get<Project[]>("/projects");
+  addProject = (name: string) => this.send<Project>("POST", "/projects", { name });
+  studies = (project?: number) => this.get<Study[]>(`/studies${query({ project })}`);
+  study = (id: string) => this.get<Study>(`/studies/${id}`);
+  removeStudy = (id: string) => this.send("DELETE", `/studies/${id}`);
+  demo = () => this.send<Study>("POST", "/studies/demo");
+  folder = () => this.get<FolderFile[]>("/folder");
+  openFromFolder = (path: string, project?: number) =>
+    this.send<Study>("POST", "/studies/from-folder", project === undefined ? { path } : { path, project });
+
+  /** Sends a scan's file. */
+  upload(file: File, project?: number, sent?: Transfer): Promise<Study> {
+    return new Promise((resolve, reject) => {
+      // fetch tells nothing of an upload's progress.
+      const request = new XMLHttpRequest();
+      request.open("POST", `${root}/studies${query({ name: file.name, project })}`);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.setRequestHeader("X-CSRF-Token", this.csrf);
+      request.upload.onprogress = (event) => sent?.(event.loaded, event.total);
+      request.onerror = () => reject(ApiProblem.offline());
+      request.onload = () => answerOf(request).then((response) => read<Study>(response)).then(resolve, reject);
+      request.send(file);
+    });
+  }
+
+  /** A scan's voxels as the server stores them, little-endian, axis 0 fastest. */
+  async voxels(study: string, received?: Transfer, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const response = await reach(`${root}/studies/${study}/voxels`, signal ? { signal } : {});
+    await refuse(response);
+    return receive(response, received);
+  }
+
+  tasks = (of: { study?: string; mine?: boolean } = {}) => this.get<Task[]>(`/tasks${query({ study: of.study, mine: of.mine ? "true" : undefined })}`);
+  addTask = (study: string, annotator?: string) => this.send<Task>("POST", "/tasks", annotator === undefined ? { study } : { study, annotator });
+  review = (task: string, action: ReviewAction, comment?: string) =>
+    this.send<Task>("POST", `/tasks/${task}/review`, comment === undefined ? { action } : { action, comment });
+
+  session = (task: string) => this.get<SessionState>(`/tasks/${task}/session`);
+  command = (task: string, request: CommandRequest) => this.send<CommandAnswer>("POST", `/tasks/${task}/commands`, request);
+  propagate = (task: string) => this.send("POST", `/tasks/${task}/propagation`);
+  cancel = (task: string) => this.send("DELETE", `/tasks/${task}/propagation`);
+  provenance = (task: string, [i, j, k]: Voxel, signal?: AbortSignal) =>
+    this.get<Provenance>(`/tasks/${task}/provenance${query({ i, j, k })}`, signal);
+  effort = (task: string) => this.get<EffortReport>(`/tasks/${task}/effort`);
+
+  /** Where the browser downloads a task's mask from. */
+  maskAddress = (task: string, format: MaskFormat) => `${root}/tasks/${task}/mask${query({ format })}`;
+
+  /** Where the browser listens for a task's updates. */
+  eventsAddress = (task: string) => `${root}/tasks/${task}/events`;
+
+  async importMask(task: string, file: File, mode: ImportMode, as: Omit<CommandRequest, "command">): Promise<CommandAnswer> {
+    const path = `${root}/tasks/${task}/import${query({ ...as, mode, name: file.name })}`;
+    const headers = { "Content-Type": "application/octet-stream", "X-CSRF-Token": this.csrf };
+    return read<CommandAnswer>(await reach(path, { method: "POST", headers, body: file }));
+  }
+
+  private signedIn(me: Me): Me {
+    this.csrf = me.csrf;
+    return me;
+  }
+
+  private async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return read<T>(await reach(root + path, signal ? { signal } : {}));
+  }
+
+  private async send<T = void>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { "X-CSRF-Token": this.csrf };
+    if (body === undefined) {
+      return read<T>(await reach(root + path, { method, headers }));
+    }
+
+    headers["Content-Type"] = "application/json";
+    return read<T>(await reach(root + path, { method, headers, body: JSON.stringify(body) }));
+  }
+}
+
+function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { credentials: "same-origin", ...init });
+  } catch (error) {
+    throw error instanceof DOMException && error.name === "AbortError" ? error : ApiProblem.offline();
+  }
+}
+
+async function refuse(response: Response): Promise<void> {
+  if (!response.ok) {
+    throw await ApiProblem.from(response);
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  await refuse(response);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+async function answerOf(request: XMLHttpRequest): Promise<Response> {
+  const retryAfter = request.getResponseHeader("Retry-After");
+  return new Response(request.response as string, { status: request.status, headers: retryAfter === null ? {} : { "Retry-After": retryAfter } });
+}
+
+async function receive(response: Response, received?: Transfer): Promise<ArrayBuffer> {
+  const total = Number(response.headers.get("Content-Length") ?? 0);
+  if (response.body === null || total === 0) {
+    return response.arrayBuffer();
+  }
+
+  const bytes = new Uint8Array(total);
+  let done = 0;
+  for await (const chunk of chunksOf(response.body)) {
+    bytes.set(chunk, done);
+    done += chunk.length;
+    received?.(done, total);
+  }
+
+  if (done !== total) {
+    throw ApiProblem.offline();
+  }
+
+  return bytes.buffer;
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    yield next.value;
+  }
+}

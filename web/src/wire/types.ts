@@ -1,0 +1,237 @@
+// What the server and the page tell each other (API v1). Voxels are counted from 0; (i, j, k) are the array's indices, axis 0
+// fastest in memory. A slice across axis 0 has pixels (x, y) = (j, k), across axis 1 (i, k), across axis 2 (i, j).
+
+/** An axis of the array of voxels. */
+export type Axis = 0 | 1 | 2;
+
+/** A voxel's indices along axes 0, 1 and 2. */
+export type Voxel = readonly [i: number, j: number, k: number];
+
+/** A rectangle of a slice in pixels: its corner with the smallest x and y, and its size. */
+export type Box = readonly [x: number, y: number, width: number, height: number];
+
+export type Role = "annotator" | "reviewer" | "admin";
+
+/** Who is signed in; `csrf` goes with every request that changes something. */
+export interface Me {
+  name: string;
+  role: Role;
+  csrf: string;
+}
+
+export interface User {
+  name: string;
+  role: Role;
+}
+
+export interface Project {
+  id: number;
+  name: string;
+}
+
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** A scan. */
+export interface Study {
+  id: string;
+  project: number;
+  name: string;
+  size: Voxel;
+  /** Millimetres between voxels along each axis. */
+  spacing: readonly [number, number, number];
+  /** Three rows of four, voxel indices to millimetres in the world: x grows to the right of the patient, y to the front, z up (RAS+). */
+  affine: readonly (readonly number[])[];
+  /** The directions towards which the axes grow, as "RAS". */
+  orientation: string;
+  /** The array axis nearest to each plane's normal. */
+  axes: { sagittal: Axis; coronal: Axis; axial: Axis };
+  /** How voxels are stored; their value is stored * slope + intercept. */
+  voxels: { type: "uint8" | "int16" | "uint16"; slope: number; intercept: number };
+  /** The 0.5 % and 99.5 % quantiles of the values. */
+  window: Range;
+  range: Range;
+  hash: string;
+  created: string;
+  warnings: string[];
+}
+
+/** A scan in the server's folder. */
+export interface FolderFile {
+  path: string;
+  size: number;
+}
+
+export type ReviewState = "open" | "submitted" | "accepted" | "returned";
+
+/** A person's work on a scan. */
+export interface Task {
+  id: string;
+  study: string;
+  studyName: string;
+  annotator: string;
+  state: ReviewState;
+  comment: string | null;
+  reviewer: string | null;
+  created: string;
+  updated: string;
+}
+
+export type ReviewAction = "submit" | "accept" | "return" | "reopen";
+
+/** A slice that a person vouches for. `area` is the number of the label's pixels. */
+export interface Keyframe {
+  axis: Axis;
+  slice: number;
+  by: "drawn" | "corrected" | "accepted" | "absent" | "imported";
+  area: number;
+}
+
+export interface LabelState {
+  /** 1 to 255, which is what its voxels are. */
+  id: number;
+  name: string;
+  /** "#rrggbb" */
+  colour: string;
+  locked: boolean;
+  /** Whether its other slices follow from its keyframes. */
+  propagated: boolean;
+  /** The axis that it is propagated along; null before it has a keyframe with a pixel. */
+  axis: Axis | null;
+  imported: boolean;
+  keyframes: Keyframe[];
+}
+
+/** All of a session but its voxels. */
+export interface SessionState {
+  /** The number of commands in the journal. */
+  version: number;
+  labels: LabelState[];
+  canUndo: boolean;
+  canRedo: boolean;
+  checkpoints: string[];
+  /** Slices that have to be computed, the last one included. */
+  stale: { label: number; axis: Axis; first: number; last: number }[];
+  paused: boolean;
+  review: ReviewState;
+  model: string;
+  warnings: string[];
+}
+
+/** The labels of a rectangle of a slice as they now are; `runs` as in runs.ts, values are label numbers. */
+export interface Patch {
+  axis: Axis;
+  slice: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  runs: string;
+}
+
+export interface Progress {
+  done: number;
+  total: number;
+  secondsLeft: number | null;
+  /** The place in the queue; 0 while it is being computed. */
+  waiting: number;
+}
+
+/** The slice that is best corrected next. */
+export interface Suggestion {
+  label: number;
+  axis: Axis;
+  slice: number;
+}
+
+/** Predicted Dice by label and slice along the label's axis, in [0, 1]; null where a person vouches or nothing is known. */
+export type Confidence = Record<string, (number | null)[]>;
+
+/** What the server says when something has changed; what is not in it is as before. */
+export interface Update {
+  /** All voxels are background before the patches are applied. */
+  reset?: boolean;
+  version: number;
+  state?: SessionState;
+  patches?: Patch[];
+  confidence?: Confidence;
+  /** Null: nothing is computed. */
+  progress?: Progress | null;
+  suggestion?: Suggestion | null;
+}
+
+/** What a person does to a session. */
+export type Command =
+  | { do: "add-label" | "change-label"; label: number; name: string; colour: string }
+  | { do: "remove-label" | "lock" | "unlock" | "propagate"; label: number }
+  | DrawCommand
+  | { do: "accept" | "absent" | "withdraw"; label: number; axis: Axis; slice: number }
+  | { do: "undo" | "redo" }
+  | { do: "checkpoint" | "restore"; name: string };
+
+/** Inside the box the label is exactly the pixels of `runs` that are 1; outside it stays as it is. */
+export interface DrawCommand {
+  do: "draw";
+  label: number;
+  axis: Axis;
+  slice: number;
+  box: Box;
+  runs: string;
+  strokes: number;
+  milliseconds: number;
+}
+
+/** A command as it is sent. The server applies a client's number once, however often it comes. */
+export interface CommandRequest {
+  client: string;
+  number: number;
+  /** The version that the command was made upon. */
+  base: number;
+  command: Command;
+}
+
+/** `version` is the session's now, `applied` the one that the command led to. */
+export interface CommandAnswer {
+  version: number;
+  applied: number;
+}
+
+/** Where a voxel's label comes from; `from` and `to` are the keyframes that it follows from. */
+export interface Provenance {
+  label: number;
+  origin: "background" | "human" | "propagated" | "fused" | "imported";
+  from?: { axis: Axis; slice: number } | null;
+  to?: { axis: Axis; slice: number } | null;
+  by?: Keyframe["by"] | null;
+}
+
+export interface LabelEffort {
+  label: number | null;
+  name: string;
+  strokes: number;
+  drawn: number;
+  corrected: number;
+  accepted: number;
+  absent: number;
+  imported: number;
+  activeMilliseconds: number;
+  humanVoxels: number;
+  propagatedVoxels: number;
+  fusedVoxels: number;
+  importedVoxels: number;
+  predictedDice: number | null;
+  voxels: number;
+}
+
+/** What an annotation took of a person's work. */
+export interface EffortReport {
+  labels: LabelEffort[];
+  total: LabelEffort;
+}
+
+export type MaskFormat = "nii.gz" | "nii" | "nrrd" | "seg.nrrd";
+
+/** What becomes of an imported mask: where to start from, keyframes, or labels that stand as they are. */
+export type ImportMode = "start" | "keyframes" | "labels";

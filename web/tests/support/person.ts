@@ -1,0 +1,104 @@
+import { expect, type Page } from "@playwright/test";
+import type { Workspace } from "../../src/workspace";
+import type { Axis, SessionState, Suggestion, Voxel } from "../../src/wire/types";
+import { outlinesOf, type Corner } from "./outline";
+
+declare global {
+  var __workspace: Workspace;
+}
+
+/** Somebody at the page: works with mouse and keys alone, and sees what the page shows. */
+export class Person {
+  constructor(readonly page: Page) {}
+
+  async openDemo(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.getByRole("button", { name: /Try the demonstration/ }).click();
+    await this.workspaceIsOpen();
+  }
+
+  async workspaceIsOpen(): Promise<void> {
+    await this.page.waitForFunction(() => globalThis.__workspace?.phase.value === "open" && globalThis.__workspace.session.value !== null && globalThis.__workspace.planes.size === 3);
+  }
+
+  session(): Promise<SessionState> {
+    return this.page.evaluate(() => globalThis.__workspace.session.value!);
+  }
+
+  suggestion(): Promise<Suggestion | null> {
+    return this.page.evaluate(() => globalThis.__workspace.suggestion.value);
+  }
+
+  /** All that was done is on the server's disk. */
+  async isSaved(): Promise<void> {
+    await this.page.waitForFunction(() => globalThis.__workspace.connection.value === "saved" && globalThis.__workspace.unsaved.value === 0);
+  }
+
+  /** Nothing is on its way and nothing is left to compute. */
+  async isSettled(): Promise<void> {
+    await this.isSaved();
+    await this.page.waitForFunction(() => globalThis.__workspace.progress.value === null && globalThis.__workspace.session.value!.stale.length === 0, null, { timeout: 30_000 });
+  }
+
+  /** Goes to a slice with the wheel's cousin, the keyboard: as many steps as it takes. */
+  async goTo(axis: Axis, slice: number): Promise<void> {
+    await this.page.evaluate(([a, s]) => { globalThis.__workspace.activeAxis.value = a; globalThis.__workspace.goToSlice(a, s); }, [axis, slice] as const);
+    await this.page.waitForFunction(([a, s]) => globalThis.__workspace.cursor.value[a] === s, [axis, slice] as const);
+  }
+
+  /** The label shown on a slice, row by row. */
+  async shown(axis: Axis, slice: number): Promise<Uint8Array> {
+    return Uint8Array.from(await this.page.evaluate(([a, s]) => [...globalThis.__workspace.labels.value!.read(a, s)], [axis, slice] as const));
+  }
+
+  /** Where a point of a slice is on the screen; pixel (x, y) has its centre at (x + 0.5, y + 0.5). */
+  async toScreen(axis: Axis, [x, y]: Corner): Promise<readonly [number, number]> {
+    return (await this.toScreens(axis, [[x, y]]))[0]!;
+  }
+
+  async toScreens(axis: Axis, points: readonly Corner[]): Promise<(readonly [number, number])[]> {
+    return this.page.evaluate(([a, wanted]) => {
+      const plane = globalThis.__workspace.planes.get(a)!;
+      const { left, top } = plane.host.getBoundingClientRect();
+      const at = (x: number, y: number): Voxel => (a === 0 ? [0, x, y] : a === 1 ? [x, 0, y] : [x, y, 0]);
+      return wanted.map(([x, y]) => {
+        const [sx, sy] = plane.toScreen(at(x - 0.5, y - 0.5));
+        return [left + plane.host.clientLeft + sx, top + plane.host.clientTop + sy] as const;
+      });
+    }, [axis, points] as const);
+  }
+
+  /** Moves the pressed mouse through points of a slice. */
+  async drag(axis: Axis, points: readonly Corner[]): Promise<void> {
+    const [first, ...rest] = await this.toScreens(axis, points);
+    await this.page.mouse.move(...first!);
+    await this.page.mouse.down();
+    for (const point of rest) {
+      await this.page.mouse.move(...point);
+    }
+
+    await this.page.mouse.up();
+  }
+
+  /** Traces what is missing with the lasso, and with Shift what is too much, until the slice shows the mask. */
+  async trace(axis: Axis, slice: number, label: number, wanted: Uint8Array, width: number): Promise<void> {
+    await this.page.keyboard.press("l");
+    for (const isMissing of [true, false]) {
+      const shown = await this.shown(axis, slice);
+      const wrong = wanted.map((w, n) => (isMissing ? w === 1 && shown[n] !== label : w === 0 && shown[n] === label) ? 1 : 0);
+      for (const { corners, isHole } of outlinesOf(wrong, width).sort((a, b) => Number(a.isHole) - Number(b.isHole))) {
+        await this.lasso(axis, corners, isMissing === isHole);
+      }
+    }
+
+    await this.isSaved();
+    const shown = await this.shown(axis, slice);
+    expect(wanted.filter((w, n) => w !== (shown[n] === label ? 1 : 0)).length, "pixels that are not as they were traced").toBe(0);
+  }
+
+  private async lasso(axis: Axis, corners: readonly Corner[], isErased: boolean): Promise<void> {
+    if (isErased) await this.page.keyboard.down("Shift");
+    await this.drag(axis, [...corners, corners[0]!]);
+    if (isErased) await this.page.keyboard.up("Shift");
+  }
+}

@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { test as base } from "@playwright/test";
+import { chromium } from "../../playwright.config";
+import { Person } from "./person";
+import { removeFolder, startServer, type Server } from "./server";
+
+/** Tests with the real server, one for all of a file, and somebody at its page. */
+export const test = base.extend<{ person: Person }, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+      removeFolder(server.data);
+    },
+    { scope: "worker" },
+  ],
+  person: async ({ page }, use) => {
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+    await use(new Person(page));
+    base.expect(faults, "errors in the page").toEqual([]);
+  },
+});
+
+export { expect } from "@playwright/test";

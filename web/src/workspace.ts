@@ -370,7 +370,8 @@ export class Workspace {
 
   async importMask(file: File, mode: ImportMode): Promise<void> {
     if (this.mayEdit()) {
-      await this.attempt(async () => this.api.importMask(this.task.value!.id, file, mode, await this.link.value!.settled()));
+      const answer = await this.attempt(async () => this.api.importMask(this.task.value!.id, file, mode, await this.link.value!.settled()));
+      answer?.warnings.forEach((warning) => this.tell(warning));
     }
   }
 
@@ -500,7 +501,7 @@ export class Workspace {
     }
 
     const isSubmitted = this.session.value?.review === "submitted";
-    this.tell(isSubmitted ? "This task is submitted for review. Reopen it to change it." : "This task is accepted and can no longer be changed.");
+    this.tell(isSubmitted ? "This task is submitted for review. Reopen it to change it." : "This task is accepted. A reviewer can reopen it.");
     return false;
   }
 

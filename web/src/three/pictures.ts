@@ -6,7 +6,7 @@ const stillness = 500;
 const slow = 60;
 
 /** After a picture the graphics are left to others for so many times as long as it took. */
-const share = 5;
+const share = 3;
 
 /**
  * Makes pictures as they are asked for, one at a time, and no more than leaves the graphics free for the planes: where there is only a

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PromptUNet.Cli;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Load.Annotators;
+using PromptUNet.Load.Kills;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Load;
@@ -11,7 +12,7 @@ internal static class LoadCommands
 {
     public static Task<int> Run(string[] args, Screen screen)
     {
-        var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.") { AnnotatorsCommand(screen) };
+        var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.") { AnnotatorsCommand(screen), KillsCommand(screen) };
         return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
 
@@ -36,6 +37,31 @@ internal static class LoadCommands
 
             Write(parsed.GetValue(report), "Annotators at once", outcomes.Select(o => o.Report()));
             return outcomes.All(o => o.Faults.Count == 0) ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static Command KillsCommand(Screen screen)
+    {
+        var count = new Option<int>("--count") { Description = "How often the server is killed.", DefaultValueFactory = _ => 500 };
+        var (server, seed, report) = (ServerOption(), SeedOption(), ReportOption());
+        var command = new Command("kills", "Clients who send commands back to back, to a server that is killed at random instants and started again.") { count, seed, server, report };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var progress = screen.Progress(quiet: false);
+            var folder = Directory.CreateTempSubdirectory("promptunet-kills-");
+            var outcome = await new KillRun(parsed.GetValue(server)!, folder.FullName, parsed.GetValue(seed)).Run(parsed.GetValue(count), progress);
+            progress.Clear();
+            screen.Line(outcome.Report());
+            Write(parsed.GetValue(report), "A server killed at random instants", [outcome.Report()]);
+            if (outcome.Faults.Count > 0)
+            {
+                screen.Warn($"The server's files are kept in {folder.FullName}.");
+                return ExitCode.Failed;
+            }
+
+            folder.Delete(recursive: true);
+            return ExitCode.Done;
         });
         return command;
     }

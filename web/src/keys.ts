@@ -75,6 +75,7 @@ const actions: readonly (KeyAction & { act: Act })[] = [
   { name: "undo", group: "History", title: "Undo", keys: ["Ctrl+Z"], act: (w) => w.undo() },
   { name: "redo", group: "History", title: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], act: (w) => w.redo() },
 
+  { name: "pick", group: "Labels", title: "Take the label under the pointer", keys: ["I"], act: (w) => w.pickLabel() },
   ...Array.from({ length: 9 }, (_, n) => ({
     name: `label-${n + 1}`, group: "Labels" as const, title: `Label in place ${n + 1}`, keys: [String(n + 1)],
     act: (w: Workspace) => { w.activeLabel.value = w.session.value?.labels[n]?.id ?? w.activeLabel.value; },

@@ -302,6 +302,11 @@ export class Workspace {
     this.hiddenLabels.value = hidden.delete(label) ? hidden : hidden.add(label);
   }
 
+  /** Draws with the label under the pointer, or under the crosshair where the pointer is elsewhere. */
+  pickLabel(): void {
+    this.activeLabel.value = this.labels.value?.at(this.hoverVoxel.value ?? this.cursor.value) || this.activeLabel.value;
+  }
+
   goToSuggestion(): void {
     const suggestion = this.suggestion.value;
     if (suggestion === null) {

@@ -76,16 +76,7 @@ internal sealed class Annotator : IAsyncDisposable
     public async Task<bool> ShowsWhatIsSaved(string folder)
     {
         await _page.Finished(Acknowledged.Count);
-        string path = Path.Combine(folder, $"{Task}.nii");
-        using (var answer = await _user.Open(HttpMethod.Get, $"/api/v1/tasks/{Task}/mask?format=nii", null))
-        {
-            await using var file = File.Create(path);
-            await answer.Content.CopyToAsync(file);
-        }
-
-        var saved = VolumeFile.ReadLabels(path);
-        File.Delete(path);
-        return _page.Shows(saved);
+        return _page.Shows(await SavedMask.Of(_user, Task, folder));
     }
 
     /// <summary>What the server says of the task's session.</summary>

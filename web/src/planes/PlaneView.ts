@@ -218,13 +218,16 @@ export class PlaneView {
   }
 
   private colour(): void {
-    this.palette.fill(0);
+    const before = this.palette.slice();
     const hidden = this.workspace.hiddenLabels.value;
+    this.palette.fill(0);
     for (const { id, colour } of this.workspace.session.value?.labels ?? []) {
       [this.palette[id], this.colours[id]] = [hidden.has(id) ? 0 : rgbaOf(colour), colour];
     }
 
-    this.renew(this.all);
+    if (this.palette.some((rgba, label) => rgba !== before[label])) {
+      this.renew(this.all);
+    }
   }
 
   private resize(): void {

@@ -95,11 +95,14 @@ function greyOf(scan: Scan, window: { low: number; high: number }, coarse: Coars
   return grey;
 }
 
-/** Colours of the labels by their numbers; background and what is hidden is clear. */
+/**
+ * Colours of the labels by their numbers; background and what is hidden is clear. Always 256 of them: NiiVue looks them up in a texture that
+ * is interpolated, and with another number its rounding tints the background with the first label's colour.
+ */
 function coloursOf(workspace: Workspace) {
   const hidden = workspace.hiddenLabels.value;
   const labels = workspace.session.value?.labels ?? [];
-  const numbers = Array.from({ length: Math.max(1, ...labels.map(({ id }) => id)) + 1 }, (_, number) => number);
+  const numbers = Array.from({ length: 256 }, (_, number) => number);
   const colours = numbers.map((number) => {
     const label = labels.find(({ id }) => id === number);
     return label === undefined || hidden.has(number) ? [0, 0, 0, 0] : [...channelsOf(label.colour), 255];

@@ -5,9 +5,10 @@ import { workspace } from "./page";
 
 const shownFor = 6000;
 
-/** What the user is told. An error stays until it is closed. */
+/** What the user is told. An error stays until it is closed, or another screen comes. */
 export function Notices() {
   const notice = workspace.notice.value;
+  useEffect(close, [workspace.me.value?.name, workspace.phase.value === "loading"]);
   useEffect(() => {
     if (notice?.kind !== "info") {
       return;

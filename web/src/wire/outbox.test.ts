@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { testStorage } from "../testing/server";
 import { Outbox, keyOf, type Entry, type OutboxHooks } from "./outbox";
 import { ApiProblem } from "./problem";
 import type { CommandAnswer } from "./types";
@@ -50,19 +51,6 @@ class FakeServer {
   }
 }
 
-/** What a browser keeps for a tab. */
-function fakeStorage(): Storage {
-  const items = new Map<string, string>();
-  return {
-    get length() { return items.size; },
-    clear: () => items.clear(),
-    key: (n) => [...items.keys()][n] ?? null,
-    getItem: (name) => items.get(name) ?? null,
-    setItem: (name, value) => void items.set(name, value),
-    removeItem: (name) => void items.delete(name),
-  };
-}
-
 let server: FakeServer;
 let storage: Storage;
 let waits: number[];
@@ -83,7 +71,7 @@ function open(change: Partial<OutboxHooks<Intent>> = {}): Outbox<Intent> {
 
 beforeEach(() => {
   server = new FakeServer();
-  storage = fakeStorage();
+  storage = testStorage();
   [waits, acknowledged, dropped] = [[], [], []];
 });
 

@@ -45,24 +45,20 @@ export function CheatSheet() {
 
 function KeyRow({ action, asking }: { action: KeyAction; asking: Signal<KeyAction | null> }) {
   const asked = asking.value === action;
+  const keys = (keyMap.bindings.value[action.name] ?? []).map(chordText);
   return (
     <li>
       <span>{action.title}</span>
       <button
         type="button"
         class={`key-button ${asked ? "asked" : ""}`}
-        aria-label={`${action.title}: ${keyMap.hint(action.name) || "no key"}. Press to choose another`}
+        aria-label={asked ? "Press a key" : `${action.title}: ${keys.join(" ") || "no key"}. Press to choose another`}
         onClick={() => (asking.value = asked ? null : action)}
       >
-        {asked ? "Press a key" : <Chords action={action} />}
+        {asked ? "Press a key" : keys.map((key) => [<kbd key={key} class="key">{key}</kbd>, " "])}
       </button>
     </li>
   );
-}
-
-function Chords({ action }: { action: KeyAction }) {
-  const chords = keyMap.bindings.value[action.name] ?? [];
-  return <>{chords.length === 0 ? "–" : chords.map((chord) => <kbd key={chord} class="key">{chordText(chord)}</kbd>)}</>;
 }
 
 /** While a key is asked for, the next one is it; Escape leaves it as it was. */

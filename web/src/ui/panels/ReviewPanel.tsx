@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { Button } from "../controls/Button";
-import { openDialog, workspace } from "../page";
+import { ask, openDialog, workspace } from "../page";
 import { ReviewChip } from "./ReviewChip";
 
 /** Handing in work, and judging it. */
@@ -8,6 +9,7 @@ export function ReviewPanel() {
   const task = workspace.task.value!;
   const me = workspace.me.value!;
   const state = workspace.session.value!.review;
+  useEffect(() => void refreshTask(), [state]);
   return (
     <div class="settings">
       <div class="row">
@@ -72,4 +74,14 @@ function Reviewer() {
       </div>
     </>
   );
+}
+
+/** The session tells the state of a review, but not the comment. */
+async function refreshTask(): Promise<void> {
+  const { id, study } = workspace.task.value!;
+  const tasks = await ask(workspace.api.tasks({ study }));
+  const task = tasks?.find((one) => one.id === id);
+  if (task !== undefined && workspace.task.value?.id === id) {
+    workspace.task.value = task;
+  }
 }

@@ -13,7 +13,7 @@ export function OpenScan({ first }: { first: boolean }) {
         <div class="welcome">
           <SlicesPicture />
           <div>
-            <h1>Draw one slice. Get the volume.</h1>
+            <h2>Draw one slice. Get the volume.</h2>
             <p class="soft">
               Draw a structure on one slice of a scan and press P: it is followed through all others. The program says which slice to
               correct next.

@@ -18,7 +18,9 @@ export function SignIn() {
   return (
     <main class="sign-in">
       <form class="card" onSubmit={(event) => void signIn(event)}>
-        <Wordmark />
+        <h1>
+          <Wordmark />
+        </h1>
         <p class="soft">Sign in, or open the address that the server printed when it was started.</p>
         <div class="field">
           <label for="name">Name</label>

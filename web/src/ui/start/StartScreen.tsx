@@ -31,7 +31,9 @@ function StartHeader() {
   const me = workspace.me.value!;
   return (
     <header class="start-header">
-      <Wordmark />
+      <h1>
+        <Wordmark />
+      </h1>
       <span class="grow" />
       {me.role === "admin" && (
         <Button kind="plain" icon="person" onClick={() => (openDialog.value = "users")}>

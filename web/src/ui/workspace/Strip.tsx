@@ -58,8 +58,9 @@ function Picture(picture: StripPicture) {
   latest.current = picture;
   useEffect(() => redraw(canvas.current!, latest.current));
   useEffect(() => {
-    const resized = new ResizeObserver(() => redraw(canvas.current!, latest.current));
-    resized.observe(canvas.current!);
+    const element = canvas.current!;
+    const resized = new ResizeObserver(() => redraw(element, latest.current));
+    resized.observe(element);
     return () => resized.disconnect();
   }, []);
   return <canvas ref={canvas} />;

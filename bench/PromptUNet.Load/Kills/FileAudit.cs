@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using PromptUNet.Load.Server;
+
+namespace PromptUNet.Load.Kills;
+
+/// <summary>Whether the server's folder holds whole files and nothing that was left over.</summary>
+internal sealed partial class FileAudit(string data)
+{
+    private readonly HashSet<(string Path, long Length, DateTime Written)> _known = [];
+
+    /// <summary>Files of scans and masks that no row names: only space.</summary>
+    public int Unnamed { get; private set; }
+
+    /// <summary>What is not as it must be, once nothing is in flight and each task was looked at.</summary>
+    /// <param name="tasks">Ids of all tasks.</param>
+    public IEnumerable<string> Faults(IReadOnlySet<string> tasks)
+    {
+        var named = DatabaseAudit.Files(data);
+        var files = new DirectoryInfo(ServerFiles.Own(data)).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var blobs = files.Where(f => Blob.IsMatch(PathOf(f))).ToList();
+        Unnamed = blobs.Count(b => !named.Contains(HashIn(b)));
+        return
+        [
+            .. files.Where(f => !Expected.IsMatch(PathOf(f)) && !Blob.IsMatch(PathOf(f))).Select(f => $"{PathOf(f)} was left over."),
+            .. files.Where(f => f.Extension == ".journal" && !tasks.Contains(Path.GetFileNameWithoutExtension(f.Name))).Select(f => $"{PathOf(f)} belongs to no task."),
+            .. named.Except(blobs.Select(HashIn)).Select(hash => $"A row names the file {hash}, which is not there."),
+            .. blobs.Where(b => _known.Add((b.FullName, b.Length, b.LastWriteTimeUtc)) && !IsWhole(b)).Select(b => $"{PathOf(b)} has other bytes than its name says."),
+        ];
+    }
+
+    private static string HashIn(FileInfo blob) => blob.Name.Split('.')[0];
+
+    private static bool IsWhole(FileInfo blob)
+    {
+        using var file = blob.OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == HashIn(blob);
+    }
+
+    /// <summary>From the server's folder, '/' between.</summary>
+    private string PathOf(FileInfo file) => Path.GetRelativePath(ServerFiles.Own(data), file.FullName).Replace('\\', '/');
+
+    [GeneratedRegex(@"^blobs/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z.]+$")]
+    private static partial Regex Blob { get; }
+
+    /// <summary>The end that was cut off a torn journal is kept beside it.</summary>
+    [GeneratedRegex(@"^(lock|access-token|server\.db(-wal|-shm)?|keys/key-[0-9a-f-]+\.xml|sessions/[0-9a-f]{32}\.journal(\.claims|\.cut-\d+)?)$")]
+    private static partial Regex Expected { get; }
+}

@@ -1,0 +1,58 @@
+using PromptUNet.Annotation;
+using PromptUNet.Server.Sessions;
+
+namespace PromptUNet.Load.Kills;
+
+/// <summary>Whether a journal holds what was acknowledged, and nothing else but what was in flight.</summary>
+internal static class JournalAudit
+{
+    /// <summary>What is not as it must be.</summary>
+    /// <param name="task">What was acknowledged.</param>
+    /// <param name="inFlight">The command that may be there or not; null where none may.</param>
+    /// <param name="journal">What is there.</param>
+    public static IEnumerable<string> Faults(TaskLedger task, NumberedCommand? inFlight, IReadOnlyList<Command> journal)
+    {
+        int acknowledged = task.Acknowledged.Count, most = acknowledged + (inFlight is null ? 0 : 1);
+        if (journal.Count < acknowledged || journal.Count > most)
+        {
+            yield return $"Task {task.Id}: {acknowledged} commands were acknowledged, {most - acknowledged} in flight; the journal has {journal.Count}.";
+        }
+
+        for (int i = 0; i < Math.Min(journal.Count, most); i++)
+        {
+            var sent = i < acknowledged ? task.Acknowledged[i] : inFlight!;
+            if (journal[i].Origin is not { } origin || (origin.Client, origin.Number) != (sent.Client, sent.Number) || !IsOf(sent.Command, journal[i]))
+            {
+                yield return $"Task {task.Id}: command {i + 1} was {sent.Command} with number {sent.Number}; the journal has {journal[i]}.";
+            }
+        }
+    }
+
+    /// <summary>Whether a command of the journal is what was asked for.</summary>
+    private static bool IsOf(ClientCommand asked, Command kept) => (asked, kept) switch
+    {
+        (ClientCommand.AddLabel a, AddLabel k) => (a.Label, a.Name) == (k.Label, k.Name),
+        (ClientCommand.ChangeLabel a, ChangeLabel k) => (a.Label, a.Name) == (k.Label, k.Name),
+        (ClientCommand.RemoveLabel a, RemoveLabel k) => a.Label == k.Label,
+        (ClientCommand.Lock a, LockLabel k) => a.Label == k.Label,
+        (ClientCommand.Unlock a, UnlockLabel k) => a.Label == k.Label,
+        (ClientCommand.Accept a, Vouch { By: VouchedBy.Accepted } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
+        (ClientCommand.Absent a, Vouch { By: VouchedBy.Absent } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
+        (ClientCommand.Draw a, Vouch k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice) && Shows(a, k.Mask),
+        (ClientCommand.Withdraw a, Withdraw k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
+        (ClientCommand.Propagate a, Propagate k) => a.Label == k.Label,
+        (ClientCommand.Checkpoint a, Checkpoint k) => a.Name == k.Name,
+        (ClientCommand.Restore a, Restore k) => a.Name == k.Name,
+        (ClientCommand.Undo, Undo) or (ClientCommand.Redo, Redo) => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the mask of a slice is inside the drawing's box as it was drawn.</summary>
+    private static bool Shows(ClientCommand.Draw draw, PixelSet mask)
+    {
+        int width = draw.Box[2];
+        bool[] drawn = new bool[width * draw.Box[3]];
+        SliceRuns.Read(draw.Runs, drawn);
+        return !drawn.Where((pixel, p) => mask[draw.Box[0] + (p % width), draw.Box[1] + (p / width)] != pixel).Any();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using PromptUNet.Load.Annotators;
+
+namespace PromptUNet.Load.Kills;
+
+/// <summary>What a run came to.</summary>
+internal sealed class KillOutcome(int seed)
+{
+    /// <summary>Servers killed while clients worked.</summary>
+    public int Kills { get; set; }
+
+    /// <summary>Servers killed while they started.</summary>
+    public int KilledAtStart { get; set; }
+
+    /// <summary>Things that the server said it has.</summary>
+    public int Acknowledged { get; set; }
+
+    /// <summary>Commands among them.</summary>
+    public int Commands { get; set; }
+
+    /// <summary>Steps of reviews among them.</summary>
+    public int Steps { get; set; }
+
+    public int Tasks { get; set; }
+
+    public int Scans { get; set; }
+
+    /// <summary>Commands in flight that the killed server had in its journal.</summary>
+    public int Kept { get; set; }
+
+    /// <summary>Commands in flight that it did not have.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>Journals whose last record was cut short.</summary>
+    public int Torn { get; set; }
+
+    /// <summary>Other things in flight: tasks, steps of reviews, scans.</summary>
+    public int OthersInFlight { get; set; }
+
+    /// <summary>Files that no row names.</summary>
+    public int Unnamed { get; set; }
+
+    /// <summary>Results compared with the replay of their journal.</summary>
+    public int Replays { get; set; }
+
+    /// <summary>Milliseconds from starting the server to its address.</summary>
+    public List<double> Starts { get; } = [];
+
+    public TimeSpan Elapsed { get; set; }
+
+    /// <summary>What must not be, in sentences.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>As Markdown.</summary>
+    public string Report()
+    {
+        var text = new StringBuilder();
+        Line(text, $"| what | count |");
+        Line(text, $"|---|---:|");
+        Line(text, $"| servers killed while clients worked | {Kills} |");
+        Line(text, $"| servers killed while they started | {KilledAtStart} |");
+        Line(text, $"| things acknowledged: commands, tasks, scans, steps of reviews | {Acknowledged} |");
+        Line(text, $"| commands in the journals at the end | {Commands} |");
+        Line(text, $"| tasks, scans, steps of reviews at the end | {Tasks}, {Scans}, {Steps} |");
+        Line(text, $"| commands in flight at a kill: in the journal, not in it | {Kept}, {Missing} |");
+        Line(text, $"| other things in flight at a kill | {OthersInFlight} |");
+        Line(text, $"| journals whose last record was cut short | {Torn} |");
+        Line(text, $"| results that equal the replay of their journal | {Replays} |");
+        Line(text, $"| files of the store that no row names, at the end | {Unnamed} |");
+        Line(text, $"| **violations** | **{Faults.Count}** |");
+        Line(text, $"");
+        Line(text, $"Seed {seed}; {Elapsed.TotalMinutes:0.0} min. From starting the server to its address: p50 {Timings.Quantile(Starts, 0.5):0} ms, p95 {Timings.Quantile(Starts, 0.95):0} ms.");
+        Faults.ForEach(fault => Line(text, $"- {fault}"));
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using PromptUNet.Annotation;
+using PromptUNet.Imaging;
+using PromptUNet.Load.Server;
+using PromptUNet.Server.Studies;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Load.Kills;
+
+/// <summary>
+/// A server that is killed again and again while clients send commands, and looked at each time: everything that it acknowledged has
+/// to be there, and nothing else but what was in flight.
+/// </summary>
+internal sealed class KillRun
+{
+    private const int Clients = 4, FirstStarts = 3, StartKillsInTen = 1;
+    private const string ScanName = "scan.nii";
+
+    private readonly string _program, _data, _folder;
+    private readonly Random _random;
+    private readonly int _seed;
+    private readonly KillOutcome _outcome;
+    private readonly FileAudit _files;
+    private readonly byte[] _scan;
+    private readonly ResultAudit _results;
+    private readonly List<BusyClient> _clients = [];
+    private UserClient _owner = null!;
+    private ServerProcess _server = null!;
+
+    /// <param name="program">The built server.</param>
+    /// <param name="folder">Empty; takes the data folder and what is needed beside it.</param>
+    /// <param name="seed">Of all that is random.</param>
+    public KillRun(string program, string folder, int seed)
+    {
+        (_program, _folder, _data, _seed, _random, _outcome) = (program, folder, Path.Combine(folder, "data"), seed, new Random(seed), new KillOutcome(seed));
+        _files = new FileAudit(_data);
+        _scan = SmallScan.File(_random, SmallScan.Size, folder);
+        string scan = Path.Combine(folder, ScanName);
+        File.WriteAllBytes(scan, _scan);
+        _results = new ResultAudit(VolumeFile.ReadImage(scan), _data, folder);
+    }
+
+    /// <summary>Kills until it was often enough, or something is not as it must be.</summary>
+    public async Task<KillOutcome> Run(int kills, ProgressLine progress)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        for (int i = 0; i < FirstStarts; i++)
+        {
+            await KillAtStart();
+        }
+
+        await Begin();
+        while (_outcome.Kills < kills && _outcome.Faults.Count == 0)
+        {
+            await KillOnce();
+            progress.Show((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
+        }
+
+        if (_outcome.Faults.Count == 0)
+        {
+            await LookAtAll();
+        }
+
+        _server.Dispose();
+        _outcome.Faults.AddRange(_server.Complaints);
+        (_outcome.Elapsed, _outcome.Unnamed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _files.Unnamed, _clients.Sum(c => c.Acknowledged));
+        (_outcome.Tasks, _outcome.Scans) = (_clients.Sum(c => c.Tasks.Count), 1 + _clients.Sum(c => c.Scans.Count));
+        (_outcome.Commands, _outcome.Steps) = (_clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count)), _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count)));
+        return _outcome;
+    }
+
+    private ServerProcess Started() => ServerProcess.Start(_program, _data, "--preset", ResultAudit.Preset);
+
+    private async Task KillAtStart()
+    {
+        using var server = Started();
+        await Task.Delay(_random.Next(20, 700));
+        await server.Kill();
+        _outcome.KilledAtStart++;
+    }
+
+    private async Task Start()
+    {
+        long start = Stopwatch.GetTimestamp();
+        _server = Started();
+        _owner = await _server.Ready();
+        _outcome.Starts.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private async Task Begin()
+    {
+        await Start();
+        var study = await _owner.Upload<Study>($"/api/v1/studies?name={ScanName}", _scan);
+        foreach (string token in await Users.Add(_owner, Clients))
+        {
+            _clients.Add(new BusyClient(_clients.Count + 1, token, study.Id, (_seed * 1000) + _clients.Count, _folder));
+        }
+
+        await Task.WhenAll(_clients.Select(c => c.Begin(_server, _owner)));
+    }
+
+    private async Task KillOnce()
+    {
+        await WorkUntilKilled();
+        foreach (var client in _clients)
+        {
+            LookAtJournal(client);
+        }
+
+        if (_random.Next(10) < StartKillsInTen)
+        {
+            await KillAtStart();
+        }
+
+        await Start();
+        foreach (var client in _clients)
+        {
+            _outcome.Faults.AddRange(await client.Recover(_server, _owner));
+        }
+
+        await LookAtResults(_clients.Select(c => c.Task));
+        LookAtStores();
+    }
+
+    private async Task WorkUntilKilled()
+    {
+        var first = new TaskCompletionSource();
+        var work = Task.WhenAll(_clients.Select(c => c.Work(_server, _owner, () => first.TrySetResult())));
+        await Task.WhenAny(first.Task, work);
+        await Task.WhenAny(Task.Delay(_random.Next(20, 800)), work);
+        await _server.Kill();
+        await work;
+        _outcome.Faults.AddRange(_server.Complaints);
+        _server.Dispose();
+        _outcome.Kills++;
+    }
+
+    /// <summary>The journal as the killed server left it.</summary>
+    private void LookAtJournal(BusyClient client)
+    {
+        var (task, path) = (client.Task, ServerFiles.Journal(_data, client.Task.Id));
+        var content = File.Exists(path) ? JournalContent.Read(path) : null;
+        var inFlight = client.InFlight as Deed.Command;
+        IReadOnlyList<Command> journal = content?.Commands ?? [];
+        _outcome.Faults.AddRange(JournalAudit.Faults(task, inFlight?.Sent, journal));
+        _outcome.Torn += content?.Warning is null ? 0 : 1;
+        _outcome.OthersInFlight += client.InFlight is null or Deed.Command ? 0 : 1;
+        (_outcome.Kept, _outcome.Missing) = (inFlight is null, journal.Count > task.Acknowledged.Count) switch
+        {
+            (true, _) => (_outcome.Kept, _outcome.Missing),
+            (false, true) => (_outcome.Kept + 1, _outcome.Missing),
+            (false, false) => (_outcome.Kept, _outcome.Missing + 1),
+        };
+    }
+
+    private async Task LookAtResults(IEnumerable<TaskLedger> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            _outcome.Faults.AddRange(await _results.Faults(task, _owner));
+            _outcome.Replays++;
+        }
+    }
+
+    private void LookAtStores()
+    {
+        _outcome.Faults.AddRange(DatabaseAudit.Faults(_clients, (ScanName, SmallScan.HashOf(_scan)), _data));
+        _outcome.Faults.AddRange(_files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
+    }
+
+    /// <summary>All tasks, also those that nobody worked on for long.</summary>
+    private async Task LookAtAll()
+    {
+        foreach (var task in _clients.SelectMany(c => c.Tasks))
+        {
+            await LookAtResults([task]);
+            _outcome.Faults.AddRange(JournalAudit.Faults(task, null, JournalContent.Read(ServerFiles.Journal(_data, task.Id)).Commands));
+        }
+
+        LookAtStores();
+    }
+}

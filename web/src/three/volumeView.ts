@@ -30,10 +30,10 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   const affine = coarseAffine(study.affine, coarse.factor);
   const niivue = await attach(canvas);
 
-  await niivue.loadFromArrayBuffer(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine), "scan.nii");
+  await niivue.loadFromArrayBuffer(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine, "values"), "scan.nii");
   const voxels = new Uint8Array(coarse.size[0] * coarse.size[1] * coarse.size[2]);
   downsample(labels.voxels, labels.size, coarse, voxels);
-  await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine), "labels.nii");
+  await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine, "labels"), "labels.nii");
   await niivue.setVolumeRenderIllumination(0.6);
   // Like glass: only surfaces are seen of the scan, and through them the labels.
   await niivue.setGradientOpacity(0.7, 0.5);
@@ -95,10 +95,7 @@ function greyOf(scan: Scan, window: { low: number; high: number }, coarse: Coars
   return grey;
 }
 
-/**
- * Colours of the labels by their numbers; background and what is hidden is clear. Always 256 of them: NiiVue looks them up in a texture that
- * is interpolated, and with another number its rounding tints the background with the first label's colour.
- */
+/** Colours of the labels by their numbers; background and what is hidden is clear. */
 function coloursOf(workspace: Workspace) {
   const hidden = workspace.hiddenLabels.value;
   const labels = workspace.session.value?.labels ?? [];

@@ -63,7 +63,7 @@ internal sealed class KillRun
 
         _server.Dispose();
         _outcome.Faults.AddRange(_server.Complaints);
-        (_outcome.Elapsed, _outcome.Unnamed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _files.Unnamed, _clients.Sum(c => c.Acknowledged));
+        (_outcome.Elapsed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _clients.Sum(c => c.Acknowledged));
         (_outcome.Tasks, _outcome.Scans) = (_clients.Sum(c => c.Tasks.Count), 1 + _clients.Sum(c => c.Scans.Count));
         (_outcome.Commands, _outcome.Steps) = (_clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count)), _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count)));
         return _outcome;
@@ -119,7 +119,7 @@ internal sealed class KillRun
         }
 
         await LookAtResults(_clients.Select(c => c.Task));
-        LookAtStores();
+        await LookAtStores();
     }
 
     private async Task WorkUntilKilled()
@@ -162,10 +162,10 @@ internal sealed class KillRun
         }
     }
 
-    private void LookAtStores()
+    private async Task LookAtStores()
     {
         _outcome.Faults.AddRange(DatabaseAudit.Faults(_clients, (ScanName, SmallScan.HashOf(_scan)), _data));
-        _outcome.Faults.AddRange(_files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
+        _outcome.Faults.AddRange(await _files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
     }
 
     /// <summary>All tasks, also those that nobody worked on for long.</summary>
@@ -177,6 +177,6 @@ internal sealed class KillRun
             _outcome.Faults.AddRange(JournalAudit.Faults(task, null, JournalContent.Read(ServerFiles.Journal(_data, task.Id)).Commands));
         }
 
-        LookAtStores();
+        await LookAtStores();
     }
 }

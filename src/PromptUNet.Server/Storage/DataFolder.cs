@@ -12,7 +12,7 @@ internal sealed class DataFolder : IDisposable
     private readonly string _blobs, _sessions, _incoming;
     private readonly FileStream _lock;
 
-    /// <summary>Makes what is missing, and removes what was arriving when an earlier server ended.</summary>
+    /// <summary>Makes what is missing, and removes what was arriving, or was begun to be written, when an earlier server ended.</summary>
     /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
     public DataFolder(string data)
     {
@@ -26,6 +26,10 @@ internal sealed class DataFolder : IDisposable
         }
 
         PrivateFiles.Folder(_incoming);
+        foreach (string begun in ((string[])["*.tmp", "*.new"]).SelectMany(names => Directory.GetFiles(Own, names, SearchOption.AllDirectories)))
+        {
+            File.Delete(begun);
+        }
     }
 
     /// <summary>Where scans are offered from.</summary>

@@ -13,8 +13,14 @@ const share = 3;
  * processor to compute them, not before all has been still for a while.
  * @param draw Gives the commands of a picture.
  * @param onSlow Told once, when pictures turn out to be slow.
+ * @param isBusy Whether more is about to change: slow pictures wait for its end.
  */
-export function pictures(gl: WebGL2RenderingContext, draw: () => void, onSlow: () => void): { ask: () => void; end: () => void } {
+export function pictures(
+  gl: WebGL2RenderingContext,
+  draw: () => void,
+  onSlow: () => void,
+  isBusy: () => boolean,
+): { ask: () => void; end: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isSlow = false;
   let isDrawing = false;
@@ -30,6 +36,11 @@ export function pictures(gl: WebGL2RenderingContext, draw: () => void, onSlow: (
   }
 
   async function make(): Promise<void> {
+    if (isSlow && isBusy()) {
+      ask();
+      return;
+    }
+
     [isDrawing, isAsked] = [true, false];
     const began = performance.now();
     draw();

@@ -18,7 +18,7 @@ afterEach(() => void vi.useRealTimers());
 describe("pictures", () => {
   it("are made once for many changes, and again for those that come meanwhile", async () => {
     const draw = vi.fn();
-    const { ask } = pictures(graphics(10), draw, () => {});
+    const { ask } = pictures(graphics(10), draw, () => {}, () => true);
     [1, 2, 3].forEach(ask);
     await vi.advanceTimersByTimeAsync(1);
     expect(draw).toHaveBeenCalledTimes(1);
@@ -29,9 +29,10 @@ describe("pictures", () => {
     expect(draw).toHaveBeenCalledTimes(2);
   });
 
-  it("wait for stillness where they are slow, which is told once", async () => {
+  it("wait for stillness, and for the end of what is under way, where they are slow, which is told once", async () => {
+    let busy = false;
     const [draw, onSlow] = [vi.fn(), vi.fn()];
-    const { ask } = pictures(graphics(200), draw, onSlow);
+    const { ask } = pictures(graphics(200), draw, onSlow, () => busy);
     ask();
     await vi.advanceTimersByTimeAsync(2000);
     expect(onSlow).toHaveBeenCalledTimes(1);
@@ -40,7 +41,10 @@ describe("pictures", () => {
       await vi.advanceTimersByTimeAsync(100);
     }
 
+    busy = true;
+    await vi.advanceTimersByTimeAsync(1000);
     expect(draw).toHaveBeenCalledTimes(1);
+    busy = false;
     await vi.advanceTimersByTimeAsync(1000);
     expect(draw).toHaveBeenCalledTimes(2);
     expect(onSlow).toHaveBeenCalledTimes(1);
@@ -48,7 +52,7 @@ describe("pictures", () => {
 
   it("are not made after the end", async () => {
     const draw = vi.fn();
-    const { ask, end } = pictures(graphics(1), draw, () => {});
+    const { ask, end } = pictures(graphics(1), draw, () => {}, () => false);
     ask();
     end();
     await vi.advanceTimersByTimeAsync(1000);

@@ -6,15 +6,21 @@ const stillness = 500;
 const slow = 60;
 
 /** After a picture the graphics are left to others for so many times as long as it took. */
-const share = 5;
+const share = 3;
 
 /**
  * Makes pictures as they are asked for, one at a time, and no more than leaves the graphics free for the planes: where there is only a
  * processor to compute them, not before all has been still for a while.
  * @param draw Gives the commands of a picture.
  * @param onSlow Told once, when pictures turn out to be slow.
+ * @param isBusy Whether more is about to change: slow pictures wait for its end.
  */
-export function pictures(gl: WebGL2RenderingContext, draw: () => void, onSlow: () => void): { ask: () => void; end: () => void } {
+export function pictures(
+  gl: WebGL2RenderingContext,
+  draw: () => void,
+  onSlow: () => void,
+  isBusy: () => boolean,
+): { ask: () => void; end: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isSlow = false;
   let isDrawing = false;
@@ -30,6 +36,11 @@ export function pictures(gl: WebGL2RenderingContext, draw: () => void, onSlow: (
   }
 
   async function make(): Promise<void> {
+    if (isSlow && isBusy()) {
+      ask();
+      return;
+    }
+
     [isDrawing, isAsked] = [true, false];
     const began = performance.now();
     draw();

@@ -30,7 +30,7 @@ public static class AnnotationServer
         var database = new Database(folder.Database);
         var studies = new StudyStore(database);
         folder.RemoveBlobsExcept(studies.Files());
-        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies).AddSingleton(new MemoryBudget(options.Memory));
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies).AddSingleton(_ => new MemoryBudget(options.Memory));
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PromptUNet annotation server";

@@ -69,6 +69,7 @@ internal static class ServeCommand
     {
         await using var app = AnnotationServer.Create(options);
         await app.StartAsync(cancel);
+        var warm = Task.Run(() => WarmUp.Run(options.Segmenter, options.Propagation), CancellationToken.None);
         string link = app.OwnersLink();
         screen.Line(link);
         screen.Warn(Exposure.Notes(options));
@@ -78,6 +79,7 @@ internal static class ServeCommand
         }
 
         await app.WaitForShutdownAsync(cancel);
+        await warm;
     }
 
     private static IPAddress AddressOf(string text) => text == "localhost"

@@ -5,7 +5,7 @@ using PromptUNet.Server.Storage;
 namespace PromptUNet.Server.Sessions;
 
 /// <summary>Makes labels of a mask file of another program or another time.</summary>
-internal sealed class MaskIntake(DataFolder folder, ServerOptions options)
+internal sealed class MaskIntake(DataFolder folder, MemoryBudget memory, ServerOptions options)
 {
     private const int MostLabels = 255, EveryKeyframe = 5;
 
@@ -23,7 +23,18 @@ internal sealed class MaskIntake(DataFolder folder, ServerOptions options)
             ?? throw new Refusal(415, "unknown-format", $"A mask's name ends in {string.Join(", ", Endings)}.");
         using var file = folder.Receive(ending);
         await file.Write(bytes, options.MostUpload, cancel);
-        return await Task.Run(() => Read(file.Path, name, grid), cancel);
+        try
+        {
+            return await memory.Read(() => Checked(VolumeFile.Describe(file.Path)), () => Resampling.Onto(VolumeFile.ReadLabels(file.Path), grid), cancel);
+        }
+        catch (ImageFormatException e)
+        {
+            throw Refusal.Unreadable(name, e);
+        }
+        catch (GridMismatchException e)
+        {
+            throw Refusal.Unsuitable(e);
+        }
     }
 
     /// <summary>The command by which each label of a mask becomes a new one of the annotation, with its number where that is free.</summary>
@@ -66,24 +77,9 @@ internal sealed class MaskIntake(DataFolder folder, ServerOptions options)
         }
     }
 
-    private LabelVolume Read(string path, string name, Grid grid)
-    {
-        try
-        {
-            long voxels = VolumeFile.Describe(path).Grid.Size.Count;
-            return voxels <= options.MostVoxels
-                ? Resampling.Onto(VolumeFile.ReadLabels(path), grid)
-                : throw new Refusal(413, "too-large", $"The mask has {voxels} voxels; at most {options.MostVoxels} are taken here.");
-        }
-        catch (ImageFormatException e)
-        {
-            throw Refusal.Unreadable(name, e);
-        }
-        catch (GridMismatchException e)
-        {
-            throw Refusal.Unsuitable(e);
-        }
-    }
+    private long Checked(VolumeInfo info) => info.Grid.Size.Count <= options.MostVoxels
+        ? info.Grid.Size.Count
+        : throw new Refusal(413, "too-large", $"The mask has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here.");
 
     private static int FarthestApart(Grid grid)
     {

@@ -6,7 +6,9 @@ namespace PromptUNet.Server.Sessions;
 /// <summary>Makes commands for the journal of what a page asks; what they depend on that is shown now is put into them.</summary>
 internal static class Resolution
 {
-    private const int MostLabels = 255;
+    private const int MostLabels = 255, MostStrokes = 10_000;
+
+    private const long MostMilliseconds = 24 * 60 * 60 * 1000;
 
     /// <exception cref="Refusal">It does not fit the annotation.</exception>
     /// <exception cref="ArgumentException">The same.</exception>
@@ -43,6 +45,11 @@ internal static class Resolution
         if (!session.State.Labels.TryGetValue(draw.Label, out var label))
         {
             throw Refusal.Unsuitable($"There is no label {draw.Label}; add it first.");
+        }
+
+        if (draw.Strokes is < 0 or > MostStrokes || draw.Milliseconds is < 0 or > MostMilliseconds)
+        {
+            throw Refusal.Unsuitable($"Nobody draws {draw.Strokes} strokes in {draw.Milliseconds} ms.");
         }
 
         var mask = session.Result.Mask(draw.Label, draw.Axis, draw.Slice);

@@ -13,6 +13,9 @@ namespace PromptUNet.Server.Sessions;
 /// <summary>The annotation of a task: commands in, changes out.</summary>
 internal static class SessionEndpoints
 {
+    /// <summary>Bytes: a slice of 1024 x 1024 pixels of which each differs from its neighbours.</summary>
+    private const long MostCommand = 4 << 20;
+
     public static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<Jobs.PropagationQueue>().AddSingleton<SessionPool>().AddSingleton<MaskIntake>().AddHostedService<SessionsUntilStop>();
 
@@ -28,7 +31,7 @@ internal static class SessionEndpoints
         task.MapPost("/commands", Command)
             .WithName("SendCommand").WithSummary("Does one thing to the annotation, once, however often it is sent.")
             .WithDescription("409 'stale' with the state where the annotation has changed since; 409 'closed' where the task takes no changes; 422 where it does not fit.")
-            .Produces<Taken>().Refuses(400, 404, 409, 422, 429);
+            .Produces<Taken>().Refuses(400, 404, 409, 413, 422, 429).WithBodyLimit(MostCommand);
         task.MapPost("/propagation", Start)
             .WithName("StartPropagation").WithSummary("Has stale slices computed, also after they were stopped.").Produces(202).Refuses(404, 429);
         task.MapDelete("/propagation", Stop)

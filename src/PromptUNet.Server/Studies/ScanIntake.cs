@@ -31,35 +31,25 @@ internal sealed class ScanIntake(DataFolder folder, StudyStore studies, MemoryBu
             return (known, false);
         }
 
-        var facts = await Task.Run(() => Look(file.Path, name), cancel);
+        var facts = await Facts(file.Path, name, cancel);
         file.Keep(hash);
         return (studies.Add(project, name, hash, facts), true);
     }
 
-    private StudyFacts Look(string path, string name)
+    private async Task<StudyFacts> Facts(string path, string name, CancellationToken cancel)
     {
         try
         {
-            var info = VolumeFile.Describe(path);
-            if (info.Grid.Size.Count > options.MostVoxels)
-            {
-                throw new Refusal(413, "too-large", $"The scan has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here. Cut or resample it first.");
-            }
-
-            long size = Scan.BytesOf(info);
-            memory.Take(size);
-            try
-            {
-                return StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), size));
-            }
-            finally
-            {
-                memory.Give(size);
-            }
+            long bytes = 0;
+            return await memory.Read(() => bytes = Checked(VolumeFile.Describe(path)), () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), bytes)), cancel);
         }
         catch (ImageFormatException e)
         {
             throw Refusal.Unreadable(name, e);
         }
     }
+
+    private long Checked(VolumeInfo info) => info.Grid.Size.Count <= options.MostVoxels
+        ? Scan.BytesOf(info)
+        : throw new Refusal(413, "too-large", $"The scan has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here. Cut or resample it first.");
 }

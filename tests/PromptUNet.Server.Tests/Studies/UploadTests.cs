@@ -115,6 +115,15 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scan_for_which_there_is_never_room_is_refused()
+    {
+        await using var small = await RunningServer.Start(options => options with { Memory = 50_000 });
+        using var visitor = await small.SignIn();
+        using var answer = await visitor.Upload("/api/v1/studies?name=scan.nii.gz", Scans.File());
+        Assert.Contains("memory", (string?)(await answer.Refused(HttpStatusCode.RequestEntityTooLarge))["detail"]);
+    }
+
+    [Fact]
     public async Task A_study_with_tasks_stays()
     {
         var page = await Annotator.Begin(_visitor);

@@ -297,7 +297,7 @@ public sealed class AnnotationSessionTests
 
             Drain(session);
             var report = EffortReport.Of(session);
-            var vouched = session.Commands.OfType<Vouch>().ToList();
+            var vouched = session.Commands.SelectMany(c => c is Together together ? together.Steps : [c]).OfType<Vouch>().ToList();
             Assert.Equal(vouched.Sum(v => v.Strokes), report.Total.Strokes);
             Assert.Equal(vouched.Sum(v => v.ActiveMilliseconds), report.Total.ActiveMilliseconds);
             Assert.Equal(vouched.Count, report.Total.Drawn + report.Total.Corrected + report.Total.Accepted + report.Total.Absent);

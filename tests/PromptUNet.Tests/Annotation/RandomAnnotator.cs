@@ -24,7 +24,7 @@ internal sealed class RandomAnnotator(int seed)
             return new AddLabel(label, $"label {label}", LabelColours.Of(label)) { Held = Now(4) };
         }
 
-        return _random.Next(41) switch
+        return _random.Next(42) switch
         {
             < 10 => Drawn(session, label, axis, slice),
             < 14 => OnSlice(session, label, axis, slice, () => session.Corrected(label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)) with { Strokes = _random.Next(1, 9) }),
@@ -42,6 +42,7 @@ internal sealed class RandomAnnotator(int seed)
             37 => new Checkpoint($"{_random.Next(3)}"),
             38 => new Restore($"{_random.Next(3)}"),
             39 => new Propagate(session.State.Labels.Values.FirstOrDefault(l => l.IsHeld)?.Id ?? label),
+            40 => new Together([new AddLabel(label + Labels, "imported", LabelColours.Of(label)), new Import(label + Labels, Voxels(size)), Drawn(session, label + Labels, axis, slice)]),
             _ => Drawn(session, label, axis, slice),
         };
     }

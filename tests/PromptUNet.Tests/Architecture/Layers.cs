@@ -8,6 +8,14 @@ internal static class Layers
 {
     private static readonly string[] Terminal = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"];
 
+    /// <summary>What ASP.NET Core adds to the framework; for the server and who starts it.</summary>
+    private static readonly string[] Web =
+    [
+        .. from folder in Directory.GetDirectories(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "Microsoft.AspNetCore.App"))
+           from file in Directory.GetFiles(folder, "*.dll")
+           select Path.GetFileNameWithoutExtension(file),
+    ];
+
     /// <summary>Assemblies beyond the framework that each project may refer to: all arrows point at PromptUNet.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
@@ -15,7 +23,12 @@ internal static class Layers
         ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf", "System.Numerics.Tensors"],
         ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp"],
         ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "ScottPlot", "SkiaSharp"],
-        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Server"] =
+        [
+            "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
+            "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
+        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
         ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Evaluation", .. Terminal, "ScottPlot"],
     };
 

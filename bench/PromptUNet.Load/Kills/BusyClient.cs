@@ -118,7 +118,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
             InFlight = null;
             return true;
         }
-        catch (RefusedException e) when (deed is Deed.Command command && MayBeRefused(command, e))
+        catch (RefusedException e) when (MayBeRefused(deed, e))
         {
             InFlight = null;
             return false;
@@ -129,8 +129,13 @@ internal sealed class BusyClient(int number, string token, string study, int see
         }
     }
 
-    private static bool MayBeRefused(Deed.Command command, RefusedException e) =>
-        e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed);
+    /// <summary>What does not fit the annotation is refused, and so is what is sent to a closed task or hands on a mask that is not computed yet.</summary>
+    private static bool MayBeRefused(Deed deed, RefusedException e) => deed switch
+    {
+        Deed.Command command => e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed),
+        Deed.Step { Action: "submit" or "accept" } => e.Status == HttpStatusCode.UnprocessableEntity,
+        _ => false,
+    };
 
     private async Task Do(Deed deed, UserClient user, UserClient owner)
     {

@@ -3,7 +3,6 @@ using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Load.Server;
 using PromptUNet.Server.Studies;
-using PromptUNet.Terminal;
 
 namespace PromptUNet.Load.Kills;
 
@@ -41,7 +40,9 @@ internal sealed class KillRun
     }
 
     /// <summary>Kills until it was often enough, or something is not as it must be.</summary>
-    public async Task<KillOutcome> Run(int kills, ProgressLine progress)
+    /// <param name="kills">How often.</param>
+    /// <param name="progress">Told the share that is done, and what is being done.</param>
+    public async Task<KillOutcome> Run(int kills, Action<double, string> progress)
     {
         long begun = Stopwatch.GetTimestamp();
         try
@@ -60,7 +61,7 @@ internal sealed class KillRun
         return _outcome;
     }
 
-    private async Task KillAll(int kills, ProgressLine progress)
+    private async Task KillAll(int kills, Action<double, string> progress)
     {
         for (int i = 0; i < FirstStarts; i++)
         {
@@ -71,7 +72,7 @@ internal sealed class KillRun
         while (_outcome.Kills < kills && _outcome.Faults.Count == 0)
         {
             await KillOnce();
-            progress.Show((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
+            progress((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
         }
 
         if (_outcome.Faults.Count == 0)

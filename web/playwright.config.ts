@@ -6,8 +6,10 @@ export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "tests",
+  testIgnore: process.env.MEASURE === undefined ? "measure.spec.ts" : [],
   outputDir: "node_modules/.playwright",
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   workers: 1,       // the machine has few cores, and times are measured
   reporter: "list",
   use: {

@@ -1,7 +1,11 @@
 import { expect, type Page } from "@playwright/test";
 import type { Workspace } from "../../src/workspace";
 import type { Axis, SessionState, Suggestion, Voxel } from "../../src/wire/types";
+import { readLabels, type LabelFile } from "./brain";
 import { outlinesOf, type Corner } from "./outline";
+import { niftiOf, type Scan } from "./scan";
+import { Screen } from "./screen";
+import type { Place } from "./strokes";
 
 declare global {
   var __workspace: Workspace;
@@ -9,11 +13,26 @@ declare global {
 
 /** Somebody at the page: works with mouse and keys alone, and sees what the page shows. */
 export class Person {
+  /** Errors in the page's console that are no fault. */
+  readonly expected: RegExp[] = [];
+
   constructor(readonly page: Page) {}
+
+  /** The browser notes in its console what the server refuses. */
+  expects(error: RegExp): void {
+    this.expected.push(error);
+  }
 
   async openDemo(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.getByRole("button", { name: /Try the demonstration/ }).click();
+    await this.workspaceIsOpen();
+  }
+
+  /** Opens a file by the button of the start screen. */
+  async openScan(url: string, scan: Scan): Promise<void> {
+    await this.page.goto(url);
+    await this.page.getByLabel("Scan to open").setInputFiles({ name: scan.name, mimeType: "application/octet-stream", buffer: niftiOf(scan, scan.values) });
     await this.workspaceIsOpen();
   }
 
@@ -51,6 +70,21 @@ export class Person {
     return Uint8Array.from(await this.page.evaluate(([a, s]) => [...globalThis.__workspace.labels.value!.read(a, s)], [axis, slice] as const));
   }
 
+  /** The labels of all voxels as the page has them, axis 0 fastest. */
+  async labels(): Promise<Uint8Array> {
+    return Uint8Array.from(await this.page.evaluate(() => [...globalThis.__workspace.labels.value!.voxels]));
+  }
+
+  /** The mask as the server has it, once it has all that was done: a NIfTI file. */
+  async mask(): Promise<LabelFile & { bytes: Buffer }> {
+    await this.isSaved();
+    const address = await this.page.evaluate(() => globalThis.__workspace.api.maskAddress(globalThis.__workspace.task.value!.id, "nii"));
+    const answer = await this.page.request.get(new URL(address, this.page.url()).href);
+    expect(answer.status()).toBe(200);
+    const bytes = await answer.body();
+    return { ...readLabels(bytes), bytes };
+  }
+
   /** Where a point of a slice is on the screen; pixel (x, y) has its centre at (x + 0.5, y + 0.5). */
   async toScreen(axis: Axis, [x, y]: Corner): Promise<readonly [number, number]> {
     return (await this.toScreens(axis, [[x, y]]))[0]!;
@@ -78,6 +112,31 @@ export class Person {
     }
 
     await this.page.mouse.up();
+  }
+
+  /** Draws through places of a slice, as near as whole pixels of the screen come to them; returns where that was. */
+  async stroke(axis: Axis, places: readonly Place[]): Promise<Place[]> {
+    const screen = await Screen.of(this, axis);
+    const aims = places.map((place) => screen.aim(place));
+    await this.page.mouse.move(...aims[0]!.screen);
+    await this.page.mouse.down();
+    for (const { screen: at } of aims.slice(1)) {
+      await this.page.mouse.move(...at);
+    }
+
+    await this.page.mouse.up();
+    return aims.map(({ place }) => place);
+  }
+
+  /** Clicks on places of a slice, one after another; returns where that was. */
+  async clicks(axis: Axis, places: readonly Place[]): Promise<Place[]> {
+    const screen = await Screen.of(this, axis);
+    const aims = places.map((place) => screen.aim(place));
+    for (const { screen: at } of aims) {
+      await this.page.mouse.click(...at);
+    }
+
+    return aims.map(({ place }) => place);
   }
 
   /** Traces what is missing with the lasso, and with Shift what is too much, until the slice shows the mask. */

@@ -10,6 +10,9 @@ import { coarseAffine, niftiOf } from "./nifti";
 const restOfLabels = 500;
 const restOfPictures = 80;
 
+/** Where a picture takes longer than this, as it does without a graphics card, labels follow when all slices are computed, in milliseconds. */
+const slow = 50;
+
 const scanLayer = 0;
 const labelLayer = 1;
 
@@ -40,13 +43,23 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   niivue.setOpacity(scanLayer, 1);
 
   const shown = niivue.volumes[labelLayer]!;
-  const picture = limited(restOfPictures, () => canvas.checkVisibility() && niivue.drawScene());
-  const labelling = limited(restOfLabels, () => {
+  const isComputing = () => workspace.progress.peek() !== null || (workspace.session.peek()?.stale.length ?? 0) > 0;
+  let took = Infinity;      // the last picture
+  const isHeldBack = () => took > slow && isComputing();
+  const picture = limited(restOfPictures, async () => {
+    const start = performance.now();
+    if (canvas.checkVisibility()) {
+      niivue.drawScene();
+      await finished(niivue.gl);
+      took = performance.now() - start;
+    }
+  }, isHeldBack);
+  const labelling = limited(restOfLabels, async () => {
     // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
     niivue.gl.deleteTexture(niivue.overlayTexture);
     niivue.refreshLayers(shown, labelLayer);
     picture.ask();
-  });
+  }, isHeldBack);
   const ends = [
     labels.subscribe((box) => {
       downsample(labels.voxels, labels.size, coarse, shown.img as Uint8Array, box);
@@ -60,12 +73,28 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
       niivue.scene.crosshairPos = niivue.mm2frac(geometry.world(workspace.cursor.value));
       picture.ask();
     }),
+    effect(() => {
+      if (workspace.progress.value === null && workspace.session.value?.stale.length === 0) {
+        labelling.ask();
+      }
+    }),
     workspace.layout.subscribe(picture.ask),
     picture.end,
     labelling.end,
     () => niivue.cleanup(),
   ];
   return () => ends.forEach((end) => end());
+}
+
+/** Waits until what was asked for is drawn: without a graphics card that is long after the asking. */
+async function finished(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  while (fence !== null && !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  gl.deleteSync(fence);
 }
 
 async function attach(canvas: HTMLCanvasElement): Promise<Niivue> {

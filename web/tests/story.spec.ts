@@ -5,7 +5,7 @@ import { expect, test } from "./support/test";
 /** Where the pictures of the documentation go; nowhere where it is not set. */
 const pictures = process.env.PICTURES;
 
-test("one drawn slice, P, at most five suggested corrections: a mask with a Dice of 0.88", async ({ page, person, server }) => {
+test("one drawn slice, P, at most five suggested corrections: a mask with a Dice of 0.88", async ({ page, person, freshServer: server }) => {
   test.setTimeout(180_000);
   const brain = brainRegions();
   const truth = brain.number("Putamen_L");

@@ -25,11 +25,12 @@ export function pictures(
   let isSlow = false;
   let isDrawing = false;
   let isAsked = false;
+  let isEnded = false;
   let next = 0;
 
   function ask(): void {
     isAsked = true;
-    if (!isDrawing) {
+    if (!isDrawing && !isEnded) {
       clearTimeout(timer);
       timer = setTimeout(() => void make(), Math.max(isSlow ? stillness : 0, next - performance.now()));
     }
@@ -58,7 +59,13 @@ export function pictures(
     }
   }
 
-  return { ask, end: () => clearTimeout(timer) };
+  return {
+    ask,
+    end: () => {
+      isEnded = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** When the graphics have done what they were told. */

@@ -4,18 +4,10 @@ import { chromium } from "../../playwright.config";
 import { Person } from "./person";
 import { removeFolder, startServer, type Server } from "./server";
 
-/** Tests with the real server, one for all of a file, and somebody at its page. */
-export const test = base.extend<{ person: Person }, { server: Server }>({
-  server: [
-    async ({}, use) => {
-      base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
-      const server = await startServer();
-      await use(server);
-      await server.stop();
-      removeFolder(server.data);
-    },
-    { scope: "worker" },
-  ],
+/** Tests with the real server, which all share, or one that nobody has used, and somebody at its page. */
+export const test = base.extend<{ person: Person; freshServer: Server }, { server: Server }>({
+  server: [({}, use) => serve(use), { scope: "worker" }],
+  freshServer: ({}, use) => serve(use),
   person: async ({ page }, use) => {
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -25,5 +17,13 @@ export const test = base.extend<{ person: Person }, { server: Server }>({
     base.expect(faults.filter((fault) => !person.expected.some((sign) => sign.test(fault))), "errors in the page").toEqual([]);
   },
 });
+
+async function serve(use: (server: Server) => Promise<void>): Promise<void> {
+  base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
+  const server = await startServer();
+  await use(server);
+  await server.stop();
+  removeFolder(server.data);
+}
 
 export { expect } from "@playwright/test";

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import type { Study, Task } from "../../wire/types";
 import { Button, IconButton } from "../controls/Button";
 import { Menu, MenuItem } from "../controls/Menu";
 import { openDialog, workspace } from "../page";
@@ -18,8 +19,14 @@ export function StartScreen() {
       <StartHeader />
       <main class="start-body">
         <div class="start-main">
-          <OpenScan first={studies.value?.length === 0} />
-          <Work />
+          {studies.value === null || tasks.value === null ? (
+            <p class="faint" role="status">Asking the server</p>
+          ) : (
+            <>
+              <OpenScan first={studies.value.length === 0} />
+              <Work studies={studies.value} tasks={tasks.value} />
+            </>
+          )}
         </div>
         <FolderList />
       </main>
@@ -54,21 +61,17 @@ function StartHeader() {
   );
 }
 
-function Work() {
-  if (studies.value === null || tasks.value === null) {
-    return <p class="faint" role="status">Asking the server</p>;
-  }
-
+function Work({ studies, tasks }: { studies: Study[]; tasks: Task[] }) {
   const me = workspace.me.value!;
-  const mine = tasks.value.filter((task) => task.annotator === me.name);
-  const toReview = me.role === "annotator" ? [] : tasks.value.filter((task) => task.state === "submitted" && task.annotator !== me.name);
-  const others = me.role === "annotator" ? [] : tasks.value.filter((task) => task.state !== "submitted" && task.annotator !== me.name);
+  const mine = tasks.filter((task) => task.annotator === me.name);
+  const others = tasks.filter((task) => task.annotator !== me.name);
+  const toReview = me.role === "annotator" ? [] : others.filter((task) => task.state === "submitted");
   return (
     <>
       <TaskList title="Waiting for your review" tasks={toReview} showAnnotator />
       <TaskList title="Your work" tasks={mine} />
-      <StudyList studies={studies.value} />
-      <TaskList title="Work of others" tasks={others} showAnnotator />
+      <StudyList studies={studies} />
+      <TaskList title="Work of others" tasks={others.filter((task) => !toReview.includes(task))} showAnnotator />
     </>
   );
 }

@@ -5,10 +5,16 @@ import { Person } from "./person";
 import { removeFolder, startServer, type Server } from "./server";
 
 /** Tests with the real server, one for all of a file, and somebody at its page. */
-export const test = base.extend<{ person: Person }, { server: Server }>({
-  server: [
+export const test = base.extend<{ person: Person }, { server: Server; isBrowserThere: void }>({
+  isBrowserThere: [
     async ({}, use) => {
       base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
+      await use();
+    },
+    { scope: "worker", auto: true },
+  ],
+  server: [
+    async ({}, use) => {
       const server = await startServer();
       await use(server);
       await server.stop();

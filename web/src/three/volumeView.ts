@@ -57,7 +57,7 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
       niivue.opts.forceDevicePixelRatio = 0.5;
       niivue.resizeListener();
     },
-    () => workspace.progress.peek() !== null,
+    () => workspace.progress.peek() !== null || workspace.connection.peek() === "saving",
   );
   const showPicture = () => canvas.checkVisibility() && picture.ask();
   const showLabels = limited(restOfLabels, () => {

@@ -25,8 +25,7 @@ for (const axis of [0, 1, 2] as const) {
     const at = (u: number, v: number): Place => [u * pixels.width, v * pixels.height];
     await person.openScan(server.url, scan);
     await showPlainly(person);
-    await person.goTo(axis, slice);
-    await page.keyboard.press("m");
+    await person.enlarge(axis, slice);
     await isExact();
 
     await test.step("brush", async () => {

@@ -36,6 +36,12 @@ export class Person {
     await this.workspaceIsOpen();
   }
 
+  /** Goes on with the work on a scan, from the start screen. */
+  async openWork(name: string): Promise<void> {
+    await this.page.getByRole("button", { name }).first().click();
+    await this.workspaceIsOpen();
+  }
+
   async workspaceIsOpen(): Promise<void> {
     await this.page.waitForFunction(() => globalThis.__workspace?.phase.value === "open" && globalThis.__workspace.session.value !== null && globalThis.__workspace.planes.size === 3);
   }
@@ -63,6 +69,18 @@ export class Person {
   async goTo(axis: Axis, slice: number): Promise<void> {
     await this.page.evaluate(([a, s]) => { globalThis.__workspace.activeAxis.value = a; globalThis.__workspace.goToSlice(a, s); }, [axis, slice] as const);
     await this.page.waitForFunction(([a, s]) => globalThis.__workspace.cursor.value[a] === s, [axis, slice] as const);
+  }
+
+  /** Goes to a slice, and lets it fill the window: there are fewer pictures to be drawn, and larger ones to be drawn on. */
+  async enlarge(axis: Axis, slice: number): Promise<void> {
+    await this.goTo(axis, slice);
+    await this.page.keyboard.press("m");
+    await this.page.waitForFunction((a) => {
+      const { layout, planes } = globalThis.__workspace;
+      const { host } = planes.get(a)!;
+      const canvas = host.querySelector("canvas")!;
+      return layout.value !== "grid" && canvas.width === Math.round(host.clientWidth * devicePixelRatio) && [...planes].every(([axis, plane]) => axis === a || plane.host.clientWidth === 0);
+    }, axis);
   }
 
   /** The label shown on a slice, row by row. */

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "node_modules/.playwright",
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   workers: 1,       // the machine has few cores, and times are measured
   reporter: "list",
   use: {

@@ -6,6 +6,7 @@ export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "tests",
+  testIgnore: process.env.MEASURE === undefined ? "measure.spec.ts" : [],
   outputDir: "node_modules/.playwright",
   timeout: 60_000,
   expect: { timeout: 30_000 },

@@ -10,7 +10,6 @@ import { expect, test } from "./support/test";
 // The server goes away and comes back, the page is loaded anew: what was drawn is there, once.
 
 test.setTimeout(90_000);
-test.use({ mayReport: /^Failed to load resource/ });
 
 const scan = obliqueScan(11);
 const [axis, slice] = [1, 18] as const;
@@ -38,6 +37,7 @@ async function startAgain(): Promise<void> {
 
 /** Opens the scan and draws a first stroke, which the server has. */
 async function begin(person: Person): Promise<void> {
+  person.expects(/^Failed to load resource/);       // while the server is away
   await person.openScan(server.url, scan);
   await person.enlarge(axis, slice);
   await brush(person, strokes.first);

@@ -36,7 +36,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     /// <param name="server">The server.</param>
     /// <param name="owner">Reviews.</param>
     /// <param name="first">Called at each acknowledgement.</param>
-    /// <exception cref="RefusedException">It refuses what it must not.</exception>
+    /// <exception cref="InvalidDataException">It refuses what it must not, or counts otherwise.</exception>
     public async Task Work(ServerProcess server, UserClient owner, Action first)
     {
         try
@@ -59,6 +59,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     /// <param name="server">The server, started again.</param>
     /// <param name="owner">Reviews.</param>
     /// <returns>What is not as it must be.</returns>
+    /// <exception cref="InvalidDataException">As for <see cref="Work"/>.</exception>
     public async Task<IReadOnlyList<string>> Recover(ServerProcess server, UserClient owner)
     {
         var user = server.As(token);
@@ -105,6 +106,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     private Deed.Command Numbered(ClientCommand? command, MaskFile? mask) =>
         new(Task, new Sent(Task.Client, ++Task.Numbers, Task.Acknowledged.Count, command, mask));
 
+    /// <summary>Asks for it.</summary>
     /// <returns>Whether the server has it; else it refuses it as it should.</returns>
     private async Task<bool> Try(Deed deed, UserClient user, UserClient owner)
     {
@@ -116,15 +118,24 @@ internal sealed class BusyClient(int number, string token, string study, int see
             InFlight = null;
             return true;
         }
-        catch (RefusedException e) when (deed is Deed.Command command && MayBeRefused(command, e))
+        catch (RefusedException e) when (MayBeRefused(deed, e))
         {
             InFlight = null;
             return false;
         }
+        catch (RefusedException e)
+        {
+            throw new InvalidDataException($"{deed.GetType().Name} of {Name}, task {Task.Id}, with {Task.Acknowledged.Count} commands acknowledged, is refused: {e.Message}", e);
+        }
     }
 
-    private static bool MayBeRefused(Deed.Command command, RefusedException e) =>
-        e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed);
+    /// <summary>What does not fit the annotation is refused, and so is what is sent to a closed task or hands on a mask that is not computed yet.</summary>
+    private static bool MayBeRefused(Deed deed, RefusedException e) => deed switch
+    {
+        Deed.Command command => e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed),
+        Deed.Step { Action: "submit" or "accept" } => e.Status == HttpStatusCode.UnprocessableEntity,
+        _ => false,
+    };
 
     private async Task Do(Deed deed, UserClient user, UserClient owner)
     {

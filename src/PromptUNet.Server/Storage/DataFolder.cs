@@ -50,11 +50,11 @@ internal sealed class DataFolder : IDisposable
     /// <param name="ending">Of its name.</param>
     public IncomingFile Receive(string ending) => new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this);
 
-    /// <summary>Removes files that no row of the database names.</summary>
+    /// <summary>Removes files that no row of the database names; none where it names none, for then it is new and they may be of a lost one.</summary>
     /// <param name="known">Hashes of those that are named.</param>
     public void RemoveBlobsExcept(IReadOnlySet<string> known)
     {
-        foreach (string file in Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
+        foreach (string file in known.Count == 0 ? [] : Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
         {
             if (!known.Contains(Path.GetFileName(file).Split('.')[0]))
             {

@@ -5,10 +5,10 @@ import type { Workspace } from "../workspace";
 import { coarseOf, downsample, type Coarse } from "./downsample";
 import { limited } from "./limited";
 import { coarseAffine, niftiOf } from "./nifti";
+import { pictures } from "./pictures";
 
-/** Milliseconds from one change of the labels to the next, and from one picture to the next. */
+/** Milliseconds from one change of the labels that is shown to the next. */
 const restOfLabels = 500;
-const restOfPictures = 80;
 
 const scanLayer = 0;
 const labelLayer = 1;
@@ -40,29 +40,47 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   niivue.setOpacity(scanLayer, 1);
 
   const shown = niivue.volumes[labelLayer]!;
-  const picture = limited(restOfPictures, () => canvas.checkVisibility() && niivue.drawScene());
-  const labelling = limited(restOfLabels, () => {
-    // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
-    niivue.gl.deleteTexture(niivue.overlayTexture);
-    niivue.refreshLayers(shown, labelLayer);
-    picture.ask();
+  let labelsAreOld = false;
+  const picture = pictures(
+    niivue.gl,
+    () => {
+      if (labelsAreOld) {
+        labelsAreOld = false;
+        // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
+        niivue.gl.deleteTexture(niivue.overlayTexture);
+        niivue.refreshLayers(shown, labelLayer);
+      }
+
+      niivue.drawScene();
+    },
+    () => {
+      niivue.opts.forceDevicePixelRatio = 0.5;
+      niivue.resizeListener();
+    },
+    () => workspace.progress.peek() !== null || workspace.connection.peek() === "saving",
+  );
+  const showPicture = () => canvas.checkVisibility() && picture.ask();
+  const showLabels = limited(restOfLabels, () => {
+    labelsAreOld = true;
+    showPicture();
   });
+
   const ends = [
     labels.subscribe((box) => {
       downsample(labels.voxels, labels.size, coarse, shown.img as Uint8Array, box);
-      labelling.ask();
+      showLabels.ask();
     }),
     effect(() => {
       shown.setColormapLabel(coloursOf(workspace));
-      labelling.ask();
+      showLabels.ask();
     }),
     effect(() => {
       niivue.scene.crosshairPos = niivue.mm2frac(geometry.world(workspace.cursor.value));
-      picture.ask();
+      showPicture();
     }),
-    workspace.layout.subscribe(picture.ask),
+    workspace.layout.subscribe(() => requestAnimationFrame(showPicture)),
+    showLabels.end,
     picture.end,
-    labelling.end,
     () => niivue.cleanup(),
   ];
   return () => ends.forEach((end) => end());

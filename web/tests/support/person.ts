@@ -13,7 +13,15 @@ declare global {
 
 /** Somebody at the page: works with mouse and keys alone, and sees what the page shows. */
 export class Person {
+  /** Errors in the page's console that are no fault. */
+  readonly expected: RegExp[] = [];
+
   constructor(readonly page: Page) {}
+
+  /** The browser notes in its console what the server refuses. */
+  expects(error: RegExp): void {
+    this.expected.push(error);
+  }
 
   async openDemo(url: string): Promise<void> {
     await this.page.goto(url);

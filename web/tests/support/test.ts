@@ -4,13 +4,8 @@ import { chromium } from "../../playwright.config";
 import { Person } from "./person";
 import { removeFolder, startServer, type Server } from "./server";
 
-interface Settings {
-  /** What the browser may report as an error, where a test brings it about. */
-  mayReport: RegExp | null;
-}
-
 /** Tests with the real server, one for all of a file, and somebody at its page. */
-export const test = base.extend<Settings & { person: Person }, { server: Server; isBrowserThere: void }>({
+export const test = base.extend<{ person: Person }, { server: Server; isBrowserThere: void }>({
   isBrowserThere: [
     async ({}, use) => {
       base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
@@ -27,13 +22,13 @@ export const test = base.extend<Settings & { person: Person }, { server: Server;
     },
     { scope: "worker" },
   ],
-  mayReport: [null, { option: true }],
-  person: async ({ page, mayReport }, use) => {
+  person: async ({ page }, use) => {
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => { if (message.type() === "error" && mayReport?.test(message.text()) !== true) faults.push(message.text()); });
-    await use(new Person(page));
-    base.expect(faults, "errors in the page").toEqual([]);
+    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+    const person = new Person(page);
+    await use(person);
+    base.expect(faults.filter((fault) => !person.expected.some((sign) => sign.test(fault))), "errors in the page").toEqual([]);
   },
 });
 

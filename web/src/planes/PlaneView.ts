@@ -241,7 +241,12 @@ export class PlaneView {
     this.schedule();
   }
 
+  /** Not while it is hidden, when it has no size. */
   private keepInSight([x, y]: Pixels): void {
+    if (this.size[0] === 0) {
+      return;
+    }
+
     if (x < 0 || y < 0 || x > this.size[0] || y > this.size[1]) {
       this.pan([this.size[0] / 2 - x, this.size[1] / 2 - y]);
     }

@@ -13,6 +13,11 @@ export function PlanePane({ plane }: { plane: Plane }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const view = new PlaneView(host.current!, workspace, plane.axis);
+    // Whoever works by keyboard begins here.
+    if (workspace.activeAxis.value === plane.axis) {
+      host.current!.focus();
+    }
+
     return () => view.dispose();
   }, [plane]);
 

@@ -9,6 +9,7 @@ export default defineConfig({
   testIgnore: process.env.MEASURE === undefined ? "measure.spec.ts" : [],
   outputDir: "node_modules/.playwright",
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   workers: 1,       // the machine has few cores, and times are measured
   reporter: "list",
   use: {

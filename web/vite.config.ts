@@ -5,6 +5,7 @@ const target = "http://127.0.0.1:8137";
 const server = { target, changeOrigin: true, headers: { origin: target } };
 
 export default defineConfig({
+  resolve: { alias: [{ find: /^numcodecs\/.*/, replacement: new URL("src/three/noCodec.ts", import.meta.url).pathname }] },
   build: {
     outDir: "../src/PromptUNet.Server/wwwroot",
     emptyOutDir: true,

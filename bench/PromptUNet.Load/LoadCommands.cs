@@ -3,6 +3,7 @@ using PromptUNet.Cli;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Load.Annotators;
 using PromptUNet.Load.Kills;
+using PromptUNet.Load.Server;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Load;
@@ -30,7 +31,7 @@ internal static class LoadCommands
             foreach (int persons in parsed.GetValue(count)!)
             {
                 var plan = new AnnotatorPlan(parsed.GetValue(server)!, persons, TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(think), parsed.GetValue(seed));
-                outcomes.Add(await AnnotatorRun.Run(plan, progress));
+                outcomes.Add(await AnnotatorRun.Run(plan, progress.Show));
                 progress.Clear();
                 screen.Line(outcomes[^1].Report());
             }
@@ -50,7 +51,7 @@ internal static class LoadCommands
         {
             using var progress = screen.Progress(quiet: false);
             var folder = Directory.CreateTempSubdirectory("promptunet-kills-");
-            var outcome = await new KillRun(parsed.GetValue(server)!, folder.FullName, parsed.GetValue(seed)).Run(parsed.GetValue(count), progress);
+            var outcome = await new KillRun(parsed.GetValue(server)!, folder.FullName, parsed.GetValue(seed)).Run(parsed.GetValue(count), progress.Show);
             progress.Clear();
             screen.Line(outcome.Report());
             Write(parsed.GetValue(report), "A server killed at random instants", [outcome.Report()]);
@@ -69,7 +70,7 @@ internal static class LoadCommands
     private static Option<string> ServerOption() => new("--server")
     {
         HelpName = "FILE", Description = "The built program, a .dll or one to be run as it is; by default the one that was built with this.",
-        DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "PromptUNet.Cli.dll"),
+        DefaultValueFactory = _ => ServerProcess.BuiltWithThis,
     };
 
     private static Option<int> SeedOption() => new("--seed") { Description = "Of all that is random.", DefaultValueFactory = _ => 1 };

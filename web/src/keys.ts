@@ -140,10 +140,6 @@ export class KeyMap {
   }
 }
 
-export function createKeyMap(): KeyMap {
-  return new KeyMap();
-}
-
 type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
 
 /** The chord of a key press, as "Ctrl+Shift+Z"; null for a modifier alone. */

@@ -62,6 +62,16 @@ describe("drawing", () => {
     expect(workspace.labels.value!.voxels).toEqual(server.voxels);
   });
 
+  test("shows its new label at every moment, also when the server has taken it and not sent it back", async () => {
+    server.isSilent = true;
+    draw(1, [0, 0, 2, 1]);
+    const shownNames: string[] = [];
+    const end = workspace.session.subscribe((session) => shownNames.push(session!.labels.map((l) => l.name).join()));
+    await settle();
+    end();
+    expect([done(), new Set(shownNames)]).toEqual([["add-label", "draw"], new Set(["Label 1"])]);
+  });
+
   test("that changes nothing is not sent", async () => {
     draw(1, [0, 0, 2, 1]);
     draw(1, [0, 0, 1, 1]);

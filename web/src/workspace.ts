@@ -1,5 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { Activity } from "./activity";
+import { sliceToCopy } from "./copying";
+import { followHover } from "./hover";
 import type { PlaneView } from "./planes/PlaneView";
 import { colourOf, presetWindow, windowOf, type WindowPreset } from "./presets";
 import { Session } from "./session";
@@ -37,9 +39,6 @@ export interface KeyboardPen {
 }
 
 const mostLabels = 255;
-
-/** How long the pointer rests before it is asked where a voxel's label comes from, in milliseconds. */
-const hoverRest = 200;
 
 /** The state of the page as signals, and what the user can do. Actions that fail set {@link notice}; they do not throw. */
 export class Workspace {
@@ -120,7 +119,7 @@ export class Workspace {
         event.preventDefault();
       }
     });
-    this.followHover();
+    followHover(this);
     this.keepActiveLabel();
 
     const token = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -257,8 +256,7 @@ export class Workspace {
     }
 
     const slice = this.cursor.value[axis];
-    const areas = labels.areas(label.id, axis);
-    const source = nearestWith(areas, slice, direction ?? this.towardsKeyframe(label, axis, slice));
+    const source = sliceToCopy(label, labels.areas(label.id, axis), axis, slice, direction);
     if (source === null) {
       this.tell(`${label.name} is on no other slice here to copy from.`);
       return;
@@ -372,7 +370,8 @@ export class Workspace {
 
   async importMask(file: File, mode: ImportMode): Promise<void> {
     if (this.mayEdit()) {
-      await this.attempt(async () => this.api.importMask(this.task.value!.id, file, mode, await this.link.value!.settled()));
+      const answer = await this.attempt(async () => this.api.importMask(this.task.value!.id, file, mode, await this.link.value!.settled()));
+      answer?.warnings.forEach((warning) => this.tell(warning));
     }
   }
 
@@ -502,7 +501,7 @@ export class Workspace {
     }
 
     const isSubmitted = this.session.value?.review === "submitted";
-    this.tell(isSubmitted ? "This task is submitted for review. Reopen it to change it." : "This task is accepted and can no longer be changed.");
+    this.tell(isSubmitted ? "This task is submitted for review. Reopen it to change it." : "This task is accepted. A reviewer can reopen it.");
     return false;
   }
 
@@ -513,13 +512,6 @@ export class Workspace {
     } else if (this.labelToDraw() !== null) {
       this.do({ do: as, label: this.active.value.id, axis, slice: this.cursor.value[axis] });
     }
-  }
-
-  private towardsKeyframe(label: LabelState, axis: Axis, slice: number): -1 | 1 | undefined {
-    const nearest = label.keyframes
-      .filter((k) => k.axis === axis && k.slice !== slice && k.area > 0)
-      .sort((a, b) => Math.abs(a.slice - slice) - Math.abs(b.slice - slice))[0];
-    return nearest === undefined ? undefined : nearest.slice < slice ? -1 : 1;
   }
 
   private async review(action: ReviewAction, comment?: string): Promise<void> {
@@ -536,27 +528,6 @@ export class Workspace {
       if (labels !== undefined && !labels.some((l) => l.id === this.activeLabel.value)) {
         this.activeLabel.value = labels[0]?.id ?? null;
       }
-    });
-  }
-
-  private followHover(): void {
-    effect(() => {
-      const [voxel, task] = [this.hoverVoxel.value, this.task.value];
-      void this.voxelVersion.value;
-      this.provenance.value = null;
-      if (voxel === null || task === null || this.labels.peek()!.at(voxel) === 0) {
-        return;
-      }
-
-      const asked = new AbortController();
-      const timer = setTimeout(() => {
-        // A moment's question: what does not come is not shown.
-        this.api.provenance(task.id, voxel, asked.signal).then((provenance) => { this.provenance.value = provenance; }, () => {});
-      }, hoverRest);
-      return () => {
-        clearTimeout(timer);
-        asked.abort();
-      };
     });
   }
 
@@ -577,12 +548,6 @@ export class Workspace {
       console.error(error);
     }
   }
-}
-
-/** The nearest other slice with pixels, in a direction or in any. */
-function nearestWith(areas: Uint32Array, slice: number, direction?: -1 | 1): number | null {
-  const slices = [...areas.keys()].filter((n) => areas[n]! > 0 && n !== slice && (direction === undefined || (n - slice) * direction > 0));
-  return slices.sort((a, b) => Math.abs(a - slice) - Math.abs(b - slice))[0] ?? null;
 }
 
 /** Three digits are enough for a control. */

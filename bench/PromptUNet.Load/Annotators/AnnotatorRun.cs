@@ -3,7 +3,6 @@ using PromptUNet.Annotation;
 using PromptUNet.Load.Server;
 using PromptUNet.Server.Studies;
 using PromptUNet.Server.Tasks;
-using PromptUNet.Terminal;
 
 namespace PromptUNet.Load.Annotators;
 
@@ -20,7 +19,9 @@ internal static class AnnotatorRun
 {
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
 
-    public static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ProgressLine progress)
+    /// <param name="plan">How it is to be.</param>
+    /// <param name="progress">Told the share that is done, and what is being done.</param>
+    public static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, Action<double, string> progress)
     {
         var folder = Directory.CreateTempSubdirectory("promptunet-load-");
         try
@@ -36,9 +37,9 @@ internal static class AnnotatorRun
         }
     }
 
-    private static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ServerProcess server, string folder, ProgressLine progress)
+    private static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ServerProcess server, string folder, Action<double, string> progress)
     {
-        progress.Show(0, "starts the server");
+        progress(0, "starts the server");
         var owner = await server.Ready();
         var truth = new Truth(Samples.Folder);
         var study = await owner.Post<Study>("/api/v1/studies/demo");
@@ -59,7 +60,7 @@ internal static class AnnotatorRun
         List<string> faults = [];
         foreach (var annotator in annotators)
         {
-            progress.Show(1, "compares journals and masks");
+            progress(1, "compares journals and masks");
             faults.AddRange(await Check(annotator, folder));
             await annotator.DisposeAsync();
         }
@@ -76,7 +77,7 @@ internal static class AnnotatorRun
     }
 
     /// <returns>The server's memory at every second.</returns>
-    private static async Task<IReadOnlyList<long>> Work(List<Annotator> annotators, long end, ServerProcess server, AnnotatorPlan plan, ProgressLine progress)
+    private static async Task<IReadOnlyList<long>> Work(List<Annotator> annotators, long end, ServerProcess server, AnnotatorPlan plan, Action<double, string> progress)
     {
         List<long> memory = [];
         var work = Task.WhenAll(annotators.Select((a, n) => Begin(a, n, annotators.Count, plan.Think, end)));
@@ -84,7 +85,7 @@ internal static class AnnotatorRun
         {
             memory.Add(server.Memory);
             double left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalSeconds;
-            progress.Show(Math.Clamp(1 - (left / plan.Time.TotalSeconds), 0, 1), $"{plan.Count} annotators, {annotators.Sum(a => a.Acknowledged.Count)} commands");
+            progress(Math.Clamp(1 - (left / plan.Time.TotalSeconds), 0, 1), $"{plan.Count} annotators, {annotators.Sum(a => a.Acknowledged.Count)} commands");
         }
 
         await work;

@@ -36,7 +36,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     /// <param name="server">The server.</param>
     /// <param name="owner">Reviews.</param>
     /// <param name="first">Called at each acknowledgement.</param>
-    /// <exception cref="RefusedException">It refuses what it must not.</exception>
+    /// <exception cref="InvalidDataException">It refuses what it must not, or counts otherwise.</exception>
     public async Task Work(ServerProcess server, UserClient owner, Action first)
     {
         try
@@ -59,6 +59,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     /// <param name="server">The server, started again.</param>
     /// <param name="owner">Reviews.</param>
     /// <returns>What is not as it must be.</returns>
+    /// <exception cref="InvalidDataException">As for <see cref="Work"/>.</exception>
     public async Task<IReadOnlyList<string>> Recover(ServerProcess server, UserClient owner)
     {
         var user = server.As(token);
@@ -97,10 +98,15 @@ internal sealed class BusyClient(int number, string token, string study, int see
             0 => new Deed.NewTask(),
             1 => new Deed.Upload($"{Guid.NewGuid():N}.nii", SmallScan.File(_random, new Size3(_random.Next(8, 96), _random.Next(8, 96), _random.Next(1, 40)), folder)),
             < 12 when !Task.IsClosed => new Deed.Step(Task, "submit"),
-            _ => new Deed.Command(Task, new NumberedCommand(Task.Client, ++Task.Sent, Task.Acknowledged.Count, Task.Sent == 1 ? new ClientCommand.AddLabel(1, "first", "#d04040") : CommandMix.Next(_random))),
+            < 17 when !Task.IsClosed => Numbered(null, SmallScan.Mask(_random, folder)),
+            _ => Numbered(Task.Numbers == 0 ? new ClientCommand.AddLabel(1, "first", "#d04040") : CommandMix.Next(_random), null),
         };
     }
 
+    private Deed.Command Numbered(ClientCommand? command, MaskFile? mask) =>
+        new(Task, new Sent(Task.Client, ++Task.Numbers, Task.Acknowledged.Count, command, mask));
+
+    /// <summary>Asks for it.</summary>
     /// <returns>Whether the server has it; else it refuses it as it should.</returns>
     private async Task<bool> Try(Deed deed, UserClient user, UserClient owner)
     {
@@ -112,29 +118,31 @@ internal sealed class BusyClient(int number, string token, string study, int see
             InFlight = null;
             return true;
         }
-        catch (RefusedException e) when (deed is Deed.Command command && MayBeRefused(command, e))
+        catch (RefusedException e) when (MayBeRefused(deed, e))
         {
             InFlight = null;
             return false;
         }
+        catch (RefusedException e)
+        {
+            throw new InvalidDataException($"{deed.GetType().Name} of {Name}, task {Task.Id}, with {Task.Acknowledged.Count} commands acknowledged, is refused: {e.Message}", e);
+        }
     }
 
-    private static bool MayBeRefused(Deed.Command command, RefusedException e) =>
-        e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed);
+    /// <summary>What does not fit the annotation is refused, and so is what is sent to a closed task or hands on a mask that is not computed yet.</summary>
+    private static bool MayBeRefused(Deed deed, RefusedException e) => deed switch
+    {
+        Deed.Command command => e.Status == HttpStatusCode.UnprocessableEntity || (e.Type == "closed" && command.Task.IsClosed),
+        Deed.Step { Action: "submit" or "accept" } => e.Status == HttpStatusCode.UnprocessableEntity,
+        _ => false,
+    };
 
     private async Task Do(Deed deed, UserClient user, UserClient owner)
     {
         switch (deed)
         {
             case Deed.Command command:
-                var taken = await user.Post<Taken>($"/api/v1/tasks/{command.Task.Id}/commands", command.Sent);
-                command.Task.Acknowledged.Add(command.Sent);
-                int number = command.Task.Acknowledged.Count;
-                if (taken != new Taken(number, number))
-                {
-                    throw new InvalidDataException($"Command {number} of task {command.Task.Id} is said to be number {taken.Applied} of {taken.Version}.");
-                }
-
+                await Send(command, user);
                 break;
             case Deed.Step step:
                 await (step.Action is "submit" or "reopen" && step.Task.State != "accepted" ? user : owner).Post<TaskInfo>($"/api/v1/tasks/{step.Task.Id}/review", new ReviewStep(step.Action));
@@ -147,5 +155,26 @@ internal sealed class BusyClient(int number, string token, string study, int see
                 Scans[upload.Name] = (await user.Upload<Study>($"/api/v1/studies?name={upload.Name}", upload.File)).Hash;
                 break;
         }
+    }
+
+    private static async Task Send(Deed.Command command, UserClient user)
+    {
+        var (task, sent) = command;
+        string path = $"/api/v1/tasks/{task.Id}";
+        var taken = sent.Mask is { } mask
+            ? await Import($"{path}/import?client={sent.Client}&number={sent.Number}&base={sent.Base}&mode=start&name=mask.nii", mask, user)
+            : await user.Post<Taken>($"{path}/commands", new NumberedCommand(sent.Client, sent.Number, sent.Base, sent.Command!));
+        task.Acknowledged.Add(sent);
+        int number = task.Acknowledged.Count;
+        if (taken != new Taken(number, number))
+        {
+            throw new InvalidDataException($"Command {number} of task {task.Id} is said to be number {taken.Applied} of {taken.Version}.");
+        }
+    }
+
+    private static async Task<Taken> Import(string path, MaskFile mask, UserClient user)
+    {
+        var imported = await user.Upload<Imported>(path, mask.Bytes);
+        return new Taken(imported.Version, imported.Applied);
     }
 }

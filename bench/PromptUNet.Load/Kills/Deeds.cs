@@ -5,7 +5,7 @@ namespace PromptUNet.Load.Kills;
 /// <summary>Something that a client asks of the server, and does not know the end of until there is an answer.</summary>
 internal abstract record Deed
 {
-    internal sealed record Command(TaskLedger Task, NumberedCommand Sent) : Deed;
+    internal sealed record Command(TaskLedger Task, Sent Sent) : Deed;
 
     /// <param name="Task">Whose review.</param>
     /// <param name="Action">submit, reopen, return or accept.</param>
@@ -20,6 +20,12 @@ internal abstract record Deed
     internal sealed record Upload(string Name, byte[] File) : Deed;
 }
 
+/// <summary>A command as a client sends it: of the page, or a mask to be imported.</summary>
+internal sealed record Sent(string Client, long Number, int Base, ClientCommand? Command, MaskFile? Mask);
+
+/// <summary>A mask as a .nii file, with the voxels that it has.</summary>
+internal sealed record MaskFile(byte[] Bytes, long Voxels);
+
 /// <summary>A task as its client knows it from the server's answers.</summary>
 internal sealed class TaskLedger(string id)
 {
@@ -29,10 +35,10 @@ internal sealed class TaskLedger(string id)
     public string Client { get; } = $"kill{Guid.NewGuid():N}";
 
     /// <summary>Commands that the server said it has taken, in order.</summary>
-    public List<NumberedCommand> Acknowledged { get; } = [];
+    public List<Sent> Acknowledged { get; } = [];
 
-    /// <summary>Commands sent, also those that were refused.</summary>
-    public long Sent { get; set; }
+    /// <summary>Commands numbered so far, also those that were refused.</summary>
+    public long Numbers { get; set; }
 
     /// <summary>Steps of the review that the server said it has taken.</summary>
     public List<Deed.Step> Steps { get; } = [];

@@ -9,24 +9,32 @@ internal sealed partial class FileAudit(string data)
 {
     private readonly HashSet<(string Path, long Length, DateTime Written)> _known = [];
 
-    /// <summary>Files of scans and masks that no row names: only space.</summary>
-    public int Unnamed { get; private set; }
-
     /// <summary>What is not as it must be, once nothing is in flight and each task was looked at.</summary>
     /// <param name="tasks">Ids of all tasks.</param>
-    public IEnumerable<string> Faults(IReadOnlySet<string> tasks)
+    public async Task<IReadOnlyList<string>> Faults(IReadOnlySet<string> tasks)
     {
+        await UntilAnswersAreOver();
         var named = DatabaseAudit.Files(data);
         var files = new DirectoryInfo(ServerFiles.Own(data)).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
         var blobs = files.Where(f => Blob.IsMatch(PathOf(f))).ToList();
-        Unnamed = blobs.Count(b => !named.Contains(HashIn(b)));
         return
         [
             .. files.Where(f => !Expected.IsMatch(PathOf(f)) && !Blob.IsMatch(PathOf(f))).Select(f => $"{PathOf(f)} was left over."),
             .. files.Where(f => f.Extension == ".journal" && !tasks.Contains(Path.GetFileNameWithoutExtension(f.Name))).Select(f => $"{PathOf(f)} belongs to no task."),
+            .. blobs.Where(b => !named.Contains(HashIn(b))).Select(b => $"{PathOf(b)} is named by no row."),
             .. named.Except(blobs.Select(HashIn)).Select(hash => $"A row names the file {hash}, which is not there."),
             .. blobs.Where(b => _known.Add((b.FullName, b.Length, b.LastWriteTimeUtc)) && !IsWhole(b)).Select(b => $"{PathOf(b)} has other bytes than its name says."),
         ];
+    }
+
+    /// <summary>A mask that is sent is a file of the server until a moment after its last byte is here.</summary>
+    private async Task UntilAnswersAreOver()
+    {
+        const int patience = 100;
+        for (int i = 0; i < patience && Directory.EnumerateFileSystemEntries(Path.Combine(ServerFiles.Own(data), "incoming")).Any(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
     }
 
     private static string HashIn(FileInfo blob) => blob.Name.Split('.')[0];

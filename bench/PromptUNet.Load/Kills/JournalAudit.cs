@@ -10,7 +10,7 @@ internal static class JournalAudit
     /// <param name="task">What was acknowledged.</param>
     /// <param name="inFlight">The command that may be there or not; null where none may.</param>
     /// <param name="journal">What is there.</param>
-    public static IEnumerable<string> Faults(TaskLedger task, NumberedCommand? inFlight, IReadOnlyList<Command> journal)
+    public static IEnumerable<string> Faults(TaskLedger task, Sent? inFlight, IReadOnlyList<Command> journal)
     {
         int acknowledged = task.Acknowledged.Count, most = acknowledged + (inFlight is null ? 0 : 1);
         if (journal.Count < acknowledged || journal.Count > most)
@@ -21,14 +21,18 @@ internal static class JournalAudit
         for (int i = 0; i < Math.Min(journal.Count, most); i++)
         {
             var sent = i < acknowledged ? task.Acknowledged[i] : inFlight!;
-            if (journal[i].Origin is not { } origin || (origin.Client, origin.Number) != (sent.Client, sent.Number) || !IsOf(sent.Command, journal[i]))
+            if (journal[i].Origin is not { } origin || (origin.Client, origin.Number) != (sent.Client, sent.Number) || !IsOf(sent, journal[i]))
             {
-                yield return $"Task {task.Id}: command {i + 1} was {sent.Command} with number {sent.Number}; the journal has {journal[i]}.";
+                yield return $"Task {task.Id}: command {i + 1} was {sent.Command?.ToString() ?? "an import"} with number {sent.Number}; the journal has {journal[i]}.";
             }
         }
     }
 
     /// <summary>Whether a command of the journal is what was asked for.</summary>
+    private static bool IsOf(Sent asked, Command kept) => asked.Mask is { } mask
+        ? kept is Together import && import.Steps.OfType<Import>().Sum(step => step.Voxels.Count) == mask.Voxels
+        : IsOf(asked.Command!, kept);
+
     private static bool IsOf(ClientCommand asked, Command kept) => (asked, kept) switch
     {
         (ClientCommand.AddLabel a, AddLabel k) => (a.Label, a.Name) == (k.Label, k.Name),

@@ -38,9 +38,6 @@ internal sealed class KillOutcome(int seed)
     /// <summary>Other things in flight: tasks, steps of reviews, scans.</summary>
     public int OthersInFlight { get; set; }
 
-    /// <summary>Files that no row names.</summary>
-    public int Unnamed { get; set; }
-
     /// <summary>Results compared with the replay of their journal.</summary>
     public int Replays { get; set; }
 
@@ -67,7 +64,6 @@ internal sealed class KillOutcome(int seed)
         Line(text, $"| other things in flight at a kill | {OthersInFlight} |");
         Line(text, $"| journals whose last record was cut short | {Torn} |");
         Line(text, $"| results that equal the replay of their journal | {Replays} |");
-        Line(text, $"| files of the store that no row names, at the end | {Unnamed} |");
         Line(text, $"| **violations** | **{Faults.Count}** |");
         Line(text, $"");
         Line(text, $"Seed {seed}; {Elapsed.TotalMinutes:0.0} min. From starting the server to its address: p50 {Timings.Quantile(Starts, 0.5):0} ms, p95 {Timings.Quantile(Starts, 0.95):0} ms.");

@@ -3,7 +3,6 @@ using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Load.Server;
 using PromptUNet.Server.Studies;
-using PromptUNet.Terminal;
 
 namespace PromptUNet.Load.Kills;
 
@@ -25,7 +24,7 @@ internal sealed class KillRun
     private readonly ResultAudit _results;
     private readonly List<BusyClient> _clients = [];
     private UserClient _owner = null!;
-    private ServerProcess _server = null!;
+    private ServerProcess? _server;
 
     /// <param name="program">The built server.</param>
     /// <param name="folder">Empty; takes the data folder and what is needed beside it.</param>
@@ -41,9 +40,29 @@ internal sealed class KillRun
     }
 
     /// <summary>Kills until it was often enough, or something is not as it must be.</summary>
-    public async Task<KillOutcome> Run(int kills, ProgressLine progress)
+    /// <param name="kills">How often.</param>
+    /// <param name="progress">Told the share that is done, and what is being done.</param>
+    public async Task<KillOutcome> Run(int kills, Action<double, string> progress)
     {
         long begun = Stopwatch.GetTimestamp();
+        try
+        {
+            await KillAll(kills, progress);
+        }
+        catch (InvalidDataException e)      // what a client finds
+        {
+            _outcome.Faults.Add(e.Message);
+        }
+
+        LetGo();
+        (_outcome.Elapsed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _clients.Sum(c => c.Acknowledged));
+        (_outcome.Tasks, _outcome.Scans) = (_clients.Sum(c => c.Tasks.Count), 1 + _clients.Sum(c => c.Scans.Count));
+        (_outcome.Commands, _outcome.Steps) = (_clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count)), _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count)));
+        return _outcome;
+    }
+
+    private async Task KillAll(int kills, Action<double, string> progress)
+    {
         for (int i = 0; i < FirstStarts; i++)
         {
             await KillAtStart();
@@ -53,20 +72,13 @@ internal sealed class KillRun
         while (_outcome.Kills < kills && _outcome.Faults.Count == 0)
         {
             await KillOnce();
-            progress.Show((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
+            progress((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
         }
 
         if (_outcome.Faults.Count == 0)
         {
             await LookAtAll();
         }
-
-        _server.Dispose();
-        _outcome.Faults.AddRange(_server.Complaints);
-        (_outcome.Elapsed, _outcome.Unnamed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _files.Unnamed, _clients.Sum(c => c.Acknowledged));
-        (_outcome.Tasks, _outcome.Scans) = (_clients.Sum(c => c.Tasks.Count), 1 + _clients.Sum(c => c.Scans.Count));
-        (_outcome.Commands, _outcome.Steps) = (_clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count)), _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count)));
-        return _outcome;
     }
 
     private ServerProcess Started() => ServerProcess.Start(_program, _data, "--preset", ResultAudit.Preset);
@@ -79,8 +91,16 @@ internal sealed class KillRun
         _outcome.KilledAtStart++;
     }
 
+    /// <summary>The last server, killed or not, and what it had to say.</summary>
+    private void LetGo()
+    {
+        _server?.Dispose();
+        _outcome.Faults.AddRange(_server?.Complaints ?? []);
+    }
+
     private async Task Start()
     {
+        LetGo();
         long start = Stopwatch.GetTimestamp();
         _server = Started();
         _owner = await _server.Ready();
@@ -96,15 +116,16 @@ internal sealed class KillRun
             _clients.Add(new BusyClient(_clients.Count + 1, token, study.Id, (_seed * 1000) + _clients.Count, _folder));
         }
 
-        await Task.WhenAll(_clients.Select(c => c.Begin(_server, _owner)));
+        await Task.WhenAll(_clients.Select(c => c.Begin(_server!, _owner)));
     }
 
     private async Task KillOnce()
     {
         await WorkUntilKilled();
-        foreach (var client in _clients)
+        _clients.ForEach(LookAtJournal);
+        if (_outcome.Faults.Count > 0)
         {
-            LookAtJournal(client);
+            return;     // what the clients find next would only follow from that
         }
 
         if (_random.Next(10) < StartKillsInTen)
@@ -115,23 +136,21 @@ internal sealed class KillRun
         await Start();
         foreach (var client in _clients)
         {
-            _outcome.Faults.AddRange(await client.Recover(_server, _owner));
+            _outcome.Faults.AddRange(await client.Recover(_server!, _owner));
         }
 
         await LookAtResults(_clients.Select(c => c.Task));
-        LookAtStores();
+        await LookAtStores();
     }
 
     private async Task WorkUntilKilled()
     {
         var first = new TaskCompletionSource();
-        var work = Task.WhenAll(_clients.Select(c => c.Work(_server, _owner, () => first.TrySetResult())));
+        var work = Task.WhenAll(_clients.Select(c => c.Work(_server!, _owner, () => first.TrySetResult())));
         await Task.WhenAny(first.Task, work);
         await Task.WhenAny(Task.Delay(_random.Next(20, 800)), work);
-        await _server.Kill();
+        await _server!.Kill();
         await work;
-        _outcome.Faults.AddRange(_server.Complaints);
-        _server.Dispose();
         _outcome.Kills++;
     }
 
@@ -162,10 +181,10 @@ internal sealed class KillRun
         }
     }
 
-    private void LookAtStores()
+    private async Task LookAtStores()
     {
         _outcome.Faults.AddRange(DatabaseAudit.Faults(_clients, (ScanName, SmallScan.HashOf(_scan)), _data));
-        _outcome.Faults.AddRange(_files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
+        _outcome.Faults.AddRange(await _files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
     }
 
     /// <summary>All tasks, also those that nobody worked on for long.</summary>
@@ -177,6 +196,6 @@ internal sealed class KillRun
             _outcome.Faults.AddRange(JournalAudit.Faults(task, null, JournalContent.Read(ServerFiles.Journal(_data, task.Id)).Commands));
         }
 
-        LookAtStores();
+        await LookAtStores();
     }
 }

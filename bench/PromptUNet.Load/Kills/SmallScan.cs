@@ -15,19 +15,43 @@ internal static class SmallScan
     /// <param name="folder">Where there is room for a moment.</param>
     public static byte[] File(Random random, Size3 size, string folder)
     {
-        string path = Path.Combine(folder, $"{Guid.NewGuid():N}.nii");
-        var grid = new Grid(size, Affine.Scaling(1, 1, 2));
-        VolumeFile.Write(path, Volume.OfSlices(grid, (k, slice) =>
+        var volume = Volume.OfSlices(GridOf(size), (k, slice) =>
         {
             for (int p = 0; p < slice.Length; p++)
             {
                 slice[p] = (short)(100 + (60 * Math.Sin((p % size.X / 5.0) + (p / size.X / 7.0) + (k / 4.0))) + random.Next(20));
             }
-        }));
+        });
+        return Written(folder, path => VolumeFile.Write(path, volume));
+    }
+
+    /// <summary>Ragged blocks of two labels on the scan that is annotated.</summary>
+    /// <inheritdoc cref="File"/>
+    public static MaskFile Mask(Random random, string folder)
+    {
+        var labels = new LabelVolume(GridOf(Size));
+        for (int k = random.Next(Size.Z); k < Size.Z; k++)
+        {
+            int[] slice = new int[Size.X * Size.Y];
+            int first = random.Next(slice.Length / 2);
+            slice.AsSpan(first, random.Next(1, slice.Length / 4)).Fill(1);
+            slice.AsSpan(first + (slice.Length / 4), random.Next(1, slice.Length / 4)).Fill(2);
+            labels.SetSlice(2, k, slice);
+        }
+
+        return new MaskFile(Written(folder, path => VolumeFile.Write(path, labels)), Size.Count - labels.Count(0));
+    }
+
+    public static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    private static Grid GridOf(Size3 size) => new(size, Affine.Scaling(1, 1, 2));
+
+    private static byte[] Written(string folder, Action<string> write)
+    {
+        string path = Path.Combine(folder, $"{Guid.NewGuid():N}.nii");
+        write(path);
         byte[] bytes = System.IO.File.ReadAllBytes(path);
         System.IO.File.Delete(path);
         return bytes;
     }
-
-    public static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
 }

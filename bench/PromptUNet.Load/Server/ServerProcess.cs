@@ -22,6 +22,9 @@ internal sealed class ServerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The program beside this one.</summary>
+    public static string BuiltWithThis { get; } = Path.Combine(AppContext.BaseDirectory, "PromptUNet.Cli.dll");
+
     /// <summary>What it wrote to its log beside information: warnings, failures and what no log is; the first lines of it.</summary>
     public IReadOnlyList<string> Complaints
     {

@@ -46,7 +46,7 @@ internal static class ServeCommand
             var options = new ServerOptions
             {
                 Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.ForAnnotation().Options, Model = JournalModel.Of(chosenPreset, chosenModel),
-                Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = parsed.GetValue(port),
+                Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = Checked(parsed.GetValue(port)),
                 Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword)) : null,
                 BehindProxy = parsed.GetValue(proxy), JsonLog = parsed.GetValue(log) == "json",
             };
@@ -81,6 +81,10 @@ internal static class ServeCommand
         await app.WaitForShutdownAsync(cancel);
         await warm;
     }
+
+    private static int Checked(int port) => port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort
+        ? port
+        : throw new UsageException($"--port is {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}, not {port}.");
 
     private static IPAddress AddressOf(string text) => text == "localhost"
         ? IPAddress.Loopback

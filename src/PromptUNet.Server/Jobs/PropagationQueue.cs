@@ -119,7 +119,7 @@ internal sealed partial class PropagationQueue : IDisposable
 
             if (next.Computation.Failure is { } failure)
             {
-                Failed(failure);
+                Failed(failure.GetType(), failure.StackTrace);
             }
         }
     }
@@ -137,8 +137,8 @@ internal sealed partial class PropagationQueue : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A computation failed.")]
-    private partial void Failed(Exception failure);
+    [LoggerMessage(LogLevel.Error, "A computation failed: {Kind}\n{Stack}")]
+    private partial void Failed(Type kind, string? stack);
 
     private void PutLast(LiveSession session)
     {

@@ -19,7 +19,6 @@ internal sealed partial class ExceptionWords(ServerOptions options)
     public (int Status, string? Detail) Of(Exception e) => e switch
     {
         BadHttpRequestException bad => (bad.StatusCode, OfRequest(bad)),
-        JsonException json => (StatusCodes.Status400BadRequest, OfJson(json)),
         // An object that does not tell which of several kinds it is.
         NotSupportedException { Source: "System.Text.Json" } => (StatusCodes.Status400BadRequest, OfJson(new JsonException())),
         ImageFormatException image => (StatusCodes.Status422UnprocessableEntity, $"The file cannot be used: {Clean(image.Message.Replace($"{image.Path}: ", ""))}"),

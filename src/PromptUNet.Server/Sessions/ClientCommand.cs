@@ -15,7 +15,6 @@ internal sealed record NumberedCommand(string Client, long Number, int Base, Cli
 internal sealed record Taken(int Version, int Applied);
 
 /// <summary>What a page asks of a session; the server makes a command for the journal of it.</summary>
-/// <remarks>Not abstract: the reader takes one that lacks "do" for a fault of its own otherwise, and not of the request.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AddLabel), "add-label")]
 [JsonDerivedType(typeof(ChangeLabel), "change-label")]
@@ -31,7 +30,7 @@ internal sealed record Taken(int Version, int Applied);
 [JsonDerivedType(typeof(Redo), "redo")]
 [JsonDerivedType(typeof(Checkpoint), "checkpoint")]
 [JsonDerivedType(typeof(Restore), "restore")]
-internal record ClientCommand
+internal abstract record ClientCommand
 {
     /// <summary>A label that is not propagated yet.</summary>
     internal sealed record AddLabel(int Label, string Name, string Colour) : ClientCommand;
@@ -49,7 +48,7 @@ internal record ClientCommand
     /// <param name="Axis">The array axis that the slice lies across.</param>
     /// <param name="Slice">Its index.</param>
     /// <param name="Box">x, y, width and height in pixels.</param>
-    /// <param name="Runs">Of 0 and 1; see <see cref="SliceRuns"/>.</param>
+    /// <param name="Runs">The box's pixels row by row, as value (0 or 1) and length of each run: LEB128 numbers, in base 64.</param>
     /// <param name="Strokes">How many strokes they took.</param>
     /// <param name="Milliseconds">How long the person worked on them.</param>
     internal sealed record Draw(int Label, int Axis, int Slice, int[] Box, byte[] Runs, int Strokes, long Milliseconds) : ClientCommand;

@@ -183,6 +183,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     private async Task<Entered> Open()
     {
         _open = await open();
+        _open.Session.TakeChanges();        // whoever follows gets the whole
         EnqueueStale(_open.Session);
         if (_subscribers.Any)
         {
@@ -258,11 +259,8 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         }
     }
 
-    private Update Whole(OpenSession open)
-    {
-        open.Session.TakeChanges();
-        return Judged(new Update(open.Session.Commands.Count) { Reset = true, State = StateOf(open), Patches = [.. Patches.Of(open.Session.Result)] }, open.Session);
-    }
+    private Update Whole(OpenSession open) =>
+        Judged(new Update(open.Session.Commands.Count) { Reset = true, State = StateOf(open), Patches = [.. Patches.Of(open.Session.Result)] }, open.Session);
 
     /// <summary>With how far the computation is, or, once nothing is stale, with what is known of the result.</summary>
     private Update Judged(Update update, AnnotationSession session)

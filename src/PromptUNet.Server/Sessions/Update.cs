@@ -44,7 +44,7 @@ internal sealed record Update(int Version)
 /// <param name="Y">The same along y.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
-/// <param name="Runs">Label and length of each run, row by row; see <see cref="SliceRuns"/>.</param>
+/// <param name="Runs">Row by row, label and length of each run: LEB128 numbers, in base 64.</param>
 internal sealed record Patch(int Axis, int Slice, int X, int Y, int Width, int Height, byte[] Runs);
 
 /// <summary>How far a computation is.</summary>

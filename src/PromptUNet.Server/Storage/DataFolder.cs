@@ -12,7 +12,7 @@ internal sealed class DataFolder : IDisposable
     private readonly string _blobs, _sessions, _incoming;
     private readonly FileStream _lock;
 
-    /// <summary>Makes what is missing, and removes what was arriving when an earlier server ended.</summary>
+    /// <summary>Makes what is missing, and removes what was arriving, or was begun to be written, when an earlier server ended.</summary>
     /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
     public DataFolder(string data)
     {
@@ -26,6 +26,10 @@ internal sealed class DataFolder : IDisposable
         }
 
         PrivateFiles.Folder(_incoming);
+        foreach (string begun in ((string[])["*.tmp", "*.new"]).SelectMany(names => Directory.GetFiles(Own, names, SearchOption.AllDirectories)))
+        {
+            File.Delete(begun);
+        }
     }
 
     /// <summary>Where scans are offered from.</summary>
@@ -46,11 +50,11 @@ internal sealed class DataFolder : IDisposable
     /// <param name="ending">Of its name.</param>
     public IncomingFile Receive(string ending) => new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this);
 
-    /// <summary>Removes files that no row of the database names.</summary>
+    /// <summary>Removes files that no row of the database names; none where it names none, for then it is new and they may be of a lost one.</summary>
     /// <param name="known">Hashes of those that are named.</param>
     public void RemoveBlobsExcept(IReadOnlySet<string> known)
     {
-        foreach (string file in Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
+        foreach (string file in known.Count == 0 ? [] : Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
         {
             if (!known.Contains(Path.GetFileName(file).Split('.')[0]))
             {

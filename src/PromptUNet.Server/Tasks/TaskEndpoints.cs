@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Server.Security;
 using PromptUNet.Server.Sessions;
@@ -28,7 +29,7 @@ internal static class TaskEndpoints
             .WithName("GetTask").WithSummary("A task.").Produces<TaskInfo>().Refuses(404);
         tasks.MapPost("/{id}/review", Review)
             .WithName("ReviewTask").WithSummary("Submits, reopens, accepts or returns a task.")
-            .WithDescription("On submit and accept the mask is kept as it is then. A submitted or accepted task takes no commands.")
+            .WithDescription("On submit and accept the mask is kept as it is then, and nothing of it may be stale. A submitted or accepted task takes no commands.")
             .Produces<TaskInfo>().Refuses(403, 404, 422);
     }
 
@@ -52,17 +53,22 @@ internal static class TaskEndpoints
             {
                 var task = store.Find(id, caller);      // as it is while nobody else is at it
                 string next = ReviewRules.Next(task, step.Action, caller);
-                string? mask = ReviewRules.KeepsMask(step.Action) ? Keep(session.Result, folder) : null;
+                string? mask = ReviewRules.KeepsMask(step.Action) ? Keep(session, folder) : null;
                 var reviewed = store.Review(task, caller, step, next, session.Commands.Count, mask);
                 return (reviewed.State, reviewed);
             },
             context.RequestAborted);
     }
 
-    private static string Keep(LabelVolume mask, DataFolder folder)
+    private static string Keep(AnnotationSession session, DataFolder folder)
     {
+        if (session.Stale.Count > 0)
+        {
+            throw Refusal.Unsuitable("Some slices have not been computed yet; wait for them, or have them computed, before the mask is handed on.");
+        }
+
         using var file = folder.Receive(".nii.gz");
-        VolumeFile.Write(file.Path, mask);
+        VolumeFile.Write(file.Path, session.Result);
         string hash = file.Hash();
         file.Keep(hash);
         return hash;

@@ -19,6 +19,7 @@ internal static class UserListEndpoints
             .WithSummary("Gives a user another role or password; ends the user's sign-ins by cookie.");
         users.MapDelete("/{name}", Remove).WithName("RemoveUser").Refuses(404, 422).WithSummary("Takes a user's access away; what the user drew stays.");
         users.MapPost("/{name}/token", AddToken).WithName("AddToken").Refuses(404).WithSummary("A new token for a user's programs, shown this once.");
+        users.MapDelete("/{name}/token", RemoveTokens).WithName("RemoveTokens").Refuses(404).WithSummary("Ends all tokens of a user.");
     }
 
     private static Ok<IEnumerable<UserRow>> All(UserStore users) => TypedResults.Ok(users.All().Select(user => Row(user, users)));
@@ -63,6 +64,18 @@ internal static class UserListEndpoints
 
         log.TokenAdded(user.Id, Caller.Of(admin).Id);
         return TypedResults.Ok(new NewToken(users.AddToken(user)));
+    }
+
+    private static Results<NoContent, ProblemHttpResult> RemoveTokens(string name, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
+    {
+        if (users.Find(name) is not { } user)
+        {
+            return Unknown();
+        }
+
+        users.RemoveTokens(user);
+        log.TokensRemoved(user.Id, Caller.Of(admin).Id);
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "There is no user of that name: look at the list of users.");

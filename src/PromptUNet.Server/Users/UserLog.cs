@@ -25,4 +25,7 @@ internal static partial class UserLog
 
     [LoggerMessage(7, LogLevel.Information, "Token for user {User} made by {Admin}")]
     public static partial void TokenAdded(this ILogger log, long user, long admin);
+
+    [LoggerMessage(8, LogLevel.Information, "Tokens of user {User} removed by {Admin}")]
+    public static partial void TokensRemoved(this ILogger log, long user, long admin);
 }

@@ -94,6 +94,13 @@ internal sealed partial class UserStore(Database database)
         return token;
     }
 
+    /// <summary>No token of a user counts any more.</summary>
+    public void RemoveTokens(User user)
+    {
+        database.Execute("DELETE FROM tokens WHERE user = $user", ("$user", user.Id));
+        AccessChanged?.Invoke(user);
+    }
+
     /// <summary>Whether a user has a password or a token.</summary>
     public bool HasAccess(User user) =>
         user.PasswordHash is not null || Users($"SELECT {Columns} FROM users WHERE id = $id AND id IN (SELECT user FROM tokens)", ("$id", user.Id)).Count > 0;

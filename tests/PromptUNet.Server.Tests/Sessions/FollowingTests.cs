@@ -31,6 +31,24 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Who_comes_while_slices_are_computed_takes_none_from_those_who_follow()
+    {
+        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = new SlowSegmenter(5) });
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        for (int i = 0; i < 12; i++)
+        {
+            await using var late = await page.Follow();
+            await late.Next();
+        }
+
+        await follower.Until(u => u.Version == 3 && u.Stale == 0);
+        Assert.Equal(64 * Scans.Size.Z, follower.Labels.Count(l => l == 1));
+    }
+
+    [Fact]
     public async Task Confidence_and_the_next_slice_are_told_when_nothing_is_stale_any_more()
     {
         await using var server = await RunningServer.Start(options => options with { Propagation = options.Propagation with { Threads = 1 } });

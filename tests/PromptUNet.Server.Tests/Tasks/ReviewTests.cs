@@ -23,6 +23,7 @@ public sealed class ReviewTests : IAsyncLifetime
     {
         await _page.DrawAndPropagate();
         await using var follower = await _page.Follow();
+        await follower.Until(u => u.Stale == 0);
         var submitted = await Step(_annotator, "submit");
         Assert.Equal("submitted", (string?)submitted["state"]);
         await follower.Until(u => (string?)u.State["review"] == "submitted");
@@ -34,6 +35,7 @@ public sealed class ReviewTests : IAsyncLifetime
         var returned = await Step(_reviewer, "return", "The dome is missing.");
         Assert.Equal(("returned", "The dome is missing.", "rita"), ((string?)returned["state"], (string?)returned["comment"], (string?)returned["reviewer"]));
         await _page.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4)));
+        await _page.Settled();
         await Step(_annotator, "submit");
         var accepted = await Step(_reviewer, "accept");
         Assert.Equal(("accepted", "rita"), ((string?)accepted["state"], (string?)accepted["reviewer"]));
@@ -43,6 +45,19 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.Null(masks[1].Mask);
         Assert.All(masks.Where(m => m.Action != "return"), m => Assert.True(File.Exists(Path.Combine(_server.Folder, ".promptunet", "blobs", m.Mask![..2], $"{m.Mask}.nii.gz"))));
         Assert.Equal(masks[2].Mask, masks[3].Mask);
+    }
+
+    [Fact]
+    public async Task A_mask_that_is_not_computed_is_not_handed_on()
+    {
+        await _page.DrawAndPropagate();
+        await _page.Settled();
+        using var stopped = await _page.Send(HttpMethod.Delete, "propagation");
+        await _page.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4)));
+        await Refused(_annotator, "submit", HttpStatusCode.UnprocessableEntity);
+        using var started = await _page.Send(HttpMethod.Post, "propagation");
+        await _page.Settled();
+        await Step(_annotator, "submit");
     }
 
     [Fact]

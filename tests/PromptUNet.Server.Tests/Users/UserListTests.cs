@@ -79,6 +79,18 @@ public sealed class UserListTests
     }
 
     [Fact]
+    public async Task Tokens_end_when_an_admin_says_so_and_the_password_goes_on()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        using var anna = await server.SignIn("anna", "annotator");
+        string token = server.Users.AddToken(server.Users.Find("anna")!);
+        Assert.Equal(HttpStatusCode.NoContent, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna/token"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(HttpStatusCode.OK, await anna.Status(HttpMethod.Get, "/api/v1/me"));
+    }
+
+    [Fact]
     public async Task The_owner_stays_an_admin()
     {
         await using var server = await RunningServer.Start();

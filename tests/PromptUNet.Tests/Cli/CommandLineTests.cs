@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("serve")]
     [InlineData("demo")]
     [InlineData("segment")]
     [InlineData("annotate")]

@@ -1,63 +1,32 @@
 import { effect, untracked } from "@preact/signals";
-import { beginGesture, type Gesture } from "../tools/gesture";
-import { labelsAfter, pixelsAfter } from "../tools/stroke";
+import { beginGesture } from "../tools/gesture";
 import type { Point } from "../tools/tool";
-import { crop, grown, intersection, onSlice, union } from "../volume/box";
+import { onSlice, union } from "../volume/box";
 import { pixelAxes, voxelOf, type Plane } from "../volume/geometry";
-import type { Axis, Box, Voxel } from "../wire/types";
+import type { Axis, Voxel } from "../wire/types";
 import type { Workspace } from "../workspace";
-import { edgesIn } from "./edges";
-import { Layer, rgbaOf } from "./layer";
-import { drawMarks } from "./marks";
+import type { Marks } from "./marks";
+import { Painter, type Drawing } from "./painter";
 import { followPointer } from "./pointer";
-import { fitted, matrix, onHost, panned, toScreen, toSlice, zoomed, type Pixels, type Pose } from "./pose";
-
-/** What is being drawn in a view. */
-interface Drawing {
-  gesture: Gesture;
-  label: number;
-  slice: number;
-  locked: ReadonlySet<number>;
-  /** What it has touched so far. */
-  box: Box | null;
-}
-
-const background = "#000000";
-
-/** Width of outlines in CSS pixels. */
-const outlineWidth = 1.5;
+import { fitted, panned, toScreen, toSlice, zoomed, type Pixels, type Pose } from "./pose";
 
 /** A click this near to a polygon's first corner closes it, in CSS pixels. */
 const closingDistance = 8;
 
 /**
- * A view of the slices across an axis, on two canvases that fill `host`: voxels, and marks over them. Follows the workspace's signals
- * until it is disposed of. Changes are gathered and drawn once a frame, and only where something changed.
+ * A view of the slices across an axis, which fills its host: what is looked at and drawn with the pointer, a pen, fingers and keys.
+ * Follows the workspace's signals until it is disposed of; changes are gathered and painted once a frame.
  */
 export class PlaneView {
   private readonly plane: Plane;
-  private readonly all: Box;
-  private readonly image: Layer;
-  private readonly overlay: Layer;
-  private readonly voxels: CanvasRenderingContext2D;
-  private readonly marks: CanvasRenderingContext2D;
+  private readonly painter: Painter;
   private readonly ends: (() => void)[] = [];
-  private readonly palette = new Uint32Array(256);
-  private readonly colours: string[] = [];
-
   private pose: Pose;
-  private size: Pixels = [0, 0];
-  private ratio = 1;
   private isFitted = true;
   private slice = -1;
-  private labels = new Uint8Array();      // of the slice, as they are shown
   private drawing: Drawing | null = null;
   private pointer: Pixels | null = null;
-
   private frame = 0;
-  private isImageOld = true;
-  private oldLabels: Box | null = null;
-  private oldScreen: Box | null = null;   // in pixels of the slice
 
   /**
    * @param host An element with a size and `position: relative`; takes the canvases, the pointer, the wheel and the focus.
@@ -66,12 +35,8 @@ export class PlaneView {
    */
   constructor(readonly host: HTMLElement, readonly workspace: Workspace, readonly axis: Axis) {
     this.plane = workspace.geometry.value!.planes[axis];
-    const { width, height } = this.plane;
-    this.all = [0, 0, width, height];
     this.pose = fitted(this.plane, [1, 1]);
-    [this.image, this.overlay] = [new Layer(width, height), new Layer(width, height)];
-    this.labels = new Uint8Array(width * height);
-    [this.voxels, this.marks] = [this.addCanvas(), this.addCanvas()];
+    this.painter = new Painter(host, workspace, this.plane);
     host.tabIndex = 0;
     host.style.touchAction = "none";
     workspace.planes.set(axis, this);
@@ -147,7 +112,7 @@ export class PlaneView {
   abandon(): boolean {
     const drawing = this.drawing;
     this.drawing = null;
-    this.renew(drawing?.box ?? null);
+    this.painter.renewLabels(drawing?.box ?? null);
     this.schedule();
     if (drawing !== null && this.workspace.keyboardPen.value?.down === true) {
       this.workspace.keyboardPen.value = { axis: this.axis, down: false };
@@ -159,7 +124,7 @@ export class PlaneView {
   dispose(): void {
     this.ends.forEach((end) => end());
     cancelAnimationFrame(this.frame);
-    this.host.replaceChildren(...[...this.host.children].filter((c) => c !== this.voxels.canvas && c !== this.marks.canvas));
+    this.painter.remove();
     if (this.workspace.planes.get(this.axis) === this) {
       this.workspace.planes.delete(this.axis);
     }
@@ -181,13 +146,13 @@ export class PlaneView {
     this.ends.push(
       () => resized.disconnect(),
       workspace.labels.value!.subscribe((box) => {
-        this.renew(onSlice(box, this.axis, this.slice));
+        this.painter.renewLabels(onSlice(box, this.axis, this.slice));
         this.schedule();
       }),
       on(() => workspace.cursor.value[this.axis], () => this.showSlice(workspace.cursor.value[this.axis])),
-      on(() => workspace.windowLevel.value, () => { this.isImageOld = true; }),
-      on(() => [workspace.session.value, workspace.hiddenLabels.value], () => this.colour()),
-      on(() => [workspace.overlayOpacity.value, workspace.outlineOnly.value, workspace.overlayShown.value], () => { this.oldScreen = this.all; }),
+      on(() => workspace.windowLevel.value, () => this.painter.renewImage()),
+      on(() => [workspace.session.value, workspace.hiddenLabels.value], () => this.painter.renewColours()),
+      on(() => [workspace.overlayOpacity.value, workspace.outlineOnly.value, workspace.overlayShown.value], () => this.painter.renewScreen()),
       on(() => [workspace.tool.value, workspace.activeLabel.value], () => void this.abandon()),
       on(() => [workspace.brushSize.value, workspace.keyboardPen.value, workspace.cursor.value], () => {}),
       followPointer(host, {
@@ -212,36 +177,21 @@ export class PlaneView {
     if (slice !== this.slice) {
       this.abandon();
       this.slice = slice;
-      this.isImageOld = true;
-      this.renew(this.all);
-    }
-  }
-
-  private colour(): void {
-    const before = this.palette.slice();
-    const hidden = this.workspace.hiddenLabels.value;
-    this.palette.fill(0);
-    for (const { id, colour } of this.workspace.session.value?.labels ?? []) {
-      [this.palette[id], this.colours[id]] = [hidden.has(id) ? 0 : rgbaOf(colour), colour];
-    }
-
-    if (this.palette.some((rgba, label) => rgba !== before[label])) {
-      this.renew(this.all);
+      this.painter.renewSlice();
     }
   }
 
   private resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.host;
-    [this.size, this.ratio] = [[width, height], devicePixelRatio];
-    for (const { canvas } of [this.voxels, this.marks]) {
-      [canvas.width, canvas.height] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
-    }
-
+    this.painter.resize();
     this.look(this.isFitted ? fitted(this.plane, this.size) : this.pose);
-    this.render();      // a canvas that was resized is empty until then
+    this.paint();       // a canvas that was resized is empty until then
   }
 
   // Looking.
+
+  private get size(): Pixels {
+    return this.painter.size;
+  }
 
   private toSlice(at: Pixels): Point {
     return toSlice(this.plane, this.pose, this.size, at);
@@ -253,7 +203,7 @@ export class PlaneView {
 
   private look(pose: Pose): void {
     this.pose = pose;
-    this.oldScreen = this.all;
+    this.painter.renewScreen();
     this.schedule();
   }
 
@@ -331,7 +281,7 @@ export class PlaneView {
     const { drawing } = this;
     const changed = drawing!.gesture.extend(this.toSlice(at));
     drawing!.box = union(drawing!.box, changed);
-    this.renew(changed);
+    this.painter.renewLabels(changed);
     this.schedule();
   }
 
@@ -354,142 +304,33 @@ export class PlaneView {
 
   // On the screen.
 
-  /** Labels of a part of the slice may have changed. */
-  private renew(box: Box | null): void {
-    this.oldLabels = union(this.oldLabels, box);
-  }
-
   private schedule(): void {
-    this.frame ||= requestAnimationFrame(() => this.render());
+    this.frame ||= requestAnimationFrame(() => this.paint());
   }
 
-  private render(): void {
+  private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const { scan, windowLevel } = this.workspace;
-    if (scan.value === null || this.size[0] === 0 || this.size[1] === 0) {
-      return;
-    }
-
-    if (this.isImageOld) {
-      scan.value.render(this.axis, this.slice, windowLevel.value, this.image.pixels);
-      this.image.put(this.all);
-      [this.isImageOld, this.oldScreen] = [false, this.all];
-    }
-
-    if (this.oldLabels !== null) {
-      this.renderLabels(this.oldLabels);
-      [this.oldLabels, this.oldScreen] = [null, union(this.oldScreen, this.oldLabels)];
-    }
-
-    if (this.oldScreen !== null) {
-      this.renderVoxels(this.oldScreen);
-      this.oldScreen = null;
-    }
-
-    this.renderMarks();
-  }
-
-  /** Labels with what is being drawn on them. */
-  private renderLabels(box: Box): void {
-    const shown = this.withDrawing(this.workspace.labels.value!.read(this.axis, this.slice, box), box);
-    const [left, top, width, height] = box;
-    for (let y = 0, n = 0; y < height; y++) {
-      for (let x = 0, pixel = left + (top + y) * this.plane.width; x < width; x++, n++, pixel++) {
-        this.labels[pixel] = shown[n]!;
-        this.overlay.pixels[pixel] = this.palette[shown[n]!]!;
-      }
-    }
-
-    this.overlay.put(box);
-  }
-
-  private withDrawing(now: Uint8Array, box: Box): Uint8Array {
-    if (this.drawing === null) {
-      return now;
-    }
-
-    const { gesture, label, locked } = this.drawing;
-    return labelsAfter(now, pixelsAfter(now, crop(gesture.mask, this.plane.width, box), label, gesture.mode, locked), label);
-  }
-
-  private renderVoxels(box: Box): void {
-    const context = this.voxels;
-    const { overlayShown, outlineOnly, overlayOpacity } = this.workspace;
-    context.save();
-    this.clip(box);
-    context.fillStyle = background;
-    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-    context.imageSmoothingEnabled = false;
-    context.setTransform(...matrix(this.plane, this.pose, this.size, this.ratio));
-    context.drawImage(this.image.canvas, 0, 0);
-    if (overlayShown.value) {
-      context.globalAlpha = outlineOnly.value ? 0 : overlayOpacity.value;
-      context.drawImage(this.overlay.canvas, 0, 0);
-      context.globalAlpha = 1;
-      context.resetTransform();
-      this.renderOutlines(box);
-    }
-
-    context.restore();
-  }
-
-  /** Restricts drawing to a part of the slice, unless it is all of it; the host around it is then drawn too. */
-  private clip(box: Box): void {
-    if (box.join() !== this.all.join()) {
-      const [x, y, width, height] = grown(onHost(this.plane, this.pose, this.size, box), 2 * outlineWidth).map((n) => Math.round(n * this.ratio)) as unknown as Box;
-      this.voxels.beginPath();
-      this.voxels.rect(x, y, width, height);
-      this.voxels.clip();
+    if (this.workspace.scan.value !== null) {
+      this.painter.paint(this.slice, this.pose, this.drawing, this.marks());
     }
   }
 
-  private renderOutlines(box: Box): void {
-    const { plane, voxels: context } = this;
-    const part = intersection(grown(box, 2), this.all);
-    if (part === null) {
-      return;
-    }
-
-    const thickness = Math.max(1, Math.round(outlineWidth * this.ratio));
-    for (const { label, x0, y0, x1, y1, inside } of edgesIn(this.labels, plane.width, plane.height, part)) {
-      if (this.palette[label] === 0) {
-        continue;
-      }
-
-      // From the line inwards, so that labels that meet show their lines side by side.
-      const [from, to] = [this.pointToScreen([x0, y0]), this.pointToScreen([x1, y1])];
-      const direction = x0 === x1 ? plane.x : plane.y;
-      const inwards = [direction[0] * inside * thickness, direction[1] * inside * thickness] as const;
-      const [left, right, top, bottom] = [from[0], to[0], from[1], to[1]].map((n) => Math.round(n * this.ratio)) as [number, number, number, number];
-      context.fillStyle = this.colours[label]!;
-      context.fillRect(left, top, right - left + inwards[0], bottom - top + inwards[1]);
-    }
-  }
-
-  private renderMarks(): void {
+  private marks(): Marks {
     const { workspace, drawing } = this;
     const pen = workspace.keyboardPen.value?.axis === this.axis ? workspace.keyboardPen.value : null;
-    const cursor = this.toScreen(workspace.cursor.value);
-    const at = pen === null ? this.pointer : cursor;
+    const crosshair = this.toScreen(workspace.cursor.value);
+    const at = pen === null ? this.pointer : crosshair;
     const tool = workspace.tool.value;
     const isBrush = tool === "brush" || tool === "eraser" || tool === "smart" || tool === "threshold";
     const radius = isBrush ? (workspace.brushSize.value / 2) * Math.min(...this.plane.spacing) * this.pose.zoom : 0;
-    const isDown = pen?.down ?? drawing !== null;
     const erases = drawing === null ? tool === "eraser" : drawing.gesture.mode === "erase";
-    const outline = drawing?.gesture.isOutline === true
-      ? { gesture: drawing.gesture, toScreen: (point: Point) => this.pointToScreen(point), colour: this.colours[drawing.label] ?? "#ffffff" }
-      : null;
-    drawMarks(this.marks, {
-      host: this.size, crosshair: cursor, outline,
-      tool: at === null || tool === "cursor" ? null : { at, name: tool, radius, erases, isDown, isKeyboard: pen !== null },
-    }, this.ratio);
-  }
-
-  private addCanvas(): CanvasRenderingContext2D {
-    const canvas = document.createElement("canvas");
-    Object.assign(canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%", pointerEvents: "none" });
-    this.host.append(canvas);
-    return canvas.getContext("2d")!;
+    return {
+      host: this.size, crosshair,
+      tool: at === null || tool === "cursor" ? null : { at, radius, erases, pen: pen === null ? null : pen.down ? "down" : "up" },
+      outline: drawing?.gesture.isOutline !== true
+        ? null
+        : { points: drawing.gesture.path.map((point) => this.pointToScreen(point)), colour: this.painter.colourOf(drawing.label) },
+    };
   }
 }

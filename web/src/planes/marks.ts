@@ -1,15 +1,14 @@
-import type { Gesture } from "../tools/gesture";
-import type { Point, ToolName } from "../tools/tool";
 import type { Pixels } from "./pose";
 
-/** What is drawn over a view that is no voxel: where the crosshair, the tool and its path are. */
+/** What is painted over a view that is no voxel, in CSS pixels of the host. */
 export interface Marks {
+  /** The host's size. */
   host: Pixels;
   crosshair: Pixels;
-  /** The pointer, or the keyboard pen; null where neither is here. */
-  tool: { at: Pixels; name: ToolName; radius: number; erases: boolean; isDown: boolean; isKeyboard: boolean } | null;
-  /** A path that encloses what it takes. */
-  outline: { gesture: Gesture; toScreen: (point: Point) => Pixels; colour: string } | null;
+  /** The tool, where the pointer or the keyboard pen is; null where neither is here. `radius` is 0 where it is no brush. */
+  tool: { at: Pixels; radius: number; erases: boolean; pen: "up" | "down" | null } | null;
+  /** A path that encloses what it takes; it goes on to the tool. */
+  outline: { points: readonly Pixels[]; colour: string } | null;
 }
 
 const crosshairColour = "rgba(126, 200, 255, 0.65)";
@@ -37,8 +36,7 @@ function drawCrosshair(context: CanvasRenderingContext2D, { host: [width, height
   context.fillRect(cx, cy + gap, 1, Math.max(height - cy - gap, 0));
 }
 
-function drawOutline(context: CanvasRenderingContext2D, { gesture, toScreen, colour }: NonNullable<Marks["outline"]>, end: Pixels | null): void {
-  const points = gesture.path.map(toScreen);
+function drawOutline(context: CanvasRenderingContext2D, { points, colour }: NonNullable<Marks["outline"]>, end: Pixels | null): void {
   context.beginPath();
   [...points, ...(end === null ? [] : [end])].forEach(([x, y]) => context.lineTo(x, y));
   stroke(context, colour);
@@ -49,17 +47,17 @@ function drawOutline(context: CanvasRenderingContext2D, { gesture, toScreen, col
   context.setLineDash([]);
 }
 
-function drawTool(context: CanvasRenderingContext2D, { at: [x, y], radius, erases, isDown, isKeyboard }: NonNullable<Marks["tool"]>): void {
+function drawTool(context: CanvasRenderingContext2D, { at: [x, y], radius, erases, pen }: NonNullable<Marks["tool"]>): void {
   if (radius > 0) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     stroke(context, erases ? "#ff8a80" : "#ffffff");
   }
 
-  if (isKeyboard) {
+  if (pen !== null) {
     context.beginPath();
     context.arc(x, y, 3, 0, 2 * Math.PI);
-    context.fillStyle = isDown ? "#ffffff" : "#7ec8ff";
+    context.fillStyle = pen === "down" ? "#ffffff" : "#7ec8ff";
     context.fill();
   }
 

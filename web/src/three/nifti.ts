@@ -2,13 +2,17 @@ import type { Voxel } from "../wire/types";
 
 const header = 352;
 
+/** What the numbers of a file mean: its code for the intent. */
+const intents = { values: 0, labels: 1002 } as const;
+
 /** Voxels of one byte, axis 0 fastest, as a NIfTI-1 file; `affine` leads from voxels to millimetres (RAS+). */
-export function niftiOf(voxels: Uint8Array, size: Voxel, affine: readonly (readonly number[])[]): ArrayBuffer {
+export function niftiOf(voxels: Uint8Array, size: Voxel, affine: readonly (readonly number[])[], intent: keyof typeof intents): ArrayBuffer {
   const bytes = new Uint8Array(header + voxels.length);
   const view = new DataView(bytes.buffer);
   const spacing = [0, 1, 2].map((axis) => Math.hypot(affine[0]![axis]!, affine[1]![axis]!, affine[2]![axis]!));
   view.setInt32(0, 348, true); // sizeof_hdr
   [3, ...size, 1, 1, 1, 1].forEach((value, at) => view.setInt16(40 + 2 * at, value, true)); // dim
+  view.setInt16(68, intents[intent], true); // intent_code
   view.setInt16(70, 2, true); // datatype: unsigned byte
   view.setInt16(72, 8, true); // bitpix
   [1, ...spacing].forEach((value, at) => view.setFloat32(76 + 4 * at, value, true)); // pixdim

@@ -34,11 +34,12 @@ describe("coarse volume", () => {
 
 describe("NIfTI", () => {
   it("has the header that its readers look for", () => {
-    const bytes = niftiOf(Uint8Array.of(1, 2, 3, 4, 5, 6), [3, 2, 1], [[2, 0, 0, 5], [0, 2, 0, 6], [0, 0, 4, 7]]);
+    const bytes = niftiOf(Uint8Array.of(1, 2, 3, 4, 5, 6), [3, 2, 1], [[2, 0, 0, 5], [0, 2, 0, 6], [0, 0, 4, 7]], "labels");
     const view = new DataView(bytes);
     expect(view.getInt32(0, true)).toBe(348);
     expect([40, 42, 44, 46].map((at) => view.getInt16(at, true))).toEqual([3, 3, 2, 1]);
     expect([80, 84, 88].map((at) => view.getFloat32(at, true))).toEqual([2, 2, 4]);
+    expect(view.getInt16(68, true)).toBe(1002);
     expect(view.getFloat32(280 + 4 * 3, true)).toBe(5);
     expect([...new Uint8Array(bytes, view.getFloat32(108, true))]).toEqual([1, 2, 3, 4, 5, 6]);
   });

@@ -5,13 +5,10 @@ import type { Workspace } from "../workspace";
 import { coarseOf, downsample, type Coarse } from "./downsample";
 import { limited } from "./limited";
 import { coarseAffine, niftiOf } from "./nifti";
+import { pictures } from "./pictures";
 
-/** Milliseconds from one change of the labels to the next, and from one picture to the next. */
+/** Milliseconds from one change of the labels that is shown to the next. */
 const restOfLabels = 500;
-const restOfPictures = 80;
-
-/** Where a picture takes longer than this, as it does without a graphics card, labels follow when all slices are computed, in milliseconds. */
-const slow = 50;
 
 const scanLayer = 0;
 const labelLayer = 1;
@@ -33,68 +30,60 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   const affine = coarseAffine(study.affine, coarse.factor);
   const niivue = await attach(canvas);
 
-  await niivue.loadFromArrayBuffer(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine), "scan.nii");
+  await niivue.loadFromArrayBuffer(niftiOf(greyOf(scan, study.window, coarse), coarse.size, affine, "values"), "scan.nii");
   const voxels = new Uint8Array(coarse.size[0] * coarse.size[1] * coarse.size[2]);
   downsample(labels.voxels, labels.size, coarse, voxels);
-  await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine), "labels.nii");
+  await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine, "labels"), "labels.nii");
   await niivue.setVolumeRenderIllumination(0.6);
   // Like glass: only surfaces are seen of the scan, and through them the labels.
   await niivue.setGradientOpacity(0.7, 0.5);
   niivue.setOpacity(scanLayer, 1);
 
   const shown = niivue.volumes[labelLayer]!;
-  const isComputing = () => workspace.progress.peek() !== null || (workspace.session.peek()?.stale.length ?? 0) > 0;
-  let took = Infinity;      // the last picture
-  const isHeldBack = () => took > slow && isComputing();
-  const picture = limited(restOfPictures, async () => {
-    const start = performance.now();
-    if (canvas.checkVisibility()) {
+  let labelsAreOld = false;
+  const picture = pictures(
+    niivue.gl,
+    () => {
+      if (labelsAreOld) {
+        labelsAreOld = false;
+        // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
+        niivue.gl.deleteTexture(niivue.overlayTexture);
+        niivue.refreshLayers(shown, labelLayer);
+      }
+
       niivue.drawScene();
-      await finished(niivue.gl);
-      took = performance.now() - start;
-    }
-  }, isHeldBack);
-  const labelling = limited(restOfLabels, async () => {
-    // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
-    niivue.gl.deleteTexture(niivue.overlayTexture);
-    niivue.refreshLayers(shown, labelLayer);
-    picture.ask();
-  }, isHeldBack);
+    },
+    () => {
+      niivue.opts.forceDevicePixelRatio = 0.5;
+      niivue.resizeListener();
+    },
+    () => workspace.progress.peek() !== null || workspace.connection.peek() === "saving",
+  );
+  const showPicture = () => canvas.checkVisibility() && picture.ask();
+  const showLabels = limited(restOfLabels, () => {
+    labelsAreOld = true;
+    showPicture();
+  });
+
   const ends = [
     labels.subscribe((box) => {
       downsample(labels.voxels, labels.size, coarse, shown.img as Uint8Array, box);
-      labelling.ask();
+      showLabels.ask();
     }),
     effect(() => {
       shown.setColormapLabel(coloursOf(workspace));
-      labelling.ask();
+      showLabels.ask();
     }),
     effect(() => {
       niivue.scene.crosshairPos = niivue.mm2frac(geometry.world(workspace.cursor.value));
-      picture.ask();
+      showPicture();
     }),
-    effect(() => {
-      if (workspace.progress.value === null && workspace.session.value?.stale.length === 0) {
-        labelling.ask();
-      }
-    }),
-    workspace.layout.subscribe(picture.ask),
+    workspace.layout.subscribe(() => requestAnimationFrame(showPicture)),
+    showLabels.end,
     picture.end,
-    labelling.end,
     () => niivue.cleanup(),
   ];
   return () => ends.forEach((end) => end());
-}
-
-/** Waits until what was asked for is drawn: without a graphics card that is long after the asking. */
-async function finished(gl: WebGL2RenderingContext): Promise<void> {
-  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-  gl.flush();
-  while (fence !== null && !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-
-  gl.deleteSync(fence);
 }
 
 async function attach(canvas: HTMLCanvasElement): Promise<Niivue> {
@@ -124,10 +113,7 @@ function greyOf(scan: Scan, window: { low: number; high: number }, coarse: Coars
   return grey;
 }
 
-/**
- * Colours of the labels by their numbers; background and what is hidden is clear. Always 256 of them: NiiVue looks them up in a texture that
- * is interpolated, and with another number its rounding tints the background with the first label's colour.
- */
+/** Colours of the labels by their numbers; background and what is hidden is clear. */
 function coloursOf(workspace: Workspace) {
   const hidden = workspace.hiddenLabels.value;
   const labels = workspace.session.value?.labels ?? [];

@@ -7,6 +7,7 @@ import { keyMap, openDialog, workspace } from "./page";
 import { EffortDialog } from "./panels/EffortDialog";
 import { ImportDialog } from "./panels/ImportDialog";
 import { DropTarget } from "./start/DropTarget";
+import { PasswordDialog } from "./start/PasswordDialog";
 import { SignIn } from "./start/SignIn";
 import { StartScreen } from "./start/StartScreen";
 import { UsersDialog } from "./start/UsersDialog";
@@ -53,6 +54,8 @@ function OpenDialog() {
       return <ImportDialog />;
     case "users":
       return <UsersDialog />;
+    case "password":
+      return <PasswordDialog />;
     case null:
       return null;
   }

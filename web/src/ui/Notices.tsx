@@ -8,7 +8,10 @@ const shownFor = 6000;
 /** What the user is told. An error stays until it is closed, or another screen comes. */
 export function Notices() {
   const notice = workspace.notice.value;
-  useEffect(close, [workspace.me.value?.name, workspace.phase.value === "loading"]);
+  const me = workspace.me.value?.name;
+  const isLoading = workspace.phase.value === "loading";
+  useEffect(() => void (me !== undefined && close()), [me]);
+  useEffect(() => void (isLoading && close()), [isLoading]);
   useEffect(() => {
     if (notice?.kind !== "info") {
       return;

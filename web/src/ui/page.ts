@@ -7,7 +7,7 @@ import { Workspace } from "../workspace";
 export const workspace = new Workspace();
 export const keyMap = new KeyMap();
 
-export type DialogName = "keys" | "effort" | "import" | "users";
+type DialogName = "keys" | "effort" | "import" | "users" | "password";
 
 export const openDialog = signal<DialogName | null>(null);
 

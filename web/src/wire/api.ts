@@ -1,6 +1,6 @@
 import { ApiProblem } from "./problem";
 import type {
-  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction, Role,
+  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction, Role,
   SessionState, Study, Task, User, Voxel,
 } from "./types";
 
@@ -29,8 +29,15 @@ export class Api {
 
   users = () => this.get<User[]>("/users");
   addUser = (name: string, role: Role, password: string) => this.send<User>("POST", "/users", { name, role, password });
+  changeUser = (name: string, change: { role?: Role; password?: string }) => this.send<User>("PUT", `/users/${encodeURIComponent(name)}`, change);
   removeUser = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}`);
   tokenFor = (name: string) => this.send<{ token: string }>("POST", `/users/${encodeURIComponent(name)}/token`);
+  /** Ends all tokens of a user. */
+  removeTokens = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}/token`);
+
+  async changePassword(current: string, password: string): Promise<Me> {
+    return this.signedIn(await this.send<Me>("PUT", "/me/password", { current, password }));
+  }
 
   projects = () => this.get<Project[]>("/projects");
   addProject = (name: string) => this.send<Project>("POST", "/projects", { name });
@@ -83,10 +90,10 @@ export class Api {
   /** Where the browser listens for a task's updates. */
   eventsAddress = (task: string) => `${root}/tasks/${task}/events`;
 
-  async importMask(task: string, file: File, mode: ImportMode, as: Omit<CommandRequest, "command">): Promise<CommandAnswer> {
+  async importMask(task: string, file: File, mode: ImportMode, as: Omit<CommandRequest, "command">): Promise<ImportAnswer> {
     const path = `${root}/tasks/${task}/import${query({ ...as, mode, name: file.name })}`;
     const headers = { "Content-Type": "application/octet-stream", "X-CSRF-Token": this.csrf };
-    return read<CommandAnswer>(await reach(path, { method: "POST", headers, body: file }));
+    return read<ImportAnswer>(await reach(path, { method: "POST", headers, body: file }));
   }
 
   private signedIn(me: Me): Me {
@@ -98,7 +105,7 @@ export class Api {
     return read<T>(await reach(root + path, signal ? { signal } : {}));
   }
 
-  private async send<T = void>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+  private async send<T = void>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { "X-CSRF-Token": this.csrf };
     if (body === undefined) {
       return read<T>(await reach(root + path, { method, headers }));

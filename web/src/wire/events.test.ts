@@ -60,7 +60,9 @@ const last = () => connections.at(-1)!;
 
 test("updates come as they are sent, in whatever pieces", async () => {
   await last().answer(': hello\n\nevent: message\ndata: {"ver');
-  await last().answer('sion":3}\n\ndata: {"version":4}\n\n: still here\n\n');
+  await last().answer('sion":3');
+  await last().answer('}\n');
+  await last().answer('\ndata: {"version":4}\n\n: still here\n\n');
   expect(seen).toEqual(["version 3", "version 4"]);
 });
 

@@ -51,7 +51,7 @@ export function listenToEvents(address: string, hooks: EventHooks, fetchStream: 
     const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
     let silence: ReturnType<typeof setTimeout> | undefined;
     try {
-      for (let text = ""; ;) {
+      for (let pieces: string[] = []; ;) {
         silence = setTimeout(() => current.abort(), longestSilence);
         const { value, done } = await reader.read();
         clearTimeout(silence);
@@ -59,9 +59,12 @@ export function listenToEvents(address: string, hooks: EventHooks, fetchStream: 
           return;
         }
 
-        const blocks = (text + value).split("\n\n");
-        text = blocks.pop()!;
-        blocks.forEach(take);
+        pieces.push(value);
+        if (value.includes("\n")) {         // a large update comes in many pieces, and is put together once
+          const blocks = pieces.join("").split("\n\n");
+          pieces = [blocks.pop()!];
+          blocks.forEach(take);
+        }
       }
     } finally {
       clearTimeout(silence);

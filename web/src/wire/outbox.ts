@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { ApiProblem } from "./problem";
 import type { CommandAnswer, CommandRequest } from "./types";
 
@@ -95,8 +95,11 @@ export class Outbox<I> {
         const { client, number, base } = entry;
         const answer = await this.hooks.send({ client, number, base }, entry.intent);
         tries = 0;
-        this.change(this.queue.value.slice(1));
-        this.hooks.acknowledged(entry, answer);
+        // At once, so that what it did is not gone for a moment in between.
+        batch(() => {
+          this.change(this.queue.value.slice(1));
+          this.hooks.acknowledged(entry, answer);
+        });
       } catch (error) {
         const problem = problemOf(error);
         if (problem.status === 401) {

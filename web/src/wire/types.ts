@@ -22,6 +22,9 @@ export interface Me {
 export interface User {
   name: string;
   role: Role;
+  created: string;
+  /** False where the user was removed, but has drawn something. */
+  active: boolean;
 }
 
 export interface Project {
@@ -196,6 +199,11 @@ export interface CommandRequest {
 export interface CommandAnswer {
   version: number;
   applied: number;
+}
+
+/** `warnings` are worth telling, in sentences. */
+export interface ImportAnswer extends CommandAnswer {
+  warnings: string[];
 }
 
 /** Where a voxel's label comes from; `from` and `to` are the keyframes that it follows from. */

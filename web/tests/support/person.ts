@@ -1,7 +1,11 @@
 import { expect, type Page } from "@playwright/test";
 import type { Workspace } from "../../src/workspace";
 import type { Axis, SessionState, Suggestion, Voxel } from "../../src/wire/types";
+import { readLabels, type LabelFile } from "./brain";
 import { outlinesOf, type Corner } from "./outline";
+import { niftiOf, type Scan } from "./scan";
+import { Screen } from "./screen";
+import type { Place } from "./strokes";
 
 declare global {
   var __workspace: Workspace;
@@ -22,6 +26,19 @@ export class Person {
   async openDemo(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.getByRole("button", { name: /Try the demonstration/ }).click();
+    await this.workspaceIsOpen();
+  }
+
+  /** Opens a file by the button of the start screen. */
+  async openScan(url: string, scan: Scan): Promise<void> {
+    await this.page.goto(url);
+    await this.page.getByLabel("Scan to open").setInputFiles({ name: scan.name, mimeType: "application/octet-stream", buffer: niftiOf(scan, scan.values) });
+    await this.workspaceIsOpen();
+  }
+
+  /** Goes on with the work on a scan, from the start screen. */
+  async openWork(name: string): Promise<void> {
+    await this.page.getByRole("button", { name }).first().click();
     await this.workspaceIsOpen();
   }
 
@@ -54,9 +71,36 @@ export class Person {
     await this.page.waitForFunction(([a, s]) => globalThis.__workspace.cursor.value[a] === s, [axis, slice] as const);
   }
 
+  /** Goes to a slice, and lets it fill the window: there are fewer pictures to be drawn, and larger ones to be drawn on. */
+  async enlarge(axis: Axis, slice: number): Promise<void> {
+    await this.goTo(axis, slice);
+    await this.page.keyboard.press("m");
+    await this.page.waitForFunction((a) => {
+      const { layout, planes } = globalThis.__workspace;
+      const { host } = planes.get(a)!;
+      const canvas = host.querySelector("canvas")!;
+      return layout.value !== "grid" && canvas.width === Math.round(host.clientWidth * devicePixelRatio) && [...planes].every(([axis, plane]) => axis === a || plane.host.clientWidth === 0);
+    }, axis);
+  }
+
   /** The label shown on a slice, row by row. */
   async shown(axis: Axis, slice: number): Promise<Uint8Array> {
     return Uint8Array.from(await this.page.evaluate(([a, s]) => [...globalThis.__workspace.labels.value!.read(a, s)], [axis, slice] as const));
+  }
+
+  /** The labels of all voxels as the page has them, axis 0 fastest. */
+  async labels(): Promise<Uint8Array> {
+    return Uint8Array.from(await this.page.evaluate(() => [...globalThis.__workspace.labels.value!.voxels]));
+  }
+
+  /** The mask as the server has it, once it has all that was done: a NIfTI file. */
+  async mask(): Promise<LabelFile & { bytes: Buffer }> {
+    await this.isSaved();
+    const address = await this.page.evaluate(() => globalThis.__workspace.api.maskAddress(globalThis.__workspace.task.value!.id, "nii"));
+    const answer = await this.page.request.get(new URL(address, this.page.url()).href);
+    expect(answer.status()).toBe(200);
+    const bytes = await answer.body();
+    return { ...readLabels(bytes), bytes };
   }
 
   /** Where a point of a slice is on the screen; pixel (x, y) has its centre at (x + 0.5, y + 0.5). */
@@ -86,6 +130,31 @@ export class Person {
     }
 
     await this.page.mouse.up();
+  }
+
+  /** Draws through places of a slice, as near as whole pixels of the screen come to them; returns where that was. */
+  async stroke(axis: Axis, places: readonly Place[]): Promise<Place[]> {
+    const screen = await Screen.of(this, axis);
+    const aims = places.map((place) => screen.aim(place));
+    await this.page.mouse.move(...aims[0]!.screen);
+    await this.page.mouse.down();
+    for (const { screen: at } of aims.slice(1)) {
+      await this.page.mouse.move(...at);
+    }
+
+    await this.page.mouse.up();
+    return aims.map(({ place }) => place);
+  }
+
+  /** Clicks on places of a slice, one after another; returns where that was. */
+  async clicks(axis: Axis, places: readonly Place[]): Promise<Place[]> {
+    const screen = await Screen.of(this, axis);
+    const aims = places.map((place) => screen.aim(place));
+    for (const { screen: at } of aims) {
+      await this.page.mouse.click(...at);
+    }
+
+    return aims.map(({ place }) => place);
   }
 
   /** Traces what is missing with the lasso, and with Shift what is too much, until the slice shows the mask. */

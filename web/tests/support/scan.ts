@@ -25,7 +25,7 @@ export function obliqueScan(seed: number): Scan {
   const values = Int16Array.from({ length: size[0] * size[1] * size[2] }, (_, n) => {
     const [i, j, k] = indicesOf(size, n);
     const isInside = ((i - 19.3) / 12) ** 2 + ((j - 17.6) / 11) ** 2 + ((k - 14.2) / 9) ** 2 <= 1;
-    return Math.round((isInside ? 600 : 200) + 120 * (noise(n + seed * 1_000_003) - 0.5));
+    return Math.round((isInside ? 600 : 200) + 90 * (noise(n + seed * 1_000_003) - 0.5));
   });
   return { name: `oblique-${seed}.nii`, size, spacing, affine, values };
 }

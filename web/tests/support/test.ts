@@ -5,7 +5,14 @@ import { Person } from "./person";
 import { removeFolder, startServer, type Server } from "./server";
 
 /** Tests with the real server, which all share, or one that nobody has used, and somebody at its page. */
-export const test = base.extend<{ person: Person; freshServer: Server }, { server: Server }>({
+export const test = base.extend<{ person: Person; freshServer: Server }, { server: Server; isBrowserThere: void }>({
+  isBrowserThere: [
+    async ({}, use) => {
+      base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
+      await use();
+    },
+    { scope: "worker", auto: true },
+  ],
   server: [({}, use) => serve(use), { scope: "worker" }],
   freshServer: ({}, use) => serve(use),
   person: async ({ page }, use) => {
@@ -19,7 +26,6 @@ export const test = base.extend<{ person: Person; freshServer: Server }, { serve
 });
 
 async function serve(use: (server: Server) => Promise<void>): Promise<void> {
-  base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
   const server = await startServer();
   await use(server);
   await server.stop();

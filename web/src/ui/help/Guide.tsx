@@ -5,6 +5,7 @@ import { closeGuide, followGuide, guideStep, guideSteps } from "./guide";
 /** Five steps from one drawn slice to a file, each of which ends by itself. */
 export function Guide() {
   useEffect(followGuide, []);
+  useEffect(() => () => void (guideStep.value = null), []);
   const step = guideStep.value;
   if (step === null) {
     return null;

@@ -3,7 +3,7 @@ import type { LabelState } from "../../wire/types";
 import { workspace } from "../page";
 
 /** A step of the guide; it ends when the user has done it. */
-export interface GuideStep {
+interface GuideStep {
   /** What is lit up: see workspace.css. */
   name: "draw" | "propagate" | "look" | "correct" | "export";
   title: string;

@@ -11,7 +11,7 @@ type Use = ImportMode | "scan";
 
 const uses: Record<Use, { title: string; detail: string }> = {
   start: { title: "As a start", detail: "Its labels appear as they are; what you correct is followed from there." },
-  keyframes: { title: "As slices that you drew", detail: "Every slice with something on it counts as yours; the others follow." },
+  keyframes: { title: "As slices that you drew", detail: "Every fifth slice counts as yours; what lies between follows from them." },
   labels: { title: "As finished labels", detail: "They are locked, and nothing else takes their place." },
   scan: { title: "It is another scan", detail: "Leaves this one, which is kept, and opens the file." },
 };

@@ -31,10 +31,9 @@ export function LabelDetails({ label, renaming }: { label: LabelState; renaming:
 
 function stateOf(label: LabelState): string {
   const { keyframes, imported, propagated } = label;
-  const drawn = keyframes.filter(({ by }) => by !== "absent").length;
   const parts = [
     imported ? "Imported" : "",
-    drawn > 0 ? `${count(drawn, "slice")} of yours` : "Nothing drawn",
+    keyframes.length > 0 ? `${count(keyframes.length, "slice")} of yours` : "Nothing drawn",
     propagated ? "propagated" : "not propagated",
   ];
   return parts.filter((part) => part !== "").join(" · ");

@@ -22,6 +22,11 @@ export function ReviewPanel() {
       {task.comment && <blockquote class="comment">{task.comment}</blockquote>}
       {task.annotator === me.name && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
+      {me.role !== "annotator" && state === "accepted" && (
+        <Button icon="undo" onClick={() => void workspace.reopen()}>
+          Open it again
+        </Button>
+      )}
       <Button icon="clock" onClick={() => (openDialog.value = "effort")}>
         Effort report
       </Button>

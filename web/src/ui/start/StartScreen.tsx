@@ -43,6 +43,9 @@ function StartHeader() {
       <IconButton icon="keyboard" label="Keys" onClick={() => (openDialog.value = "keys")} />
       <Menu label={me.name} icon="person" text>
         <p class="menu-note faint">{capital(me.role)}</p>
+        <MenuItem icon="lock" onClick={() => (openDialog.value = "password")}>
+          Change your password
+        </MenuItem>
         <MenuItem icon="leave" onClick={() => void workspace.signOut()}>
           Sign out
         </MenuItem>

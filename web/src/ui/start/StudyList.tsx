@@ -57,7 +57,7 @@ function RemoveStudy({ study, onClose }: { study: Study; onClose: () => void }) 
   );
   return (
     <Dialog title="Remove this scan?" onClose={onClose} actions={actions}>
-      <p>“{study.name}” and everybody's work on it are removed from the server. This cannot be undone.</p>
+      <p>“{study.name}” is removed from the server. This cannot be undone. A scan that somebody works on stays.</p>
     </Dialog>
   );
 }

@@ -1,24 +1,25 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Role, User } from "../../wire/types";
 import { ApiProblem } from "../../wire/problem";
-import { Button, IconButton } from "../controls/Button";
+import type { User } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
-import { Icon } from "../icons";
 import { closeDialog, workspace } from "../page";
+import { AddUser } from "./AddUser";
+import { UserRow } from "./UserRow";
 
-const roles: Record<Role, string> = { annotator: "Annotator", reviewer: "Reviewer", admin: "Administrator" };
+/** Asks the server, then shows the users as they now are; whether the server did it. */
+export type ChangeUsers = (request: Promise<unknown>) => Promise<boolean>;
 
 /** Who may sign in; for administrators. */
 export function UsersDialog() {
-  const [users, setUsers] = useState<User[] | null>(null);
+  const [users, setUsers] = useState<User[]>([]);
   const [problem, setProblem] = useState("");
   const [token, setToken] = useState<{ name: string; token: string } | null>(null);
+  const { api } = workspace;
 
-  // Asks, then shows the users as they now are; says why where the server refuses.
-  const change = async (request?: Promise<unknown>) => {
+  const change: ChangeUsers = async (request) => {
     try {
       await request;
-      setUsers(await workspace.api.users());
+      setUsers(await api.users());
       setProblem("");
       return true;
     } catch (error) {
@@ -27,27 +28,12 @@ export function UsersDialog() {
     }
   };
 
-  const makeToken = (name: string) => change(workspace.api.tokenFor(name).then((made) => setToken({ name, token: made.token })));
-
-  useEffect(() => void change(), []);
+  useEffect(() => void change(Promise.resolve()), []);
   return (
-    <Dialog title="Users" onClose={closeDialog}>
+    <Dialog title="Users" wide onClose={closeDialog}>
       <ul class="users">
-        {(users ?? []).map((user) => (
-          <li key={user.name} class="row">
-            <Icon name="person" />
-            <span class="grow one-line">{user.name}</span>
-            <span class="chip">{roles[user.role]}</span>
-            <Button onClick={() => void makeToken(user.name)} tip="Makes a token for scripts; it is shown once">
-              Token
-            </Button>
-            <IconButton
-              icon="trash"
-              label={`Remove ${user.name}`}
-              disabled={user.name === workspace.me.value?.name}
-              onClick={() => void change(workspace.api.removeUser(user.name))}
-            />
-          </li>
+        {users.map((user) => (
+          <UserRow key={user.name} user={user} change={change} onToken={(made) => setToken({ name: user.name, token: made })} />
         ))}
       </ul>
       {token && (
@@ -56,45 +42,7 @@ export function UsersDialog() {
         </p>
       )}
       <p class="problem" role="alert">{problem}</p>
-      <AddUser onAdd={(name, role, password) => change(workspace.api.addUser(name, role, password))} />
+      <AddUser change={change} />
     </Dialog>
-  );
-}
-
-function AddUser({ onAdd }: { onAdd: (name: string, role: Role, password: string) => Promise<boolean> }) {
-  const add = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const values = new FormData(form);
-    if (await onAdd(String(values.get("name")), values.get("role") as Role, String(values.get("password")))) {
-      form.reset();
-    }
-  };
-
-  return (
-    <form class="add-user" onSubmit={(event) => void add(event)}>
-      <h3>Add a user</h3>
-      <div class="field">
-        <label for="user-name">Name</label>
-        <input id="user-name" name="name" class="input" required autocomplete="off" />
-      </div>
-      <div class="field">
-        <label for="user-role">Role</label>
-        <select id="user-role" name="role" class="input">
-          {Object.entries(roles).map(([role, name]) => (
-            <option key={role} value={role}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div class="field">
-        <label for="user-password">Password, 12 characters or more</label>
-        <input id="user-password" name="password" type="password" class="input" required minLength={12} autocomplete="new-password" />
-      </div>
-      <button type="submit" class="button primary">
-        Add
-      </button>
-    </form>
   );
 }

@@ -17,7 +17,7 @@ export async function refreshCatalogue(): Promise<void> {
 }
 
 /** A file on its way to the server. */
-export interface Upload {
+interface Upload {
   name: string;
   done: number;
   total: number;

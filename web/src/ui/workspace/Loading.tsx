@@ -1,3 +1,4 @@
+import { Button } from "../controls/Button";
 import { workspace } from "../page";
 import { bytes } from "../words";
 
@@ -11,7 +12,12 @@ export function Loading() {
       <div class="progress" role="progressbar" aria-label="Loading the scan" aria-valuenow={Math.round(100 * part)}>
         <div style={{ transform: `scaleX(${part})` }} />
       </div>
-      <p class="faint">{received ? `${bytes(received.done)} of ${bytes(received.total)}` : "Asking the server"}</p>
+      <p class="faint row">
+        <span class="grow">{received ? `${bytes(received.done)} of ${bytes(received.total)}` : "Asking the server"}</span>
+        <Button kind="plain" onClick={() => workspace.close()}>
+          Cancel
+        </Button>
+      </p>
     </main>
   );
 }

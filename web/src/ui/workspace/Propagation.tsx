@@ -11,7 +11,7 @@ export function Propagation() {
 
 function Begin() {
   const label = workspace.active.value;
-  const possible = workspace.editable.value && label !== null && label.keyframes.length > 0;
+  const possible = workspace.editable.value && label !== null && (label.keyframes.length > 0 || label.imported);
   return (
     <>
       <Button
@@ -31,7 +31,7 @@ function Begin() {
 
 function stateOf(label: LabelState | null): string {
   if (label === null || label.keyframes.length === 0) {
-    return "Draw one slice first";
+    return label?.imported ? "Imported, not corrected" : "Draw one slice first";
   }
 
   const from = count(label.keyframes.length, "slice");

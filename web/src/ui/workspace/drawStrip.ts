@@ -39,9 +39,15 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
 function drawGround(context: CanvasRenderingContext2D, width: number, top: number, bottom: number): void {
   context.fillStyle = "#0a0b0d";
   context.fillRect(0, top, width, bottom - top);
-  context.fillStyle = faint;
+  context.font = fontOf(context, 9.5);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
   for (const confidence of [0.6, 0.8]) {
-    context.fillRect(0, Math.round(bottom - barHeight(confidence) * (bottom - top)), width, 1);
+    const y = Math.round(bottom - barHeight(confidence) * (bottom - top));
+    context.fillStyle = faint;
+    context.fillRect(22, y, width - 22, 1);
+    context.fillStyle = quiet;
+    context.fillText(confidence.toFixed(1), 4, y + 0.5);
   }
 }
 
@@ -115,7 +121,7 @@ function drawCurrent(context: CanvasRenderingContext2D, x: number, top: number, 
 
 function drawNumbers(context: CanvasRenderingContext2D, slices: number, centreOf: (slice: number) => number, height: number): void {
   context.fillStyle = quiet;
-  context.font = `11px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.font = fontOf(context, 11);
   context.textBaseline = "bottom";
   const pixelsApart = 64;
   const every = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].find((n) => centreOf(n) - centreOf(0) >= pixelsApart) ?? 1000;
@@ -123,4 +129,8 @@ function drawNumbers(context: CanvasRenderingContext2D, slices: number, centreOf
     context.textAlign = "center";
     context.fillText(String(number), centreOf(number - 1), height);
   }
+}
+
+function fontOf(context: CanvasRenderingContext2D, size: number): string {
+  return `${size}px ${getComputedStyle(context.canvas).fontFamily}`;
 }

@@ -1,0 +1,47 @@
+import type { User } from "../../wire/types";
+import { Button, IconButton } from "../controls/Button";
+import { Icon } from "../icons";
+import { workspace } from "../page";
+import { RoleChoice } from "./RoleChoice";
+import type { ChangeUsers } from "./UsersDialog";
+
+interface UserRowProps {
+  user: User;
+  change: ChangeUsers;
+  onToken: (token: string) => void;
+}
+
+/** A user, and what an administrator can do with them. */
+export function UserRow({ user, change, onToken }: UserRowProps) {
+  const { api, me } = workspace;
+  const { name, role, active } = user;
+  if (!active) {
+    return (
+      <li class="row faint">
+        <Icon name="person" />
+        <span class="grow one-line">{name}</span>
+        <span class="chip">Removed, work is kept</span>
+      </li>
+    );
+  }
+
+  return (
+    <li class="row">
+      <Icon name="person" />
+      <span class="grow one-line">{name}</span>
+      <RoleChoice
+        label={`Role of ${name}`}
+        value={role}
+        disabled={name === me.value?.name}
+        onChoose={(chosen) => void change(api.changeUser(name, { role: chosen }))}
+      />
+      <Button onClick={() => void change(api.tokenFor(name).then(({ token }) => onToken(token)))} tip="Makes a token for scripts; it is shown once">
+        New token
+      </Button>
+      <Button onClick={() => void change(api.removeTokens(name))} tip="No token of this user is taken any more">
+        End tokens
+      </Button>
+      <IconButton icon="trash" label={`Remove ${name}`} disabled={name === me.value?.name} onClick={() => void change(api.removeUser(name))} />
+    </li>
+  );
+}

@@ -65,9 +65,9 @@ function chip({ page }: Person) {
 
 async function addUser(page: Page, name: string, role: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Users" });
-  await dialog.getByLabel("Name").fill(name);
-  await dialog.getByLabel("Role").selectOption(role);
-  await dialog.getByLabel(/^Password/).fill(password);
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  await dialog.getByLabel("Role", { exact: true }).selectOption(role);
+  await dialog.getByLabel("Password, 12 characters or more", { exact: true }).fill(password);
   await dialog.getByRole("button", { name: "Add" }).click();
   await expect(dialog.getByText(name, { exact: true })).toBeVisible();
 }

@@ -4,7 +4,7 @@ import { chromium } from "../../playwright.config";
 import { Person } from "./person";
 import { removeFolder, startServer, type Server } from "./server";
 
-/** Tests with the real server, one for all of a file or one that nobody has used, and somebody at its page. */
+/** Tests with the real server, which all share, or one that nobody has used, and somebody at its page. */
 export const test = base.extend<{ person: Person; freshServer: Server }, { server: Server; isBrowserThere: void }>({
   isBrowserThere: [
     async ({}, use) => {

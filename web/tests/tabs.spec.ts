@@ -8,7 +8,6 @@ import { expect, test } from "./support/test";
 // Two tabs on one session: each shows what the other does, and both end in the same state.
 
 test.setTimeout(90_000);
-test.use({ mayReport: /status of 409/ });       // the answer to a stale edit
 
 const [axis, slice] = [2, 14] as const;
 

@@ -17,7 +17,8 @@ test("one drawn slice, P, at most five suggested corrections: a mask with a Dice
   async function picture(name: string): Promise<void> {
     if (pictures !== undefined) {
       await page.evaluate((middle) => { globalThis.__workspace.cursor.value = [middle[0]!, middle[1]!, globalThis.__workspace.cursor.value[2]]; }, middle);
-      await page.mouse.move(640, 700);
+      await page.evaluate(() => { if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); });
+      await page.mouse.move(700, 22);
       await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 15_000 })));
       await page.screenshot({ path: `${pictures}/page-${name}.png` });
     }

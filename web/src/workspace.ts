@@ -40,6 +40,9 @@ export interface KeyboardPen {
 
 const mostLabels = 255;
 
+/** How much of the scan a label covers at first. */
+const usualOpacity = 0.45;
+
 /** The state of the page as signals, and what the user can do. Actions that fail set {@link notice}; they do not throw. */
 export class Workspace {
   readonly api = new Api();
@@ -79,7 +82,8 @@ export class Workspace {
   readonly activeAxis: Signal<Axis> = signal(2);
   /** In values of the scan. */
   readonly windowLevel: Signal<Window> = signal({ centre: 0, width: 1 });
-  readonly overlayOpacity: Signal<number> = signal(0.45);
+  /** Of labels that were given one, by number, from 0 to 1; the others have {@link usualOpacity}. */
+  readonly labelOpacity: Signal<ReadonlyMap<number, number>> = signal(new Map<number, number>());
   readonly outlineOnly: Signal<boolean> = signal(false);
   readonly overlayShown: Signal<boolean> = signal(true);
   /** Numbers of labels that are not shown on this page. */
@@ -193,6 +197,7 @@ export class Workspace {
     [this.study, this.task, this.received, this.geometry, this.scan, this.labels, this.hoverVoxel, this.activeLabel, this.keyboardPen]
       .forEach((shown) => { shown.value = null; });
     this.hiddenLabels.value = new Set();
+    this.labelOpacity.value = new Map();
   }
 
   /** Lets the active label's other slices follow from its keyframes, or computes what is stale. */
@@ -293,6 +298,14 @@ export class Workspace {
   toggleLock(label: number): void {
     const locked = this.session.value?.labels.find((l) => l.id === label)?.locked === true;
     this.do({ do: locked ? "unlock" : "lock", label });
+  }
+
+  opacityOf(label: number): number {
+    return this.labelOpacity.value.get(label) ?? usualOpacity;
+  }
+
+  setOpacity(label: number, opacity: number): void {
+    this.labelOpacity.value = new Map(this.labelOpacity.value).set(label, opacity);
   }
 
   toggleVisible(label: number): void {

@@ -151,8 +151,8 @@ export class PlaneView {
       }),
       on(() => workspace.cursor.value[this.axis], () => this.showSlice(workspace.cursor.value[this.axis])),
       on(() => workspace.windowLevel.value, () => this.painter.renewImage()),
-      on(() => [workspace.session.value, workspace.hiddenLabels.value], () => this.painter.renewColours()),
-      on(() => [workspace.overlayOpacity.value, workspace.outlineOnly.value, workspace.overlayShown.value], () => this.painter.renewScreen()),
+      on(() => [workspace.session.value, workspace.hiddenLabels.value, workspace.labelOpacity.value], () => this.painter.renewColours()),
+      on(() => [workspace.outlineOnly.value, workspace.overlayShown.value], () => this.painter.renewScreen()),
       on(() => [workspace.tool.value, workspace.activeLabel.value], () => void this.abandon()),
       on(() => [workspace.brushSize.value, workspace.keyboardPen.value, workspace.cursor.value], () => {}),
       followPointer(host, {

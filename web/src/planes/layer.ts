@@ -20,8 +20,8 @@ export class Layer {
   }
 }
 
-/** A colour as "#rrggbb" in the pixels of a {@link Layer}. */
-export function rgbaOf(colour: string): number {
+/** A colour as "#rrggbb" in the pixels of a {@link Layer}; never 0, which stands for what is hidden. */
+export function rgbaOf(colour: string, opacity: number): number {
   const rgb = Number.parseInt(colour.slice(1), 16);
-  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+  return ((Math.max(1, Math.round(255 * opacity)) << 24) | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
 }

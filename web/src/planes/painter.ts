@@ -86,13 +86,13 @@ export class Painter {
     this.oldScreen = this.all;
   }
 
-  /** Labels may have other colours, or be hidden. */
+  /** Labels may have other colours or opacities, or be hidden. */
   renewColours(): void {
     const before = this.palette.slice();
     const hidden = this.workspace.hiddenLabels.value;
     this.palette.fill(0);
     for (const { id, colour } of this.workspace.session.value?.labels ?? []) {
-      [this.palette[id], this.colours[id]] = [hidden.has(id) ? 0 : rgbaOf(colour), colour];
+      [this.palette[id], this.colours[id]] = [hidden.has(id) ? 0 : rgbaOf(colour, this.workspace.opacityOf(id)), colour];
     }
 
     if (this.palette.some((rgba, label) => rgba !== before[label])) {
@@ -155,7 +155,7 @@ export class Painter {
 
   private paintVoxels(pose: Pose, box: Box): void {
     const context = this.voxels;
-    const { overlayShown, outlineOnly, overlayOpacity } = this.workspace;
+    const { overlayShown, outlineOnly } = this.workspace;
     context.save();
     this.clip(pose, box);
     context.fillStyle = background;
@@ -164,9 +164,10 @@ export class Painter {
     context.setTransform(...matrix(this.plane, pose, this.size, this.ratio));
     context.drawImage(this.image.canvas, 0, 0);
     if (overlayShown.value) {
-      context.globalAlpha = outlineOnly.value ? 0 : overlayOpacity.value;
-      context.drawImage(this.overlay.canvas, 0, 0);
-      context.globalAlpha = 1;
+      if (!outlineOnly.value) {
+        context.drawImage(this.overlay.canvas, 0, 0);
+      }
+
       context.resetTransform();
       this.paintOutlines(pose, box);
     }

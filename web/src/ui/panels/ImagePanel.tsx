@@ -65,15 +65,20 @@ function isShown(name: WindowPreset): boolean {
 }
 
 function Overlay() {
-  const { overlayOpacity, outlineOnly } = workspace;
-  const percent = Math.round(100 * overlayOpacity.value);
+  const { outlineOnly, active } = workspace;
   return (
     <>
-      <Slider label="Labels" value={percent} min={0} max={100} text={`${percent} %`} onInput={(value) => (overlayOpacity.value = value / 100)} />
+      {active.value !== null && <Opacity label={active.value.id} />}
       <label class="check">
         <input type="checkbox" checked={outlineOnly.value} onChange={(event) => (outlineOnly.value = event.currentTarget.checked)} />
         Outlines only
       </label>
     </>
   );
+}
+
+/** Of the label that is drawn with. */
+function Opacity({ label }: { label: number }) {
+  const percent = Math.round(100 * workspace.opacityOf(label));
+  return <Slider label="Label" value={percent} min={0} max={100} text={`${percent} %`} onInput={(value) => workspace.setOpacity(label, value / 100)} />;
 }

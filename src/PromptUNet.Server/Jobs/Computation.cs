@@ -21,6 +21,9 @@ internal sealed class Computation(int total) : IDisposable
     /// <summary>What went wrong; null where nothing did.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether it had a turn.</summary>
+    public bool HasBegun => Volatile.Read(ref _begun) != 0;
+
     /// <summary>How long ago it was last told how far it is; long where it never was.</summary>
     public TimeSpan SinceTold => _told == 0 ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(_told);
 

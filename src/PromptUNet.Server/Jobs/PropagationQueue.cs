@@ -6,14 +6,15 @@ namespace PromptUNet.Server.Jobs;
 
 /// <summary>
 /// Computes what is stale in sessions, in turns: each session's slices for a moment, then the next one's, on one thread that the
-/// propagation's own threads work for. Each waits as long as there are others, no longer. So many at most take turns; others stand in line
+/// propagation's own threads work for. Who comes gets one slice before the others' turns, so that something is seen at once, and waits then
+/// as long as there are others, no longer. So many at most take turns; others stand in line
 /// until one of them is done, and need no memory while they do.
 /// </summary>
 internal sealed partial class PropagationQueue : IDisposable
 {
     private const int MostInTurns = 64;
 
-    private static readonly TimeSpan TurnLength = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TurnLength = TimeSpan.FromMilliseconds(100), OneSlice = TimeSpan.Zero;
 
     private readonly LinkedList<LiveSession> _ring = [];        // the one that is computed first
     private readonly LinkedList<LiveSession> _line = [];        // nothing of these was computed since they came
@@ -42,7 +43,7 @@ internal sealed partial class PropagationQueue : IDisposable
         {
             if (_computations.TryAdd(session, new Computation(slices)))
             {
-                (_ring.Count < MostInTurns ? _ring : _line).AddLast(session);
+                Admit(session);
                 Telemetry.Queue.Add(1);
                 Monitor.Pulse(_ring);
             }
@@ -72,7 +73,7 @@ internal sealed partial class PropagationQueue : IDisposable
             if (_ring.Count < MostInTurns && _line.First is { } next)
             {
                 _line.RemoveFirst();
-                _ring.AddLast(next);
+                Admit(next.Value);
             }
         }
     }
@@ -122,7 +123,7 @@ internal sealed partial class PropagationQueue : IDisposable
     {
         while (Next() is { } next)
         {
-            if (next.Session.Compute(next.Computation, TurnLength, _stop.Token))
+            if (next.Session.Compute(next.Computation, next.Computation.HasBegun ? TurnLength : OneSlice, _stop.Token))
             {
                 PutLast(next.Session);
             }
@@ -144,6 +145,29 @@ internal sealed partial class PropagationQueue : IDisposable
             }
 
             return _stop.IsCancellationRequested ? null : (_ring.First!.Value, _computations[_ring.First.Value]);
+        }
+    }
+
+    /// <summary>Into the ring, behind the one that is computed and others that came just now; where it is full, into the line.</summary>
+    private void Admit(LiveSession session)
+    {
+        var place = _ring.First?.Next;
+        while (place is not null && !_computations[place.Value].HasBegun)
+        {
+            place = place.Next;
+        }
+
+        if (_ring.Count >= MostInTurns)
+        {
+            _line.AddLast(session);
+        }
+        else if (place is null)
+        {
+            _ring.AddLast(session);
+        }
+        else
+        {
+            _ring.AddBefore(place, session);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 {
     private const string Failed = "Slices could not be computed, and wait; the server's log tells more. Have them computed again, or correct them by hand.";
 
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(30), LongestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Subscribers _subscribers = new();
@@ -117,7 +117,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         bool isLast, goesOn;
         do
         {
-            if (!_gate.Wait(turn, CancellationToken.None))
+            if (!_gate.Wait(LongestWait, CancellationToken.None))
             {
                 return true;        // something long is done with it; others need not wait for that
             }

@@ -158,4 +158,26 @@ public sealed class QueueTests
         Assert.Equal(64 * Scans.Size.Z, last.Labels.Count(l => l == 1));
         Assert.Equal(await pages[^1].Exported(), last.Labels);
     }
+
+    [Fact]
+    public async Task Who_comes_gets_one_slice_before_the_others_turns()
+    {
+        const int sessions = 5;
+        using var segmenter = new HeldSegmenter();
+        await using var server = await RunningServer.Start(options =>
+            Scans.Copies(options) with { Segmenter = segmenter, Propagation = Scans.Copies(options).Propagation with { Threads = 1 } });
+        using var visitor = await server.SignIn();
+        List<Annotator> pages = [];
+        for (int i = 0; i < sessions; i++)
+        {
+            pages.Add(await Annotator.Begin(visitor));
+            await pages[i].DrawAndPropagate();
+        }
+
+        await using var last = await pages[^1].Follow();
+        segmenter.Allow(sessions);
+        await last.Until(u => u.Done == 1);
+        segmenter.Allow(sessions * Scans.Size.Z);
+        await last.Until(u => u.Stale == 0);
+    }
 }

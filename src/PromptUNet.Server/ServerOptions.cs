@@ -33,7 +33,7 @@ public sealed record ServerOptions
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     /// <summary>Sessions that may wait for a computation at a time; more are asked to come again.</summary>
-    public int MostWaiting { get; init; } = 64;
+    public int MostWaiting { get; init; } = 500;
 
     /// <summary>Where to listen; other machines cannot reach a loopback address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;

@@ -59,7 +59,7 @@ test("weight and first sight", async ({ page, person, server }) => {
     `${weighed.length} files of the page, ${requests} requests until the demonstration is on screen in four views.`, "",
     "## First sight", "", "| | |", "|---|--:|",
     `| address to the first thing on screen | ${milliseconds(painted!)} |`,
-    `| demonstration (181 x 217 x 181): press to three planes on screen | ${milliseconds(opened)} |`,
+    `| demonstration (152 x 186 x 152): press to three planes on screen | ${milliseconds(opened)} |`,
   );
   await person.workspaceIsOpen();
 });

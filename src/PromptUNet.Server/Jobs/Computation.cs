@@ -28,14 +28,15 @@ internal sealed class Computation(int total) : IDisposable
     public Progress Progress(int waiting) => new(_done, _total, SecondsLeft, waiting);
 
     /// <summary>Computes one slice.</summary>
+    /// <param name="session">Gives the session, from its journal where it is not in memory.</param>
     /// <returns>Whether there is more.</returns>
-    public bool Step(AnnotationSession session)
+    public bool Step(Func<AnnotationSession> session)
     {
         try
         {
-            return Next(session);
+            return Next(session());
         }
-        catch (Exception e)     // of a segmenter, whatever it is: one session's failure must not end the others' work
+        catch (Exception e)     // of a segmenter or a disk, whatever it is: one session's failure must not end the others' work
         {
             Failure = e;
             return false;

@@ -6,13 +6,17 @@ namespace PromptUNet.Server.Jobs;
 
 /// <summary>
 /// Computes what is stale in sessions, in turns: each session's slices for a moment, then the next one's, on one thread that the
-/// propagation's own threads work for. Each waits as long as there are others, no longer.
+/// propagation's own threads work for. Each waits as long as there are others, no longer. So many at most take turns; others stand in line
+/// until one of them is done, and need no memory while they do.
 /// </summary>
 internal sealed partial class PropagationQueue : IDisposable
 {
+    private const int MostInTurns = 64;
+
     private static readonly TimeSpan TurnLength = TimeSpan.FromMilliseconds(100);
 
     private readonly LinkedList<LiveSession> _ring = [];        // the one that is computed first
+    private readonly LinkedList<LiveSession> _line = [];        // nothing of these was computed since they came
     private readonly Dictionary<LiveSession, Computation> _computations = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger<PropagationQueue> _log;
@@ -38,19 +42,19 @@ internal sealed partial class PropagationQueue : IDisposable
         {
             if (_computations.TryAdd(session, new Computation(slices)))
             {
-                _ring.AddLast(session);
+                (_ring.Count < MostInTurns ? _ring : _line).AddLast(session);
                 Telemetry.Queue.Add(1);
                 Monitor.Pulse(_ring);
             }
         }
     }
 
-    /// <summary>Whether a session waits or is computed.</summary>
-    public bool Holds(LiveSession session)
+    /// <summary>Whether a session takes turns, so that what was computed of it last is in memory alone.</summary>
+    public bool Needs(LiveSession session)
     {
         lock (_ring)
         {
-            return _computations.ContainsKey(session);
+            return _ring.Contains(session);
         }
     }
 
@@ -61,8 +65,14 @@ internal sealed partial class PropagationQueue : IDisposable
         {
             if (_computations.Remove(session))
             {
-                _ring.Remove(session);
+                _ = _ring.Remove(session) || _line.Remove(session);
                 Telemetry.Queue.Add(-1);
+            }
+
+            if (_ring.Count < MostInTurns && _line.First is { } next)
+            {
+                _line.RemoveFirst();
+                _ring.AddLast(next);
             }
         }
     }
@@ -72,9 +82,9 @@ internal sealed partial class PropagationQueue : IDisposable
     {
         lock (_ring)
         {
-            if (_ring.Count >= _most && !_computations.ContainsKey(session))
+            if (_computations.Count >= _most && !_computations.ContainsKey(session))
             {
-                throw Refusal.Busy($"{_ring.Count} annotations are being computed; try again in a few seconds.", seconds: 2);
+                throw Refusal.Busy($"{_computations.Count} annotations are being computed; try again in a few seconds.", seconds: 2);
             }
         }
     }
@@ -85,7 +95,7 @@ internal sealed partial class PropagationQueue : IDisposable
         lock (_ring)
         {
             return _computations.TryGetValue(session, out var computation)
-                ? computation.Progress(_ring.TakeWhile(s => s != session).Count())
+                ? computation.Progress(_ring.Concat(_line).TakeWhile(s => s != session).Count())
                 : null;
         }
     }

@@ -124,7 +124,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
             try
             {
-                goesOn = _open is { } open && !_paused && computation.Step(open.Session);
+                goesOn = !_paused && computation.Step(() => (_open ?? Open().GetAwaiter().GetResult().Open).Session);
                 isLast = !goesOn || stop.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= turn;
                 TellComputed(computation, goesOn, isLast);
             }
@@ -137,16 +137,16 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         return goesOn;
     }
 
-    /// <summary>Gives its memory back where nobody is at it and nothing is computed.</summary>
+    /// <summary>Gives its memory back where nobody is at it and it has no turns in the queue.</summary>
     public bool TryPageOut()
     {
-        if (_open is null || queue.Holds(this) || !_gate.Wait(0))
+        if (_open is null || queue.Needs(this) || !_gate.Wait(0))
         {
             return false;
         }
 
         using var entered = new Entered(this, _open);
-        bool isIdle = _open is not null && !queue.Holds(this);
+        bool isIdle = _open is not null && !queue.Needs(this);
         if (isIdle)
         {
             Close();

@@ -135,4 +135,27 @@ public sealed class QueueTests
         var pool = (Server.Sessions.SessionPool)server.App.Services.GetService(typeof(Server.Sessions.SessionPool))!;
         Assert.Equal(1, pool.Open);
     }
+
+    [Fact]
+    public async Task More_sessions_than_take_turns_stand_in_line_and_need_no_memory_for_that()
+    {
+        const int sessions = 66;
+        using var segmenter = new HeldSegmenter();
+        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Memory = 100_000, Segmenter = segmenter });
+        using var visitor = await server.SignIn();
+        List<Annotator> pages = [];
+        for (int i = 0; i < sessions; i++)
+        {
+            pages.Add(await Annotator.Begin(visitor));
+            await pages[i].DrawAndPropagate();
+        }
+
+        var pool = (Server.Sessions.SessionPool)server.App.Services.GetService(typeof(Server.Sessions.SessionPool))!;
+        Assert.InRange(pool.Open, 64, 65);      // those that take turns, and the one that came last
+        await using var last = await pages[^1].Follow();
+        segmenter.Allow(sessions * Scans.Size.Z);
+        await last.Until(u => u.Version == 3 && u.Stale == 0);
+        Assert.Equal(64 * Scans.Size.Z, last.Labels.Count(l => l == 1));
+        Assert.Equal(await pages[^1].Exported(), last.Labels);
+    }
 }

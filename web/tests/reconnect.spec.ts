@@ -2,7 +2,7 @@ import type { Request } from "@playwright/test";
 import { Expected } from "./support/expected";
 import type { Person } from "./support/person";
 import { obliqueScan } from "./support/scan";
-import { removeFolder, startServer, type Server } from "./support/server";
+import type { Server } from "./support/server";
 import { brushed, enclosed, pixelsOf, type Place } from "./support/strokes";
 import { Screen } from "./support/screen";
 import { expect, test } from "./support/test";
@@ -17,26 +17,11 @@ const pixels = pixelsOf(scan, axis);
 const at = (u: number, v: number): Place => [u * pixels.width, v * pixels.height];
 const strokes = { first: [at(0.2, 0.3), at(0.5, 0.35)], second: [at(0.3, 0.7), at(0.6, 0.6)], lasso: [at(0.3, 0.2), at(0.7, 0.25), at(0.5, 0.75)] };
 
-let server: Server;
 let expected: Expected;
 
-test.beforeEach(async () => {
-  server = await startServer();
-  expected = new Expected(scan.size);
-});
-
-test.afterEach(async () => {
-  await server.stop();
-  removeFolder(server.data);
-});
-
-/** Starts the server on the same folder and port. */
-async function startAgain(): Promise<void> {
-  server = await startServer(server.data, Number(new URL(server.url).port));
-}
-
 /** Opens the scan and draws a first stroke, which the server has. */
-async function begin(person: Person): Promise<void> {
+async function begin(person: Person, server: Server): Promise<void> {
+  expected = new Expected(scan.size);
   person.expects(/^Failed to load resource/);       // while the server is away
   await person.openScan(server.url, scan);
   await person.enlarge(axis, slice);
@@ -65,8 +50,8 @@ async function isThereOnce(person: Person, drawings: number): Promise<void> {
 
 const isCommand = (request: Request) => request.url().endsWith("/commands");
 
-test("a stroke that is under way when the server is killed is finished, kept, and sent once it is back", async ({ page, person }) => {
-  await begin(person);
+test("a stroke that is under way when the server is killed is finished, kept, and sent once it is back", async ({ page, person, freshServer: server }) => {
+  await begin(person, server);
   const screen = await Screen.of(person, axis);
   const aims = [...strokes.second, at(0.8, 0.8)].map((place) => screen.aim(place));
   await page.mouse.move(...aims[0]!.screen);
@@ -82,13 +67,13 @@ test("a stroke that is under way when the server is killed is finished, kept, an
   await expect(page.getByText("Offline, 2 changes kept")).toBeVisible();
   expect(Buffer.compare(await person.labels(), expected.voxels)).toBe(0);
 
-  await startAgain();
+  await server.startAgain();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await isThereOnce(person, 3);
 });
 
-test("a stroke that the server took before it was killed, and could not acknowledge, is applied once", async ({ page, person }) => {
-  await begin(person);
+test("a stroke that the server took before it was killed, and could not acknowledge, is applied once", async ({ page, person, freshServer: server }) => {
+  await begin(person, server);
   await page.route(/\/commands$/, async (route) => {
     expect((await route.fetch()).ok()).toBe(true);
     await server.stop("SIGKILL");
@@ -97,12 +82,12 @@ test("a stroke that the server took before it was killed, and could not acknowle
   await brush(person, strokes.second);
   await expect(page.getByText("Offline, 1 change kept")).toBeVisible();
 
-  await startAgain();
+  await server.startAgain();
   await isThereOnce(person, 2);
 });
 
-test("a page that is loaded anew has what it could not send, and sends it", async ({ page, person }) => {
-  await begin(person);
+test("a page that is loaded anew has what it could not send, and sends it", async ({ page, person, freshServer: server }) => {
+  await begin(person, server);
   await server.stop("SIGKILL");
   await brush(person, strokes.second);
   await lasso(person);
@@ -115,14 +100,14 @@ test("a page that is loaded anew has what it could not send, and sends it", asyn
   await expect(page.reload()).rejects.toThrow("ERR_CONNECTION_REFUSED");
   expect(questions).toEqual(["beforeunload"]);
 
-  await startAgain();
+  await server.startAgain();
   await page.goto(server.url);
   await person.openWork(scan.name);
   await isThereOnce(person, 3);
 });
 
-test("a page that is loaded anew before it heard that a stroke was taken does not draw it twice", async ({ page, person }) => {
-  await begin(person);
+test("a page that is loaded anew before it heard that a stroke was taken does not draw it twice", async ({ page, person, freshServer: server }) => {
+  await begin(person, server);
   const taken = page.waitForRequest(isCommand);
   let isTaken = false;
   await page.route(/\/commands$/, (route) => void route.fetch().then(() => { isTaken = true; }), { times: 1 });

@@ -2,16 +2,16 @@ import { existsSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import { chromium } from "../../playwright.config";
 import { Person } from "./person";
-import { removeFolder, startServer, type Server } from "./server";
+import { Server } from "./server";
 
 /** Tests with the real server, which all share, or one that nobody has used, and somebody at its page. */
-export const test = base.extend<{ person: Person; freshServer: Server }, { server: Server; isBrowserThere: void }>({
+export const test = base.extend<{ person: Person; freshServer: Server; isBrowserThere: void }, { server: Server }>({
   isBrowserThere: [
     async ({}, use) => {
       base.skip(!existsSync(chromium), `There is no browser at ${chromium}; set CHROMIUM to one.`);
       await use();
     },
-    { scope: "worker", auto: true },
+    { auto: true },
   ],
   server: [({}, use) => serve(use), { scope: "worker" }],
   freshServer: ({}, use) => serve(use),
@@ -26,10 +26,9 @@ export const test = base.extend<{ person: Person; freshServer: Server }, { serve
 });
 
 async function serve(use: (server: Server) => Promise<void>): Promise<void> {
-  const server = await startServer();
+  const server = await Server.start();
   await use(server);
-  await server.stop();
-  removeFolder(server.data);
+  await server.remove();
 }
 
 export { expect } from "@playwright/test";

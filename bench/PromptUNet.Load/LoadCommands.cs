@@ -85,7 +85,7 @@ internal static class LoadCommands
             return;
         }
 
-        string command = string.Join(' ', Environment.GetCommandLineArgs()[1..]);
+        string command = string.Join(' ', Environment.GetCommandLineArgs()[1..].TakeWhile(a => a != "--report"));
         string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
         File.WriteAllText(path, head + string.Join('\n', sections));
     }

@@ -128,8 +128,7 @@ test("zoomed and panned: a second label over the first, around a locked one; the
   const expected = new Expected(scan.size);
   await person.openScan(server.url, scan);
   await showPlainly(person);
-  await page.getByRole("button", { name: "Add" }).click();
-  await page.getByRole("button", { name: "Add" }).click();
+  await addHidingLabel(person);
   for (const [axis, slice] of [[0, 12], [1, 25], [2, 9]] as const) {
     const pixels = pixelsOf(scan, axis);
     const at = (u: number, v: number): Place => [u * pixels.width, v * pixels.height];
@@ -164,10 +163,16 @@ test("zoomed and panned: a second label over the first, around a locked one; the
   expect(Buffer.compare(readLabels(readFileSync(await (await coming).path())).voxels, expected.voxels)).toBe(0);
 });
 
-/** Labels that hide the scan, and the scan in a window that is known beforehand. */
-async function showPlainly({ page }: Person): Promise<void> {
-  await page.getByRole("button", { name: "Full range" }).click();
-  await page.getByRole("slider", { name: "Labels", exact: true }).press("End");
+/** The scan in a window that is known beforehand, and a label that hides it. */
+async function showPlainly(person: Person): Promise<void> {
+  await person.page.getByRole("button", { name: "Full range" }).click();
+  await addHidingLabel(person);
+}
+
+/** Adds a label, draws with it, and lets nothing of the scan be seen through it. */
+async function addHidingLabel({ page }: Person): Promise<void> {
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("slider", { name: "Label", exact: true }).press("End");
 }
 
 /** Every pixel of the slice is painted in its label's colour, or in the grey of its value. */

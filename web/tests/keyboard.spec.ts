@@ -85,7 +85,7 @@ test("from the sign-in link to a mask by keys alone", async ({ page, person, ser
 });
 
 test("the focus is seen wherever Tab leads in the workspace", async ({ page, person, server }) => {
-  await person.openScan(server.url, obliqueScan(31));
+  await person.openScan(server.url, obliqueScan(61));
   await page.getByRole("button", { name: "Add" }).click();
   await page.getByRole("application", { name: "Axial plane" }).focus();
   const stops: string[] = [];

@@ -12,10 +12,10 @@ test.setTimeout(90_000);
 const [axis, slice] = [2, 14] as const;
 
 test("what is drawn, undone and redone in one tab is so in the other", async ({ context, person, server }) => {
-  const scan = obliqueScan(21);
+  const scan = obliqueScan(51);
   const pixels = pixelsOf(scan, axis);
   const expected = new Expected(scan.size);
-  const other = await twoTabs(context, person, server.url, 21);
+  const other = await twoTabs(context, person, server.url, 51);
   await inBoth(person, other, expected);
 
   const first = await person.stroke(axis, [[10, 10], [20, 14]]);
@@ -39,10 +39,10 @@ test("what is drawn, undone and redone in one tab is so in the other", async ({ 
 });
 
 test("strokes that cross on their way, upon one another: both are there, one after the other", async ({ context, person, server }) => {
-  const scan = obliqueScan(22);
+  const scan = obliqueScan(52);
   const pixels = pixelsOf(scan, axis);
   const expected = new Expected(scan.size);
-  const other = await twoTabs(context, person, server.url, 22);
+  const other = await twoTabs(context, person, server.url, 52);
   expected.add(1, axis, slice, brushed(pixels, await person.stroke(axis, [[10, 10], [20, 14]]), 9));
   await inBoth(person, other, expected);
 
@@ -64,10 +64,10 @@ test("strokes that cross on their way, upon one another: both are there, one aft
 });
 
 test("an undo that was overtaken by a stroke is not done, and its tab says so", async ({ context, person, server }) => {
-  const scan = obliqueScan(23);
+  const scan = obliqueScan(53);
   const pixels = pixelsOf(scan, axis);
   const expected = new Expected(scan.size);
-  const other = await twoTabs(context, person, server.url, 23);
+  const other = await twoTabs(context, person, server.url, 53);
   expected.add(1, axis, slice, brushed(pixels, await person.stroke(axis, [[10, 10], [20, 14]]), 9));
   await inBoth(person, other, expected);
 

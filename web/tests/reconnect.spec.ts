@@ -122,3 +122,11 @@ test("a page that is loaded anew before it heard that a stroke was taken does no
   await again;
   await isThereOnce(person, 3);
 });
+
+test("where the 3-D view cannot be loaded, it says so, and all else works", async ({ page, person, freshServer: server }) => {
+  await page.route(/\/volumeView/, (route) => route.abort());
+  await begin(person, server);
+  await page.keyboard.press("m");
+  await expect(page.getByText("No 3-D view: the server did not answer")).toBeVisible();
+  await isThereOnce(person, 1);
+});

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Security;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server;
@@ -38,11 +39,7 @@ internal sealed class Refusal(int status, string type, string detail) : Exceptio
     public static Refusal Unsuitable(string detail) => new(StatusCodes.Status422UnprocessableEntity, "unsuitable", detail);
 
     /// <summary>Of an exception of the library: what it says, without the name of a parameter.</summary>
-    public static Refusal Unsuitable(Exception e)
-    {
-        int at = e.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return Unsuitable(at < 0 ? e.Message : e.Message[..at]);
-    }
+    public static Refusal Unsuitable(Exception e) => Unsuitable(ExceptionWords.WithoutParameter(e.Message));
 
     /// <summary>Of a file that a reader refuses; tells its name here, not its path.</summary>
     public static Refusal Unreadable(string name, ImageFormatException e) => new(

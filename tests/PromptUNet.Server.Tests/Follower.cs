@@ -1,4 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using PromptUNet.Imaging;
+using PromptUNet.Load.Server;
+using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Tests;
 
@@ -6,9 +10,10 @@ namespace PromptUNet.Server.Tests;
 internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
 {
     private readonly StreamReader _reader = new(answer.Content.ReadAsStream());
+    private LabelVolume _labels = new(Scans.Grid);
 
     /// <summary>Label of each voxel, axis 0 fastest.</summary>
-    public int[] Labels { get; } = new int[Scans.Size.Count];
+    public int[] Labels { get; private set; } = new int[Scans.Size.Count];
 
     /// <summary>The last state that was told.</summary>
     public JsonObject State { get; private set; } = [];
@@ -64,7 +69,7 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
         Last = update;
         if ((bool?)update["reset"] == true)
         {
-            Array.Clear(Labels);
+            _labels = new LabelVolume(Scans.Grid);
         }
 
         State = update["state"]?.AsObject() ?? State;
@@ -72,45 +77,9 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
         Suggestion = update.ContainsKey("suggestion") ? update["suggestion"] as JsonObject : Suggestion;
         foreach (var patch in update["patches"]?.AsArray() ?? [])
         {
-            Put(patch!.AsObject());
-        }
-    }
-
-    private void Put(JsonObject patch)
-    {
-        int axis = (int)patch["axis"]!, slice = (int)patch["slice"]!, left = (int)patch["x"]!, top = (int)patch["y"]!, width = (int)patch["width"]!;
-        int[] values = Read(Convert.FromBase64String((string)patch["runs"]!), width * (int)patch["height"]!);
-        for (int n = 0; n < values.Length; n++)
-        {
-            int x = left + (n % width), y = top + (n / width);
-            var (i, j, k) = axis switch { 0 => (slice, x, y), 1 => (x, slice, y), _ => (x, y, slice) };
-            Labels[(((k * Scans.Size.Y) + j) * Scans.Size.X) + i] = values[n];
-        }
-    }
-
-    private static int[] Read(byte[] bytes, int count)
-    {
-        List<int> values = [];
-        for (int at = 0; at < bytes.Length;)
-        {
-            int value = Number(), length = Number();
-            values.AddRange(Enumerable.Repeat(value, length));
-
-            int Number()
-            {
-                int number = 0;
-                for (int shift = 0; ; shift += 7)
-                {
-                    number |= (bytes[at] & 0x7F) << shift;
-                    if (bytes[at++] <= 0x7F)
-                    {
-                        return number;
-                    }
-                }
-            }
+            _labels.Put(patch.Deserialize<Patch>(UserClient.Json)!);
         }
 
-        Assert.Equal(count, values.Count);
-        return [.. values];
+        Labels = _labels.ToArray();
     }
 }

@@ -30,6 +30,9 @@ internal sealed partial class ExceptionWords(ServerOptions options)
         _ => (StatusCodes.Status500InternalServerError, null),
     };
 
+    /// <summary>What the message of an exception says, without the name of a parameter, which only programmers know.</summary>
+    public static string WithoutParameter(string message) => ParameterName.Replace(message, "");
+
     // The framework's own are faults of ours, which nobody can do anything about.
     private static bool IsOurs(Exception e) => e.Source?.StartsWith(nameof(PromptUNet), StringComparison.Ordinal) == true;
 
@@ -51,7 +54,7 @@ internal sealed partial class ExceptionWords(ServerOptions options)
 
     private string Clean(string message)
     {
-        message = ParameterName.Replace(message, "").TrimEnd('.') + ".";
+        message = WithoutParameter(message).TrimEnd('.') + ".";
         return _folders.Aggregate(message, (text, folder) => text.Replace(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, ""));
     }
 

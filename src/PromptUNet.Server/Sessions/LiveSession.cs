@@ -124,7 +124,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
             try
             {
-                goesOn = !_paused && computation.Step(() => (_open ?? Open().GetAwaiter().GetResult().Open).Session);
+                goesOn = !_paused && computation.Step(() => (_open ?? Open().GetAwaiter().GetResult()).Session);
                 isLast = !goesOn || stop.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= turn;
                 TellComputed(computation, goesOn, isLast);
             }
@@ -145,7 +145,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
             return false;
         }
 
-        using var entered = new Entered(this, _open);
+        using var entered = new Entered(this);
         bool isIdle = _open is not null && !queue.Needs(this);
         if (isIdle)
         {
@@ -159,7 +159,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     public void Dispose()
     {
         _gate.Wait();
-        using var entered = new Entered(this, _open);
+        using var entered = new Entered(this);
         _subscribers.End();
         Close();
     }
@@ -167,11 +167,12 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     private async Task<Entered> Enter(CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel);
-        var entered = new Entered(this, _open);
+        var entered = new Entered(this);
         try
         {
             Interlocked.Exchange(ref _lastUse, Stopwatch.GetTimestamp());
-            return _open is null ? await Open() : entered;
+            _ = _open ?? await Open();
+            return entered;
         }
         catch
         {
@@ -180,7 +181,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         }
     }
 
-    private async Task<Entered> Open()
+    private async Task<OpenSession> Open()
     {
         _open = await open();
         _open.Session.TakeChanges();        // whoever follows gets the whole
@@ -190,7 +191,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
             Tell(Whole(_open));
         }
 
-        return new Entered(this, _open);
+        return _open;
     }
 
     private void Close()
@@ -236,8 +237,11 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     private void TellChange(OpenSession open)
     {
         EnqueueStale(open.Session);
-        Tell(Judged(new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
+        TellAsItIs(open);
     }
+
+    private void TellAsItIs(OpenSession open) =>
+        Tell(Judged(new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
 
     private void TellComputed(Computation computation, bool goesOn, bool isLast)
     {
@@ -248,7 +252,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
             (_failure, _paused) = computation.Failure is null ? (_failure, _paused) : (Failed, true);
             if (_open is { } open)
             {
-                Tell(Judged(new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
+                TellAsItIs(open);
             }
         }
         else if (isLast || computation.SinceTold >= Gathering)
@@ -287,11 +291,11 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     private void Tell(Update update) => _subscribers.Publish(update);
 
     /// <summary>A time in which nobody else is at the session.</summary>
-    private sealed class Entered(LiveSession live, OpenSession? open) : IDisposable
+    private sealed class Entered(LiveSession live) : IDisposable
     {
-        public OpenSession Open => open!;
+        public OpenSession Open => live._open!;
 
-        public AnnotationSession Session => open!.Session;
+        public AnnotationSession Session => Open.Session;
 
         public void Dispose() => live._gate.Release();
     }

@@ -3,38 +3,27 @@ using System.Text.Json.Nodes;
 
 namespace PromptUNet.Server.Tests.Sessions;
 
-public sealed class CommandTests : IAsyncLifetime
+public sealed class CommandTests : OnePage
 {
-    private RunningServer _server = null!;
-    private Visitor _visitor = null!;
-    private Annotator _page = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningServer.Start(Scans.Copies);
-        _visitor = await _server.SignIn();
-        _page = await Annotator.Begin(_visitor);
-    }
-
     [Fact]
     public async Task A_command_that_is_sent_again_changes_nothing()
     {
-        var body = _page.Numbered(Commands.AddLabel(1));
+        var body = Page.Numbered(Commands.AddLabel(1));
         for (int time = 0; time < 3; time++)
         {
-            using var answer = await _page.Send(body);
+            using var answer = await Page.Send(body);
             var taken = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
             Assert.Equal((1, 1), ((int)taken["version"]!, (int)taken["applied"]!));
         }
 
-        Assert.Single((await _page.Session())["labels"]!.AsArray());
+        Assert.Single((await Page.Session())["labels"]!.AsArray());
     }
 
     [Fact]
     public async Task A_command_for_an_earlier_state_gets_the_state_of_now()
     {
-        var late = _page.Again("b");
-        await _page.Do(Commands.AddLabel(1));
+        var late = Page.Again("b");
+        await Page.Do(Commands.AddLabel(1));
         using var answer = await late.Send(late.Numbered(Commands.AddLabel(2)));
         var refused = await answer.Refused(HttpStatusCode.Conflict);
         Assert.Equal("stale", (string?)refused["type"]);
@@ -48,10 +37,10 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task Numbers_of_a_client_ascend()
     {
-        await _page.Do(Commands.AddLabel(1));
-        var body = _page.Numbered(Commands.AddLabel(2));
+        await Page.Do(Commands.AddLabel(1));
+        var body = Page.Numbered(Commands.AddLabel(2));
         body["number"] = 0;
-        using var answer = await _page.Send(body);
+        using var answer = await Page.Send(body);
         Assert.Contains("upwards", (string?)(await answer.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
     }
 
@@ -87,10 +76,10 @@ public sealed class CommandTests : IAsyncLifetime
     [MemberData(nameof(Unfit))]
     public async Task What_does_not_fit_is_refused_with_a_reason_and_changes_nothing(string command, string reason)
     {
-        await _page.Do(Commands.AddLabel(1));
-        using var answer = await _page.Send(_page.Numbered(JsonNode.Parse(command)!.AsObject()));
+        await Page.Do(Commands.AddLabel(1));
+        using var answer = await Page.Send(Page.Numbered(JsonNode.Parse(command)!.AsObject()));
         Assert.Contains(reason, (string?)(await answer.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
-        Assert.Equal(1, (int?)(await _page.Session())["version"]);
+        Assert.Equal(1, (int?)(await Page.Session())["version"]);
     }
 
     [Theory]
@@ -105,60 +94,54 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("null")]
     public async Task What_is_no_command_is_refused(string command)
     {
-        var body = _page.Numbered([]);
+        var body = Page.Numbered([]);
         body["command"] = JsonNode.Parse(command);
-        using var answer = await _page.Send(body);
+        using var answer = await Page.Send(body);
         await answer.Refused(HttpStatusCode.BadRequest);
     }
 
     [Fact]
     public async Task The_kind_of_a_command_may_come_last()
     {
-        await _page.Do(new JsonObject { ["label"] = 4, ["name"] = "late", ["colour"] = "#000000", ["do"] = "add-label" });
-        Assert.Equal(4, (int?)(await _page.Session())["labels"]![0]!["id"]);
+        await Page.Do(new JsonObject { ["label"] = 4, ["name"] = "late", ["colour"] = "#000000", ["do"] = "add-label" });
+        Assert.Equal(4, (int?)(await Page.Session())["labels"]![0]!["id"]);
     }
 
     [Fact]
     public async Task A_locked_label_keeps_its_pixels_when_another_is_drawn_over_it()
     {
-        await _page.Do(Commands.AddLabel(1));
-        await _page.Do(Commands.AddLabel(2));
-        await _page.Do(Commands.Draw(1, 10, Scans.Square(5, 5, 4)));
-        await _page.Do(new JsonObject { ["do"] = "lock", ["label"] = 1 });
-        await _page.Do(Commands.Draw(2, 10, Scans.Square(5, 5, 8)));
-        int[] labels = await _page.Exported();
+        await Page.Do(Commands.AddLabel(1));
+        await Page.Do(Commands.AddLabel(2));
+        await Page.Do(Commands.Draw(1, 10, Scans.Square(5, 5, 4)));
+        await Page.Do(new JsonObject { ["do"] = "lock", ["label"] = 1 });
+        await Page.Do(Commands.Draw(2, 10, Scans.Square(5, 5, 8)));
+        int[] labels = await Page.Exported();
         Assert.Equal(16, labels.Count(l => l == 1));
         Assert.Equal(48, labels.Count(l => l == 2));
-        using var answer = await _page.Send(_page.Numbered(Commands.Draw(1, 10, Scans.Square(0, 0, 2))));
+        using var answer = await Page.Send(Page.Numbered(Commands.Draw(1, 10, Scans.Square(0, 0, 2))));
         Assert.Contains("locked", (string?)(await answer.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
     }
 
     [Fact]
     public async Task A_drawing_leaves_what_is_outside_its_box()
     {
-        await _page.Do(Commands.AddLabel(1));
-        await _page.Do(Commands.Draw(1, 10, Scans.Square(5, 5, 4)));
-        await _page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":2,"slice":10,"box":[5,5,2,1],"runs":"AAI=","strokes":1,"milliseconds":1}""")!.AsObject());
-        Assert.Equal(14, (await _page.Exported()).Count(l => l == 1));
-        Assert.Equal("drawn", (string?)(await _page.Session())["labels"]![0]!["keyframes"]![0]!["by"]);
+        await Page.Do(Commands.AddLabel(1));
+        await Page.Do(Commands.Draw(1, 10, Scans.Square(5, 5, 4)));
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":2,"slice":10,"box":[5,5,2,1],"runs":"AAI=","strokes":1,"milliseconds":1}""")!.AsObject());
+        Assert.Equal(14, (await Page.Exported()).Count(l => l == 1));
+        Assert.Equal("drawn", (string?)(await Page.Session())["labels"]![0]!["keyframes"]![0]!["by"]);
     }
 
     [Fact]
     public async Task Drawings_across_all_axes_come_back_pixel_for_pixel()
     {
-        await _page.Do(Commands.AddLabel(1));
-        await _page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":0,"slice":3,"box":[7,9,3,2],"runs":"AQEAAQEE","strokes":1,"milliseconds":1}""")!.AsObject());
-        await _page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":15,"box":[20,1,2,2],"runs":"AQQ=","strokes":1,"milliseconds":1}""")!.AsObject());
-        await using var follower = await _page.Follow();
+        await Page.Do(Commands.AddLabel(1));
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":0,"slice":3,"box":[7,9,3,2],"runs":"AQEAAQEE","strokes":1,"milliseconds":1}""")!.AsObject());
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":15,"box":[20,1,2,2],"runs":"AQQ=","strokes":1,"milliseconds":1}""")!.AsObject());
+        await using var follower = await Page.Follow();
         await follower.Next();
         var found = Enumerable.Range(0, follower.Labels.Length).Where(n => follower.Labels[n] != 0)
             .Select(n => (n % 24, n / 24 % 20, n / 480)).Order();
         Assert.Equal([(3, 7, 9), (3, 7, 10), (3, 8, 10), (3, 9, 9), (3, 9, 10), (20, 15, 1), (20, 15, 2), (21, 15, 1), (21, 15, 2)], found);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _visitor.Dispose();
-        await _server.DisposeAsync();
     }
 }

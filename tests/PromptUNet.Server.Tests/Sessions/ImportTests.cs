@@ -4,37 +4,26 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Server.Tests.Sessions;
 
-public sealed class ImportTests : IAsyncLifetime
+public sealed class ImportTests : OnePage
 {
-    private RunningServer _server = null!;
-    private Visitor _visitor = null!;
-    private Annotator _page = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RunningServer.Start(Scans.Copies);
-        _visitor = await _server.SignIn();
-        _page = await Annotator.Begin(_visitor);
-    }
-
     [Fact]
     public async Task A_mask_becomes_labels_in_one_step()
     {
-        await _page.Do(Commands.AddLabel(3, "taken"));
+        await Page.Do(Commands.AddLabel(3, "taken"));
         using var answer = await Import("start", 2, 1, "mask.seg.nrrd", Scans.Mask());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var labels = (await _page.Session())["labels"]!.AsArray();
+        var labels = (await Page.Session())["labels"]!.AsArray();
         Assert.Equal(["1 liver #010203", "3 taken #10ff20", "7 spleen #"], labels.Select(l => $"{l!["id"]} {l["name"]} {l["colour"]}"[..(l["name"]!.ToString() == "spleen" ? 10 : 15)]));
         Assert.All(labels.Where(l => (int)l!["id"]! != 3), l => Assert.True((bool)l!["imported"]! && !(bool)l["propagated"]!));
-        int[] exported = await _page.Exported();
+        int[] exported = await Page.Exported();
         Assert.Equal((36 * 16, 25 * 16), (exported.Count(l => l == 1), exported.Count(l => l == 7)));
 
         using var again = await Import("start", 2, 1, "mask.seg.nrrd", Scans.Mask());
         Assert.Equal(2, (int?)JsonNode.Parse(await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["applied"]);
-        Assert.Equal(3, (await _page.Session())["labels"]!.AsArray().Count);
-        _page.Version = 2;
-        await _page.Again("b").Do(Commands.Plain("undo"));
-        Assert.Single((await _page.Session())["labels"]!.AsArray());
+        Assert.Equal(3, (await Page.Session())["labels"]!.AsArray().Count);
+        Page.Version = 2;
+        await Page.Again("b").Do(Commands.Plain("undo"));
+        Assert.Single((await Page.Session())["labels"]!.AsArray());
     }
 
     [Fact]
@@ -42,7 +31,7 @@ public sealed class ImportTests : IAsyncLifetime
     {
         using var answer = await Import("keyframes", 1, 0, "mask.seg.nrrd", Scans.Mask(), "&every=8");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var keyframes = (await _page.Session())["labels"]![0]!["keyframes"]!.AsArray();
+        var keyframes = (await Page.Session())["labels"]![0]!["keyframes"]!.AsArray();
         Assert.Equal(["2 5 imported", "2 13 imported", "2 20 imported"], keyframes.Select(k => $"{k!["axis"]} {k["slice"]} {k["by"]}"));
     }
 
@@ -51,8 +40,8 @@ public sealed class ImportTests : IAsyncLifetime
     {
         using var answer = await Import("labels", 1, 0, "mask.nii.gz", Scans.Mask(".nii.gz"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.All((await _page.Session())["labels"]!.AsArray(), l => Assert.True((bool)l!["locked"]!));
-        Assert.Equal("Label 3", (string?)(await _page.Session())["labels"]![0]!["name"]);
+        Assert.All((await Page.Session())["labels"]!.AsArray(), l => Assert.True((bool)l!["locked"]!));
+        Assert.Equal("Label 3", (string?)(await Page.Session())["labels"]![0]!["name"]);
     }
 
     [Fact]
@@ -61,7 +50,7 @@ public sealed class ImportTests : IAsyncLifetime
         var grid = Scans.Grid with { Affine = Scans.Grid.Affine with { X0 = Scans.Grid.Affine.X0 - 3 } };
         using var answer = await Import("start", 1, 0, "mask.nii", MaskOn(grid));
         Assert.Contains("resampled", JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["warnings"]![0]!.ToString());
-        Assert.Equal(25, (await _page.Exported()).Count(l => l == 1));
+        Assert.Equal(25, (await Page.Exported()).Count(l => l == 1));
         using var elsewhere = await Import("start", 2, 1, "mask.nii", MaskOn(grid with { Affine = grid.Affine with { X0 = 1000 } }));
         await elsewhere.Refused(HttpStatusCode.UnprocessableEntity);
     }
@@ -75,14 +64,14 @@ public sealed class ImportTests : IAsyncLifetime
     {
         using var answer = await Import(mode, 1, 0, name, System.Text.Encoding.ASCII.GetBytes(content));
         await answer.Refused(status);
-        Assert.Equal(0, (int?)(await _page.Session())["version"]);
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_server.Folder, ".promptunet", "incoming")));
+        Assert.Equal(0, (int?)(await Page.Session())["version"]);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(Server.Folder, ".promptunet", "incoming")));
     }
 
     [Fact]
     public async Task An_empty_mask_and_keyframes_that_cannot_be_are_refused()
     {
-        string path = Path.Combine(_server.Folder, "empty.nii");
+        string path = Path.Combine(Server.Folder, "empty.nii");
         VolumeFile.Write(path, new LabelVolume(Scans.Grid));
         using var empty = await Import("start", 1, 0, "empty.nii", File.ReadAllBytes(path));
         Assert.Contains("background", (string?)(await empty.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
@@ -94,14 +83,8 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal("stale", (string?)(await stale.Refused(HttpStatusCode.Conflict))["type"]);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _visitor.Dispose();
-        await _server.DisposeAsync();
-    }
-
     private Task<HttpResponseMessage> Import(string mode, int number, int version, string name, byte[] mask, string more = "") =>
-        _visitor.Upload($"/api/v1/tasks/{_page.Task}/import?client=a&number={number}&base={version}&mode={mode}&name={Uri.EscapeDataString(name)}{more}", mask);
+        Visitor.Upload($"/api/v1/tasks/{Page.Task}/import?client=a&number={number}&base={version}&mode={mode}&name={Uri.EscapeDataString(name)}{more}", mask);
 
     private static byte[] MaskOn(Grid grid)
     {

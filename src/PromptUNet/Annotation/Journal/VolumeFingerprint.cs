@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PromptUNet.Imaging;
@@ -10,7 +11,12 @@ namespace PromptUNet.Annotation;
 /// <param name="Voxels">SHA-256, in hexadecimal, of their values as little-endian floats, axis 0 fastest.</param>
 public sealed record VolumeFingerprint(Size3 Size, Affine Affine, string Voxels)
 {
-    public static VolumeFingerprint Of(Volume volume)
+    // Hashing takes a second for a large scan, and each opening of a journal of it asks.
+    private static readonly ConditionalWeakTable<Volume, VolumeFingerprint> Known = [];
+
+    public static VolumeFingerprint Of(Volume volume) => Known.GetValue(volume, Computed);
+
+    private static VolumeFingerprint Computed(Volume volume)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] slice = new float[volume.Grid.Size.X * volume.Grid.Size.Y];

@@ -38,6 +38,6 @@ public sealed record PairSlices(SlicePair Pair, IReadOnlyList<Slice> Way, Mask D
             carrier.Step(Way[i - 1], Way[i]);
         }
 
-        return drawn with { Image = carrier.Image, Mask = carrier.Mask };
+        return carrier.Prompt(drawn.Offset);
     }
 }

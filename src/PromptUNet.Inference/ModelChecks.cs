@@ -28,6 +28,11 @@ internal static class ModelChecks
             yield return $"its {normalisation} is not possible";
         }
 
+        if (input.Fault is { } impossible)
+        {
+            yield return impossible;
+        }
+
         foreach (string fault in Faults("input", session.InputMetadata, input.Size, (OnnxNames.Image, 1), (OnnxNames.Prompt, input.PromptChannels))
             .Concat(Faults("output", session.OutputMetadata, input.Size, (OnnxNames.Logits, 1))))
         {

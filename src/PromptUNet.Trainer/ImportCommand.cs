@@ -14,9 +14,9 @@ namespace PromptUNet.Trainer;
 internal static class ImportCommand
 {
     /// <summary>What the published network was trained on: whole slices, their grey values from the least to the greatest.</summary>
-    private static readonly InputOptions Published = new()
+    private static readonly InputOptions Published = InputOptions.UniverSeg with
     {
-        Size = UniverSegGraph.PublishedEdge, Margin = null, Align = false, PromptImage = true, Evidence = false,
+        Size = UniverSegGraph.PublishedEdge,
         Normalisation = new Normalisation(LowerQuantile: 0, UpperQuantile: 1),
     };
 

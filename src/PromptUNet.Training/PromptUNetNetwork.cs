@@ -8,18 +8,15 @@ namespace PromptUNet.Training;
 /// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt pass through encoders of their own; at every
 /// level their feature maps are added, and the sums feed the skip connections and the decoder. As a plain U-Net it has the
 /// image's encoder alone, which then sees the prompt's channels too.
-/// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels.
+/// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels, E the first level's edge: S, or half of it.
 /// </summary>
 public sealed class PromptUNetNetwork : ISegmentationNetwork
 {
-    /// <summary>Levels of the encoders: 32-64-128-256-512 filters in the paper.</summary>
-    public const int Levels = PromptUNetGraph.Levels;
-
-    private readonly Block[] _imageEncoder = new Block[Levels];
-    private readonly Block[] _promptEncoder = new Block[Levels];
-    private readonly UpConvolution[] _up = new UpConvolution[Levels - 1];
-    private readonly Block[] _decoder = new Block[Levels - 1];
-    private readonly Convolution _head;
+    private readonly int _levels;
+    private readonly Block[] _imageEncoder, _promptEncoder, _decoder;
+    private readonly UpConvolution[] _up;
+    private readonly Convolution? _head;
+    private readonly UpConvolution? _doublingHead;
 
     /// <param name="options">The network's shape.</param>
     /// <param name="promptChannels">C: 1 for the mask alone, as in the paper.</param>
@@ -38,24 +35,29 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     private PromptUNetNetwork(NetworkOptions options, int promptChannels, NetworkTensors tensors)
     {
         (Options, PromptChannels, Tensors) = (options, promptChannels, tensors);
+        _levels = PromptUNetGraph.LevelsOf(options.Halved);
+        (_imageEncoder, _promptEncoder) = (new Block[_levels], new Block[_levels]);
+        (_up, _decoder) = (new UpConvolution[_levels - 1], new Block[_levels - 1]);
         int Filters(int level) => options.Width << level;
-        for (int level = 0; level < Levels; level++)
+        int Entering(int channels) => options.Halved ? 4 * channels : channels;
+        for (int level = 0; level < _levels; level++)
         {
-            int above = level == 0 ? 0 : Filters(level - 1), seen = IsPlain ? 1 + promptChannels : 1;
+            int above = level == 0 ? 0 : Filters(level - 1), seen = Entering(IsPlain ? 1 + promptChannels : 1);
             _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? seen : above, Filters(level), options);
             if (!IsPlain)
             {
-                _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? promptChannels : above, Filters(level), options);
+                _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? Entering(promptChannels) : above, Filters(level), options);
             }
         }
 
-        for (int level = Levels - 2; level >= 0; level--)
+        for (int level = _levels - 2; level >= 0; level--)
         {
             _up[level] = new UpConvolution(tensors, $"up.{level}", Filters(level + 1), Filters(level));
             _decoder[level] = new Block(tensors, $"decoder.{level}", 2 * Filters(level), Filters(level), options);
         }
 
-        _head = new Convolution(tensors, "head", options.Width, 1, 1, bias: true);
+        _head = options.Halved ? null : new Convolution(tensors, "head", options.Width, 1, 1, bias: true);
+        _doublingHead = options.Halved ? new UpConvolution(tensors, "head", options.Width, 1) : null;
     }
 
     public NetworkOptions Options { get; }
@@ -73,32 +75,48 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     /// <remarks>S is a multiple of 16.</remarks>
     public Tensor Forward(Tensor image, Tensor prompt, bool training)
     {
-        var fused = new Tensor[Levels];
-        Tensor x = IsPlain ? cat([image, prompt], 1) : image, p = prompt;
-        for (int level = 0; level < Levels; level++)
+        var fused = new Tensor[_levels];
+        Tensor x = Entering(IsPlain ? cat([image, prompt], 1) : image), p = IsPlain ? prompt : Entering(prompt);
+        for (int level = 0; level < _levels; level++)
         {
             if (level > 0)
             {
-                x = F.max_pool2d(x, 2);                                     // (B, W 2^(level-1), S/2^level, S/2^level)
+                x = F.max_pool2d(x, 2);                                     // (B, W 2^(level-1), E/2^level, E/2^level)
             }
 
-            x = _imageEncoder[level].Forward(x, training);                  // (B, W 2^level, S/2^level, S/2^level)
+            x = _imageEncoder[level].Forward(x, training);                  // (B, W 2^level, E/2^level, E/2^level)
             fused[level] = x;
             if (!IsPlain)
             {
-                p = _promptEncoder[level].Forward(level > 0 ? F.max_pool2d(p, 2) : p, training); // (B, W 2^level, S/2^level, S/2^level)
+                p = _promptEncoder[level].Forward(level > 0 ? F.max_pool2d(p, 2) : p, training); // (B, W 2^level, E/2^level, E/2^level)
                 fused[level] = x.add(p, Scalars.One);                       // the yellow maps of Fig. 1
             }
         }
 
-        var d = fused[Levels - 1];                                          // (B, 16 W, S/16, S/16)
-        for (int level = Levels - 2; level >= 0; level--)
+        var d = fused[_levels - 1];                                          // (B, 16 W, E/16, E/16); halved (B, 8 W, E/8, E/8)
+        for (int level = _levels - 2; level >= 0; level--)
         {
-            d = _up[level].Forward(d);                                      // (B, W 2^level, S/2^level, S/2^level)
-            d = _decoder[level].Forward(cat([fused[level], d], 1), training); // (B, W 2^level, S/2^level, S/2^level)
+            d = _up[level].Forward(d);                                      // (B, W 2^level, E/2^level, E/2^level)
+            d = _decoder[level].Forward(cat([fused[level], d], 1), training); // (B, W 2^level, E/2^level, E/2^level)
         }
 
-        return _head.Forward(d);                                            // (B, 1, S, S)
+        return _head?.Forward(d) ?? _doublingHead!.Forward(d);              // (B, 1, S, S)
+    }
+
+    /// <summary>
+    /// Halved, (B, C, S, S) as (B, 4 C, S/2, S/2): the four pixels of each square of 2 x 2, row by row (pixel unshuffling, Shi et al. 2016).
+    /// A 3x3 convolution of these is a 6x6 one of the pixels at every second place.
+    /// </summary>
+    private Tensor Entering(Tensor x)
+    {
+        if (!Options.Halved)
+        {
+            return x;
+        }
+
+        long b = x.shape[0], c = x.shape[1], h = x.shape[2] / 2, w = x.shape[3] / 2;
+        return x.permute(0, 2, 3, 1).reshape(b, h, 2, w, 2 * c).permute(0, 1, 3, 2, 4)              // (B, S/2, S/2, row, column C)
+            .reshape(b, h, w, 4 * c).permute(0, 3, 1, 2);
     }
 
     /// <summary>A tensor's values with the channels last in memory: (B, C, H, W) keeps its shape, its strides change.</summary>

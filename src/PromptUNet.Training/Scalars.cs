@@ -13,7 +13,6 @@ internal static class Scalars
     public static readonly Scalar Two = 2f.ToScalar();
     public static readonly Scalar MinusOne = (-1f).ToScalar();
 
-    /// <summary>A soft mask m has the logits TwiceCertain m + MinusCertain, see <see cref="PromptMaskSegmenter"/>.</summary>
-    public static readonly Scalar TwiceCertain = (2 * PromptMaskSegmenter.Certain).ToScalar();
-    public static readonly Scalar MinusCertain = (-PromptMaskSegmenter.Certain).ToScalar();
+    /// <summary>Pixels to one unit of <see cref="PromptPlane.Distance"/>.</summary>
+    public static readonly Scalar OutlineLimit = ((float)OutlineDistance.Limit).ToScalar();
 }

@@ -94,9 +94,14 @@ public sealed record TrainingOptions
             errors.Add(new ValidationResult($"The input's size must be a multiple of 16 from 32 to 1024, not {Input.Size}."));
         }
 
-        if (Network.Kind == NetworkKind.UniverSeg && Input is not { Margin: null, Align: false, PromptImage: true, Evidence: false })
+        if (Input.Fault is { } fault)
         {
-            errors.Add(new ValidationResult($"UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: margin null, align false, promptImage true, evidence false, not {Input}."));
+            errors.Add(new ValidationResult($"The input is not possible: {fault}."));
+        }
+
+        if (Network.Kind == NetworkKind.UniverSeg && (Input is not { Margin: null, Align: false } || !Input.Planes.SequenceEqual(InputOptions.UniverSeg.Planes)))
+        {
+            errors.Add(new ValidationResult($"UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: margin null, align false, planes mask and image, not {Input}."));
         }
 
         if (errors.Count > 0)

@@ -15,6 +15,7 @@ public sealed class TrainingStep
 {
     private readonly ISegmentationNetwork[] _replicas;
     private readonly InputOptions _input;
+    private readonly int _distance;
     private readonly LossKind _loss;
     private readonly ScalarType _precision;
 
@@ -24,6 +25,7 @@ public sealed class TrainingStep
     {
         _replicas = [network, .. Enumerable.Range(1, options.Threads - 1).Select(_ => network.Replica())];
         (_input, _loss) = (options.Input, options.Loss);
+        _distance = options.Input.Planes.ToList().IndexOf(PromptPlane.Distance);
         _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
@@ -58,14 +60,13 @@ public sealed class TrainingStep
         var prompt = Stack(part, s => s.Prompt, _input.PromptChannels);
         var truth = Stack(part, s => s.Truth, 1);
         var output = network.Forward(Prepared(image), Prepared(prompt), training: true).to(ScalarType.Float32);
-        var loss = SegmentationLoss.Of(_input.Align ? output.add(CarriedLogits(prompt), Scalars.One) : output, truth, _loss);
+        var loss = SegmentationLoss.Of(_input.Align ? output.add(Distance(prompt), Scalars.OutlineLimit) : output, truth, _loss);
         loss.backward();
         return loss.item<float>();
     }
 
-    /// <summary>Logits of the carried mask, the prompt's first channel: what the network corrects.</summary>
-    private static Tensor CarriedLogits(Tensor prompt) =>
-        prompt.narrow(1, 0, 1).mul(Scalars.TwiceCertain).add(Scalars.MinusCertain);
+    /// <summary>Signed distance to the carried outline in units of its limit: what the network corrects.</summary>
+    private Tensor Distance(Tensor prompt) => prompt.narrow(1, _distance, 1);
 
     private Tensor Prepared(Tensor t) => PromptUNetNetwork.ChannelsLast(t.to(_precision));
 

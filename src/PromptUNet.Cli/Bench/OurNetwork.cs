@@ -39,7 +39,7 @@ internal static class OurNetwork
     /// <summary>Thousands of millions of multiply-accumulates for one window.</summary>
     public static double Gmac(int width, InputOptions input) => GraphCost.Of(Graph(width, input), Inputs(input)).MultiplyAccumulates / 1e9;
 
-    private static GraphWriter Graph(int width, InputOptions input) => PromptUNetGraph.Write(width, input.PromptChannels, new RandomKernels(Seed).Of);
+    private static GraphWriter Graph(int width, InputOptions input) => PromptUNetGraph.Write(width, input.PromptChannels, new RandomKernels(Seed).Of, halved: input.Align);
 
     private static CalibrationSample Sample(InputOptions input)
     {

@@ -11,7 +11,7 @@ namespace PromptUNet.Cli.Bench;
 internal static class SliceCases
 {
     /// <summary>Filters of the first level of the released models.</summary>
-    private const int Width = 16;
+    private const int Width = 32;
 
     private static readonly int[] WindowSizes = [96, 128];
 
@@ -48,7 +48,7 @@ internal static class SliceCases
         float[] channels = new float[input.PromptChannels * input.Size * input.Size];
         return new Prepared(_ =>
         {
-            pair.Cut(query, prompt, window, input.Normalisation);
+            pair.Cut(query, prompt, window, input);
             pair.PromptChannels(input, prompt.Offset, channels);
         });
     }

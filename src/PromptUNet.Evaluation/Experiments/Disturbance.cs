@@ -61,7 +61,8 @@ public sealed record Disturbance(string Name, Func<PairSlices, int, PairSlices> 
     {
         var normalised = new Slice(slice.Width, slice.Height);
         new Normalisation().Apply(slice.Values, normalised.Values);
-        return new IntensityTransform(Gamma: 1, Inverted: false, bias, noise, Blur: 0, seed, seed).Apply(normalised, seed);
+        new IntensityTransform(Gamma: 1, Inverted: false, bias, noise, Blur: 0, seed, seed).Apply(normalised, seed);
+        return normalised;
     }
 
     /// <summary>As if taken with pixels so many times larger along both axes and interpolated to the old ones.</summary>
@@ -105,7 +106,13 @@ public sealed record Disturbance(string Name, Func<PairSlices, int, PairSlices> 
         int edge = Math.Max(pair.Drawn.Width, pair.Drawn.Height);
         var window = new Window((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, edge, edge);
         var turn = new SpatialTransform(Scale: 1, ShiftX: 0, ShiftY: 0, radians, FlipX: false, FlipY: false);
-        Mask Turned(Mask mask) => turn.Cut(mask.ToSlice(), window).Above(0.5f);
-        return pair.WithImages((slice, _) => turn.Cut(slice, window)) with { Drawn = Turned(pair.Drawn), Truth = Turned(pair.Truth) };
+        return pair.WithImages((slice, _) => Turned(slice)) with { Drawn = Turned(pair.Drawn.ToSlice()).Above(0.5f), Truth = Turned(pair.Truth.ToSlice()).Above(0.5f) };
+
+        Slice Turned(Slice slice)
+        {
+            var turned = new Slice(edge, edge);
+            turn.Cut(slice, window, turned);
+            return turned;
+        }
     }
 }

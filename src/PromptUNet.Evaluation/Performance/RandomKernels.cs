@@ -35,6 +35,7 @@ public sealed class RandomKernels(int seed)
     public Kernel Of(string name, KernelKind kind, int from, int to) => kind switch
     {
         KernelKind.Block => Convolution(from, to, 3),
+        KernelKind.Halving => Convolution(from, to, 6),
         KernelKind.Up => Up(from, to),
         _ => Convolution(from, to, 1),
     };

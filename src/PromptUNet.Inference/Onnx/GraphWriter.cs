@@ -69,7 +69,7 @@ public sealed partial class GraphWriter(string name)
         long size = kernel.Shape[^1];
         return Node(
             "Conv", name, Weighted(name, x, kernel),
-            [("kernel_shape", Along(kernel, size)), ("pads", [.. Along(kernel, size / 2), .. Along(kernel, size / 2)]), .. strides]);
+            [("kernel_shape", Along(kernel, size)), ("pads", [.. Along(kernel, (size - 1) / 2), .. Along(kernel, (size - 1) / 2)]), .. strides]);
     }
 
     /// <summary>One value for each dimension of the images that a kernel lies on.</summary>

@@ -6,7 +6,10 @@ public enum KernelKind
     /// <summary>3x3, (out, in, 3, 3), one of the two of a block.</summary>
     Block,
 
-    /// <summary>2x2 transposed of stride 2, (in, out, 2, 2).</summary>
+    /// <summary>3x3 of the pixels of each square of 2 x 2, or 6x6 of stride 2, (out, in, 6, 6): the first of a halved network.</summary>
+    Halving,
+
+    /// <summary>2x2 transposed of stride 2, (in, out, 2, 2); also the last of a halved network.</summary>
     Up,
 
     /// <summary>1x1, (out, in, 1, 1).</summary>
@@ -22,8 +25,8 @@ public delegate Kernel KernelSource(string name, KernelKind kind, int from, int 
 /// </summary>
 public static class PromptUNetGraph
 {
-    /// <summary>Resolutions of the U; each halves the one above.</summary>
-    public const int Levels = 5;
+    /// <summary>How often the network halves its input: its edge is a multiple of 2 to the power of this.</summary>
+    public const int Halvings = 4;
 
     /// <summary>
     /// The convolutions that read the inputs, a plain U-Net having the first alone. In 8 bits they are slower than in float,
@@ -31,11 +34,15 @@ public static class PromptUNetGraph
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
 
+    /// <summary>Resolutions of the U, each half of the one above.</summary>
+    public static int LevelsOf(bool halved) => halved ? Halvings : Halvings + 1;
+
     /// <param name="width">Filters of the first level.</param>
     /// <param name="promptChannels">C.</param>
     /// <param name="kernels">Asked for each convolution in the order of the graph.</param>
+    /// <param name="halved">Without the first level at full resolution: 6x6 convolutions of stride 2 begin, an up-convolution ends.</param>
     /// <param name="plain">A plain U-Net: the image's encoder alone, which sees the prompt's channels too.</param>
-    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool plain = false)
+    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool halved = false, bool plain = false)
     {
         var graph = new GraphWriter("prompt-unet");
         int Filters(int level) => width << level;
@@ -43,14 +50,16 @@ public static class PromptUNetGraph
         {
             foreach (int step in (int[])[0, 1])
             {
-                var kernel = kernels($"{name}.{step}", KernelKind.Block, step == 0 ? from : to, to);
-                x = graph.Relu($"{name}.{step}.relu", graph.Convolution($"{name}.{step}", x, kernel));
+                bool halving = halved && FirstLayers.Contains($"{name}.{step}");
+                var kernel = kernels($"{name}.{step}", halving ? KernelKind.Halving : KernelKind.Block, step == 0 ? from : to, to);
+                x = halving ? graph.HalvingConvolution($"{name}.{step}", x, kernel) : graph.Convolution($"{name}.{step}", x, kernel);
+                x = graph.Relu($"{name}.{step}.relu", x);
             }
 
             return x;
         }
 
-        string[] fused = new string[Levels];
+        string[] fused = new string[LevelsOf(halved)];
         string x = graph.Input(OnnxNames.Image, 1), p = graph.Input(OnnxNames.Prompt, promptChannels);
         x = plain ? graph.Concatenate("seen", x, p) : x;
         for (int level = 0; level < fused.Length; level++)
@@ -74,7 +83,8 @@ public static class PromptUNetGraph
             d = Block($"decoder.{level}", graph.Concatenate($"joined.{level}", fused[level], d), 2 * Filters(level), Filters(level));
         }
 
-        graph.Output(graph.Convolution(OnnxNames.Logits, d, kernels("head", KernelKind.Head, width, 1)), 1);
+        graph.Output(
+            halved ? graph.Up(OnnxNames.Logits, d, kernels("head", KernelKind.Up, width, 1)) : graph.Convolution(OnnxNames.Logits, d, kernels("head", KernelKind.Head, width, 1)), 1);
         return graph;
     }
 }

@@ -19,7 +19,7 @@ internal static class UpConvolutions
         var result = graph.Clone();
         var weights = result.Initializer.ToDictionary(w => w.Name);
         result.Node.Clear();
-        int edge = size >> (PromptUNetGraph.Levels - 1);            // of the pixels that enter the next transposed convolution
+        int edge = size >> PromptUNetGraph.Halvings;            // of the pixels that enter the next transposed convolution
         foreach (var node in graph.Node)
         {
             if (node.OpType == "ConvTranspose")

@@ -47,11 +47,12 @@ public static class OnnxExporter
 
     private static GraphWriter Graph(PromptUNetNetwork network, TensorValues values)
     {
-        return PromptUNetGraph.Write(network.Options.Width, network.PromptChannels, Kernel, network.Options.Kind == NetworkKind.Plain);
+        return PromptUNetGraph.Write(network.Options.Width, network.PromptChannels, Kernel, network.Options.Halved, network.Options.Kind == NetworkKind.Plain);
 
         Kernel Kernel(string name, KernelKind kind, int from, int to) => kind switch
         {
             KernelKind.Block => TrainedKernels.Normalised(values, name, from, to, network.Options.BatchNormalisation),
+            KernelKind.Halving => TrainedKernels.Halving(values, name, from, to, network.Options.BatchNormalisation),
             KernelKind.Up => TrainedKernels.Transposed(values, name, from, to),
             _ => TrainedKernels.Plain(values, name, from, to, 1),
         };

@@ -27,6 +27,25 @@ internal static class TrainedKernels
         return new Kernel(ChannelsFirst(values($"{name}.weight"), from, to, 3, factors), [to, from, 3, 3], bias);
     }
 
+    /// <summary>
+    /// A 6x6 convolution (out, in, 6, 6) of stride 2 and the normalisation after it: what a 3x3 one does to the four pixels of each square
+    /// of 2 x 2, which are its channels (row, column, in).
+    /// </summary>
+    public static Kernel Halving(TensorValues values, string name, int from, int to, bool batchNormalisation)
+    {
+        const int edge = 6;
+        var squares = Normalised(values, name, 4 * from, to, batchNormalisation);       // (out, (row, column, in), 3, 3)
+        float[] weight = new float[squares.Weight.Length];
+        for (int i = 0; i < weight.Length; i++)
+        {
+            int x = i % edge, y = i / edge % edge, input = i / (edge * edge) % from, o = i / (edge * edge * from);
+            int channel = (((2 * (y % 2)) + (x % 2)) * from) + input;
+            weight[i] = squares.Weight[(((o * 4 * from) + channel) * 9) + (y / 2 * 3) + (x / 2)];
+        }
+
+        return squares with { Weight = weight, Shape = [to, from, edge, edge] };
+    }
+
     /// <summary>A convolution (out, in, k, k) with a bias of its own.</summary>
     public static Kernel Plain(TensorValues values, string name, int from, int to, int kernel) =>
         Unbiased(values, name, from, to, kernel) with { Bias = values($"{name}.bias").ToArray() };

@@ -20,6 +20,7 @@ public sealed class PromptCarrier
     private readonly WindowedFlow _step = new();            // the same on the slice
     private readonly Slice _vouchedImage, _vouchedMask;
     private WindowedFlow _carried = new(), _next = new();   // from the current slice to the vouched one
+    private readonly FlowScalars _scalars;
 
     /// <param name="image">Raw grey values of the vouched slice.</param>
     /// <param name="mask">Its mask, soft in [0, 1], cut at 0.5.</param>
@@ -33,6 +34,7 @@ public sealed class PromptCarrier
         _seen = Flow.Zero(options.Size, options.Size);
         (_vouchedImage, _vouchedMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
         (Image, Mask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
+        _scalars = FlowScalars.Zero(image.Width, image.Height);
         Restart(image, mask);
     }
 
@@ -42,6 +44,10 @@ public sealed class PromptCarrier
 
     /// <summary>The vouched mask, carried onto the current slice's pixels: soft in [0, 1]. The next step overwrites it.</summary>
     public Slice Mask { get; }
+
+    /// <summary>The vouched slice as it prompts the current one: carried and as it was. The next step overwrites what is carried.</summary>
+    /// <param name="offset">Slices from the current slice to the vouched one, signed.</param>
+    public Prompt Prompt(int offset) => new(Image, Mask, offset) { DrawnImage = _vouchedImage, DrawnMask = _vouchedMask, Flow = _scalars };
 
     /// <summary>The box of what is above 0.5 in <see cref="Mask"/>; null once nothing is.</summary>
     public PixelBox? Box { get; private set; }
@@ -62,6 +68,7 @@ public sealed class PromptCarrier
         mask.Values.CopyTo(_vouchedMask.Values);
         mask.Values.CopyTo(Mask.Values);
         _carried.MoveTo(WindowedFlow.None.Box);
+        _scalars.Clear();
         (Steps, Box) = (0, mask.Box(Foreground));
     }
 
@@ -85,6 +92,7 @@ public sealed class PromptCarrier
             Warp.Compose(step, _carried, _next);
             (_carried, _next) = (_next, _carried);
             Warp.Inside(_vouchedImage, _vouchedMask, _carried, Image, Mask);
+            _scalars.Measure(_carried);
             Box = Mask.Box(Foreground, _carried.Box);
         }
 

@@ -25,8 +25,8 @@ public sealed record IntensityTransform(float Gamma, bool Inverted, float Bias, 
         random.NextSingle() < 0.2f ? 0.4f + (0.8f * random.NextSingle()) : 0,
         random.Next(), random.Next());
 
-    /// <summary>A changed copy of a normalised slice, within [0, 1]; the seed is the query's or the prompt's.</summary>
-    public Slice Apply(Slice slice, int seed)
+    /// <summary>Changes a normalised slice, which stays within [0, 1]; the seed is the query's or the prompt's.</summary>
+    public void Apply(Slice slice, int seed)
     {
         var random = new Random(seed);
         var field = new Slice(BiasKnots, BiasKnots);
@@ -35,7 +35,6 @@ public sealed record IntensityTransform(float Gamma, bool Inverted, float Bias, 
             field.Values[i] = MathF.Exp(Bias * ((2 * random.NextSingle()) - 1));
         }
 
-        var changed = new Slice(slice.Width, slice.Height);
         for (int y = 0; y < slice.Height; y++)
         {
             for (int x = 0; x < slice.Width; x++)
@@ -47,21 +46,19 @@ public sealed record IntensityTransform(float Gamma, bool Inverted, float Bias, 
                     value *= Bilinear.Sample(field, (BiasKnots - 1f) * x / slice.Width, (BiasKnots - 1f) * y / slice.Height);
                 }
 
-                changed[x, y] = value;
+                slice[x, y] = value;
             }
         }
 
         if (Blur > 0)
         {
-            Gaussian.Blur(changed, Blur);
+            Gaussian.Blur(slice, Blur);
         }
 
-        for (int i = 0; i < changed.Values.Length; i++)
+        for (int i = 0; i < slice.Values.Length; i++)
         {
             float noise = Noise > 0 ? Noise * Gaussian.Next(random) : 0;
-            changed.Values[i] = Math.Clamp(changed.Values[i] + noise, 0, 1);
+            slice.Values[i] = Math.Clamp(slice.Values[i] + noise, 0, 1);
         }
-
-        return changed;
     }
 }

@@ -29,25 +29,25 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
             random.Next(2) == 1, random.Next(2) == 1);
     }
 
-    /// <summary>What the transformed window shows of a slice.</summary>
-    public Slice Cut(Slice slice, Window window)
+    /// <summary>What the transformed window shows of a slice; a <see cref="Prompting.WindowView"/>.</summary>
+    /// <param name="slice">Not empty.</param>
+    /// <param name="window">Before it is transformed.</param>
+    /// <param name="result">Of the window's size, to be overwritten.</param>
+    public void Cut(Slice slice, Window window, Slice result)
     {
         float centre = (window.Size - 1) / 2f;
         float cos = MathF.Cos(Rotation) * Scale, sin = MathF.Sin(Rotation) * Scale;
-        var cut = new Slice(window.Size, window.Size);
         for (int v = 0; v < window.Size; v++)
         {
             float dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
             for (int u = 0; u < window.Size; u++)
             {
                 float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size);
-                cut.Values[(v * window.Size) + u] = Bilinear.Sample(
+                result.Values[(v * window.Size) + u] = Bilinear.Sample(
                     slice,
                     window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX),
                     window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
             }
         }
-
-        return cut;
     }
 }

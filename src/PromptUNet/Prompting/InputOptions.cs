@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
@@ -15,28 +16,53 @@ public sealed record InputOptions
     public float? Margin { get; init; } = 1.5f;
 
     /// <summary>
-    /// Prompts are carried onto the query by optical flow, and the network's output is a correction that is added to the
-    /// carried mask's logits. Without it the output is the mask's logits, as in the paper.
+    /// Prompts are carried onto the query by optical flow, and the network's output moves the carried outline: it is added to the signed
+    /// distance to that outline, one logit a pixel of the window. Without it the output is the mask's logits, as in the paper.
     /// </summary>
     public bool Align { get; init; } = true;
 
-    /// <summary>The prompt encoder sees the prompt's image beside its mask.</summary>
-    public bool PromptImage { get; init; } = true;
-
     /// <summary>
-    /// The prompt encoder also sees three comparisons of query and prompt: how likely the query's grey values are inside
-    /// the structure, the difference of the two images, and the distance between the slices.
+    /// What the prompt encoder sees, plane by plane; <see cref="PromptPlane.Mask"/> comes first. Where prompts are aligned,
+    /// <see cref="PromptPlane.Distance"/> is among them.
     /// </summary>
-    public bool Evidence { get; init; } = true;
+    public IReadOnlyList<PromptPlane> Planes { get; init; } = Enum.GetValues<PromptPlane>();
 
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();
 
     /// <summary>The paper's input: the whole slice, and of the prompt only its mask, where it was drawn.</summary>
-    public static InputOptions Paper { get; } = new() { Size = 256, Margin = null, Align = false, PromptImage = false, Evidence = false };
+    public static InputOptions Paper { get; } = new() { Size = 256, Margin = null, Align = false, Planes = [PromptPlane.Mask] };
+
+    /// <summary>Whole slices, and of a support item its mask and image: what UniverSeg sees (Butoi et al., ICCV 2023).</summary>
+    public static InputOptions UniverSeg { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask, PromptPlane.Image] };
 
     /// <summary>Channels that enter the prompt encoder.</summary>
-    public int PromptChannels => 1 + (PromptImage ? 1 : 0) + (Evidence ? 3 : 0);
+    [JsonIgnore]
+    public int PromptChannels => Planes.Count;
+
+    /// <summary>What no network can be shown; null where all is well.</summary>
+    [JsonIgnore]
+    public string? Fault => this switch
+    {
+        { Planes: [not PromptPlane.Mask, ..] or [] } => $"the prompt's planes begin with {(Planes.Count == 0 ? "none" : Planes[0])}, not with {PromptPlane.Mask}",
+        _ when Planes.Distinct().Count() < Planes.Count => $"a plane comes twice: {string.Join(", ", Planes)}",
+        { Align: true } when !Planes.Contains(PromptPlane.Distance) => $"the plane {PromptPlane.Distance} is missing, which an aligned network corrects",
+        _ => null,
+    };
+
+    /// <summary>Whether the prompt encoder sees any of these.</summary>
+    public bool Shows(params ReadOnlySpan<PromptPlane> planes)
+    {
+        for (int i = 0; i < Planes.Count; i++)
+        {
+            if (planes.Contains(Planes[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The window for a prompt's soft mask on slices of its size.</summary>
     /// <exception cref="ArgumentException">No pixel of the mask is above 0.5, and the window follows it.</exception>

@@ -1,12 +1,23 @@
+using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// What a segmenter is told about the structure (section 3.1): a mask from a nearby slice and that slice's image. Where
-/// the preset aligns, both have been carried onto the query's pixels by optical flow.
+/// What a segmenter is told about the structure (section 3.1): a mask from a nearby slice and that slice's image. Where the preset
+/// aligns, both have been carried onto the query's pixels by optical flow, and the prompt also tells what was drawn and what the flow did.
 /// </summary>
 /// <param name="Image">Raw grey values of the prompt's slice, on the query slice's pixel grid.</param>
 /// <param name="Mask">The structure, soft in [0, 1], on the same grid; cut at 0.5.</param>
 /// <param name="Offset">Slices from the query to the prompt, the i of section 3.2: never 0.</param>
-public sealed record Prompt(Slice Image, Slice Mask, int Offset);
+public sealed record Prompt(Slice Image, Slice Mask, int Offset)
+{
+    /// <summary>Raw grey values of the prompt's slice where it was drawn: the image itself unless that was carried.</summary>
+    public Slice DrawnImage { get; init; } = Image;
+
+    /// <summary>The mask where it was drawn: the mask itself unless that was carried.</summary>
+    public Slice DrawnMask { get; init; } = Mask;
+
+    /// <summary>The flow that carried them; null where nothing did.</summary>
+    public FlowScalars? Flow { get; init; }
+}

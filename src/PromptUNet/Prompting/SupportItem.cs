@@ -17,7 +17,7 @@ public sealed record SupportItem(Slice Image, Slice Mask)
         for (int i = 0; i < items.Count; i++)
         {
             var item = new Prompt(items[i].Image, items[i].Mask, anyOffset);
-            pair.Cut(item.Image, item, input.WindowFor(item.Mask), input.Normalisation);
+            pair.Cut(item.Image, item, input.WindowFor(item.Mask), input);
             pair.PromptChannels(input, item.Offset, channels.AsSpan(i * length, length));
         }
 

@@ -22,11 +22,12 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
     {
         var window = options.WindowFor(prompt.Mask);
         var desk = _free.TryTake(out var free) ? free : new Desk(options);
-        desk.Pair.Cut(query, prompt, window, options.Normalisation);
+        desk.Pair.Cut(query, prompt, window, options);
         desk.Pair.PromptChannels(options, prompt.Offset, desk.Channels);
         network(desk.Pair.Query.Values, desk.Channels, desk.Answer.Values);
         if (options.Align)
         {
+            desk.MoveOutline();
             PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
         }
         else
@@ -41,6 +42,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
     /// <summary>What one call works with; kept for the next.</summary>
     private sealed class Desk(InputOptions options)
     {
+        private readonly float[] _carried = new float[options.Size * options.Size];
         private float[] _placed = [];
 
         public WindowedPair Pair { get; } = new(options.Size);
@@ -48,6 +50,17 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         public float[] Channels { get; } = new float[options.PromptChannels * options.Size * options.Size];
 
         public Slice Answer { get; } = new(options.Size, options.Size);
+
+        /// <summary>
+        /// Makes the answer, which moves the carried outline, one to add to the carried mask's logits: the slice has those in pixels of its
+        /// own, finer than the window's.
+        /// </summary>
+        public void MoveOutline()
+        {
+            TensorPrimitives.Add(Answer.Values, Pair.Distance.Values, Answer.Values);
+            PromptMaskSegmenter.Logits(Pair.PromptMask.Values, _carried);
+            TensorPrimitives.Subtract(Answer.Values, _carried, Answer.Values);
+        }
 
         /// <summary>Writes the answer into the part of the slice that the window shows, or adds it there.</summary>
         public void Place(Window window, Slice logits, bool added)

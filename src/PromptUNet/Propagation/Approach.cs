@@ -8,6 +8,7 @@ namespace PromptUNet.Propagation;
 internal sealed class Approach(int width, int height)
 {
     private readonly Slice _promptImage = new(width, height), _promptMask = new(width, height);
+    private readonly FlowScalars _promptFlow = FlowScalars.Zero(width, height);
     private readonly WindowedFlow _flow = new();
 
     /// <summary>Raw grey values.</summary>
@@ -40,6 +41,7 @@ internal sealed class Approach(int width, int height)
         _flow.Enlarge(flow, flow.Box);
         prompt.Image.Values.CopyTo(_promptImage.Values);
         prompt.Mask.Values.CopyTo(_promptMask.Values);
-        (Flow, Prompt) = (_flow, prompt with { Image = _promptImage, Mask = _promptMask });
+        _promptFlow.CopyFrom(prompt.Flow!);
+        (Flow, Prompt) = (_flow, prompt with { Image = _promptImage, Mask = _promptMask, Flow = _promptFlow });
     }
 }

@@ -55,9 +55,9 @@ internal sealed class Traveller
         there.Similarity = feedback?.Look(there.Image, there.Seen);
         _steps++;
         var flow = _carrier?.Step(here, there.Image) ?? WindowedFlow.None;
-        var (image, mask) = _carrier is null ? (_image, _mask) : (_carrier.Image, _carrier.Mask);
-        bool arrived = _carrier is null ? mask.AnyAbove(0.5f) : _carrier.Box is not null;
-        var prompt = arrived ? new Prompt(image, mask, -_direction * _steps) : null;
+        int offset = -_direction * _steps;
+        bool arrived = _carrier is null ? _mask.AnyAbove(0.5f) : _carrier.Box is not null;
+        var prompt = arrived ? _carrier?.Prompt(offset) ?? new Prompt(_image, _mask, offset) : null;
         there.Signs = prompt is null ? null : _view?.Look(slice, there.Image, prompt);
         there.Receive(flow, prompt, ahead && _carrier is not null);
     }

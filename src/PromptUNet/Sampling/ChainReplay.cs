@@ -45,14 +45,18 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
 
     private static Prompt[] Carried(Slice[] slices, Mask mask, Chain chain)
     {
-        var carrier = new PromptCarrier(slices[0], mask.ToSlice(), new CarryOptions());
-        var byStep = new (Slice Image, Slice Mask)[slices.Length];
+        var drawn = mask.ToSlice();
+        var carrier = new PromptCarrier(slices[0], drawn, new CarryOptions());
+        var byStep = new Prompt?[slices.Length];
         for (int i = 1; i < slices.Length; i++)
         {
             carrier.Step(slices[i - 1], slices[i]);
-            byStep[i] = (carrier.Image.Copy(), carrier.Mask.Copy());
+            byStep[i] = chain.Offsets.Any(o => Math.Abs(o) == i) ? Arrived(carrier.Prompt(Math.Sign(chain.Offsets[0]) * i)) : null;
         }
 
-        return [.. chain.Offsets.Select(offset => new Prompt(byStep[Math.Abs(offset)].Image, byStep[Math.Abs(offset)].Mask, offset))];
+        return [.. chain.Offsets.Select(offset => byStep[Math.Abs(offset)]!)];
     }
+
+    /// <summary>A prompt that the carrier's next step leaves alone; what was drawn is not the carrier's to change before it starts anew.</summary>
+    private static Prompt Arrived(Prompt prompt) => prompt with { Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy(), Flow = prompt.Flow!.Copy() };
 }

@@ -28,20 +28,20 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
     {
         var carried = point.Prompt.Mask;
         var window = carried.Box(0.5f) is null ? Window.Whole(carried.Width, carried.Height, input.Size) : input.WindowFor(carried);
-        var pair = new WindowedPair(
-            Seen(point.Query, window, input, Intensity?.QuerySeed), Seen(point.Prompt.Image, window, input, Intensity?.PromptSeed),
-            Spatial.Cut(carried, window));
+        var pair = new WindowedPair(input.Size);
+        pair.Cut(point.Query, point.Prompt, window, input, Spatial.Cut);
+        ChangeIntensities(pair);
         float[] channels = new float[input.PromptChannels * input.Size * input.Size];
         pair.PromptChannels(input, point.Prompt.Offset, channels);
-        var truth = Spatial.Cut(point.Truth.ToSlice(), window).Above(0.5f).ToSlice();
-        return new Sample(pair.Query.Values, channels, truth.Values, $"{origin}; {this}");
+        var truth = new Slice(input.Size, input.Size);
+        Spatial.Cut(point.Truth.ToSlice(), window, truth);
+        return new Sample(pair.Query.Values, channels, truth.Above(0.5f).ToSlice().Values, $"{origin}; {this}");
     }
 
-    /// <summary>What the network sees of a slice's grey values.</summary>
-    private Slice Seen(Slice slice, Window window, InputOptions input, int? seed)
+    private void ChangeIntensities(WindowedPair pair)
     {
-        var seen = Spatial.Cut(slice, window);
-        input.Normalisation.Apply(seen.Values, seen.Values);
-        return Intensity is null ? seen : Intensity.Apply(seen, seed!.Value);
+        Intensity?.Apply(pair.Query, Intensity.QuerySeed);
+        Intensity?.Apply(pair.PromptImage, Intensity.PromptSeed);
+        Intensity?.Apply(pair.DrawnImage, Intensity.PromptSeed);
     }
 }

@@ -100,8 +100,11 @@ public sealed class SupportTaskSource : ISampleSource
         var mask = ChainSampler.Merged(labelled.Labels, task.Labels, task.Axis, place.Slice, whole).ToSlice();
         var window = Window.Whole(mask.Width, mask.Height, _input.Size);
         var spatial = SpatialTransform.Sample(random) with { FlipX = task.FlipX, FlipY = task.FlipY };
-        var image = spatial.Cut(slice, window);
+        var (image, soft) = (new Slice(window.Size, window.Size), new Slice(window.Size, window.Size));
+        spatial.Cut(slice, window, image);
+        spatial.Cut(mask, window, soft);
         _input.Normalisation.Apply(image.Values, image.Values);
-        return (task.Intensity?.Apply(image, random.Next()) ?? image, spatial.Cut(mask, window));
+        task.Intensity?.Apply(image, random.Next());
+        return (image, soft);
     }
 }

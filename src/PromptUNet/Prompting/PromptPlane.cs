@@ -1,0 +1,41 @@
+namespace PromptUNet.Prompting;
+
+/// <summary>
+/// What the prompt encoder may see, each a plane of the window's size. "Carried" is laid over the query by optical flow, "drawn" lies
+/// where it was drawn. Without alignment the two are the same.
+/// </summary>
+public enum PromptPlane
+{
+    /// <summary>The carried mask, soft in [0, 1].</summary>
+    Mask,
+
+    /// <summary>The carried image, normalised by (1)-(3).</summary>
+    Image,
+
+    /// <summary>Log ratio of the query's grey values occurring inside or around the carried mask, in [-1, 1]: <see cref="Prompting.Likelihood"/>.</summary>
+    Likelihood,
+
+    /// <summary>The query less the carried image.</summary>
+    Difference,
+
+    /// <summary>|i| of section 3.2 in dozens of slices, up to two dozen.</summary>
+    Offset,
+
+    /// <summary>Signed distance to the carried outline in eighths of its limit: <see cref="OutlineDistance"/> over 8.</summary>
+    Distance,
+
+    /// <summary>The drawn image, normalised by (1)-(3).</summary>
+    DrawnImage,
+
+    /// <summary>The drawn mask, 0 or 1 before it is resampled.</summary>
+    DrawnMask,
+
+    /// <summary>Signed distance to the drawn outline, as <see cref="Distance"/>.</summary>
+    DrawnDistance,
+
+    /// <summary>How far the flow has moved each pixel, in 24 pixels of the window, at most 1.</summary>
+    FlowLength,
+
+    /// <summary>Where the flow spreads: a half plus a third of its divergence, in [0, 1].</summary>
+    FlowDivergence,
+}

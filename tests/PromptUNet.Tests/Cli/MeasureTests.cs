@@ -57,7 +57,7 @@ public sealed class MeasureTests : IDisposable
     [Fact]
     public void A_rival_with_a_support_set_is_asked_with_images_and_with_the_prompt_alone()
     {
-        var input = new InputOptions { Size = 32, Margin = null, Align = false, Evidence = false };
+        var input = InputOptions.UniverSeg with { Size = 32 };
         File.WriteAllBytes(_here["universeg.onnx"], OnnxFile.Sealed(RandomUniverSeg.Write(seed: 1), TinyModel.Sample(input)));
         var outcome = _here.Run(
             "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out",

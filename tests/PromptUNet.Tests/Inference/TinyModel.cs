@@ -19,7 +19,7 @@ internal sealed record TinyModel
     public string Logits { get; init; } = "logits";
 
     /// <summary>The prompt's dimensions; names are free ones.</summary>
-    public string[] PromptShape { get; init; } = ["batch", "5", "height", "width"];
+    public string[] PromptShape { get; init; } = ["batch", "11", "height", "width"];
 
     /// <summary>Type of every tensor, by ONNX's number.</summary>
     public int ElementType { get; init; } = Float;

@@ -9,7 +9,7 @@ public sealed class SupportTaskSourceTests
 {
     private const int Support = 3;
 
-    private static readonly InputOptions Input = new() { Size = 32, Margin = null, Align = false, Evidence = false };
+    private static readonly InputOptions Input = InputOptions.UniverSeg with { Size = 32 };
 
     private static readonly IReadOnlyList<LabelledCase> Cases = [.. LabelledScans.OfBalls, LabelledScans.Map];
 

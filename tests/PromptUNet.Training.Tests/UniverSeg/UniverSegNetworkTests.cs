@@ -93,7 +93,7 @@ public sealed class UniverSegNetworkTests : IDisposable
 
     private static float[] InOnnxRuntime(UniverSegNetwork network, float[] image, float[][] support)
     {
-        byte[] model = OnnxExporter.ToBytes(network, RandomNetwork.Described(Width, new InputOptions { Size = Edge, Margin = null, Align = false, Evidence = false }));
+        byte[] model = OnnxExporter.ToBytes(network, RandomNetwork.Described(Width, InputOptions.UniverSeg with { Size = Edge }));
         using var session = new BareNetwork(model, new Dictionary<string, long[]>
         {
             [OnnxNames.Image] = [1, 1, Edge, Edge], [OnnxNames.Prompt] = [support.Length, UniverSegGraph.ItemChannels, Edge, Edge],

@@ -14,7 +14,7 @@ public sealed class UniverSegTrainingTests
     private static readonly TrainingOptions Small = new()
     {
         Network = new NetworkOptions { Kind = NetworkKind.UniverSeg, Width = 4 },
-        Input = new InputOptions { Size = 32, Margin = null, Align = false, Evidence = false },
+        Input = InputOptions.UniverSeg with { Size = 32 },
         Generator = new GeneratorOptions { Support = 2 },
         Loss = LossKind.Dice,
         Batch = 4,

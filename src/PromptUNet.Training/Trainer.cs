@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -18,6 +19,8 @@ public sealed record StepTaken(long Samples, float Loss, float LearningRate);
 /// </summary>
 public sealed class Trainer
 {
+    private const string AnswerPrefix = "answer/";
+
     private readonly SampleSequence _sequence;
     private readonly TrainingStep _step;
     private readonly AdamW _optimiser;
@@ -38,7 +41,7 @@ public sealed class Trainer
         Network = NetworkOf(Options);
         if (start is not null)
         {
-            Network.Tensors.Load(name => start.Tensor($"average/{name}"));
+            Network.Tensors.Load(name => InputWeights.Of(start, Options, name));
         }
 
         _step = new TrainingStep(Network, Options);
@@ -89,6 +92,11 @@ public sealed class Trainer
             // A cancelled sequence may end within a batch.
             foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch).Where(b => b.Length == Options.Batch))
             {
+                if (Samples % SampleSequence.BlockLength == 0)
+                {
+                    _step.Answers.Clear();
+                }
+
                 float rate = Options.LearningRateAt(Samples);
                 float loss = _step.Run(batch, _optimiser, rate);
                 if (!float.IsFinite(loss))
@@ -127,6 +135,11 @@ public sealed class Trainer
             }
         }
 
+        foreach (var (chain, logits) in _step.Answers.Logits)
+        {
+            tensors[string.Create(CultureInfo.InvariantCulture, $"{AnswerPrefix}{chain}")] = logits;
+        }
+
         return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, tensors);
     }
 
@@ -155,6 +168,11 @@ public sealed class Trainer
             {
                 checkpoint.Tensor($"{kind}/{name}").CopyTo(values);
             }
+        }
+
+        foreach (var (name, logits) in checkpoint.Tensors.Where(t => t.Key.StartsWith(AnswerPrefix, StringComparison.Ordinal)))
+        {
+            _step.Answers.Take(long.Parse(name.AsSpan(AnswerPrefix.Length), CultureInfo.InvariantCulture), logits);
         }
 
         (Samples, _optimiser.Steps) = (checkpoint.Samples, checkpoint.Steps);

@@ -15,7 +15,7 @@ public sealed class TrainingStep
 {
     private readonly ISegmentationNetwork[] _replicas;
     private readonly InputOptions _input;
-    private readonly int _distance;
+    private readonly int _corrected;
     private readonly LossKind _loss;
     private readonly ScalarType _precision;
 
@@ -25,17 +25,32 @@ public sealed class TrainingStep
     {
         _replicas = [network, .. Enumerable.Range(1, options.Threads - 1).Select(_ => network.Replica())];
         (_input, _loss) = (options.Input, options.Loss);
-        _distance = options.Input.Planes.ToList().IndexOf(PromptPlane.Distance);
+        _corrected = options.Input.Planes.ToList().IndexOf(options.Input.Corrected);
+        Answers = new ChainAnswers(options.Input);
         _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
+
+    /// <summary>The answers along the chains in work.</summary>
+    public ChainAnswers Answers { get; }
 
     /// <summary>Moves the weights one step along the batch's mean gradient, unless its loss is not a number.</summary>
     /// <returns>The batch's mean loss.</returns>
     public float Run(IReadOnlyList<Sample> batch, AdamW optimiser, float learningRate)
     {
+        foreach (var sample in batch)
+        {
+            Answers.Show(sample);
+        }
+
         int part = batch.Count / _replicas.Length;
         float[] losses = new float[_replicas.Length];
-        Parallel.For(0, _replicas.Length, r => losses[r] = Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
+        float[][] logits = new float[_replicas.Length][];
+        Parallel.For(0, _replicas.Length, r => (losses[r], logits[r]) = Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
+        if (Answers.AreShown)
+        {
+            Answers.Take(batch, [.. logits.SelectMany(l => l)]);
+        }
+
         float loss = losses.Average();
         if (float.IsFinite(loss))
         {
@@ -47,7 +62,7 @@ public sealed class TrainingStep
         return loss;
     }
 
-    private float Backward(ISegmentationNetwork network, Sample[] part)
+    private (float Loss, float[] Logits) Backward(ISegmentationNetwork network, Sample[] part)
     {
         set_num_threads(1);
         using var scope = NewDisposeScope();
@@ -60,13 +75,14 @@ public sealed class TrainingStep
         var prompt = Stack(part, s => s.Prompt, _input.PromptChannels);
         var truth = Stack(part, s => s.Truth, 1);
         var output = network.Forward(Prepared(image), Prepared(prompt), training: true).to(ScalarType.Float32);
-        var loss = SegmentationLoss.Of(_input.Align ? output.add(Distance(prompt), Scalars.OutlineLimit) : output, truth, _loss);
+        var logits = _input.Align ? output.add(Distance(prompt), Scalars.OutlineLimit) : output;
+        var loss = SegmentationLoss.Of(logits, truth, _loss);
         loss.backward();
-        return loss.item<float>();
+        return (loss.item<float>(), Answers.AreShown ? NetworkTensors.Values(logits.contiguous()).ToArray() : []);
     }
 
-    /// <summary>Signed distance to the carried outline in units of its limit: what the network corrects.</summary>
-    private Tensor Distance(Tensor prompt) => prompt.narrow(1, _distance, 1);
+    /// <summary>Signed distance to the outline that the network corrects, in units of its limit.</summary>
+    private Tensor Distance(Tensor prompt) => prompt.narrow(1, _corrected, 1);
 
     private Tensor Prepared(Tensor t) => PromptUNetNetwork.ChannelsLast(t.to(_precision));
 

@@ -16,26 +16,36 @@ public sealed class TrainerTests : IDisposable
         Samples = 48,
     };
 
+    /// <summary>Sixteen batches to the second samples of the first chains.</summary>
+    private static readonly TrainingOptions AlongChains = Small with
+    {
+        Input = Small.Input with { Planes = [.. Small.Input.Planes, PromptPlane.PreviousMask, PromptPlane.PreviousDistance], Corrected = PromptPlane.PreviousDistance },
+        Generator = new GeneratorOptions { Consecutive = true },
+        Samples = 512,
+    };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("promptunet-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(1, Precision.Full)]
-    [InlineData(2, Precision.Full)]
-    [InlineData(1, Precision.BFloat16)]
-    public void A_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(int threads, Precision precision)
+    [InlineData(1, Precision.Full, false)]
+    [InlineData(2, Precision.Full, false)]
+    [InlineData(1, Precision.BFloat16, false)]
+    [InlineData(2, Precision.Full, true)]
+    public void A_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(int threads, Precision precision, bool alongChains)
     {
-        var options = Small with { Threads = threads, Precision = precision };
+        var options = (alongChains ? AlongChains : Small) with { Threads = threads, Precision = precision };
+        int steps = alongChains ? 20 : 6;
         var straight = new Trainer(options, SyntheticCases.Make());
-        Run(straight, steps: 6);
+        Run(straight, steps);
 
         var first = new Trainer(options, SyntheticCases.Make());
-        Run(first, steps: 3);
+        Run(first, steps / 2);
         string path = Path.Combine(_folder, "checkpoint.safetensors");
         AtomicFile.Write(path, first.Checkpoint().Write);
         var second = new Trainer(options, SyntheticCases.Make(), Checkpoint.Read(path));
-        Run(second, steps: 3);
+        Run(second, steps / 2);
 
         AssertSame(straight.Checkpoint(), second.Checkpoint());
     }
@@ -59,6 +69,20 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(0, later.Samples);
         Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["weight/head.weight"]);
         Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["average/head.weight"]);
+    }
+
+    [Fact]
+    public void A_run_that_shows_further_planes_begins_with_the_answers_of_the_run_before()
+    {
+        var earlier = new Trainer(Small with { LearningRate = 0.01f }, SyntheticCases.Make());
+        Run(earlier, steps: 6);
+        var wider = AlongChains with { Input = AlongChains.Input with { Planes = [PromptPlane.Mask, PromptPlane.PreviousMask, .. Small.Input.Planes.Skip(1)], Corrected = PromptPlane.Distance } };
+        var later = new Trainer(wider, SyntheticCases.Make(), start: earlier.Checkpoint());
+        var (image, mask) = (new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]), new Slice(20, 20) { [9, 9] = 1, [10, 9] = 1 });
+        var prompt = new Prompt(image, mask, 1);
+        var before = TorchSegmenter.Of(earlier.AveragedNetwork(), Small.Input).Segment(image, prompt);
+        Assert.All(before.Values.Zip(TorchSegmenter.Of(later.Network, wider.Input).Segment(image, prompt).Values), p => Assert.Equal(p.First, p.Second, 1e-4f));
+        Assert.NotEqual(new WindowSegmenter(Small.Input, (_, _, logits) => logits.Clear()).Segment(image, prompt).Values, before.Values);
     }
 
     [Fact]

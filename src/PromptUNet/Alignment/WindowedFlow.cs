@@ -35,6 +35,14 @@ public sealed class WindowedFlow
         return (place.Of(_x), place.Of(_y));
     }
 
+    /// <summary>A field of its own with the same values.</summary>
+    internal WindowedFlow Copy()
+    {
+        var copy = new WindowedFlow();
+        copy.Enlarge(this, Box);
+        return copy;
+    }
+
     /// <summary>Moves to another rectangle; the field inside it is to be written anew.</summary>
     internal void MoveTo(PixelBox box)
     {

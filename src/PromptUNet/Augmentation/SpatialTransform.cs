@@ -29,6 +29,25 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
             random.Next(2) == 1, random.Next(2) == 1);
     }
 
+    /// <summary>The place on the slice that the transformed window shows at a place of its own.</summary>
+    public (float X, float Y) OnSlice(float u, float v, Window window)
+    {
+        float centre = (window.Size - 1) / 2f;
+        float cos = MathF.Cos(Rotation) * Scale, sin = MathF.Sin(Rotation) * Scale;
+        float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size), dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
+        return (window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX), window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
+    }
+
+    /// <summary>The inverse of <see cref="OnSlice"/>.</summary>
+    public (float U, float V) OnWindow(float x, float y, Window window)
+    {
+        float centre = (window.Size - 1) / 2f;
+        float a = window.OnWindow(x, window.CentreX) - centre, b = window.OnWindow(y, window.CentreY) - centre;
+        float cos = MathF.Cos(Rotation) / Scale, sin = MathF.Sin(Rotation) / Scale;
+        float dx = (cos * a) + (sin * b) - (ShiftX * window.Size), dy = (cos * b) - (sin * a) - (ShiftY * window.Size);
+        return (FlipX ? centre - dx : dx + centre, FlipY ? centre - dy : dy + centre);
+    }
+
     /// <summary>What the transformed window shows of a slice; a <see cref="Prompting.WindowView"/>.</summary>
     /// <param name="slice">Not empty.</param>
     /// <param name="window">Before it is transformed.</param>

@@ -23,9 +23,16 @@ public sealed record InputOptions
 
     /// <summary>
     /// What the prompt encoder sees, plane by plane; <see cref="PromptPlane.Mask"/> comes first. Where prompts are aligned,
-    /// <see cref="PromptPlane.Distance"/> is among them.
+    /// <see cref="Corrected"/> is among them.
     /// </summary>
-    public IReadOnlyList<PromptPlane> Planes { get; init; } = Enum.GetValues<PromptPlane>();
+    public IReadOnlyList<PromptPlane> Planes { get; init; } =
+    [
+        PromptPlane.Mask, PromptPlane.Image, PromptPlane.Likelihood, PromptPlane.Difference, PromptPlane.Offset, PromptPlane.Distance,
+        PromptPlane.DrawnImage, PromptPlane.DrawnMask, PromptPlane.DrawnDistance, PromptPlane.FlowLength, PromptPlane.FlowDivergence,
+    ];
+
+    /// <summary>The plane that an aligned network corrects: <see cref="PromptPlane.Distance"/> or <see cref="PromptPlane.PreviousDistance"/>.</summary>
+    public PromptPlane Corrected { get; init; } = PromptPlane.Distance;
 
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();
@@ -46,7 +53,8 @@ public sealed record InputOptions
     {
         { Planes: [not PromptPlane.Mask, ..] or [] } => $"the prompt's planes begin with {(Planes.Count == 0 ? "none" : Planes[0])}, not with {PromptPlane.Mask}",
         _ when Planes.Distinct().Count() < Planes.Count => $"a plane comes twice: {string.Join(", ", Planes)}",
-        { Align: true } when !Planes.Contains(PromptPlane.Distance) => $"the plane {PromptPlane.Distance} is missing, which an aligned network corrects",
+        { Align: true } when !Planes.Contains(Corrected) => $"the plane {Corrected} is missing, which an aligned network corrects",
+        { Align: true, Corrected: not PromptPlane.Distance and not PromptPlane.PreviousDistance } => $"the plane {Corrected} is no distance to correct",
         _ => null,
     };
 

@@ -18,6 +18,15 @@ public sealed record Prompt(Slice Image, Slice Mask, int Offset)
     /// <summary>The mask where it was drawn: the mask itself unless that was carried.</summary>
     public Slice DrawnMask { get; init; } = Mask;
 
+    /// <summary>
+    /// Raw grey values of the slice before the query on its way from the prompt, carried one step onto the query's pixels; the image itself
+    /// where no slice before has been segmented.
+    /// </summary>
+    public Slice PreviousImage { get; init; } = Image;
+
+    /// <summary>The segmentation of that slice, carried likewise, soft in [0, 1]: near and uncertain, as the drawn mask is far and certain.</summary>
+    public Slice PreviousMask { get; init; } = Mask;
+
     /// <summary>The flow that carried them; null where nothing did.</summary>
     public FlowScalars? Flow { get; init; }
 }

@@ -38,4 +38,13 @@ public enum PromptPlane
 
     /// <summary>Where the flow spreads: a half plus a third of its divergence, in [0, 1].</summary>
     FlowDivergence,
+
+    /// <summary>The segmentation of the slice before, carried one step, soft in [0, 1].</summary>
+    PreviousMask,
+
+    /// <summary>The image of the slice before, carried one step, normalised by (1)-(3).</summary>
+    PreviousImage,
+
+    /// <summary>Signed distance to the outline of the segmentation of the slice before, carried one step, as <see cref="Distance"/>.</summary>
+    PreviousDistance,
 }

@@ -18,6 +18,8 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
 {
     private readonly ConcurrentBag<Desk> _free = [];
 
+    private bool CorrectsPrevious => options.Corrected == PromptPlane.PreviousDistance;
+
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
         var window = options.WindowFor(prompt.Mask);
@@ -28,7 +30,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         if (options.Align)
         {
             desk.MoveOutline();
-            PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
+            PromptMaskSegmenter.Logits((CorrectsPrevious ? prompt.PreviousMask : prompt.Mask).Values, logits.Values);
         }
         else
         {
@@ -57,8 +59,9 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         /// </summary>
         public void MoveOutline()
         {
-            TensorPrimitives.Add(Answer.Values, Pair.Distance.Values, Answer.Values);
-            PromptMaskSegmenter.Logits(Pair.PromptMask.Values, _carried);
+            bool previous = options.Corrected == PromptPlane.PreviousDistance;
+            TensorPrimitives.Add(Answer.Values, (previous ? Pair.PreviousDistance : Pair.Distance).Values, Answer.Values);
+            PromptMaskSegmenter.Logits((previous ? Pair.PreviousMask : Pair.PromptMask).Values, _carried);
             TensorPrimitives.Subtract(Answer.Values, _carried, Answer.Values);
         }
 

@@ -24,7 +24,7 @@ public sealed class WindowedPair(int size)
 
     private readonly Likelihood _likelihood = new();
     private readonly OutlineDistance _outline = new();
-    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size);
+    private readonly Slice _previousImage = new(size, size), _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size);
 
     /// <summary>x_k, S x S.</summary>
     public Slice Query { get; } = new(size, size);
@@ -43,6 +43,12 @@ public sealed class WindowedPair(int size)
 
     /// <summary>y_{k+i} where it was drawn, S x S; only where a plane asks for it.</summary>
     public Slice DrawnMask { get; } = new(size, size);
+
+    /// <summary>The segmentation of the slice before, carried one step, S x S, soft in [0, 1]; only where a plane asks for it.</summary>
+    public Slice PreviousMask { get; } = new(size, size);
+
+    /// <summary>Signed distance to that mask's outline, as <see cref="Distance"/>; only where a plane asks for it.</summary>
+    public Slice PreviousDistance { get; } = new(size, size);
 
     /// <summary>Cuts a query and its prompt to the window and normalises the images.</summary>
     /// <param name="query">Raw grey values.</param>
@@ -74,6 +80,17 @@ public sealed class WindowedPair(int size)
         if (options.Shows(PromptPlane.DrawnMask, PromptPlane.DrawnDistance))
         {
             view(prompt.DrawnMask, window, DrawnMask);
+        }
+
+        if (options.Shows(PromptPlane.PreviousImage))
+        {
+            Image(prompt.PreviousImage, _previousImage);
+        }
+
+        if (options.Shows(PromptPlane.PreviousMask, PromptPlane.PreviousDistance))
+        {
+            view(prompt.PreviousMask, window, PreviousMask);
+            _outline.Of(PreviousMask, PreviousDistance);
         }
 
         if (options.Shows(PromptPlane.FlowLength, PromptPlane.FlowDivergence))
@@ -137,6 +154,15 @@ public sealed class WindowedPair(int size)
                 break;
             case PromptPlane.FlowDivergence:
                 _flowDivergence.Values.CopyTo(values);
+                break;
+            case PromptPlane.PreviousMask:
+                PreviousMask.Values.CopyTo(values);
+                break;
+            case PromptPlane.PreviousImage:
+                _previousImage.Values.CopyTo(values);
+                break;
+            case PromptPlane.PreviousDistance:
+                TensorPrimitives.Divide(PreviousDistance.Values, OutlineDistance.Limit, values);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(plane), plane, "There is no such plane.");

@@ -32,6 +32,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var end = stretch.LeadsToObject ? null : options.PresenceInUse;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
+        var previous = options.Align ? new PreviousAnswer(width, height) : null;
         foreach (int k in stretch.Slices)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,7 +50,8 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
                 yield break;
             }
 
-            segmenter.Segment(there.Image, prompt, logits);
+            segmenter.Segment(there.Image, previous?.Show(prompt, there.Flow) ?? prompt, logits);
+            previous?.Take(there.Image, logits);
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {

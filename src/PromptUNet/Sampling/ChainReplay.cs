@@ -17,10 +17,24 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         int step = -Math.Sign(chain.Offsets[0]) * chain.Stride;
         int reach = chain.Offsets.Max(Math.Abs);
         var slices = Enumerable.Range(0, reach + 1).Select(i => Image(labelled, chain, chain.PromptSlice + (step * i))).ToArray();
-        var prompts = input.Align ? Carried(slices, PromptMask(labelled, chain), chain) : Raw(slices[0], PromptMask(labelled, chain), chain);
-        return [.. chain.Offsets.Select((offset, i) => new DataPoint(
-            slices[Math.Abs(offset)], prompts[i],
-            ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice - (offset * chain.Stride), chain.Crop)))];
+        var mask = PromptMask(labelled, chain);
+        if (!input.Align)
+        {
+            return [.. chain.Offsets.Select(offset => Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset))];
+        }
+
+        var arrived = Carried(slices, mask, chain);
+        return [.. chain.Offsets.Select((offset, i) =>
+        {
+            bool follows = i > 0 && Math.Abs(offset) == Math.Abs(chain.Offsets[i - 1]) + 1;
+            var (prompt, previous, flow) = arrived[Math.Abs(offset)];
+            return follows
+                ? Point(slices[Math.Abs(offset)], prompt! with { PreviousImage = previous! }, offset) with { Step = flow }
+                : Point(slices[Math.Abs(offset)], prompt!, offset);
+        })];
+
+        DataPoint Point(Slice query, Prompt prompt, int offset) => new(
+            query, prompt, ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice - (offset * chain.Stride), chain.Crop));
     }
 
     private static Slice Image(LabelledCase labelled, Chain chain, int slice)
@@ -40,23 +54,29 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return chain.Corruption?.Apply(mask) ?? mask;
     }
 
-    private static Prompt[] Raw(Slice image, Mask mask, Chain chain) =>
-        [.. chain.Offsets.Select(offset => new Prompt(image, mask.ToSlice(), offset))];
-
-    private static Prompt[] Carried(Slice[] slices, Mask mask, Chain chain)
+    /// <summary>What has arrived on each slice that is asked for: the prompt, the slice before carried one step, and that step's flow.</summary>
+    private static (Prompt? Prompt, Slice? Previous, WindowedFlow? Step)[] Carried(Slice[] slices, Mask mask, Chain chain)
     {
-        var drawn = mask.ToSlice();
-        var carrier = new PromptCarrier(slices[0], drawn, new CarryOptions());
-        var byStep = new Prompt?[slices.Length];
+        var carrier = new PromptCarrier(slices[0], mask.ToSlice(), new CarryOptions());
+        var arrived = new (Prompt?, Slice?, WindowedFlow?)[slices.Length];
         for (int i = 1; i < slices.Length; i++)
         {
-            carrier.Step(slices[i - 1], slices[i]);
-            byStep[i] = chain.Offsets.Any(o => Math.Abs(o) == i) ? Arrived(carrier.Prompt(Math.Sign(chain.Offsets[0]) * i)) : null;
+            var step = carrier.Step(slices[i - 1], slices[i]);
+            if (chain.Offsets.Any(o => Math.Abs(o) == i))
+            {
+                var previous = new Slice(slices[i].Width, slices[i].Height);
+                Warp.Apply(slices[i - 1], step, previous);
+                arrived[i] = (Arrived(carrier.Prompt(Math.Sign(chain.Offsets[0]) * i)), previous, step.Copy());
+            }
         }
 
-        return [.. chain.Offsets.Select(offset => byStep[Math.Abs(offset)]!)];
+        return arrived;
     }
 
     /// <summary>A prompt that the carrier's next step leaves alone; what was drawn is not the carrier's to change before it starts anew.</summary>
-    private static Prompt Arrived(Prompt prompt) => prompt with { Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy(), Flow = prompt.Flow!.Copy() };
+    private static Prompt Arrived(Prompt prompt)
+    {
+        var (image, mask) = (prompt.Image.Copy(), prompt.Mask.Copy());
+        return prompt with { Image = image, Mask = mask, PreviousImage = image, PreviousMask = mask, Flow = prompt.Flow!.Copy() };
+    }
 }

@@ -148,7 +148,13 @@ public sealed class ChainSampler
 
         var valid = within.FindAll(i => !gone.Contains(i) && IsPair(labelled, axis, prompt - (i * stride), labels, mask));
         List<int> offsets = [];
-        for (int i = 0; i < points && valid.Count > 0; i++)
+        int first = _options.Consecutive && valid.Count > 0 ? random.Next(valid.Count) : 0;
+        for (int i = 0; _options.Consecutive && i < points && valid.Count > 0; i++)
+        {
+            offsets.Add(valid[(first + i) % valid.Count]);
+        }
+
+        for (int i = offsets.Count; i < points && valid.Count > 0; i++)
         {
             var from = pastTheEnd && random.Next(2) == 0 ? gone : valid;
             offsets.Add(from[random.Next(from.Count)]);

@@ -16,9 +16,15 @@ public sealed class ChainSource(
     public IEnumerable<Sample> Draw(Random random, int count)
     {
         var chain = _sampler.Sample(random, count);
+        (SampleTransform Transform, Window Window)? before = null;
         foreach (var point in _replay.Apply(chain))
         {
-            yield return SampleTransform.Draw(random, options).Apply(point, input, chain.ToString());
+            var (transform, window) = (SampleTransform.Draw(random, options), SampleTransform.WindowFor(point, input));
+            yield return transform.Apply(point, input, chain.ToString()) with
+            {
+                Before = point.Step is { } step && before is var (last, lastWindow) ? transform.Places(window, step, last, lastWindow) : null,
+            };
+            before = (transform, window);
         }
     }
 }

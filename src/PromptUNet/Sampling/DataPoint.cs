@@ -1,3 +1,4 @@
+using PromptUNet.Alignment;
 using PromptUNet.Augmentation;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -8,14 +9,28 @@ namespace PromptUNet.Sampling;
 /// <param name="Query">x_k, raw grey values.</param>
 /// <param name="Prompt">x_{k+i} and y_{k+i}; carried onto the query where the input asks for it.</param>
 /// <param name="Truth">y_k.</param>
-public sealed record DataPoint(Slice Query, Prompt Prompt, Mask Truth);
+public sealed record DataPoint(Slice Query, Prompt Prompt, Mask Truth)
+{
+    /// <summary>The flow from the query to the slice before it, where that is the query of the data point before; null elsewhere.</summary>
+    public WindowedFlow? Step { get; init; }
+}
 
 /// <summary>A data point as the network takes it.</summary>
 /// <param name="Image">The query's window, S x S.</param>
 /// <param name="Prompt">The prompt encoder's channels, C x S x S; one such block after the other for each item of a support set.</param>
 /// <param name="Truth">The mask to predict, 0 or 1, S x S.</param>
 /// <param name="Origin">The random choices behind it, to be printed when something is wrong with it.</param>
-public sealed record Sample(float[] Image, float[] Prompt, float[] Truth, string Origin);
+public sealed record Sample(float[] Image, float[] Prompt, float[] Truth, string Origin)
+{
+    /// <summary>Number of the chain that it belongs to.</summary>
+    public long Chain { get; init; }
+
+    /// <summary>Where its pixels lie in the window of the sample before it in its chain, whose answer prompts it; null where none does.</summary>
+    public WindowPlaces? Before { get; init; }
+}
+
+/// <summary>A place in another window for each pixel of one: x and y in pixels of the other, S x S numbers each.</summary>
+public sealed record WindowPlaces(float[] X, float[] Y);
 
 /// <summary>The random choices by which a data point becomes a sample.</summary>
 public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransform? Intensity)
@@ -26,8 +41,7 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
     /// <summary>Cuts, normalises and changes a data point.</summary>
     public Sample Apply(DataPoint point, InputOptions input, string origin)
     {
-        var carried = point.Prompt.Mask;
-        var window = carried.Box(0.5f) is null ? Window.Whole(carried.Width, carried.Height, input.Size) : input.WindowFor(carried);
+        var window = WindowFor(point, input);
         var pair = new WindowedPair(input.Size);
         pair.Cut(point.Query, point.Prompt, window, input, Spatial.Cut);
         ChangeIntensities(pair);
@@ -36,6 +50,32 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
         var truth = new Slice(input.Size, input.Size);
         Spatial.Cut(point.Truth.ToSlice(), window, truth);
         return new Sample(pair.Query.Values, channels, truth.Above(0.5f).ToSlice().Values, $"{origin}; {this}");
+    }
+
+    /// <summary>The window before it is transformed.</summary>
+    public static Window WindowFor(DataPoint point, InputOptions input)
+    {
+        var carried = point.Prompt.Mask;
+        return carried.Box(0.5f) is null ? Window.Whole(carried.Width, carried.Height, input.Size) : input.WindowFor(carried);
+    }
+
+    /// <summary>Where a sample's pixels lie in the window of the sample before it.</summary>
+    /// <param name="window">Of this sample, before it is transformed.</param>
+    /// <param name="step">The flow from its query to the one before.</param>
+    /// <param name="before">By which the one before was transformed.</param>
+    /// <param name="windowBefore">Its window, likewise.</param>
+    public WindowPlaces Places(Window window, WindowedFlow step, SampleTransform before, Window windowBefore)
+    {
+        int pixels = window.Size * window.Size;
+        var places = new WindowPlaces(new float[pixels], new float[pixels]);
+        for (int i = 0; i < pixels; i++)
+        {
+            var (x, y) = Spatial.OnSlice(i % window.Size, i / window.Size, window);
+            var (dx, dy) = step.At(x, y);
+            (places.X[i], places.Y[i]) = before.Spatial.OnWindow(x + dx, y + dy, windowBefore);
+        }
+
+        return places;
     }
 
     private void ChangeIntensities(WindowedPair pair)

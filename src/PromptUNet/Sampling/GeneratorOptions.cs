@@ -66,6 +66,12 @@ public sealed record GeneratorOptions
     [Range(0, 1)]
     public float ThickShare { get; init; }
 
+    /// <summary>
+    /// The data points of a chain lie on consecutive slices, so that the network's answer to one prompts the next, as in propagation.
+    /// Beyond the paper.
+    /// </summary>
+    public bool Consecutive { get; init; }
+
     /// <summary>Slices to a step at most.</summary>
     [Range(1, 16)]
     public int ThickestSlice { get; init; } = 4;

@@ -13,7 +13,9 @@ public sealed class SampleSequence
 {
     public const int PointsPerChain = 4;
     private const int ChainsPerBlock = 64;
-    private const int BlockLength = PointsPerChain * ChainsPerBlock;
+
+    /// <summary>Samples after which no chain goes on.</summary>
+    public const int BlockLength = PointsPerChain * ChainsPerBlock;
 
     private readonly ISampleSource _source;
     private readonly int _seed;
@@ -102,7 +104,7 @@ public sealed class SampleSequence
     }
 
     private IEnumerable<Sample> Points(long chainNumber) => _source.Draw(new Random(Seed(chainNumber)), PointsPerChain)
-        .Select(sample => sample with { Origin = $"chain {chainNumber} of seed {_seed}: {sample.Origin}" });
+        .Select(sample => sample with { Chain = chainNumber, Origin = $"chain {chainNumber} of seed {_seed}: {sample.Origin}" });
 
     /// <summary>A seed for each chain: the mixing function of SplitMix64 (Steele et al. 2014).</summary>
     private int Seed(long chainNumber)

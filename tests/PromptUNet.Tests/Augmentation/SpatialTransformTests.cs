@@ -80,6 +80,23 @@ public sealed class SpatialTransformTests
     }
 
     [Fact]
+    public void A_place_on_the_slice_is_found_again_in_the_window() => Gen.Select(Windows, Gen.Int, Gen.Single[0, 40], Gen.Single[0, 40]).Sample((window, seed, u, v) =>
+    {
+        var drawn = SpatialTransform.Sample(new Random(seed));
+        var (x, y) = drawn.OnSlice(u, v, window);
+        var (again, down) = drawn.OnWindow(x, y, window);
+        return Math.Abs(again - u) < 1e-2 && Math.Abs(down - v) < 1e-2;
+    });
+
+    [Fact]
+    public void A_pixel_of_the_window_shows_its_place_on_the_slice() => Gen.Select(Masks.Normalised, Windows, Gen.Int).Sample((slice, window, seed) =>
+    {
+        var drawn = SpatialTransform.Sample(new Random(seed));
+        var (x, y) = drawn.OnSlice(1, 2, window);
+        return Math.Abs(drawn.Cut(slice, window)[1, 2] - Bilinear.Sample(slice, x, y)) < 1e-3;
+    });
+
+    [Fact]
     public void It_replays_from_its_parameters() => Gen.Select(Masks.Normalised, Windows, Gen.Int).Sample((slice, window, seed) =>
     {
         var drawn = SpatialTransform.Sample(new Random(seed));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -28,6 +29,32 @@ public sealed class AlignedPropagationTests
         var (query, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == Drawn - (Slices - 1));
         var inside = Disc(Slices - 1);
         Assert.True(Difference(query, prompt.Image, inside) < 0.3 * Difference(query, Moving().Slice(2, Drawn), inside));
+    }
+
+    [Fact]
+    public void The_slice_segmented_last_prompts_the_next_one_too_carried_one_step()
+    {
+        var shrinking = new ScriptedSegmenter((_, prompt) =>
+        {
+            var logits = new Slice(Edge, Edge);
+            new OutlineDistance().Of(prompt.PreviousMask, logits);
+            TensorPrimitives.Subtract(logits.Values, 0.8f, logits.Values);
+            return logits;
+        });
+        var propagator = new Propagator(Moving(), 2, shrinking, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 });
+        Drain(propagator.Run([Keyframe()]));
+        int[] areas = [.. Enumerable.Range(Drawn, 4).Select(k => propagator.Mask(k).Area)];
+        Assert.All(areas.Zip(areas.Skip(1)), p => Assert.True(p.Second < 0.9 * p.First, string.Join(' ', areas)));
+        Assert.InRange(Dice(propagator.Mask(Drawn + 3), Disc(Drawn + 3)), 0.6, 0.9);
+    }
+
+    [Fact]
+    public void The_first_slice_is_prompted_by_what_was_drawn_alone()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 }).Run([Keyframe()]));
+        var (_, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == -1);
+        Assert.Equal(prompt.Mask.Values, prompt.PreviousMask.Values);
     }
 
     [Fact]

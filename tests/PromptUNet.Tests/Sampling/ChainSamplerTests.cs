@@ -57,6 +57,27 @@ public sealed class ChainSamplerTests
     }
 
     [Fact]
+    public void Consecutive_queries_follow_each_other_as_far_as_the_structure_goes()
+    {
+        var chains = Drawn(Defaults with { Consecutive = true, GoneShare = 0, Reach = 24 }, 300);
+        int following = chains.Sum(c => c.Offsets.Zip(c.Offsets.Skip(1)).Count(p => Math.Abs(p.Second) == Math.Abs(p.First) + 1));
+        Assert.InRange(following, 300 * (Points - 1) / 2, 300 * (Points - 1));
+        Assert.All(chains, c => Assert.Equal(Points, c.Offsets.Count));
+        Assert.Contains(chains, c => Math.Abs(c.Offsets[0]) > 5);
+    }
+
+    [Fact]
+    public void A_query_that_follows_another_is_prompted_by_that_slice_too_carried_one_step()
+    {
+        var chain = Drawn(Defaults with { Consecutive = true, GoneShare = 0, Reach = 24 }, 50).First(c => Math.Abs(c.Offsets[1]) == Math.Abs(c.Offsets[0]) + 1);
+        var points = new ChainReplay(LabelledScans.OfBalls, new InputOptions()).Apply(chain);
+        Assert.Null(points[0].Step);
+        Assert.Equal(points[0].Prompt.Image.Values, points[0].Prompt.PreviousImage.Values);
+        Assert.Equal(points[0].Query.Warped(points[1].Step!).Values, points[1].Prompt.PreviousImage.Values);
+        Assert.Equal(points[1].Prompt.Mask.Values, points[1].Prompt.PreviousMask.Values);
+    }
+
+    [Fact]
     public void The_offsets_of_a_chain_lie_on_one_side_of_the_prompt() =>
         Chains.Sample(chain => chain.Offsets.Select(Math.Sign).Distinct().Count() == 1);
 

@@ -10,20 +10,20 @@ namespace PromptUNet.Training.Tests.Export;
 
 public sealed class OnnxExporterTests
 {
-    private static readonly InputOptions FiveChannels = new() { Size = 64 };
+    private static readonly InputOptions ElevenChannels = new() { Size = 64 };
     private static readonly InputOptions MaskOnly = InputOptions.Paper with { Size = 48 };
 
-    /// <summary>Kind, width, prompt channels, batch normalisation: twenty-four networks, each shown seven inputs.</summary>
-    public static MatrixTheoryData<NetworkKind, int, int, bool> Networks { get; } =
-        new([NetworkKind.DualEncoder, NetworkKind.Plain], [4, 16, 20], [1, 5], [false, true]);
+    /// <summary>Kind, halved or not, width, prompt channels, batch normalisation: thirty-two networks, each shown seven inputs.</summary>
+    public static MatrixTheoryData<NetworkKind, bool, int, int, bool> Networks { get; } =
+        new([NetworkKind.DualEncoder, NetworkKind.Plain], [false, true], [4, 20], [1, 11], [false, true]);
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void ONNX_Runtime_and_TorchSharp_agree(NetworkKind kind, int width, int promptChannels, bool batchNormalisation)
+    public void ONNX_Runtime_and_TorchSharp_agree(NetworkKind kind, bool halved, int width, int promptChannels, bool batchNormalisation)
     {
         var random = new Random(width + promptChannels);
-        var network = RandomNetwork.Of(width, promptChannels, batchNormalisation, seed: 11, kind);
-        var input = promptChannels == 1 ? MaskOnly : FiveChannels;
+        var network = RandomNetwork.Of(width, promptChannels, batchNormalisation, seed: 11, kind, halved);
+        var input = promptChannels == 1 ? MaskOnly : ElevenChannels;
         using var strict = new SessionOptions();
         strict.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
         using var session = new InferenceSession(OnnxExporter.ToBytes(network, RandomNetwork.Described(width, input)), strict);
@@ -42,7 +42,7 @@ public sealed class OnnxExporterTests
     [Fact]
     public void The_same_network_gives_the_same_bytes()
     {
-        byte[] Export(int seed) => OnnxExporter.ToBytes(RandomNetwork.Of(4, 5, true, seed), RandomNetwork.Described(4, FiveChannels));
+        byte[] Export(int seed) => OnnxExporter.ToBytes(RandomNetwork.Of(4, 11, true, seed), RandomNetwork.Described(4, ElevenChannels));
         byte[] first = Export(seed: 1);
         Assert.Equal(first, Export(seed: 1));
         Assert.NotEqual(first, Export(seed: 2));
@@ -51,8 +51,8 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Metadata_of_another_network_is_refused()
     {
-        var network = RandomNetwork.Of(4, 5, true, 1);
-        foreach (var other in new[] { RandomNetwork.Described(8, FiveChannels), RandomNetwork.Described(4, MaskOnly) })
+        var network = RandomNetwork.Of(4, 11, true, 1);
+        foreach (var other in new[] { RandomNetwork.Described(8, ElevenChannels), RandomNetwork.Described(4, MaskOnly) })
         {
             Assert.Throws<ArgumentException>("metadata", () => { _ = OnnxExporter.ToBytes(network, other); });
         }
@@ -61,17 +61,17 @@ public sealed class OnnxExporterTests
     [Fact]
     public void Weights_that_are_not_numbers_are_refused_by_name()
     {
-        var network = RandomNetwork.Of(4, 5, true, 1);
+        var network = RandomNetwork.Of(4, 11, true, 1);
         NetworkTensors.Values(network.Tensors.Statistics["decoder.2.1.mean"])[3] = float.NaN;
-        var refusal = Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(network, RandomNetwork.Described(4, FiveChannels)));
+        var refusal = Assert.Throws<ArgumentException>(() => OnnxExporter.ToBytes(network, RandomNetwork.Described(4, ElevenChannels)));
         Assert.Contains("decoder.2.1.bias", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Folding_leaves_no_normalisation_and_no_more_weights_than_needed()
     {
-        byte[] model = OnnxExporter.ToBytes(RandomNetwork.Of(4, 5, true, 1), RandomNetwork.Described(4, FiveChannels));
-        byte[] plain = OnnxExporter.ToBytes(RandomNetwork.Of(4, 5, false, 1), RandomNetwork.Described(4, FiveChannels));
+        byte[] model = OnnxExporter.ToBytes(RandomNetwork.Of(4, 11, true, 1), RandomNetwork.Described(4, ElevenChannels));
+        byte[] plain = OnnxExporter.ToBytes(RandomNetwork.Of(4, 11, false, 1), RandomNetwork.Described(4, ElevenChannels));
         Assert.Equal(plain.Length, model.Length);
         Assert.DoesNotContain("BatchNormalization", Encoding.Latin1.GetString(model), StringComparison.Ordinal);
     }

@@ -6,11 +6,11 @@ namespace PromptUNet.Training.Tests.Export;
 /// <summary>Networks whose every number is drawn, normalisation included, so that none can be forgotten unseen.</summary>
 internal static class RandomNetwork
 {
-    public static PromptUNetNetwork Of(int width, int promptChannels, bool batchNormalisation, int seed, NetworkKind kind = NetworkKind.DualEncoder)
+    public static PromptUNetNetwork Of(int width, int promptChannels, bool batchNormalisation, int seed, NetworkKind kind = NetworkKind.DualEncoder, bool halved = true)
     {
         var random = new Random(seed);
         var network = new PromptUNetNetwork(
-            new NetworkOptions { Kind = kind, Width = width, BatchNormalisation = batchNormalisation }, promptChannels, random, zeroHead: false);
+            new NetworkOptions { Kind = kind, Width = width, Halved = halved, BatchNormalisation = batchNormalisation }, promptChannels, random, zeroHead: false);
         foreach (var (name, tensor) in network.Tensors.Parameters.Concat(network.Tensors.Statistics))
         {
             (float low, float high) = name[(name.LastIndexOf('.') + 1)..] switch

@@ -1,0 +1,75 @@
+using System.Numerics.Tensors;
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Training;
+
+/// <summary>
+/// The network's answers along the chains in work, each of which prompts the next sample of its chain: training through the propagation, so
+/// that a network learns from its own errors as they add up. No gradient flows from one sample to the next.
+/// </summary>
+/// <param name="input">Which planes show an answer.</param>
+public sealed class ChainAnswers(InputOptions input)
+{
+    private readonly Dictionary<long, float[]> _logits = [];
+    private readonly OutlineDistance _outline = new();
+    private readonly Slice _mask = new(input.Size, input.Size), _distance = new(input.Size, input.Size);
+
+    /// <summary>Whether any plane shows an answer, so that they are kept at all.</summary>
+    public bool AreShown { get; } = input.Shows(PromptPlane.PreviousMask, PromptPlane.PreviousDistance);
+
+    /// <summary>Logits by chain, S x S.</summary>
+    public IReadOnlyDictionary<long, float[]> Logits => _logits;
+
+    /// <summary>Writes the answer that prompts a sample into its planes; a sample without one stays as it is.</summary>
+    public void Show(Sample sample)
+    {
+        if (sample.Before is not { } places || !_logits.TryGetValue(sample.Chain, out float[]? logits))
+        {
+            return;
+        }
+
+        var answer = new Slice(input.Size, input.Size);
+        SoftMask.Of(logits, answer.Values);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            bool inside = places.X[i] >= 0 && places.X[i] <= input.Size - 1 && places.Y[i] >= 0 && places.Y[i] <= input.Size - 1;
+            _mask.Values[i] = inside ? Bilinear.Sample(answer, places.X[i], places.Y[i]) : 0;
+        }
+
+        _outline.Of(_mask, _distance);
+        Write(sample, PromptPlane.PreviousMask, _mask, 1);
+        Write(sample, PromptPlane.PreviousDistance, _distance, OutlineDistance.Limit);
+    }
+
+    /// <summary>Takes the answers to a batch.</summary>
+    /// <param name="batch">The samples.</param>
+    /// <param name="logits">Theirs, one S x S plane after the other.</param>
+    public void Take(IReadOnlyList<Sample> batch, ReadOnlySpan<float> logits)
+    {
+        int plane = input.Size * input.Size;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            _logits[batch[i].Chain] = logits.Slice(i * plane, plane).ToArray();
+        }
+    }
+
+    /// <summary>Takes one answer.</summary>
+    public void Take(long chain, ReadOnlySpan<float> logits) => _logits[chain] = logits.ToArray();
+
+    /// <summary>No chain goes on.</summary>
+    public void Clear() => _logits.Clear();
+
+    private void Write(Sample sample, PromptPlane plane, Slice values, float unit)
+    {
+        int pixels = values.Values.Length;
+        for (int i = 0; i < input.Planes.Count; i++)
+        {
+            if (input.Planes[i] == plane)
+            {
+                TensorPrimitives.Divide(values.Values, unit, sample.Prompt.AsSpan(i * pixels, pixels));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace PromptUNet.Training;
+
+/// <summary>
+/// The weights of a run as another one begins with them that may show its prompt encoder further planes: those weigh nothing at first, so
+/// that the network answers as it did.
+/// </summary>
+internal static class InputWeights
+{
+    private const string FirstLayer = "prompt_encoder.0.0.weight";
+
+    /// <summary>The averaged weight of a name for a network of the given options.</summary>
+    /// <exception cref="InvalidDataException">The run lacks it, or shows a plane that the new one does not.</exception>
+    public static ReadOnlySpan<float> Of(Checkpoint start, TrainingOptions options, string name)
+    {
+        var weight = start.Tensor($"average/{name}");
+        var (planes, former) = (options.Input.Planes, start.Options.Input.Planes);
+        return name == FirstLayer && !planes.SequenceEqual(former) ? Rearranged(weight, [.. former.Select(plane => Place(planes, plane))], former.Count, planes.Count) : weight;
+    }
+
+    /// <summary>A weight whose fastest index is the plane, with each former plane at its new place.</summary>
+    private static float[] Rearranged(ReadOnlySpan<float> weight, int[] places, int former, int planes)
+    {
+        float[] result = new float[weight.Length / former * planes];
+        for (int i = 0; i < weight.Length; i++)
+        {
+            result[(i / former * planes) + places[i % former]] = weight[i];
+        }
+
+        return result;
+    }
+
+    private static int Place<T>(IReadOnlyList<T> planes, T plane) => planes.ToList().IndexOf(plane) is >= 0 and var place
+        ? place : throw new InvalidDataException($"The run that is gone on from shows the plane {plane}, the new one does not.");
+}

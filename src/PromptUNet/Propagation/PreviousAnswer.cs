@@ -1,0 +1,39 @@
+using PromptUNet.Alignment;
+using PromptUNet.Imaging;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Propagation;
+
+/// <summary>
+/// The slice segmented last, which prompts the next one beside what was drawn: near and uncertain, where the drawing is far and certain
+/// (reference-guided mask propagation, Oh et al., CVPR 2018). All memory is its own and used again; one thread at a time.
+/// </summary>
+internal sealed class PreviousAnswer(int width, int height)
+{
+    private readonly Slice _image = new(width, height), _mask = new(width, height);
+    private readonly Slice _carriedImage = new(width, height), _carriedMask = new(width, height);
+    private bool _taken;
+
+    /// <summary>The prompt with what was taken, carried one step; as it is before anything was.</summary>
+    /// <param name="prompt">As it has arrived on the next slice.</param>
+    /// <param name="step">The flow from the next slice to the one that was taken.</param>
+    public Prompt Show(Prompt prompt, WindowedFlow step)
+    {
+        if (!_taken)
+        {
+            return prompt;
+        }
+
+        Warp.Apply(_image, step, _carriedImage);
+        Warp.Apply(_mask, step, _carriedMask);
+        return prompt with { PreviousImage = _carriedImage, PreviousMask = _carriedMask };
+    }
+
+    /// <summary>Takes a slice and its segmentation, in copies.</summary>
+    public void Take(Slice image, Slice logits)
+    {
+        image.Values.CopyTo(_image.Values, 0);
+        SoftMask.Of(logits.Values, _mask.Values);
+        _taken = true;
+    }
+}

@@ -4,14 +4,19 @@ using TorchSharp;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Numbers handed to libtorch in loops. An operator such as <c>x + 1</c> makes a temporary Scalar that the garbage
-/// collector may finalise while native code still reads it (TorchSharp 0.107), so these live for ever.
+/// Every number that is handed to libtorch as a Scalar. TorchSharp 0.107 gives native code a Scalar's address and lets go
+/// of the object. The garbage collector may then finalise a temporary Scalar while libtorch still reads it: a wrong number
+/// or a crash. Operators with a number, such as <c>x + 1</c>, and functions such as <c>leaky_relu(x, 0.01)</c> make
+/// temporary ones. These live for ever.
 /// </summary>
 internal static class Scalars
 {
     public static readonly Scalar One = 1f.ToScalar();
     public static readonly Scalar Two = 2f.ToScalar();
     public static readonly Scalar MinusOne = (-1f).ToScalar();
+
+    /// <summary>Slope of the leaky ReLU below 0, as UniverSeg has it.</summary>
+    public static readonly Scalar LeakySlope = 0.01.ToScalar();
 
     /// <summary>A soft mask m has the logits TwiceCertain m + MinusCertain, see <see cref="PromptMaskSegmenter"/>.</summary>
     public static readonly Scalar TwiceCertain = (2 * PromptMaskSegmenter.Certain).ToScalar();

@@ -65,7 +65,7 @@ public sealed class TrainingStep
 
     /// <summary>Logits of the carried mask, the prompt's first channel: what the network corrects.</summary>
     private static Tensor CarriedLogits(Tensor prompt) =>
-        prompt.narrow(1, 0, 1).mul(Scalars.TwiceCertain).add(Scalars.MinusCertain);
+        prompt.narrow(1, 0, 1).mul(Scalars.TwiceCertain).add(Scalars.MinusCertain, Scalars.One);
 
     private Tensor Prepared(Tensor t) => PromptUNetNetwork.ChannelsLast(t.to(_precision));
 

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace PromptUNet.Training;
 
@@ -10,8 +9,6 @@ namespace PromptUNet.Training;
 /// </summary>
 internal sealed class CrossBlock
 {
-    private const double Slope = 0.01;
-
     private readonly Convolution _crossQuery, _crossSupport, _query;
     private readonly Convolution? _support;
 
@@ -50,5 +47,5 @@ internal sealed class CrossBlock
         return last.reshape(samples, x.shape[0] / samples, last.shape[1], last.shape[2], last.shape[3]);
     }
 
-    private static Tensor Activated(Convolution convolution, Tensor x) => F.leaky_relu(convolution.Forward(x), Slope, inplace: true);
+    private static Tensor Activated(Convolution convolution, Tensor x) => convolution.Forward(x).leaky_relu_(Scalars.LeakySlope);
 }

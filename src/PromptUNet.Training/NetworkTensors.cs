@@ -76,7 +76,7 @@ public sealed class NetworkTensors
 
     private Tensor Parameter(string name, long[] shape, Func<float[]> initial)
     {
-        var made = _shared is null ? tensor(initial()).reshape(shape) : _shared.Parameters[name].detach();
+        var made = _shared is null ? tensor(initial(), shape) : _shared.Parameters[name].detach();
         return Parameters[name] = made.requires_grad_().DetachFromDisposeScope();
     }
 

@@ -4,8 +4,10 @@ using TorchSharp;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Numbers handed to libtorch in loops. An operator such as <c>x + 1</c> makes a temporary Scalar that the garbage
-/// collector may finalise while native code still reads it (TorchSharp 0.107), so these live for ever.
+/// Every number that is handed to libtorch as a Scalar. TorchSharp 0.107 gives native code a Scalar's address and lets go
+/// of the object. The garbage collector may then finalise a temporary Scalar while libtorch still reads it: a wrong number
+/// or a crash. Operators with a number, such as <c>x + 1</c>, and functions such as <c>leaky_relu(x, 0.01)</c> make
+/// temporary ones. These live for ever.
 /// </summary>
 internal static class Scalars
 {
@@ -15,4 +17,7 @@ internal static class Scalars
 
     /// <summary>Pixels to one unit of <see cref="PromptPlane.Distance"/>.</summary>
     public static readonly Scalar OutlineLimit = ((float)OutlineDistance.Limit).ToScalar();
+
+    /// <summary>Slope of the leaky ReLU below 0, as UniverSeg has it.</summary>
+    public static readonly Scalar LeakySlope = 0.01.ToScalar();
 }

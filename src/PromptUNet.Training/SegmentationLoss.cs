@@ -32,7 +32,7 @@ public static class SegmentationLoss
         var overlap = (mask * truth).sum(pixels);                                       // (B)
         var both = mask.sum(pixels).add(truth.sum(pixels), Scalars.One);                // (B)
         // One pixel is added above and below, so that two empty masks agree.
-        var dice = overlap.mul(Scalars.Two).add(Scalars.One).div(both.add(Scalars.One));
-        return dice.mean().mul(Scalars.MinusOne).add(Scalars.One);
+        var dice = overlap.mul(Scalars.Two).add(Scalars.One, Scalars.One).div(both.add(Scalars.One, Scalars.One));
+        return dice.mean().mul(Scalars.MinusOne).add(Scalars.One, Scalars.One);
     }
 }

@@ -33,7 +33,7 @@ public sealed record InputOptions
     public Normalisation Normalisation { get; init; } = new();
 
     /// <summary>The paper's input: the whole slice, and of the prompt only its mask, where it was drawn.</summary>
-    public static InputOptions Paper { get; } = new() { Size = 256, Margin = null, Align = false, PromptImage = false, Evidence = false };
+    public static InputOptions Paper { get; } = new() { Size = 128, Margin = null, Align = false, PromptImage = false, Evidence = false };
 
     /// <summary>Channels that enter the prompt encoder.</summary>
     public int PromptChannels => 1 + (PromptImage ? 1 : 0) + (Evidence ? 3 : 0);

@@ -19,13 +19,14 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o") { Description = "The model to write (.onnx).", Required = true };
         var preset = new Option<string>("--preset") { Description = "Name of the configuration, for the record.", DefaultValueFactory = _ => "default" };
         var licence = new Option<string>("--licence") { Description = "Licence of the weights, for the record.", DefaultValueFactory = _ => "Apache-2.0" };
+        var best = new Option<bool>("--best") { Description = "The weights of the run's best validation instead of its last." };
         var half = new Option<bool>("--half") { Description = "Weights in half precision: half the file, computed with in float." };
-        var command = new Command("export", "Writes a run's network as an ONNX model.") { run, data, output, preset, licence, half };
+        var command = new Command("export", "Writes a run's network as an ONNX model.") { run, data, output, preset, licence, best, half };
         command.SetAction(parsed =>
         {
-            string path = Path.Combine(parsed.GetValue(run)!, TrainingRun.CheckpointName);
+            string path = Path.Combine(parsed.GetValue(run)!, parsed.GetValue(best) ? TrainingRun.BestName : TrainingRun.CheckpointName);
             var checkpoint = Checkpoint.Read(path);
-            var sources = DataFolder.Cases(parsed.GetValue(data)!).Where(c => c.Split == "train" && c.FreeWeights && checkpoint.Options.DatasetWeights.GetValueOrDefault(c.Dataset, 1) > 0)
+            var sources = DataFolder.Cases(parsed.GetValue(data)!).Where(c => c.Split == "train" && c.FreeWeights && checkpoint.Options.WeightOf(c.Dataset) > 0)
                 .Select(c => new TrainingSource(c.Dataset, c.Licence)).Distinct().ToList();
             OnnxExporter.Write(parsed.GetValue(output)!, Training.Trainer.AveragedNetwork(checkpoint), new ModelMetadata
             {

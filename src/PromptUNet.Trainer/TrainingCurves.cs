@@ -4,22 +4,34 @@ using ScottPlot;
 
 namespace PromptUNet.Trainer;
 
-/// <summary>Loss and validation Dice by samples, kept as <c>curves.csv</c> and drawn as <c>curves.png</c>; a resumed run appends.</summary>
+/// <summary>A validation of a run.</summary>
+/// <param name="Samples">Trained on by then.</param>
+/// <param name="Dice">Mean of the data sets.</param>
+/// <param name="Native">The same of the pairs in native planes.</param>
+internal sealed record ValidationPoint(long Samples, double Dice, double Native);
+
+/// <summary>
+/// Loss and validation Dice (all planes, native planes) by samples, kept as <c>curves.csv</c> and drawn as <c>curves.png</c>; a resumed
+/// run appends.
+/// </summary>
 internal sealed class TrainingCurves
 {
     private const int StepsToARow = 20;
+    private const string Header = "samples,loss,validation_dice,native_dice";
 
     private readonly string _table, _picture;
-    private readonly List<(long Samples, double? Loss, double? Dice)> _rows = [];
+    private readonly List<(long Samples, double? Loss, double? Dice, double? Native)> _rows = [];
     private readonly List<float> _recent = [];
 
-    public TrainingCurves(string folder)
+    /// <param name="folder">The run's.</param>
+    /// <param name="samples">What the run goes on from: rows that lie ahead of it are forgotten.</param>
+    public TrainingCurves(string folder, long samples)
     {
         (_table, _picture) = (Path.Combine(folder, "curves.csv"), Path.Combine(folder, "curves.png"));
         if (File.Exists(_table))
         {
-            _rows.AddRange(File.ReadLines(_table).Skip(1).Select(l => l.Split(',')).Where(c => c.Length == 3)
-                .Select(c => (long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]))));
+            _rows.AddRange(File.ReadLines(_table).Skip(1).Select(l => l.Split(',')).Where(c => c.Length == Header.Split(',').Length)
+                .Select(c => (Samples: long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]), Number(c[3]))).Where(r => r.Samples <= samples));
         }
     }
 
@@ -32,22 +44,31 @@ internal sealed class TrainingCurves
         RecentLoss = double.IsNaN(RecentLoss) ? step.Loss : (0.95 * RecentLoss) + (0.05 * step.Loss);
         if (_recent.Count == StepsToARow)
         {
-            _rows.Add((step.Samples, _recent.Average(), null));
+            _rows.Add((step.Samples, _recent.Average(), null, null));
             _recent.Clear();
         }
     }
 
-    public void Add(long samples, double dice) => _rows.Add((samples, null, dice));
+    public void Add(ValidationPoint point) => _rows.Add((point.Samples, null, point.Dice, point.Native));
+
+    /// <summary>The validation of the highest Dice; null before the first.</summary>
+    public ValidationPoint? Best => Validations.MaxBy(v => v.Dice);
+
+    /// <summary>The latest validation; null before the first.</summary>
+    public ValidationPoint? Last => Validations.LastOrDefault();
+
+    private IEnumerable<ValidationPoint> Validations =>
+        _rows.Where(r => r.Dice is not null).Select(r => new ValidationPoint(r.Samples, r.Dice!.Value, r.Native!.Value));
 
     public void Write()
     {
         AtomicFile.Write(_table, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.WriteLine("samples,loss,validation_dice");
-            foreach (var (samples, loss, dice) in _rows)
+            writer.WriteLine(Header);
+            foreach (var (samples, loss, dice, native) in _rows)
             {
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{samples},{loss:F5},{dice:F5}"));
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{samples},{loss:F5},{dice:F5},{native:F5}"));
             }
         });
         Draw();

@@ -9,74 +9,118 @@ using Spectre.Console;
 namespace PromptUNet.Trainer;
 
 /// <summary>
-/// Runs a <see cref="Training.Trainer"/> by the clock: progress, validation and checkpoints every few minutes, curves, and
-/// a last checkpoint when it is told to stop.
+/// Runs a <see cref="Training.Trainer"/> by the clock: progress, validation and checkpoints every few minutes, curves, the best
+/// weights so far, and a last checkpoint when it is told to stop. The clock decides when a run is looked at and where it stops,
+/// never what the weights are after a number of samples.
 /// </summary>
+/// <param name="folder">The run's; it is made where it does not exist.</param>
+/// <param name="generatorThreads">Threads that make samples.</param>
+/// <param name="checkpointEvery">As much of the work can be lost.</param>
+/// <param name="validateEvery">From one validation to the next.</param>
+/// <param name="console">Where results go.</param>
+/// <param name="progress">Shows how far the run is.</param>
 internal sealed class TrainingRun(
     string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery, IAnsiConsole console, ProgressLine progress)
 {
     public const string CheckpointName = "checkpoint.safetensors";
 
+    /// <summary>The averaged weights of the highest validation Dice.</summary>
+    public const string BestName = "best.safetensors";
+
+    /// <summary>Processor time after which the run is stopped, earlier parts of it included.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Trains until all samples are done, the budget is spent or the caller cancels.</summary>
+    /// <param name="options">What to train.</param>
+    /// <param name="files">Scans to train and to validate on.</param>
+    /// <param name="anyLicence">Also on scans whose licence does not let weights go to everyone.</param>
+    /// <param name="last">Where the run goes on.</param>
+    /// <param name="start">Another run, whose weights this one begins with.</param>
+    /// <param name="cancel">Saves and returns.</param>
     public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start, CancellationToken cancel)
     {
-        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights)).Select(f => f.Read())
+        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(f => f.Read())
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
         var trainer = new Training.Trainer(options, training, last, start);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);
-        var curves = new TrainingCurves(folder);
+        var curves = new TrainingCurves(folder, trainer.Samples);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
             $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
-
-        double checkpointed = trainer.Seconds, validated = trainer.Seconds;
-        foreach (var step in trainer.Run(generatorThreads, cancel))
+        if (!IsFinished(trainer))
         {
-            curves.Add(step);
-            progress.Show(step.Samples / (double)trainer.Options.Samples,
-                $"{step.Samples} of {trainer.Options.Samples} samples, loss {curves.RecentLoss:F4}, {step.Samples / trainer.Seconds:F1} samples/s");
-            if (trainer.Seconds - validated >= validateEvery.TotalSeconds)
-            {
-                Validate(trainer, validation, curves);
-                validated = trainer.Seconds;
-            }
+            Train(trainer, validation, curves, cancel);
+        }
 
-            if (trainer.Seconds - checkpointed >= checkpointEvery.TotalSeconds)
-            {
-                Save(trainer, curves);
-                checkpointed = trainer.Seconds;
-            }
+        bool finished = IsFinished(trainer);
+        if (finished)
+        {
+            Validate(trainer, validation, curves, cancel);
         }
 
         Save(trainer, curves);
         progress.Clear();
-        if (trainer.Samples < trainer.Options.Samples)
-        {
-            console.WriteUnbroken($"Saved after {trainer.Samples} samples. The same command with --resume goes on.");
-            return;
-        }
-
-        Validate(trainer, validation, curves);
-        curves.Write();
-        console.WriteUnbroken($"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h. 'promptunet-train export {folder}' makes a model of it.");
+        console.WriteUnbroken(finished
+            ? string.Create(CultureInfo.InvariantCulture, $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. 'promptunet-train export {folder}' makes a model of it.")
+            : $"Saved after {trainer.Samples} samples.");
     }
 
-    private void Validate(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves)
+    private bool IsFinished(Training.Trainer trainer) => trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
+
+    private void Train(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
-        if (pairs.Count == 0)
+        double before = trainer.Seconds;
+        foreach (var step in trainer.Run(generatorThreads, cancel))
+        {
+            curves.Add(step);
+            Show(trainer, curves);
+            if (IsFinished(trainer))
+            {
+                return;
+            }
+
+            double now = trainer.Seconds;
+            bool validate = IsDue(validateEvery, before, now);
+            if (validate)
+            {
+                Validate(trainer, pairs, curves, cancel);
+            }
+
+            if (validate || IsDue(checkpointEvery, before, now))
+            {
+                Save(trainer, curves);
+            }
+
+            before = now;
+        }
+    }
+
+    /// <summary>Whether a multiple of the interval has passed. Training time counts across restarts, so frequent ones put nothing off.</summary>
+    private static bool IsDue(TimeSpan every, double before, double now) => Math.Floor(now / every.TotalSeconds) > Math.Floor(before / every.TotalSeconds);
+
+    private void Show(Training.Trainer trainer, TrainingCurves curves) => progress.Show(
+        Math.Max(trainer.Samples / (double)trainer.Options.Samples, trainer.CoreSeconds / Budget.TotalSeconds),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
+
+    /// <summary>Scores the averaged weights and keeps them where they are the best; nothing where the caller cancels meanwhile.</summary>
+    private void Validate(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves, CancellationToken cancel)
+    {
+        var averaged = trainer.Checkpoint().Averaged();
+        if (Validation.Of(averaged, pairs, cancel) is not { } validation)
         {
             return;
         }
 
-        var input = trainer.Options.Input;
-        var model = TorchSegmenter.Of(trainer.AveragedNetwork(), input);
-        var sets = SliceExperiment.Means(pairs.Select(p => SliceExperiment.Score(p, model, input.Align)));
-        double copied = sets.Average(s => s.Copied), carried = sets.Average(s => s.Carried), dice = sets.Average(s => s.Model);
-        curves.Add(trainer.Samples, dice);
+        if (!(validation.Dice <= curves.Best?.Dice))
+        {
+            AtomicFile.Write(Path.Combine(folder, BestName), averaged.Write);
+        }
+
+        curves.Add(new ValidationPoint(trainer.Samples, validation.Dice, validation.Native));
         progress.Clear();
-        string bySet = string.Join(", ", sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
-        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
-            $"{trainer.Samples} samples: validation Dice {dice:F4} (copied {copied:F4}, carried {carried:F4}): {bySet}"));
+        console.WriteUnbroken($"{trainer.Samples} samples: {validation}");
     }
 
     private void Save(Training.Trainer trainer, TrainingCurves curves)

@@ -11,9 +11,11 @@ namespace PromptUNet.Training;
 /// <param name="Steps">Steps taken.</param>
 /// <param name="DataFingerprint">Hash of the training set.</param>
 /// <param name="Seconds">Time spent in training so far.</param>
+/// <param name="CoreSeconds">Processor time of all threads meanwhile.</param>
 /// <param name="Tensors">Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).</param>
 public sealed record Checkpoint(
-    TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, IReadOnlyDictionary<string, float[]> Tensors)
+    TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, double CoreSeconds,
+    IReadOnlyDictionary<string, float[]> Tensors)
 {
     /// <summary>How options are written in checkpoints and configuration files: camel case, comments and trailing commas allowed.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
@@ -25,6 +27,12 @@ public sealed record Checkpoint(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>The same with the averaged weights alone: enough for a model, too little to go on from.</summary>
+    public Checkpoint Averaged() => this with
+    {
+        Tensors = Tensors.Where(t => t.Key.StartsWith("average/", StringComparison.Ordinal)).ToDictionary(),
+    };
+
     /// <summary>Writes the checkpoint.</summary>
     public void Write(Stream stream) => new TensorFile(
         new Dictionary<string, string>
@@ -34,6 +42,7 @@ public sealed record Checkpoint(
             ["steps"] = JsonSerializer.Serialize(Steps),
             ["data"] = DataFingerprint,
             ["seconds"] = JsonSerializer.Serialize(Seconds),
+            ["coreSeconds"] = JsonSerializer.Serialize(CoreSeconds),
         },
         Tensors).Write(stream);
 
@@ -43,12 +52,16 @@ public sealed record Checkpoint(
         var file = TensorFile.Read(path);
         try
         {
+            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json) ?? throw new JsonException("The options are null.");
+            double seconds = JsonSerializer.Deserialize<double>(file.Notes["seconds"]);
             return new Checkpoint(
-                JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json) ?? throw new JsonException("The options are null."),
+                options,
                 JsonSerializer.Deserialize<long>(file.Notes["samples"]),
                 JsonSerializer.Deserialize<long>(file.Notes["steps"]),
                 file.Notes["data"],
-                JsonSerializer.Deserialize<double>(file.Notes["seconds"]),
+                seconds,
+                // Checkpoints of earlier versions do not hold it: the clock's time of the step's threads is near it.
+                file.Notes.TryGetValue("coreSeconds", out string? core) ? JsonSerializer.Deserialize<double>(core) : seconds * options.Threads,
                 file.Tensors);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)

@@ -25,7 +25,8 @@ public sealed class Trainer
     private readonly TrainingStep _step;
     private readonly AdamW _optimiser;
     private readonly Stopwatch _clock = new();
-    private readonly double _secondsBefore;
+    private readonly ProcessorClock _processor = new();
+    private readonly double _secondsBefore, _coreSecondsBefore;
 
     /// <param name="options">What to train; open choices are settled here.</param>
     /// <param name="cases">The training set.</param>
@@ -49,7 +50,7 @@ public sealed class Trainer
         if (resume is not null)
         {
             Restore(resume);
-            _secondsBefore = resume.Seconds;
+            (_secondsBefore, _coreSecondsBefore) = (resume.Seconds, resume.CoreSeconds);
         }
     }
 
@@ -63,6 +64,9 @@ public sealed class Trainer
 
     /// <summary>Time spent in training, earlier runs included, in seconds.</summary>
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Processor time of all threads meanwhile, validation and the making of samples included, in seconds of one core.</summary>
+    public double CoreSeconds => _coreSecondsBefore + _processor.Elapsed.TotalSeconds;
 
     /// <summary>SHA-256 over names, sizes, grey values and labels of the training set.</summary>
     public string DataFingerprint { get; }
@@ -87,6 +91,7 @@ public sealed class Trainer
         }
 
         _clock.Start();
+        _processor.Start();
         try
         {
             // A cancelled sequence may end within a batch.
@@ -115,6 +120,7 @@ public sealed class Trainer
         finally
         {
             _clock.Stop();
+            _processor.Stop();
         }
     }
 
@@ -140,7 +146,7 @@ public sealed class Trainer
             tensors[string.Create(CultureInfo.InvariantCulture, $"{AnswerPrefix}{chain}")] = logits;
         }
 
-        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, tensors);
+        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors);
     }
 
     /// <summary>A network of its own with the moving average of the weights.</summary>

@@ -64,7 +64,13 @@ public sealed record TrainingOptions
         Generator = GeneratorOptions.Paper,
     };
 
-    /// <summary>The learning rate after a number of samples.</summary>
+    /// <summary>How often a data set is drawn, relative to the others.</summary>
+    public double WeightOf(string dataset) => DatasetWeights.GetValueOrDefault(dataset, 1);
+
+    /// <summary>
+    /// The learning rate after a number of samples. Samples decide, not time: a run stopped early by its budget has the weights of an
+    /// unlimited run at that place, with a rate that has not fallen yet.
+    /// </summary>
     public float LearningRateAt(long samples)
     {
         float progress = samples / (float)Samples;

@@ -38,7 +38,7 @@ public sealed record InputOptions
     public Normalisation Normalisation { get; init; } = new();
 
     /// <summary>The paper's input: the whole slice, and of the prompt only its mask, where it was drawn.</summary>
-    public static InputOptions Paper { get; } = new() { Size = 256, Margin = null, Align = false, Planes = [PromptPlane.Mask] };
+    public static InputOptions Paper { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask] };
 
     /// <summary>Whole slices, and of a support item its mask and image: what UniverSeg sees (Butoi et al., ICCV 2023).</summary>
     public static InputOptions UniverSeg { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask, PromptPlane.Image] };

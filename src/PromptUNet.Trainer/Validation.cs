@@ -1,0 +1,37 @@
+using System.Globalization;
+using PromptUNet.Evaluation;
+using PromptUNet.Training;
+
+namespace PromptUNet.Trainer;
+
+/// <summary>How good a run's averaged weights are on the validation pairs: means of the data sets, each of which counts once.</summary>
+/// <param name="Sets">Scores of all pairs.</param>
+/// <param name="Native">Mean Dice of the pairs in native planes; not a number where there is none.</param>
+internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Native)
+{
+    /// <summary>Mean Dice of the data sets.</summary>
+    public double Dice => Sets.Average(s => s.Model);
+
+    /// <summary>Asks the averaged weights of a checkpoint; null where there are no pairs, or the caller cancels.</summary>
+    public static Validation? Of(Checkpoint checkpoint, IReadOnlyList<SliceExperiment.PreparedPair> pairs, CancellationToken cancel)
+    {
+        var input = checkpoint.Options.Input;
+        var network = Training.Trainer.AveragedNetwork(checkpoint);
+        var model = TorchSegmenter.Of(network, input);
+        List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
+        if (scores.Count == 0 || scores.Count < pairs.Count)
+        {
+            return null;
+        }
+
+        var native = SliceExperiment.Means(scores.Where(s => ValidationPairs.IsNative(s.Pair)));
+        return new Validation(SliceExperiment.Means(scores), native.Select(s => s.Model).DefaultIfEmpty(double.NaN).Average());
+    }
+
+    public override string ToString()
+    {
+        string sets = string.Join(", ", Sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"validation Dice {Dice:F4}, native planes {Native:F4} (copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
+    }
+}

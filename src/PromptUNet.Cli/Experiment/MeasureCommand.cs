@@ -144,8 +144,9 @@ internal static class MeasureCommand
         };
         var folder = new Option<string?>("--out")
         {
-            HelpName = "DIR", Description = "Folder for report.md (native plane and crosswise apart), summary.json (its means), points.csv (every number) and figures. "
-                + "A run that was stopped goes on from there.",
+            HelpName = "DIR",
+            Description = "Folder for report.md (native plane and crosswise apart), summary.json (its means), points.csv (every number) and "
+                + "figures. A run that was stopped goes on from there.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var model = new ModelOptions();

@@ -39,6 +39,9 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
     /// <summary>What is asked of the scan: <c>label 3, axis 2, slices 41 to 44</c>, from the prompt to the query.</summary>
     public string Item => $"label {Label}, axis {Axis}, slices {Prompt} to {Query}";
 
+    /// <summary>How its slices lie in the scan.</summary>
+    public Plane Plane => Planes.Across(Case.Labels.Grid, Axis);
+
     /// <summary>The structure on a slice of the scan.</summary>
     public Mask Mask(int slice) => Case.Labels.Mask(Label, Axis, slice);
 

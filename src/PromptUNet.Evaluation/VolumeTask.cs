@@ -23,6 +23,9 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>What is asked of the scan: <c>label 3, axis 2</c>.</summary>
     public string Item => $"label {Label}, axis {Axis}";
 
+    /// <summary>How its slices lie in the scan.</summary>
+    public Plane Plane => Planes.Across(Case.Labels.Grid, Axis);
+
     /// <summary>The scan.</summary>
     /// <exception cref="InvalidDataException">The case is a label map without an image.</exception>
     public Volume Image => Case.Image ?? throw new InvalidDataException($"{Case.Dataset}/{Case.Name} has no image.");

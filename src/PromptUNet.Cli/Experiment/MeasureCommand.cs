@@ -46,10 +46,12 @@ internal static class MeasureCommand
     {
         var structures = Structures();
         return Create(
-            "volume", "Whole volumes from one drawn slice (section 4.3): Dice, surface Dice, slices painted past the end.", 3, [structures], screen,
+            "volume",
+            "Whole volumes from one drawn slice (section 4.3), also told where the structure ends: Dice, surface Dice, false ends, slices past the end.",
+            3, [structures], screen,
             (request, parsed) => (request, new Measure(
                 (cases, who) => VolumeExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated, who.Competitors), VolumeExperiment.Draw,
-                ["dice", "windowed dice", "slices past the end"], PaperVolumes)));
+                ["dice", "windowed dice", VolumeExperiment.FalseEnds, "slices past the end"], PaperVolumes)));
     }
 
     public static Command Consensus(Screen screen)
@@ -142,7 +144,9 @@ internal static class MeasureCommand
         };
         var folder = new Option<string?>("--out")
         {
-            HelpName = "DIR", Description = "Folder for summary.json, report.md, points.csv and figures. A run that was stopped goes on from there.",
+            HelpName = "DIR",
+            Description = "Folder for report.md (native plane and crosswise apart), summary.json (its means), points.csv (every number) and "
+                + "figures. A run that was stopped goes on from there.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var model = new ModelOptions();

@@ -72,11 +72,11 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
             throw new InvalidDataException($"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short.");
         }
 
-        var summary = ExperimentSummary.Of(request.Name, request.Seed, participants.Weights, points);
-        Tell(summary);
+        var means = ExperimentMean.Of(points);
+        Tell(means);
         if (request.Folder is { } folder)
         {
-            WriteFiles(folder, summary, participants, points);
+            WriteFiles(folder, Asked(participants), means, points);
             File.Delete(JournalFile(folder));
             screen.Line($"Report, every number and figures: {folder}");
         }
@@ -141,28 +141,39 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
 
     private string JournalFile(string folder) => Path.Combine(folder, $"{request.Name}.journal");
 
-    private void WriteFiles(string folder, ExperimentSummary summary, Participants participants, List<ExperimentPoint> points)
+    private ExperimentRun Asked(Participants participants) => new(
+        request.Name,
+        $"promptunet experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed}"
+            + $"{request.Who} --out OUT",
+        request.Split, request.Seed, participants.Weights, participants.Further);
+
+    private void WriteFiles(string folder, ExperimentRun run, IReadOnlyList<ExperimentMean> means, List<ExperimentPoint> points)
     {
         void Text(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), file => file.Write(Encoding.UTF8.GetBytes(text)));
-        string command = $"promptunet experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed}{request.Who} --out OUT";
         Text("points.csv", string.Concat(points.Select(PointLines.Write).Prepend(PointLines.Heading).Select(line => line + '\n')));
-        Text("summary.json", Screen.ToJson(summary) + '\n');
-        Text("report.md", new ExperimentReport(summary, PairedDifference.Of(points), command, participants.Further, measure.Remark, measure.Detailed).ToMarkdown());
+        Text("summary.json", Screen.ToJson(ExperimentSummary.Of(run, points, means, measure.Detailed)) + '\n');
+        Text("report.md", new ExperimentReport(run, means, PairedDifference.Of(points), measure.Remark, measure.Detailed).ToMarkdown());
         measure.Draw(folder, points);
     }
 
-    /// <summary>Means over data sets.</summary>
-    private void Tell(ExperimentSummary summary)
+    /// <summary>Means over data sets, a table a plane.</summary>
+    private void Tell(IReadOnlyList<ExperimentMean> means)
     {
-        string[] models = [.. summary.Rows.Select(r => r.Model).Distinct()];
-        var table = Screen.Figures("setting, metric", models);
-        foreach (var row in summary.Rows.Where(r => r.Dataset == ExperimentSummary.Overall).GroupBy(r => (r.Setting, r.Metric)))
+        string[] models = [.. means.Where(m => m.Plane is null).Select(m => m.Model).Distinct()];
+        foreach (var plane in means.Where(m => m.Dataset == ExperimentMean.Overall).GroupBy(m => m.Plane))
         {
-            var means = row.ToDictionary(r => r.Model, r => r.Mean);
-            table.AddRow([Markup.Escape($"{row.Key.Setting}, {row.Key.Metric}"), .. models.Select(m => means.TryGetValue(m, out double mean) ? mean.ToString("F3", CultureInfo.InvariantCulture) : "")]);
+            var table = Screen.Figures("setting, metric", models);
+            foreach (var row in plane.GroupBy(m => (m.Setting, m.Metric)))
+            {
+                var own = row.ToDictionary(m => m.Model, m => m.Interval.Mean);
+                var cells = models.Select(m => own.TryGetValue(m, out double mean) ? mean.ToString("F3", CultureInfo.InvariantCulture) : "");
+                table.AddRow([Markup.Escape($"{row.Key.Setting}, {row.Key.Metric}"), .. cells]);
+            }
+
+            screen.Line(ExperimentReport.Heading(plane.Key));
+            screen.Output.Write(table);
         }
 
-        screen.Output.Write(table);
-        screen.Line($"Means over {summary.Rows.Select(r => r.Dataset).Distinct().Count() - 1} data sets.");
+        screen.Line($"Means over {means.Select(m => m.Dataset).Distinct().Count() - 1} data sets; crosswise over those that have such slices.");
     }
 }

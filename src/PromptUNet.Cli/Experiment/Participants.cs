@@ -18,15 +18,14 @@ internal sealed class Participants : IDisposable
     {
         var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
         _models.Add(model);
-        var (carried, copied) = (SegmenterChoice.Carrying.Segmenter, SegmenterChoice.Copying.Segmenter);
         var rivals = request.Rivals.Select(r => Rival(r, request.Model.Device)).ToList();
         Weights = $"{model.Name} {SegmenterChoice.HashOf(SegmenterChoice.FileOf(request.Model))}";
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
             new Contender(model.Name, model.Options.Align, model.Segmenter),
-            new Contender("carried", Aligned: true, carried),
-            new Contender("copied", Aligned: false, copied),
+            Contender.Carried,
+            Contender.Copied,
             .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
         ];
         OfSlices =

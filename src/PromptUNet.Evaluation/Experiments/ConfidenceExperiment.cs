@@ -61,7 +61,7 @@ public static class ConfidenceExperiment
             .. slices.Count > 0 ? [("share past a false end", 1 - ((double)masks.Count / slices.Count))] : ((string, double)[])[],
             .. masks.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin => (BinMetric(bin.Key), bin.Average(s => s.True))),
         ];
-        return [.. metrics.Select(m => new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, setting.Name, m.Metric, m.Value))];
+        return [.. metrics.Select(m => new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, m.Metric, m.Value))];
     }
 
     private static IEnumerable<(string Metric, double Value)> Agreement(IReadOnlyList<JudgedSlice> slices, string population)
@@ -84,7 +84,7 @@ public static class ConfidenceExperiment
     /// <param name="points">Of the experiment; those of the first contender are shown.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
-        var predicted = Enumerable.Range(0, Bins).Select(bin => new ExperimentPoint("as predicted", "", "", "", "", BinMetric(bin), (bin + 0.5) / Bins));
+        var predicted = Enumerable.Range(0, Bins).Select(bin => new ExperimentPoint("as predicted", "", "", "", default, "", BinMetric(bin), (bin + 0.5) / Bins));
         var own = points.Where(p => p.Model == points[0].Model).Select(p => p with { Model = p.Setting });
         ExperimentFigures.Curves(
             Path.Combine(folder, "calibration.png"), "True Dice of masks by the Dice predicted for them", predicted.Concat(own),

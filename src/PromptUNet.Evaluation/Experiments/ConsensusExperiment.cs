@@ -53,7 +53,7 @@ public static class ConsensusExperiment
         double dice = Overlap.Dice(truth, before), voted = Overlap.Dice(truth, after);
         double surface = SurfaceDistances.Between(truth, before).Dice(VolumeExperiment.Tolerance), votedSurface = SurfaceDistances.Between(truth, after).Dice(VolumeExperiment.Tolerance);
         ExperimentPoint Point(string metric, double value) => new(
-            contender.Name, task.Case.Dataset, task.Subject, task.Item, drawn == 1 ? "1 drawn" : $"{drawn} drawn, evenly", metric, value);
+            contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, drawn == 1 ? "1 drawn" : $"{drawn} drawn, evenly", metric, value);
         return
         [
             Point("dice", dice), Point("voted dice", voted), Point(Gain, voted - dice), Point("surface gain", votedSurface - surface),

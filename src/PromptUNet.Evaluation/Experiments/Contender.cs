@@ -9,6 +9,12 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="Segmenter">Safe for several threads.</param>
 public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter)
 {
+    /// <summary>The optical flow alone: the drawn mask as it is carried onto each slice, and nothing that would correct it there.</summary>
+    public static Contender Carried { get; } = new("carried", Aligned: true, new PromptMaskSegmenter());
+
+    /// <summary>The drawn mask as it is.</summary>
+    public static Contender Copied { get; } = new("copied", Aligned: false, new PromptMaskSegmenter());
+
     /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>
     public Func<PairSupport, ISliceSegmenter>? Learns { get; init; }
 

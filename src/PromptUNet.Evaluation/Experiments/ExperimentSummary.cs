@@ -1,41 +1,50 @@
 namespace PromptUNet.Evaluation.Experiments;
 
-/// <summary>A mean of an experiment.</summary>
-/// <param name="Model">What gave the answers.</param>
-/// <param name="Dataset">A data set, or <c>mean</c>: over data sets, each counting once.</param>
+/// <summary>The means of an experiment without their intervals: its <c>summary.json</c>, small enough to be kept beside the report.</summary>
+/// <param name="Run">What was asked of whom.</param>
+/// <param name="Sets">Data sets.</param>
+/// <param name="Scans">Scans of all data sets.</param>
+/// <param name="Means">In the order of the report.</param>
+public sealed record ExperimentSummary(ExperimentRun Run, int Sets, int Scans, IReadOnlyList<ContenderMean> Means)
+{
+    private const int Decimals = 4;
+
+    /// <summary>Sums an experiment up.</summary>
+    /// <param name="run">What was asked of whom.</param>
+    /// <param name="points">All of its numbers.</param>
+    /// <param name="means">Theirs.</param>
+    /// <param name="detailed">Metrics whose means by data set are told too.</param>
+    public static ExperimentSummary Of(
+        ExperimentRun run, IReadOnlyList<ExperimentPoint> points, IReadOnlyList<ExperimentMean> means, IReadOnlyList<string> detailed) => new(
+        run, points.Select(p => p.Dataset).Distinct().Count(), points.Select(p => (p.Dataset, p.Subject)).Distinct().Count(),
+        [.. means.GroupBy(m => (m.Setting, m.Metric, m.Model)).Select(own => Of(own.Key, [.. own], detailed))]);
+
+    private static ContenderMean Of((string Setting, string Metric, string Model) key, IReadOnlyList<ExperimentMean> own, IReadOnlyList<string> detailed)
+    {
+        var overall = own.Where(m => m.Dataset == ExperimentMean.Overall).ToList();
+        PlaneMean? In(Plane? plane) => overall.Find(m => m.Plane == plane) is { Interval: var i } ? new PlaneMean(Rounded(i), i.Count) : null;
+        return new ContenderMean(
+            key.Model, key.Setting, key.Metric, In(Plane.Native), In(Plane.Crosswise), In(null)!,
+            detailed.Contains(key.Metric)
+                ? own.Where(m => m.Plane is null && m.Dataset != ExperimentMean.Overall).ToDictionary(m => m.Dataset, m => Rounded(m.Interval))
+                : []);
+    }
+
+    private static double Rounded(Interval interval) => Math.Round(interval.Mean, Decimals);
+}
+
+/// <summary>A contender's mean over data sets of one metric in one setting.</summary>
+/// <param name="Contender">The model, baseline or competitor.</param>
 /// <param name="Setting">What was varied.</param>
 /// <param name="Metric">What is measured.</param>
-/// <param name="Mean">Of the points.</param>
-/// <param name="Low">Lower end of the 95 % bootstrap interval over subjects.</param>
-/// <param name="High">Upper end.</param>
-/// <param name="N">Points.</param>
-public sealed record SummaryRow(string Model, string Dataset, string Setting, string Metric, double Mean, double Low, double High, int N);
+/// <param name="Native">Over the data sets with questions in the native plane; null where there are none.</param>
+/// <param name="Crosswise">Over those with other ones; null where there are none.</param>
+/// <param name="All">Over all questions of all data sets.</param>
+/// <param name="BySet">Means of the data sets over all planes; empty where the report does not show them.</param>
+public sealed record ContenderMean(
+    string Contender, string Setting, string Metric, PlaneMean? Native, PlaneMean? Crosswise, PlaneMean All, IReadOnlyDictionary<string, double> BySet);
 
-/// <summary>All means of an experiment: its <c>summary.json</c>.</summary>
-/// <param name="Experiment">Its name.</param>
-/// <param name="Seed">Of everything random.</param>
-/// <param name="Weights">Name and SHA-256 of the model's file.</param>
-/// <param name="Rows">
-/// Settings and models as they first come, short names of metrics first (so that numbers in them ascend), then data sets, the mean
-/// over them last.
-/// </param>
-public sealed record ExperimentSummary(string Experiment, int Seed, string Weights, IReadOnlyList<SummaryRow> Rows)
-{
-    /// <summary>Data set of the rows that go over all of them.</summary>
-    public const string Overall = "mean";
-
-    /// <summary>Takes the means.</summary>
-    public static ExperimentSummary Of(string experiment, int seed, string weights, IReadOnlyList<ExperimentPoint> points)
-    {
-        var settings = points.Select(p => p.Setting).Distinct().Index().ToDictionary(s => s.Item, s => s.Index);
-        return new(experiment, seed, weights,
-        [
-            .. from same in points.GroupBy(p => (p.Setting, p.Metric, p.Model)).OrderBy(g => settings[g.Key.Setting])
-                   .ThenBy(g => g.Key.Metric.Length).ThenBy(g => g.Key.Metric, StringComparer.Ordinal)
-               from set in same.GroupBy(p => p.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, Points: g.AsEnumerable())).Append((Key: Overall, Points: same))
-               let interval = new Bootstrap(set.Points.Select(p => (p.Dataset, p.Subject, p.Value))).Interval()
-               select new SummaryRow(
-                   same.Key.Model, set.Key, same.Key.Setting, same.Key.Metric, interval.Mean, interval.Low, interval.High, interval.Count),
-        ]);
-    }
-}
+/// <summary>A mean over data sets, each counting once.</summary>
+/// <param name="Mean">To four decimals.</param>
+/// <param name="Count">Numbers behind it.</param>
+public sealed record PlaneMean(double Mean, int Count);

@@ -75,7 +75,7 @@ public static class InteractiveExperiment
                    from count in EvenlyDrawn
                    from answer in Answers(task, contenders)
                    select new ExperimentPoint(
-                       answer.Name, task.Case.Dataset, task.Subject, task.Item, ends.Name, EvenMetric(count),
+                       answer.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, ends.Name, EvenMetric(count),
                        SimulatedAnnotation.Dice(task, answer.Volume, task.Evenly(count).Concat(ends.Marked(task)), cancel)),
             ];
         })),
@@ -96,7 +96,7 @@ public static class InteractiveExperiment
     {
         var dice = SimulatedAnnotation.Dice(task, volume, setting.Policy, setting.Hand(task), Enough, most, cancel);
         ExperimentPoint Point(string metric, double value) =>
-            new(model, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+            new(model, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, metric, value);
         return
         [
             .. Enumerable.Range(0, most + 1).Select(n => Point(DiceMetric(n), dice[Math.Min(n, dice.Count - 1)])),

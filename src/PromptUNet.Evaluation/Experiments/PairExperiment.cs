@@ -38,7 +38,7 @@ public static class PairExperiment
             .. from answer in answers
                let dice = Overlap.Dice(task.Truth, answer.Mask)
                from metric in new[] { "dice", DistanceMetric(Math.Abs(pair.Query - pair.Prompt)) }
-               select new ExperimentPoint(answer.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, $"+-{reach}", metric, dice),
+               select new ExperimentPoint(answer.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, pair.Plane, $"+-{reach}", metric, dice),
         ];
     }
 

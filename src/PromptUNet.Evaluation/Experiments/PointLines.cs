@@ -6,19 +6,19 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <summary>Points as lines of comma-separated values; a number reads back as it was.</summary>
 public static class PointLines
 {
-    public const string Heading = "model,dataset,subject,item,setting,metric,value";
+    public const string Heading = "model,dataset,subject,item,plane,setting,metric,value";
 
     /// <summary>One point.</summary>
     public static string Write(ExperimentPoint p) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Words(p.Model, p.Dataset, p.Subject, p.Item, p.Setting, p.Metric)},{p.Value:R}");
+        string.Create(CultureInfo.InvariantCulture, $"{Words(p.Model, p.Dataset, p.Subject, p.Item, Planes.NameOf(p.Plane), p.Setting, p.Metric)},{p.Value:R}");
 
     /// <summary>The point of a line.</summary>
     /// <exception cref="FormatException">The line is not one of <see cref="Write"/>'s, such as the last one of a killed program.</exception>
     public static ExperimentPoint Read(string line)
     {
         var words = Split(line);
-        return words.Count == 7 && double.TryParse(words[6], CultureInfo.InvariantCulture, out double value)
-            ? new ExperimentPoint(words[0], words[1], words[2], words[3], words[4], words[5], value)
+        return words.Count == 8 && Planes.Named(words[4]) is { } plane && double.TryParse(words[7], CultureInfo.InvariantCulture, out double value)
+            ? new ExperimentPoint(words[0], words[1], words[2], words[3], plane, words[5], words[6], value)
             : throw new FormatException($"'{line}' is not a point: {Heading}.");
     }
 

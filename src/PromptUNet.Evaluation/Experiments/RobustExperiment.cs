@@ -31,7 +31,7 @@ public static class RobustExperiment
         var own = PairSlices.Of(pair);
         double[] undisturbed = Dice(own, contenders);
         IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values, (contender, value) =>
-            new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, setting, metric, value));
+            new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, pair.Plane, setting, metric, value));
         List<ExperimentPoint> points = [.. Points(Disturbance.None.Name, "dice", undisturbed)];
         foreach (var disturbance in Disturbance.All)
         {

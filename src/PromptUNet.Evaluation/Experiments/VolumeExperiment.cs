@@ -12,6 +12,9 @@ namespace PromptUNet.Evaluation.Experiments;
 /// <param name="Change">Makes the setting's dials of a contender's own.</param>
 public sealed record VolumeSetting(string Name, Func<VolumeTask, VolumeTask> Place, Func<PropagationOptions, PropagationOptions> Change)
 {
+    /// <summary>The slices on which the structure is called absent before anything is found: none.</summary>
+    public Func<VolumeTask, IReadOnlyList<Keyframe>> Absent { get; init; } = _ => [];
+
     /// <summary>The largest slice is drawn.</summary>
     public static VolumeSetting Largest { get; } = new("largest slice", task => task, own => own);
 
@@ -20,6 +23,12 @@ public sealed record VolumeSetting(string Name, Func<VolumeTask, VolumeTask> Pla
 
     /// <summary>The largest slice, and nothing but an empty mask ends the structure, as published.</summary>
     public static VolumeSetting NoStop { get; } = Largest with { Name = "no stop rule", Change = own => own with { Presence = null } };
+
+    /// <summary>
+    /// The largest slice, and the slices past both true ends are called empty, which ends the structure there and nowhere before. What is
+    /// lost here is lost to drift, and to masks that have become empty on the way.
+    /// </summary>
+    public static VolumeSetting ToldEnds { get; } = NoStop with { Name = "told the ends", Absent = task => task.PastTheEnds() };
 
     /// <summary>The largest slice, without self-supervised feedback or with another tau of equation (4).</summary>
     public static VolumeSetting Feedback(double? tau) => Largest with
@@ -34,6 +43,9 @@ public static class VolumeExperiment
 {
     /// <summary>mm by which a surface may be off for the normalised surface Dice.</summary>
     public const double Tolerance = 1;
+
+    /// <summary>Metric of the sides of drawn slices whose masks end inside the structure, as a share: each side is an item of its own.</summary>
+    public const string FalseEnds = "false ends";
 
     /// <summary>Slices between the drawn slice and others: the first and the last distance of each class.</summary>
     private static readonly (int From, int To)[] Distances = [(1, 2), (3, 5), (6, 10), (11, 20), (21, 40), (41, int.MaxValue)];
@@ -63,21 +75,22 @@ public static class VolumeExperiment
     /// <summary>tau of the paper's experiments is the default already; the smaller one fires about three times as often.</summary>
     private static IEnumerable<VolumeSetting> Settings(Contender contender, bool first) =>
     [
-        VolumeSetting.Largest, VolumeSetting.Any,
+        VolumeSetting.Largest, VolumeSetting.Any, VolumeSetting.ToldEnds,
         .. contender.Aligned || first ? [VolumeSetting.Feedback(null)] : (VolumeSetting[])[],
         .. first ? [VolumeSetting.Feedback(0.3), VolumeSetting.NoStop] : (VolumeSetting[])[],
     ];
 
     /// <summary>
-    /// What one drawn slice becomes: whole and windowed Dice, surface Dice, slices with a mask beyond the structure's true ends,
-    /// and the mean Dice of the structure's slices by their distance from the drawn one.
+    /// What one drawn slice becomes: whole and windowed Dice, surface Dice, slices with a mask beyond the structure's true ends, slices
+    /// of the structure beyond the last mask, whether the masks of each side end inside it, and the mean Dice of the structure's slices
+    /// by their distance from the drawn one.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
     public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, VolumeSetting setting, CancellationToken cancel = default)
     {
         task = setting.Place(task);
         var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
-        foreach (var _ in propagator.Run([task.Prompt()], cancel))
+        foreach (var _ in propagator.Run([task.Prompt(), .. setting.Absent(task)], cancel))
         {
             // The events fill the propagator's masks.
         }
@@ -87,14 +100,17 @@ public static class VolumeExperiment
 
     private static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, string model, VolumeSetting setting, LabelRegion found, Func<int, Mask> mask)
     {
-        ExperimentPoint Point(string metric, double value) => new(model, task.Case.Dataset, task.Subject, task.Item, setting.Name, metric, value);
+        ExperimentPoint Point(string metric, double value) => new(model, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, metric, value);
         var truth = new LabelRegion(task.Case.Labels, task.Label);
+        var ends = FoundEnds.Of(task, mask);
         return
         [
             Point("dice", Overlap.Dice(truth, found)),
             Point("windowed dice", Overlap.WindowedDice(truth, found, task.Axis, task.PromptSlice)),
             Point("surface dice", SurfaceDistances.Between(truth, found).Dice(Tolerance)),
-            Point("slices past the end", PastTheEnd(task, mask)),
+            .. ends.Sides.Select(side => Point(FalseEnds, side.EndsInside ? 1 : 0) with { Item = $"{task.Item}, {side.Name}" }),
+            Point("slices cut off", ends.Sides.Sum(side => side.CutOff)),
+            Point("slices past the end", ends.Past),
             .. ByDistance(task, mask).Select(d => Point(DistanceMetric(d.Class), d.Dice)),
         ];
     }
@@ -120,12 +136,6 @@ public static class VolumeExperiment
         (var from, int.MaxValue) => $"dice from {from} slices away",
         var (from, to) => $"dice {from} to {to} slices away",
     };
-
-    private static int PastTheEnd(VolumeTask task, Func<int, Mask> found)
-    {
-        var (first, last) = task.Ends();
-        return Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Count(k => (k < first || k > last) && !found(k).IsEmpty);
-    }
 
     /// <summary>Classes in which the structure has no slice are left out.</summary>
     private static IEnumerable<(int Class, double Dice)> ByDistance(VolumeTask task, Func<int, Mask> found) =>

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Evaluation.Performance.Rivals;
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Metrics;
 using PromptUNet.Prompting;
+using PromptUNet.Sampling;
 using PromptUNet.Tests.Inference;
 
 namespace PromptUNet.Tests.Cli;
@@ -26,10 +29,10 @@ public sealed class MeasureTests : IDisposable
 
     [Theory]
     [InlineData("slice", "distance.png", "+-10, dice 2 away", "GrowCut,data,a,")]
-    [InlineData("volume", "distance.png", "largest slice, surface dice", "tiny,data,a,\"label 3, axis 2\",no stop rule,dice,")]
-    [InlineData("consensus", "3-drawn-evenly.png", "5 drawn, evenly, gain", "tiny,data,a,\"label 3, axis 2\",1 drawn,voted dice,")]
-    [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85", "shape interpolation,data,a,\"label 3, axis 2\",largest gap,dice after 2,")]
-    [InlineData("confidence", "calibration.png", "largest slice, rank correlation", "carried,data,a,\"label 3, axis 2\",3 slices,rank correlation,")]
+    [InlineData("volume", "distance.png", "largest slice, surface dice", "tiny,data,a,\"label 3, axis 2\",native,no stop rule,dice,")]
+    [InlineData("consensus", "3-drawn-evenly.png", "5 drawn, evenly, gain", "tiny,data,a,\"label 3, axis 2\",native,1 drawn,voted dice,")]
+    [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85", "shape interpolation,data,a,\"label 3, axis 2\",native,largest gap,dice after 2,")]
+    [InlineData("confidence", "calibration.png", "largest slice, rank correlation", "carried,data,a,\"label 3, axis 2\",native,3 slices,rank correlation,")]
     [InlineData("robust", "disturbances.png", "prompt shifted 2 px, drop", "carried,data,a,")]
     public void Every_number_is_written_and_the_same_command_writes_the_same_bytes(string name, string figure, string row, string line)
     {
@@ -38,14 +41,17 @@ public sealed class MeasureTests : IDisposable
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains(row, outcome.Output, StringComparison.Ordinal);
         string[] lines = File.ReadAllLines(_here["one/points.csv"]);
-        Assert.Equal("model,dataset,subject,item,setting,metric,value", lines[0]);
+        Assert.Equal("model,dataset,subject,item,plane,setting,metric,value", lines[0]);
         Assert.Contains(lines, l => l.StartsWith(line, StringComparison.Ordinal));
 
         var summary = JsonDocument.Parse(File.ReadAllText(_here["one/summary.json"])).RootElement;
-        Assert.Equal(["experiment", "seed", "weights", "rows"], summary.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["run", "sets", "scans", "means"], summary.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["experiment", "command", "split", "seed", "weights", "further"], summary.GetProperty("run").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
-            ["model", "dataset", "setting", "metric", "mean", "low", "high", "n"], summary.GetProperty("rows")[0].EnumerateObject().Select(p => p.Name));
-        Assert.Contains("## tiny minus the others", File.ReadAllText(_here["one/report.md"]), StringComparison.Ordinal);
+            ["contender", "setting", "metric", "native", "crosswise", "all", "bySet"], summary.GetProperty("means")[0].EnumerateObject().Select(p => p.Name));
+        string report = File.ReadAllText(_here["one/report.md"]);
+        Assert.Contains("### tiny minus the others", report, StringComparison.Ordinal);
+        Assert.Contains("\n## All planes\n", report, StringComparison.Ordinal);
 
         _here.Run([.. request, "--out", "@other", "--jobs", "2"]);
         Assert.Contains(Path.Combine("other", figure), _here.Files);
@@ -135,6 +141,18 @@ public sealed class MeasureTests : IDisposable
         var refused = _here.Run([.. request, "--out", "@out"]);
         Assert.Equal(1, refused.Code);
         Assert.Contains("holds the answers to other questions", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_called_carried_is_the_flow_alone()
+    {
+        _here.Run("experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "5", "--seed", "3", "--out", "@out");
+        var written = File.ReadAllLines(_here["out/points.csv"])[1..].Select(PointLines.Read)
+            .Where(p => p.Model == "carried" && p.Metric == "dice" && p.Setting == "+-10").Select(p => (p.Item, p.Value));
+        var pairs = SlicePair.Draw([DataFolder.Cases(_here["data"]).Single().Read()], reach: 10, count: 5, seed: 3).Select(PairSlices.Of);
+        var flow = pairs.Select(p => (p.Pair.Item, Overlap.Dice(p.Truth, p.Carried().Mask.Above(0.5f)))).ToList();
+        Assert.Equal(flow, written);
+        Assert.Contains(flow, p => p.Item2 is > 0 and < 1);
     }
 
     [Fact]

@@ -1,10 +1,11 @@
+using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 
 namespace PromptUNet.Tests.Experiments;
 
 public sealed class PointJournalTests : IDisposable
 {
-    private static readonly ExperimentPoint Odd = new("a, \"b\"", "set", "scan", "label 3, axis 1", "+-5", "dice", 1.0 / 3);
+    private static readonly ExperimentPoint Odd = new("a, \"b\"", "set", "scan", "label 3, axis 1", Plane.Crosswise, "+-5", "dice", 1.0 / 3);
 
     private readonly string _path = Path.GetTempFileName();
 
@@ -12,8 +13,22 @@ public sealed class PointJournalTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
+    [Theory]
+    [InlineData(Plane.Native)]
+    [InlineData(Plane.Crosswise)]
+    public void A_point_reads_back_as_it_was(Plane plane)
+    {
+        var point = Odd with { Plane = plane };
+        Assert.Equal(point, PointLines.Read(PointLines.Write(point)));
+    }
+
     [Fact]
-    public void A_point_reads_back_as_it_was() => Assert.Equal(Odd, PointLines.Read(PointLines.Write(Odd)));
+    public void A_line_without_a_plane_is_not_a_point()
+    {
+        string line = PointLines.Write(Odd);
+        Assert.Throws<FormatException>(() => PointLines.Read(line.Replace(",crosswise", "", StringComparison.Ordinal)));
+        Assert.Throws<FormatException>(() => PointLines.Read(line.Replace(",crosswise", ",askew", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Wherever_the_file_is_cut_only_whole_answers_are_known()

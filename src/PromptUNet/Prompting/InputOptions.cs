@@ -25,7 +25,11 @@ public sealed record InputOptions
     /// What the prompt encoder sees, plane by plane; <see cref="PromptPlane.Mask"/> comes first. Where prompts are aligned,
     /// <see cref="PromptPlane.Distance"/> is among them.
     /// </summary>
-    public IReadOnlyList<PromptPlane> Planes { get; init; } = Enum.GetValues<PromptPlane>();
+    public IReadOnlyList<PromptPlane> Planes { get; init; } =
+    [
+        PromptPlane.Mask, PromptPlane.Image, PromptPlane.Likelihood, PromptPlane.Difference, PromptPlane.Offset, PromptPlane.Distance,
+        PromptPlane.DrawnImage, PromptPlane.DrawnMask, PromptPlane.DrawnDistance, PromptPlane.FlowLength, PromptPlane.FlowDivergence,
+    ];
 
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();

@@ -38,4 +38,9 @@ public enum PromptPlane
 
     /// <summary>Where the flow spreads: a half plus a third of its divergence, in [0, 1].</summary>
     FlowDivergence,
+
+    /// <summary>
+    /// Log odds of the structure by patches of the query and of the carried image, in quarters, within (-1, 1): <see cref="PatchLabelFusion"/>.
+    /// </summary>
+    Fusion,
 }

@@ -47,4 +47,9 @@ public enum PromptPlane
 
     /// <summary>Signed distance to the outline of the segmentation of the slice before, carried one step, as <see cref="Distance"/>.</summary>
     PreviousDistance,
+
+    /// <summary>
+    /// Log odds of the structure by patches of the query and of the carried image, in quarters, within (-1, 1): <see cref="PatchLabelFusion"/>.
+    /// </summary>
+    Fusion,
 }

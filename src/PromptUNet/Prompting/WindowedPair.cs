@@ -22,9 +22,14 @@ public sealed class WindowedPair(int size)
     /// <summary>A flow whose divergence is beyond 1.5 either way looks alike to the network.</summary>
     private const float DivergenceRange = 3;
 
+    /// <summary>One unit of <see cref="PromptPlane.Fusion"/>: log odds are below it.</summary>
+    internal const float StrongestOdds = 4;
+
     private readonly Likelihood _likelihood = new();
     private readonly OutlineDistance _outline = new();
-    private readonly Slice _previousImage = new(size, size), _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size);
+    private readonly PatchLabelFusion _fusion = new();
+    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size), _logOdds = new(size, size);
+    private readonly Slice _previousImage = new(size, size);
 
     /// <summary>x_k, S x S.</summary>
     public Slice Query { get; } = new(size, size);
@@ -62,12 +67,12 @@ public sealed class WindowedPair(int size)
         view ??= static (slice, window, result) => window.Cut(slice, result);
         view(prompt.Mask, window, PromptMask);
         Image(query, Query);
-        if (options.Shows(PromptPlane.Image, PromptPlane.Likelihood, PromptPlane.Difference))
+        if (options.Shows(PromptPlane.Image, PromptPlane.Likelihood, PromptPlane.Difference, PromptPlane.Fusion))
         {
             Image(prompt.Image, PromptImage);
         }
 
-        if (options.Shows(PromptPlane.Distance))
+        if (options.Shows(PromptPlane.Distance, PromptPlane.Fusion))
         {
             _outline.Of(PromptMask, Distance);
         }
@@ -163,6 +168,10 @@ public sealed class WindowedPair(int size)
                 break;
             case PromptPlane.PreviousDistance:
                 TensorPrimitives.Divide(PreviousDistance.Values, OutlineDistance.Limit, values);
+                break;
+            case PromptPlane.Fusion:
+                _fusion.Of(Query, PromptImage, PromptMask, Distance, _logOdds);
+                TensorPrimitives.Divide(_logOdds.Values, StrongestOdds, values);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(plane), plane, "There is no such plane.");

@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 
@@ -21,23 +20,13 @@ public sealed record PairSlices(SlicePair Pair, IReadOnlyList<Slice> Way, Mask D
         return new PairSlices(pair, [.. way], pair.Mask(pair.Prompt), pair.Mask(pair.Query));
     }
 
+    /// <summary>Raw grey values of the slice to segment.</summary>
+    public Slice Query => Way[^1];
+
     /// <summary>Every image changed.</summary>
     /// <param name="change">Given a slice and its place on the way, from 0.</param>
     public PairSlices WithImages(Func<Slice, int, Slice> change) => this with { Way = [.. Way.Select(change)] };
 
     /// <summary>The prompt as it was drawn.</summary>
     public Prompt Raw() => new(Way[0], Drawn.ToSlice(), Pair.Prompt - Pair.Query);
-
-    /// <summary>The prompt carried slice by slice onto the query.</summary>
-    public Prompt Carried()
-    {
-        var drawn = Raw();
-        var carrier = new PromptCarrier(drawn.Image, drawn.Mask, new CarryOptions());
-        for (int i = 1; i < Way.Count; i++)
-        {
-            carrier.Step(Way[i - 1], Way[i]);
-        }
-
-        return carrier.Prompt(drawn.Offset);
-    }
 }

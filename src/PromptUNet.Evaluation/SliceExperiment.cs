@@ -1,6 +1,8 @@
+using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation;
 
@@ -13,47 +15,49 @@ public sealed record SliceSetScore(string Dataset, int Pairs, double Copied, dou
 /// <summary>The 2-D experiment of section 4.1: one prompt, one query slice a few slices away.</summary>
 public static class SliceExperiment
 {
-    /// <summary>A pair with its slices read and its prompt carried, ready for any model.</summary>
-    /// <param name="Pair">Where it comes from.</param>
-    /// <param name="Query">The slice to segment.</param>
-    /// <param name="Truth">Its true mask.</param>
-    /// <param name="Drawn">The prompt as it was drawn.</param>
-    /// <param name="Carried">The prompt carried onto the query.</param>
-    public sealed record PreparedPair(SlicePair Pair, Slice Query, Mask Truth, Prompt Drawn, Prompt Carried);
-
-    /// <summary>Reads a pair and carries its prompt slice by slice onto the query.</summary>
-    public static PreparedPair Prepare(SlicePair pair) => Prepare(PairSlices.Of(pair));
-
-    /// <summary>Carries the prompt of a pair that has been read.</summary>
-    public static PreparedPair Prepare(PairSlices slices) => new(slices.Pair, slices.Way[^1], slices.Truth, slices.Raw(), slices.Carried());
-
-    /// <summary>A model's mask of a pair's query; empty where nothing is left of the prompt, which no model is asked about.</summary>
-    /// <param name="task">The pair.</param>
+    /// <summary>
+    /// A model's mask of a pair's query. A model that takes carried prompts segments every slice on the way, and its answer to one prompts
+    /// the next, as in propagation; empty where nothing of the prompt has arrived.
+    /// </summary>
+    /// <param name="pair">With its slices read.</param>
     /// <param name="model">The model.</param>
     /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
-    public static Mask Answer(PreparedPair task, ISliceSegmenter model, bool aligned)
+    public static Mask Answer(PairSlices pair, ISliceSegmenter model, bool aligned)
     {
-        var prompt = aligned ? task.Carried : task.Drawn;
-        var logits = new Slice(task.Query.Width, task.Query.Height);
-        if (prompt.Mask.AnyAbove(0.5f))
+        var (width, height) = (pair.Query.Width, pair.Query.Height);
+        var logits = new Slice(width, height);
+        if (!aligned)
         {
-            model.Segment(task.Query, prompt, logits);
+            model.Segment(pair.Query, pair.Raw(), logits);
+            return logits.Above(0);
+        }
+
+        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousAnswer(width, height));
+        foreach (int i in Enumerable.Range(1, pair.Way.Count - 1))
+        {
+            var step = carrier.Step(pair.Way[i - 1], pair.Way[i]);
+            if (carrier.Box is null)
+            {
+                return new Mask(width, height);
+            }
+
+            model.Segment(pair.Way[i], previous.Show(carrier.Prompt(i * Math.Sign(pair.Pair.Prompt - pair.Pair.Query)), step), logits);
+            previous.Take(pair.Way[i], logits);
         }
 
         return logits.Above(0);
     }
 
     /// <summary>Scores a model on a pair.</summary>
-    /// <param name="task">The pair.</param>
+    /// <param name="slicePair">The pair.</param>
     /// <param name="model">The model.</param>
     /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
-    public static SlicePairScore Score(PreparedPair task, ISliceSegmenter model, bool aligned)
+    public static SlicePairScore Score(SlicePair slicePair, ISliceSegmenter model, bool aligned)
     {
+        var pair = PairSlices.Of(slicePair);
         return new SlicePairScore(
-            task.Pair,
-            Overlap.Dice(task.Truth, task.Drawn.Mask.Above(0.5f)),
-            Overlap.Dice(task.Truth, task.Carried.Mask.Above(0.5f)),
-            Overlap.Dice(task.Truth, Answer(task, model, aligned)));
+            slicePair, Overlap.Dice(pair.Truth, pair.Drawn), Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
+            Overlap.Dice(pair.Truth, Answer(pair, model, aligned)));
     }
 
     /// <summary>Means by data set, in order of their names.</summary>

@@ -19,18 +19,18 @@ internal sealed class QuantisationStudy : IDisposable
 {
     private readonly ModelPackage _float;
     private readonly CalibratedModel _calibrated;
-    private readonly IReadOnlyList<SliceExperiment.PreparedPair> _pairs;
+    private readonly IReadOnlyList<PairSlices> _pairs;
     private readonly IAnsiConsole _console;
     private readonly List<Mask> _floatMasks;
 
     /// <param name="model">The float model's file.</param>
     /// <param name="calibrated">The same model with its ranges.</param>
-    /// <param name="pairs">Where the prompt is gone, no model is asked: these are left out.</param>
+    /// <param name="pairs">At least one.</param>
     /// <param name="console">Where the lines go.</param>
-    /// <exception cref="InvalidOperationException">There is no pair left.</exception>
-    public QuantisationStudy(string model, CalibratedModel calibrated, IReadOnlyList<SliceExperiment.PreparedPair> pairs, IAnsiConsole console)
+    /// <exception cref="InvalidOperationException">There is no pair.</exception>
+    public QuantisationStudy(string model, CalibratedModel calibrated, IReadOnlyList<SlicePair> pairs, IAnsiConsole console)
     {
-        _pairs = [.. pairs.Where(p => p.Carried.Mask.AnyAbove(0.5f))];
+        _pairs = [.. pairs.Select(PairSlices.Of)];
         if (_pairs.Count == 0)
         {
             throw new InvalidOperationException("There is nothing to compare models on: the split 'val' holds no pair of slices.");

@@ -68,7 +68,7 @@ internal sealed class TrainingRun(
 
     private bool IsFinished(Training.Trainer trainer) => trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
 
-    private void Train(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves, CancellationToken cancel)
+    private void Train(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
         double before = trainer.Seconds;
         foreach (var step in trainer.Run(generatorThreads, cancel))
@@ -105,7 +105,7 @@ internal sealed class TrainingRun(
             $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
 
     /// <summary>Scores the averaged weights and keeps them where they are the best; nothing where the caller cancels meanwhile.</summary>
-    private void Validate(Training.Trainer trainer, List<SliceExperiment.PreparedPair> pairs, TrainingCurves curves, CancellationToken cancel)
+    private void Validate(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
         var averaged = trainer.Checkpoint().Averaged();
         if (Validation.Of(averaged, pairs, cancel) is not { } validation)

@@ -13,7 +13,7 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
     public double Dice => Sets.Average(s => s.Model);
 
     /// <summary>Asks the averaged weights of a checkpoint; null where there are no pairs, or the caller cancels.</summary>
-    public static Validation? Of(Checkpoint checkpoint, IReadOnlyList<SliceExperiment.PreparedPair> pairs, CancellationToken cancel)
+    public static Validation? Of(Checkpoint checkpoint, IReadOnlyList<SlicePair> pairs, CancellationToken cancel)
     {
         var input = checkpoint.Options.Input;
         var network = Training.Trainer.AveragedNetwork(checkpoint);

@@ -9,11 +9,11 @@ internal static class ValidationPairs
     private const int Reach = 10, PairsOfASet = 60, Seed = 7;
     private const double Alike = 1.5;
 
-    /// <summary>Some of each data set's validation scans, the prompts carried onto the queries.</summary>
-    public static List<SliceExperiment.PreparedPair> Of(IReadOnlyList<CaseFile> files) =>
+    /// <summary>Some of each data set's validation scans.</summary>
+    public static List<SlicePair> Of(IReadOnlyList<CaseFile> files) =>
     [
         .. files.Where(f => f.Split == "val" && f.Image is not null).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(g => SlicePair.Draw([.. g.Select(f => f.Read())], Reach, PairsOfASet, Seed)).Select(SliceExperiment.Prepare),
+            .SelectMany(g => SlicePair.Draw([.. g.Select(f => f.Read())], Reach, PairsOfASet, Seed)),
     ];
 
     /// <summary>Whether the slices lie across the scan's coarsest axis, as it was taken, or the scan is as fine along all of them.</summary>

@@ -49,9 +49,6 @@ public static class RobustExperiment
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points) => ExperimentFigures.Boxes(
         Path.Combine(folder, "disturbances.png"), "Dice of disturbed pairs", points.Where(p => p.Metric == "dice"), p => p.Setting);
 
-    private static double[] Dice(PairSlices slices, IReadOnlyList<Contender> contenders)
-    {
-        var pair = SliceExperiment.Prepare(slices);
-        return [.. contenders.Select(c => Overlap.Dice(pair.Truth, SliceExperiment.Answer(pair, c.Segmenter, c.Aligned)))];
-    }
+    private static double[] Dice(PairSlices pair, IReadOnlyList<Contender> contenders) =>
+        [.. contenders.Select(c => Overlap.Dice(pair.Truth, SliceExperiment.Answer(pair, c.Segmenter, c.Aligned)))];
 }

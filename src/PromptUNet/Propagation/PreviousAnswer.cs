@@ -8,7 +8,9 @@ namespace PromptUNet.Propagation;
 /// The slice segmented last, which prompts the next one beside what was drawn: near and uncertain, where the drawing is far and certain
 /// (reference-guided mask propagation, Oh et al., CVPR 2018). All memory is its own and used again; one thread at a time.
 /// </summary>
-internal sealed class PreviousAnswer(int width, int height)
+/// <param name="width">Of the slices, in pixels.</param>
+/// <param name="height">Likewise.</param>
+public sealed class PreviousAnswer(int width, int height)
 {
     private readonly Slice _image = new(width, height), _mask = new(width, height);
     private readonly Slice _carriedImage = new(width, height), _carriedMask = new(width, height);

@@ -1,4 +1,5 @@
 using PromptUNet.Training.PyTorch;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -11,6 +12,8 @@ namespace PromptUNet.Training.Tests.UniverSeg;
 internal sealed class PublishedWeights
 {
     private const int Levels = 4;
+
+    private static readonly Scalar Slope = 0.01.ToScalar();
 
     public Dictionary<string, StoredTensor> Tensors { get; } = [];
 
@@ -65,7 +68,7 @@ internal sealed class PublishedWeights
     private (Tensor Query, Tensor Support) Block(string name, Tensor u, Tensor v)
     {
         var z = Convolved($"{name}.cross.cross_conv", cat([u.expand(v.shape[0], -1, -1, -1), v], 1), 1);
-        Tensor Activated(string stream, Tensor x) => F.leaky_relu(Convolved($"{name}.{stream}.vmapped.conv", x, 1), 0.01);
+        Tensor Activated(string stream, Tensor x) => Convolved($"{name}.{stream}.vmapped.conv", x, 1).leaky_relu(Slope);
         return (Activated("target", z.mean([0], keepdim: true)), Activated("support", z));
     }
 

@@ -6,7 +6,7 @@ namespace PromptUNet.Prompting;
 
 /// <summary>
 /// What the grey values near the carried outline say of it: patch-based label fusion (Coupé et al., NeuroImage 2011) with the carried prompt
-/// as the only atlas. A pixel x takes the mean of the carried mask at x + u, |u|^2 at most 37, weighted by
+/// as the only atlas. A pixel x takes the mean of the carried mask, cut at 1/2, at x + u, |u|^2 at most 37, weighted by
 /// <c>exp(-(d(u) - d_min) / (d_min + 40) - |u|^2 / 32)</c>. d is the mean squared difference of the query's 3 x 3 pixels around x and the
 /// carried image's around x + u, in grey values from 0 to 255; d_min is its least value of all u. Beyond the window its border is repeated.
 /// It keeps its memory; one thread at a time.
@@ -57,6 +57,7 @@ public sealed class PatchLabelFusion
         Pad(query, _query);
         Pad(image, _image);
         Pad(mask, _mask);
+        Harden(_mask);
         for (int top = 0; top < query.Height; top += Tile)
         {
             for (int left = 0; left < query.Width; left += Tile)
@@ -109,6 +110,15 @@ public sealed class PatchLabelFusion
             to[..Border].Fill(from[0]);
             from.CopyTo(to[Border..]);
             to[^Border..].Fill(from[^1]);
+        }
+    }
+
+    /// <summary>A mask that was resampled has no edge any more; patches vote for what was drawn, in or out.</summary>
+    private static void Harden(Span<float> mask)
+    {
+        foreach (ref float pixel in mask)
+        {
+            pixel = pixel > 0.5f ? 1 : 0;
         }
     }
 

@@ -25,6 +25,9 @@ public sealed record ModelMetadata
     /// <summary>Name of the entry among the ONNX file's metadata.</summary>
     public const string Key = "promptunet";
 
+    /// <summary>A member of the input as models described it before they named its planes (docs/decisions/0046).</summary>
+    private const string FormerMember = "\"promptImage\"";
+
     private static readonly JsonTypeInfo<ModelMetadata> Json = MetadataJson.Whole();
 
     /// <summary>Name of the configuration that the network was trained with.</summary>
@@ -73,6 +76,11 @@ public sealed record ModelMetadata
         try
         {
             return FromJson(json ?? throw new ModelFormatException(path, $"the metadata entry '{Key}' is missing"));
+        }
+        catch (JsonException e) when (json!.Contains(FormerMember, StringComparison.Ordinal))
+        {
+            throw new ModelFormatException(
+                path, "it was made for an earlier version, whose networks corrected a mask in place of its outline; use the model that comes with this program, or train and export one anew", e);
         }
         catch (JsonException e)
         {

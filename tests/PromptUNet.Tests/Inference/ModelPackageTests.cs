@@ -151,12 +151,35 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("\"upperQuantile\": 0.995", "\"upperQuantile\": 0.001", "UpperQuantile = 0.001")]
     [InlineData("\"lowerQuantile\": 0.005", "\"lowerQuantile\": -1", "LowerQuantile = -1")]
     [InlineData("\"epsilon\": 1E-06", "\"epsilon\": 0", "Epsilon = 0")]
-    [InlineData("\"evidence\": true", "\"evidence\": false", "(B, 2, 32, 32)")]
     public void Input_that_cannot_be_is_refused_with_its_value(string right, string wrong, string told)
     {
         string sound = new TinyModel().Metadata!;
         Assert.Contains(right, sound, StringComparison.Ordinal);
         Refused(new TinyModel { Metadata = sound.Replace(right, wrong, StringComparison.Ordinal) }, told);
+    }
+
+    public static TheoryData<PromptPlane[], PromptPlane, string> PlanesThatCannotBe { get; } = new()
+    {
+        { [], PromptPlane.Distance, "begin with none" },
+        { [PromptPlane.Image, PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Distance, "begin with Image" },
+        { [PromptPlane.Mask, PromptPlane.Distance, PromptPlane.Mask], PromptPlane.Distance, "comes twice" },
+        { [PromptPlane.Mask, PromptPlane.Image], PromptPlane.Distance, "the plane Distance is missing" },
+        { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.PreviousDistance, "the plane PreviousDistance is missing" },
+        { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Mask, "Mask is no distance" },
+        { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Distance, "(B, 2, 32, 32)" },
+    };
+
+    [Theory]
+    [MemberData(nameof(PlanesThatCannotBe))]
+    public void Planes_that_cannot_be_or_are_not_the_networks_are_refused(PromptPlane[] planes, PromptPlane corrected, string told) =>
+        Refused(new TinyModel { Metadata = TinyModel.Described(new InputOptions { Size = 32, Planes = planes, Corrected = corrected }) }, told);
+
+    [Fact]
+    public void A_model_of_before_planes_had_names_is_refused_with_what_to_do()
+    {
+        const string former = """{ "preset": "default", "input": { "size": 96, "margin": 1.5, "align": true, "promptImage": true, "evidence": true }, "width": 16 }""";
+        Refused(new TinyModel { Metadata = former }, "earlier version");
+        Refused(new TinyModel { Metadata = former }, "use the model that comes with this program");
     }
 
     [Fact]
@@ -166,10 +189,10 @@ public sealed class ModelPackageTests : IDisposable
         Refused(new TinyModel { Prompt = "hint" }, "hint");
         Refused(new TinyModel { Logits = "mask" }, "mask");
         Refused(new TinyModel { ElementType = 11 }, "floats");
-        Refused(new TinyModel { PromptShape = ["5", "height", "width"] }, "(5, -1, -1)");
+        Refused(new TinyModel { PromptShape = ["11", "height", "width"] }, "(11, -1, -1)");
         Refused(new TinyModel { PromptShape = ["batch", "4", "height", "width"] }, "(-1, 4, -1, -1)");
-        Refused(new TinyModel { PromptShape = ["2", "5", "height", "width"] }, "(2, 5, -1, -1)");
-        Refused(new TinyModel { PromptShape = ["batch", "5", "64", "width"] }, "(-1, 5, 64, -1)");
+        Refused(new TinyModel { PromptShape = ["2", "11", "height", "width"] }, "(2, 11, -1, -1)");
+        Refused(new TinyModel { PromptShape = ["batch", "11", "64", "width"] }, "(-1, 11, 64, -1)");
         Refused(new TinyModel { PromptShape = ["batch", "channels", "height", "width"] }, "(-1, -1, -1, -1)");
         Refused(new TinyModel { Operation = "Concat" }, "ONNX Runtime");
         Refused(new TinyModel { Operation = "Divine" }, "Divine");

@@ -32,9 +32,7 @@ public sealed class TrainingStep
     public float Run(IReadOnlyList<Sample> batch, AdamW optimiser, float learningRate)
     {
         int part = batch.Count / _replicas.Length;
-        float[] losses = new float[_replicas.Length];
-        Parallel.For(0, _replicas.Length, r => losses[r] = Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
-        float loss = losses.Average();
+        float loss = OnThreads(r => Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)])).Average();
         if (float.IsFinite(loss))
         {
             AverageStatistics();
@@ -43,6 +41,19 @@ public sealed class TrainingStep
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// What each replica returns: the first on this thread, the others on threads of their own, not of the pool. The C library keeps
+    /// what a thread has freed for that thread (<see cref="TorchRuntime"/>), and each thread of the pool that ever ran a part of a step
+    /// would keep a whole step's memory.
+    /// </summary>
+    private float[] OnThreads(Func<int, float> replica)
+    {
+        var others = Enumerable.Range(1, _replicas.Length - 1)
+            .Select(r => Task.Factory.StartNew(() => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        float first = replica(0);
+        return [first, .. others.Select(o => o.GetAwaiter().GetResult())];
     }
 
     private float Backward(ISegmentationNetwork network, Sample[] part)

@@ -39,7 +39,13 @@ internal sealed class TrainingRun(
     /// <param name="cancel">Saves and returns.</param>
     public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start, CancellationToken cancel)
     {
-        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(f => f.Read())
+        LabelledCase Read(CaseFile file)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return file.Read();
+        }
+
+        var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(Read)
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
         var trainer = new Training.Trainer(options, training, last, start);
         Directory.CreateDirectory(folder);

@@ -45,15 +45,12 @@ public static partial class TorchRuntime
     /// <summary>
     /// A training step frees and takes the same large tensors again and again. Left alone, glibc maps each afresh and the
     /// kernel clears every page; told to map nothing (M_MMAP_MAX) and to give nothing back (M_TRIM_THRESHOLD), it reuses them.
-    /// All threads take from one place (M_ARENA_MAX): otherwise each thread of the pool that runs a part of a step would keep as much
-    /// as a step needs for itself.
     /// </summary>
     private static void KeepMemory()
     {
-        const int trimThreshold = -1, mapsAtMost = -4, arenasAtMost = -8;
+        const int trimThreshold = -1, mapsAtMost = -4;
         try
         {
-            _ = Mallopt(arenasAtMost, 1);
             _ = Mallopt(mapsAtMost, 0);
             _ = Mallopt(trimThreshold, int.MaxValue);
         }

@@ -33,6 +33,9 @@ public sealed class TrainingStep
     /// <summary>The answers along the chains in work.</summary>
     public ChainAnswers Answers { get; }
 
+    /// <summary>A replica's mean loss and, where answers prompt further samples, its logits.</summary>
+    private readonly record struct Answer(float Loss, float[] Logits);
+
     /// <summary>Moves the weights one step along the batch's mean gradient, unless its loss is not a number.</summary>
     /// <returns>The batch's mean loss.</returns>
     public float Run(IReadOnlyList<Sample> batch, AdamW optimiser, float learningRate)
@@ -43,15 +46,13 @@ public sealed class TrainingStep
         }
 
         int part = batch.Count / _replicas.Length;
-        float[] losses = new float[_replicas.Length];
-        float[][] logits = new float[_replicas.Length][];
-        Parallel.For(0, _replicas.Length, r => (losses[r], logits[r]) = Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
+        var answers = OnThreads(r => Backward(_replicas[r], [.. batch.Skip(r * part).Take(part)]));
         if (Answers.AreShown)
         {
-            Answers.Take(batch, [.. logits.SelectMany(l => l)]);
+            Answers.Take(batch, [.. answers.SelectMany(a => a.Logits)]);
         }
 
-        float loss = losses.Average();
+        float loss = answers.Average(a => a.Loss);
         if (float.IsFinite(loss))
         {
             AverageStatistics();
@@ -62,7 +63,20 @@ public sealed class TrainingStep
         return loss;
     }
 
-    private (float Loss, float[] Logits) Backward(ISegmentationNetwork network, Sample[] part)
+    /// <summary>
+    /// What each replica returns: the first on this thread, the others on threads of their own, not of the pool. The C library keeps
+    /// what a thread has freed for that thread (<see cref="TorchRuntime"/>), and each thread of the pool that ever ran a part of a step
+    /// would keep a whole step's memory.
+    /// </summary>
+    private Answer[] OnThreads(Func<int, Answer> replica)
+    {
+        var others = Enumerable.Range(1, _replicas.Length - 1)
+            .Select(r => Task.Factory.StartNew(() => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        var first = replica(0);
+        return [first, .. others.Select(o => o.GetAwaiter().GetResult())];
+    }
+
+    private Answer Backward(ISegmentationNetwork network, Sample[] part)
     {
         set_num_threads(1);
         using var scope = NewDisposeScope();
@@ -78,7 +92,7 @@ public sealed class TrainingStep
         var logits = _input.Align ? output.add(Distance(prompt), Scalars.OutlineLimit) : output;
         var loss = SegmentationLoss.Of(logits, truth, _loss);
         loss.backward();
-        return (loss.item<float>(), Answers.AreShown ? NetworkTensors.Values(logits.contiguous()).ToArray() : []);
+        return new Answer(loss.item<float>(), Answers.AreShown ? NetworkTensors.Values(logits.contiguous()).ToArray() : []);
     }
 
     /// <summary>Signed distance to the outline that the network corrects, in units of its limit.</summary>

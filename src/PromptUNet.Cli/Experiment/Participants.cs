@@ -26,6 +26,7 @@ internal sealed class Participants : IDisposable
         [
             new Contender(model.Name, model.Options.Align, model.Segmenter),
             new Contender("carried", Aligned: true, carried),
+            new Contender("fused", Aligned: true, SegmenterChoice.Fusing.Segmenter),
             new Contender("copied", Aligned: false, copied),
             .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
         ];

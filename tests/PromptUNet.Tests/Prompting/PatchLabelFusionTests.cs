@@ -75,13 +75,13 @@ public sealed class PatchLabelFusionTests
         new PatchLabelFusion().Of(new Slice(16, 16), new Slice(16, 16), new Slice(8, 8), new Slice(16, 16), new Slice(16, 16)));
 
     [Theory]
-    [InlineData(3.9f, 0, 1.965f)]
-    [InlineData(-3.9f, 0, -1.545f)]
+    [InlineData(3.9f, 0, 2.8425f)]
+    [InlineData(-3.9f, 0, -2.4225f)]
     [InlineData(0, -6, 0.21f)]
-    [InlineData(3.9f, 7, 0.9825f)]
+    [InlineData(3.9f, 7, 1.42125f)]
     [InlineData(3.9f, 8, 0)]
     [InlineData(3.9f, -8.5f, 0)]
-    public void The_outline_moves_less_than_two_pixels_and_nothing_moves_far_from_it(float logOdds, float distance, float shift) =>
+    public void The_outline_moves_less_than_three_pixels_and_nothing_moves_far_from_it(float logOdds, float distance, float shift) =>
         Assert.Equal(shift, PatchLabelFusion.Shift(logOdds, distance), 1e-5f);
 
     private static Slice Fuse(Scene scene)

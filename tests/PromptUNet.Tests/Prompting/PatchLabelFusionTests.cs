@@ -21,12 +21,13 @@ public sealed class PatchLabelFusionTests
     [Fact]
     public void Log_odds_are_those_of_the_formula() => Scenes.Sample(scene =>
     {
-        var logOdds = Fuse(scene);
+        var (logOdds, distance) = (Fuse(scene), Distance(scene.Mask));
         for (int y = 0; y < scene.Query.Height; y++)
         {
             for (int x = 0; x < scene.Query.Width; x++)
             {
-                Assert.Equal(LogOdds(scene, x, y), logOdds[x, y], 1e-4);
+                double expected = Math.Abs(distance[x, y]) <= 8 ? LogOdds(scene, x, y) : 0;
+                Assert.Equal(Probability(expected), Probability(logOdds[x, y]), 1e-5);
             }
         }
     }, iter: 40);
@@ -98,13 +99,10 @@ public sealed class PatchLabelFusionTests
         return distance;
     }
 
+    private static double Probability(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
+
     private static double LogOdds(Scene scene, int x, int y)
     {
-        if (Math.Abs(Distance(scene.Mask)[x, y]) > 8)
-        {
-            return 0;
-        }
-
         var near = (from v in Enumerable.Range(-6, 13)
                     from u in Enumerable.Range(-6, 13)
                     where (u * u) + (v * v) <= 37

@@ -8,7 +8,7 @@ using PromptUNet.Terminal;
 namespace PromptUNet.Cli;
 
 /// <summary>What segments the slices, and how prompts reach it.</summary>
-/// <param name="Name">For the user: "copy", "carry", or the model's name.</param>
+/// <param name="Name">For the user: "copy", "carried", "carry", or the model's name.</param>
 internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
 {
     public const string Default = "default", Paper = "paper", Carry = "carry";
@@ -18,14 +18,17 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         "copy", new PromptMaskSegmenter(), new PropagationOptions { Align = false, FeedbackThreshold = null }, null);
 
     /// <summary>The drawn mask, carried from slice to slice by optical flow.</summary>
-    public static SegmenterChoice Carrying { get; } = new(Carry, new PromptMaskSegmenter(), new PropagationOptions(), null);
+    public static SegmenterChoice Carrying { get; } = new("carried", new PromptMaskSegmenter(), new PropagationOptions(), null);
+
+    /// <summary>The same, its outline moved to where patches of the query say: the preset carry.</summary>
+    public static SegmenterChoice Fusing { get; } = new(Carry, new PatchFusionSegmenter(), new PropagationOptions(), null);
 
     public static Option<string> PresetOption()
     {
         var preset = new Option<string>("--preset")
         {
-            Description = "default: the mask is carried from slice to slice and corrected by the network. carry: carried only, no "
-                + "network needed. paper: the method as published, with a network trained that way.",
+            Description = "default: the mask is carried from slice to slice and corrected by the network. carry: the carried mask is "
+                + "fitted to the grey values around it, no network needed. paper: the method as published, with a network trained that way.",
             DefaultValueFactory = _ => Default,
         };
         preset.AcceptOnlyFromAmong(Default, Paper, Carry);
@@ -42,7 +45,7 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     {
         if (preset == Carry)
         {
-            return model == new ModelChoice() ? Carrying : throw new UsageException(
+            return model == new ModelChoice() ? Fusing : throw new UsageException(
                 "--preset carry works without a network; leave --model, --precision and --device away.");
         }
 

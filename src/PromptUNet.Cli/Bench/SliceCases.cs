@@ -23,6 +23,7 @@ internal static class SliceCases
         })),
         .. WindowSizes.Select(window => Part("image preparation", window, () => Preparation(phantom.Value, OurNetwork.Windows(window)))),
         .. WindowSizes.Select(window => Part("optical flow", window, () => Flow(phantom.Value, window))),
+        .. WindowSizes.Select(window => Part("patch fusion", window, () => Fusion(phantom.Value, OurNetwork.Windows(window)))),
         Part("similarity", size.Edge, () => Similarity(phantom.Value)),
     ];
 
@@ -63,6 +64,14 @@ internal static class SliceCases
         Normalise(source);
         var (opticalFlow, flow) = (new OpticalFlow(), Alignment.Flow.Zero(size, size));
         return new Prepared(_ => opticalFlow.Between(target, source, flow));
+    }
+
+    private static Prepared Fusion(PhantomScan phantom, InputOptions input)
+    {
+        var prompt = new Prompt(Drawn(phantom), phantom.Mask(phantom.Middle).ToSlice(), -1);
+        var (pair, fusion, logOdds) = (new WindowedPair(input.Size), new PatchLabelFusion(), new Slice(input.Size, input.Size));
+        pair.Cut(Neighbour(phantom), prompt, input.WindowFor(prompt.Mask), input);
+        return new Prepared(_ => fusion.Of(pair.Query, pair.PromptImage, pair.PromptMask, pair.Distance, logOdds));
     }
 
     private static Prepared Similarity(PhantomScan phantom)

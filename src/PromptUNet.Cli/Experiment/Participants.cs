@@ -25,6 +25,7 @@ internal sealed class Participants : IDisposable
         [
             new Contender(model.Name, model.Options.Align, model.Segmenter),
             Contender.Carried,
+            new Contender("fused", Aligned: true, SegmenterChoice.Fusing.Segmenter),
             Contender.Copied,
             .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
         ];

@@ -74,7 +74,7 @@ public sealed class PatchLabelFusion
     /// <param name="logOdds">What the patches say.</param>
     /// <param name="distance">The pixel's distance from the carried outline.</param>
     public static float Shift(float logOdds, float distance) =>
-        Math.Clamp((OutlineDistance.Limit - Math.Abs(distance)) / 2, 0, 1) * ((0.45f * logOdds) + 0.21f);
+        Math.Clamp((OutlineDistance.Limit - Math.Abs(distance)) / 2, 0, 1) * ((0.675f * logOdds) + 0.21f);
 
     private static void Check(Slice slice, int size)
     {

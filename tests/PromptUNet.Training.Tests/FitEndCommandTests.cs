@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 using PromptUNet.Propagation;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer.Fits;
@@ -29,17 +30,49 @@ public sealed class FitEndCommandTests : IDisposable
         var (code, output, errors) = await Run();
         Assert.True(code == 0, errors);
         var model = PresenceModel.FromJson(await File.ReadAllTextAsync(At("presence.json")));
-        Assert.Contains("12 drawn slices of the train split (data)", model.Source, StringComparison.Ordinal);
+        Assert.Contains("6 drawn slices of the train split (data)", model.Source, StringComparison.Ordinal);
         Assert.InRange(model.Threshold, 0.025, 0.975);
-        Assert.True(model.Of(new PresenceSigns(0.8, 0.9, 0, 0.2)) > model.Of(new PresenceSigns(-0.8, 0.1, 0, 1.5)));
-        double none = Dice("no rule"), rule = Dice("this rule"), told = Dice("told the end");
+        Assert.True(model.Of(new PresenceSigns(0.8, 0.9, 0, 0.2, 1, 0.9)) > model.Of(new PresenceSigns(-0.8, 0.1, 0, 1.5, 0, 0.2)));
+        double none = Told("no rule", "Dice "), rule = Told("this rule", "Dice "), told = Told("told the end", "Dice ");
         Assert.True(none < rule - 0.1 && rule > told - 0.1, output);
+        Assert.Equal(0, Told("told the end", " slices past the ends", before: true));
+        Assert.True(Told("no rule", " slices past the ends", before: true) > Told("this rule", " slices past the ends", before: true), output);
+        Assert.True(Told("this rule", " slices of the structure cut off", before: true) >= Told("no rule", " slices of the structure cut off", before: true), output);
 
         byte[] first = await File.ReadAllBytesAsync(At("presence.json"));
         await Run();
         Assert.Equal(first, await File.ReadAllBytesAsync(At("presence.json")));
 
-        double Dice(string row) => double.Parse(output.Split($"{row} ")[1].Split("Dice ")[1][..5], System.Globalization.CultureInfo.InvariantCulture);
+        double Told(string row, string what, bool before = false)
+        {
+            string[] parts = output.Split('\n').Single(line => line.StartsWith(row, StringComparison.Ordinal)).Split(what);
+            return double.Parse(before ? parts[0].Split(' ')[^1] : parts[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
+    public void A_way_is_cut_before_the_first_slice_whose_smoothed_presence_is_too_small()
+    {
+        var model = new PresenceModel
+        {
+            Source = "a test", Means = new double[6], Scales = [1, 1, 1, 1, 1, 1], Weights = [100, .. new double[12]], Threshold = 0.5,
+        };
+        Assert.Equal(5, PresenceFit.Kept(model, Way(1, -1, 1, 1, -1, -1, 1)));       // s = 1, 0.6, 0.76, 0.856, 0.514, 0.308
+        Assert.Equal(3, PresenceFit.Kept(model, Way(1, 1, 1)));
+
+        static List<CarriedSlice> Way(params double[] likelihoods) => [.. likelihoods.Select(l => new CarriedSlice(new PresenceSigns(l, 0, 0, 0, 0, 0), true, default))];
+    }
+
+    [Fact]
+    public void A_cut_way_loses_slices_of_the_structure_and_paints_none_past_its_end()
+    {
+        List<CarriedSlice> way =
+        [
+            new(default, true, new OverlapCounts(10, 10, 10)), new(default, true, new OverlapCounts(10, 12, 8)), new(default, false, new OverlapCounts(0, 6, 0)),
+        ];
+        var task = new CarriedTask("a", new OverlapCounts(40, 20, 20), 3, [way, []]);
+        Assert.Equal(new CarriedScore(2.0 * 38 / (40 + 48), 1, 1), task.Score(w => w.Count));
+        Assert.Equal(new CarriedScore(2.0 * 30 / (40 + 30), 0, 2), task.Score(w => Math.Min(w.Count, 1)));
     }
 
     [Fact]

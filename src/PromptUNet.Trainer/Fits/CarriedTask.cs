@@ -13,11 +13,23 @@ namespace PromptUNet.Trainer.Fits;
 /// <param name="Overlap">The carried mask with the truth.</param>
 internal sealed record CarriedSlice(PresenceSigns Signs, bool Present, OverlapCounts Overlap);
 
+/// <summary>What becomes of carried masks that are cut where the structure is judged to end.</summary>
+/// <param name="Dice">Over the whole volume.</param>
+/// <param name="Past">Slices with a mask beyond the structure's ends.</param>
+/// <param name="Cut">Slices of the structure without a mask.</param>
+internal readonly record struct CarriedScore(double Dice, double Past, double Cut)
+{
+    /// <summary>Member by member.</summary>
+    /// <param name="scores">At least one.</param>
+    public static CarriedScore Mean(IReadOnlyCollection<CarriedScore> scores) => new(scores.Average(s => s.Dice), scores.Average(s => s.Past), scores.Average(s => s.Cut));
+}
+
 /// <summary>A drawn slice carried to both sides with nothing to stop it.</summary>
 /// <param name="Dataset">The scan's collection.</param>
 /// <param name="Volume">Voxels of the structure, and those of the drawn slice as found.</param>
+/// <param name="Others">Slices of the structure beside the drawn one.</param>
 /// <param name="Ways">Down and up, in the order of travel.</param>
-internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOnlyList<IReadOnlyList<CarriedSlice>> Ways)
+internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, int Others, IReadOnlyList<IReadOnlyList<CarriedSlice>> Ways)
 {
     /// <summary>Carries a task's slice.</summary>
     /// <param name="task">With an image.</param>
@@ -34,15 +46,18 @@ internal sealed record CarriedTask(string Dataset, OverlapCounts Volume, IReadOn
         }
 
         int area = drawn.Mask.Area;
-        return new CarriedTask(task.Case.Dataset, new OverlapCounts(task.Case.Labels.Count(task.Label), area, area), watch.Ways);
+        int others = task.Case.SlicesOf(task.Label, task.Axis, 1).Count - 1;
+        return new CarriedTask(task.Case.Dataset, new OverlapCounts(task.Case.Labels.Count(task.Label), area, area), others, watch.Ways);
     }
 
-    /// <summary>Dice over the whole volume, and slices past the ends, where each way is cut before the first slice that is judged gone.</summary>
-    public (double Dice, int Past) Score(Func<CarriedSlice, bool> gone)
+    /// <summary>What is right and wrong where of each way only its first slices are kept.</summary>
+    /// <param name="kept">How many.</param>
+    public CarriedScore Score(Func<IReadOnlyList<CarriedSlice>, int> kept)
     {
-        var kept = Ways.SelectMany(w => w.TakeWhile(s => !gone(s))).ToList();
-        var counts = kept.Aggregate(Volume, (sum, s) => sum + (s.Overlap with { Truth = 0 }));
-        return (counts.Dice, kept.Count(s => !s.Present && s.Overlap.Result > 0));
+        var slices = Ways.SelectMany(way => way.Take(kept(way))).ToList();
+        var counts = slices.Aggregate(Volume, (sum, s) => sum + (s.Overlap with { Truth = 0 }));
+        return new CarriedScore(
+            counts.Dice, slices.Count(s => !s.Present && s.Overlap.Result > 0), Others - slices.Count(s => s.Overlap is { Truth: > 0, Result: > 0 }));
     }
 
     /// <summary>Answers with the carried mask, and writes down what it sees.</summary>

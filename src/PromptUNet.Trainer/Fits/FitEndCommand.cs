@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PromptUNet.Evaluation;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -24,7 +23,7 @@ internal static class FitEndCommand
             Description = "Folder of labelled scans: the model is fitted on train, its threshold chosen on val.", Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
-        var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
+        var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 8 };
         var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
@@ -34,8 +33,8 @@ internal static class FitEndCommand
             var request = new Request(parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
-            var seen = Carried(files, "train", request, [Largest, Anywhere], Past, progress, cancel);
-            var kept = Carried(files, "val", request, [Largest], int.MaxValue, progress, cancel);
+            var seen = Carried(files, "train", request, Past, progress, cancel);
+            var kept = Carried(files, "val", request, int.MaxValue, progress, cancel);
             progress.Clear();
             var model = PresenceFit.WithThreshold(PresenceFit.Fit(seen, Source(seen, request)), kept);
             AtomicFile.Write(parsed.GetValue(output)!, stream => stream.Write(Encoding.UTF8.GetBytes(model.ToJson() + "\n")));
@@ -45,29 +44,15 @@ internal static class FitEndCommand
         return command;
     }
 
-    /// <summary>The drawn slice moved elsewhere, or left where it is.</summary>
-    private delegate VolumeTask Placement(VolumeTask task, Random random);
-
-    private static VolumeTask Largest(VolumeTask task, Random random) => task;
-
-    private static VolumeTask Anywhere(VolumeTask task, Random random)
-    {
-        var slices = task.Case.SlicesOf(task.Label, task.Axis, VolumeTask.FewestPixels);
-        return task with { PromptSlice = slices[random.Next(slices.Count)] };
-    }
-
+    /// <summary>From the largest slice of each structure: of any other one the distance tells less of where the end is.</summary>
     private static List<CarriedTask> Carried(
-        IReadOnlyCollection<CaseFile> files, string split, Request request, Placement[] placements, int past, ProgressLine progress, CancellationToken cancel)
+        IReadOnlyCollection<CaseFile> files, string split, Request request, int past, ProgressLine progress, CancellationToken cancel)
     {
-        var random = new Random(request.Seed);
         List<CarriedTask> carried = [];
         foreach (var set in SplitTasks.Of(files, split, request.Cases, request.Structures, request.Seed))
         {
-            foreach (var (j, task) in set.Tasks.Index())
-            {
-                progress.Show(set.Done + (set.Share * j / set.Tasks.Count), $"{split}: {set.Dataset}");
-                carried.AddRange(placements.Select(place => CarriedTask.Carry(place(task, random), past, cancel)));
-            }
+            progress.Show(set.Done, $"{split}: {set.Dataset}");
+            carried.AddRange(set.Tasks.AsParallel().AsOrdered().WithCancellation(cancel).Select(task => CarriedTask.Carry(task, past, cancel)));
         }
 
         return carried;
@@ -80,13 +65,14 @@ internal static class FitEndCommand
     private static void Tell(IAnsiConsole console, List<CarriedTask> tasks, PresenceModel model)
     {
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. Carried masks on val, means over data sets:"));
-        Row("no rule", _ => false);
-        Row("this rule", s => model.Of(s.Signs) < model.Threshold);
-        Row("told the end", s => !s.Present);
-        void Row(string name, Func<CarriedSlice, bool> gone)
+        Row("no rule", way => way.Count);
+        Row("this rule", way => PresenceFit.Kept(model, way));
+        Row("told the end", way => way.Count(s => s.Present));
+        void Row(string name, Func<IReadOnlyList<CarriedSlice>, int> kept)
         {
-            var (dice, past) = PresenceFit.Score(tasks, gone);
-            console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"{name,-12}  Dice {dice:F3}, {past:F1} slices past the ends"));
+            var score = PresenceFit.Score(tasks, kept);
+            console.WriteUnbroken(string.Create(
+                CultureInfo.InvariantCulture, $"{name,-12}  Dice {score.Dice:F3}, {score.Past:F1} slices past the ends, {score.Cut:F1} slices of the structure cut off"));
         }
     }
 }

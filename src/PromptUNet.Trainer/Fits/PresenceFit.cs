@@ -6,7 +6,6 @@ namespace PromptUNet.Trainer.Fits;
 internal static class PresenceFit
 {
     private const int ThresholdSteps = 40;
-    private const double MostPast = 1;
 
     /// <summary>Fits signs to presence.</summary>
     /// <param name="tasks">Carried a few slices past the ends: far beyond them a model is never asked.</param>
@@ -22,21 +21,21 @@ internal static class PresenceFit
         return new PresenceModel { Source = source, Means = fitted.Means, Scales = fitted.Scales, Weights = fitted.Weights, Threshold = 0.5 };
     }
 
-    /// <summary>
-    /// The threshold with the largest whole Dice of carried masks, on the mean over data sets, among those that paint at most a slice
-    /// past the ends; among all where none does.
-    /// </summary>
+    /// <summary>The threshold with the largest whole Dice of carried masks, on the mean over data sets.</summary>
     public static PresenceModel WithThreshold(PresenceModel model, IReadOnlyCollection<CarriedTask> tasks)
     {
-        var scored = Enumerable.Range(1, ThresholdSteps - 1).Select(i => (double)i / ThresholdSteps)
-            .Select(threshold => (Threshold: threshold, Score: Score(tasks, s => model.Of(s.Signs) < threshold))).ToList();
-        return model with { Threshold = scored.OrderBy(s => s.Score.Past > MostPast).ThenByDescending(s => s.Score.Dice).First().Threshold };
+        var candidates = Enumerable.Range(1, ThresholdSteps - 1).Select(i => model with { Threshold = (double)i / ThresholdSteps });
+        return candidates.MaxBy(candidate => Score(tasks, way => Kept(candidate, way)).Dice)!;
+    }
+
+    /// <summary>How many slices of a way come before the one on which the object is judged to have ended.</summary>
+    public static int Kept(PresenceModel model, IReadOnlyList<CarriedSlice> way)
+    {
+        double smoothed = 1;
+        return way.TakeWhile(slice => (smoothed = PresenceModel.Smoothed(smoothed, model.Of(slice.Signs))) >= model.Threshold).Count();
     }
 
     /// <summary>Means over data sets.</summary>
-    public static (double Dice, double Past) Score(IReadOnlyCollection<CarriedTask> tasks, Func<CarriedSlice, bool> gone)
-    {
-        var sets = tasks.GroupBy(t => t.Dataset).Select(set => set.Select(t => t.Score(gone)).ToList()).ToList();
-        return (sets.Average(set => set.Average(s => s.Dice)), sets.Average(set => set.Average(s => s.Past)));
-    }
+    public static CarriedScore Score(IReadOnlyCollection<CarriedTask> tasks, Func<IReadOnlyList<CarriedSlice>, int> kept) =>
+        CarriedScore.Mean([.. tasks.GroupBy(t => t.Dataset).Select(set => CarriedScore.Mean([.. set.Select(t => t.Score(kept))]))]);
 }

@@ -10,7 +10,10 @@ namespace PromptUNet.Trainer.Fits;
 /// <param name="Tasks">As <see cref="VolumeTask.Draw"/> draws them.</param>
 internal sealed record SplitTasks(string Dataset, double Done, double Share, IReadOnlyList<VolumeTask> Tasks)
 {
-    /// <summary>Set by set, in an order that depends on their names alone; a set's scans are read when it is its turn.</summary>
+    /// <summary>
+    /// Set by set, in an order that depends on their names alone; a set's scans are read when it is its turn. Of <c>train</c> only scans
+    /// whose weights may go to everyone: what is fitted to them comes with the program.
+    /// </summary>
     /// <param name="files">Scans with images, of all splits.</param>
     /// <param name="split">Such as <c>train</c>.</param>
     /// <param name="cases">Scans of each data set.</param>
@@ -19,7 +22,7 @@ internal sealed record SplitTasks(string Dataset, double Done, double Share, IRe
     /// <exception cref="InvalidDataException">After the last one, where none holds a structure.</exception>
     public static IEnumerable<SplitTasks> Of(IEnumerable<CaseFile> files, string split, int cases, int structures, int seed)
     {
-        var sets = files.Where(f => f.Split == split).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var sets = files.Where(f => f.Split == split && (split != "train" || f.FreeWeights)).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         int drawn = 0;
         foreach (var (i, set) in sets.Index())
         {

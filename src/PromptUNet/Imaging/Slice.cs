@@ -103,6 +103,21 @@ public sealed class Slice
         return right < 0 ? null : new PixelBox(within.Left + left, top, within.Left + right, bottom);
     }
 
+    /// <summary>Number of pixels above a threshold inside a rectangle of the slice.</summary>
+    public int AreaAbove(float threshold, PixelBox within)
+    {
+        int area = 0;
+        for (int y = within.Top; y <= within.Bottom; y++)
+        {
+            foreach (float value in Values.AsSpan((y * Width) + within.Left, within.Width))
+            {
+                area += value > threshold ? 1 : 0;
+            }
+        }
+
+        return area;
+    }
+
     private static int FirstAbove(float threshold, ReadOnlySpan<float> row)
     {
         int x = 0;

@@ -54,7 +54,7 @@ public sealed partial record ConfidenceModel
     public static ConfidenceModel FromJson(string json)
     {
         var model = JsonSerializer.Deserialize(json, ConfidenceJson.Default.ConfidenceModel) ?? throw new JsonException("The confidence model is null.");
-        model.Trust.Check("Trust", PresenceSigns.Count);
+        model.Trust.Check("Trust", PresenceSigns.OfTrust);
         model.Between.Check("Between", SliceEvidence.Count);
         model.Beyond.Check("Beyond", SliceEvidence.Count);
         model.Past.Check("Past", EndEvidence.Count);

@@ -9,6 +9,8 @@ namespace PromptUNet.Propagation;
 /// </summary>
 public sealed partial record PresenceModel : QuadraticLogistic
 {
+    private const double Memory = 0.6;
+
     private static readonly Lazy<PresenceModel> Embedded = new(() => FromJson(EmbeddedText.Read("presence.json")));
 
     /// <summary>The one that comes with the program.</summary>
@@ -18,9 +20,17 @@ public sealed partial record PresenceModel : QuadraticLogistic
     [JsonPropertyOrder(-1)]
     public required string Source { get; init; }
 
-    /// <summary>The object has ended on the first slice with a smaller probability.</summary>
+    /// <summary>The object has ended on the first slice with a smaller smoothed probability.</summary>
     [JsonPropertyOrder(1)]
     public required double Threshold { get; init; }
+
+    /// <summary>
+    /// The probability smoothed along the way, <c>s = 0.6 s' + 0.4 P</c>: one slice with poor signs does not end an object that was
+    /// plain to see (docs/decisions/0043).
+    /// </summary>
+    /// <param name="before">s' of the slice before; 1 on the drawn one.</param>
+    /// <param name="presence">P of the slice.</param>
+    public static double Smoothed(double before, double presence) => (Memory * before) + ((1 - Memory) * presence);
 
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 

@@ -8,13 +8,24 @@ namespace PromptUNet.Propagation;
 /// </param>
 /// <param name="Growth">Logarithm of the carried mask's area in units of the drawn one's.</param>
 /// <param name="Distance">From the drawn slice, in units of the radius of a disc of the drawn area; both in mm.</param>
-public readonly record struct PresenceSigns(double Likelihood, double Correlation, double Growth, double Distance)
+/// <param name="Contrast">The likelihood less its mean around the carried mask; in [-2, 2]. About 0 where the neighbours have the object's grey values.</param>
+/// <param name="HistogramOverlap">
+/// Share that the histogram of grey values inside the carried mask has in common with that inside the drawn one; in [0, 1].
+/// </param>
+public readonly record struct PresenceSigns(
+    double Likelihood, double Correlation, double Growth, double Distance, double Contrast, double HistogramOverlap)
 {
     /// <summary>How many there are.</summary>
-    public const int Count = 4;
+    public const int Count = 6;
+
+    /// <summary>How many of them, the first ones, tell how far a direction's answer can be trusted.</summary>
+    public const int OfTrust = 4;
 
     /// <summary>Writes them in the order of the parameters.</summary>
-    /// <param name="values">As many numbers, to be overwritten.</param>
-    public void CopyTo(Span<double> values) =>
-        (values[0], values[1], values[2], values[3]) = (Likelihood, Correlation, Growth, Distance);
+    /// <param name="values">Numbers to be overwritten: as many as there are signs, or fewer for the first ones alone.</param>
+    public void CopyTo(Span<double> values)
+    {
+        ReadOnlySpan<double> all = [Likelihood, Correlation, Growth, Distance, Contrast, HistogramOverlap];
+        all[..values.Length].CopyTo(values);
+    }
 }

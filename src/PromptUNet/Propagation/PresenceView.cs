@@ -14,6 +14,7 @@ public sealed class PresenceView
     private const float Margin = 1.5f;
     private const int Size = 64;            // of the window, in pixels of its own
     private const int Surroundings = 5;     // pixels of the window
+    private const int Bins = 16;            // of the histograms inside the mask
 
     private readonly int _drawnSlice, _drawnArea;
     private readonly double _radiiASlice;
@@ -21,6 +22,7 @@ public sealed class PresenceView
     private readonly Likelihood _likelihood = new();
     private readonly Slice _query = new(Size, Size), _image = new(Size, Size), _softMask = new(Size, Size);
     private readonly Mask _inside = new(Size, Size), _near = new(Size, Size);
+    private readonly double[] _drawnHistogram = new double[Bins];
     private readonly float[] _likely = new float[Size * Size];
     private double _faith = 1;              // correlation of the prompt's slice with the drawn one
 
@@ -43,6 +45,8 @@ public sealed class PresenceView
         _range = high - _low + normalisation.Epsilon;
         Stretch(_image.Values);
         _likelihood.Learn(_image, _softMask);
+        _softMask.Above(Foreground, _inside);
+        Histogram(_image, _inside, _drawnHistogram);
     }
 
     /// <summary>From one slice to the next, in radii of a disc of so many pixels; both in mm.</summary>
@@ -69,9 +73,11 @@ public sealed class PresenceView
         _softMask.Above(Foreground, _inside);
         Morphology.Dilate(_inside, Surroundings, _near);
         _likelihood.Apply(_query.Values, _likely);
+        var (inside, around) = MeanLikelihoods();
         return new PresenceSigns(
-            Mean(_likely, _inside), _faith * Correlation(_query, _image, _near),
-            Math.Log((double)Area(prompt.Mask, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice);
+            inside, _faith * Correlation(_query, _image, _near),
+            Math.Log((double)prompt.Mask.AreaAbove(Foreground, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice,
+            inside - around, HistogramOverlap());
     }
 
     /// <summary>
@@ -90,34 +96,58 @@ public sealed class PresenceView
         }
     }
 
-    private static int Area(Slice mask, PixelBox box)
+    /// <summary>Inside the mask and around it; 0 where there is no pixel: a very thin structure can slip between the window's.</summary>
+    private (double Inside, double Around) MeanLikelihoods()
     {
-        int area = 0;
-        for (int y = box.Top; y <= box.Bottom; y++)
+        double inside = 0, around = 0;
+        int countInside = 0, countAround = 0;
+        for (int i = 0; i < _likely.Length; i++)
         {
-            foreach (float value in mask.Values.AsSpan((y * mask.Width) + box.Left, box.Width))
+            if (_inside.Pixels[i])
             {
-                area += value > Foreground ? 1 : 0;
+                (inside, countInside) = (inside + _likely[i], countInside + 1);
+            }
+            else if (_near.Pixels[i])
+            {
+                (around, countAround) = (around + _likely[i], countAround + 1);
             }
         }
 
-        return area;
+        return (inside / Math.Max(1, countInside), around / Math.Max(1, countAround));
     }
 
-    /// <summary>0 for an empty mask: a very thin structure can slip between the window's pixels.</summary>
-    private static double Mean(float[] values, Mask where)
+    /// <summary>Of the slice's grey values inside the mask and the drawn slice's inside its own.</summary>
+    private double HistogramOverlap()
     {
-        double sum = 0;
+        Span<double> histogram = stackalloc double[Bins];
+        Histogram(_query, _inside, histogram);
+        double overlap = 0;
+        for (int i = 0; i < Bins; i++)
+        {
+            overlap += Math.Min(histogram[i], _drawnHistogram[i]);
+        }
+
+        return overlap;
+    }
+
+    /// <summary>Share of each bin of grey values in [0, 1]; all 0 for an empty mask.</summary>
+    private static void Histogram(Slice image, Mask where, Span<double> histogram)
+    {
+        histogram.Clear();
         int count = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < where.Pixels.Length; i++)
         {
             if (where.Pixels[i])
             {
-                (sum, count) = (sum + values[i], count + 1);
+                histogram[Math.Min((int)(image.Values[i] * Bins), Bins - 1)]++;
+                count++;
             }
         }
 
-        return sum / Math.Max(1, count);
+        foreach (ref double share in histogram)
+        {
+            share /= Math.Max(1, count);
+        }
     }
 
     private static double Correlation(Slice a, Slice b, Mask where)

@@ -38,7 +38,7 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <summary>The object is absent from a slice on, in the direction of travel: all slices up to the last one are empty.</summary>
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
-/// <param name="Presence">P(the object is still there), where that was too small; null where a mask was empty.</param>
+/// <param name="Presence">P(the object is still there), smoothed along the way, where that was too small; null where a mask was empty.</param>
 public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
 {
     /// <summary>What speaks for it on the first of these slices; null where a keyframe says so, or there is no evidence.</summary>
@@ -60,6 +60,16 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
         Vouched ? 1 : EvidenceOn(slice) is { } evidence ? Model.Of(evidence) : null;
 
     internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
+
+    /// <summary>Goes on past the end.</summary>
+    internal Lazy<IReadOnlyList<SliceBeyond>>? Continuation { get; init; }
+
+    /// <summary>
+    /// The first of these slices, in the direction of travel, as they would be if the object went on; none where no end was looked for, or
+    /// nothing of the drawn mask has arrived. They are no result. They are found when they are first asked for, which takes as long as
+    /// carrying a mask so far; ask before the next event is read.
+    /// </summary>
+    public IReadOnlyList<SliceBeyond> Beyond() => Continuation?.Value ?? [];
 }
 
 /// <summary>What happened along one of the three axes before their vote (<see cref="Consensus"/>); none of it is a result yet.</summary>

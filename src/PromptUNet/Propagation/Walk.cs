@@ -10,6 +10,13 @@ namespace PromptUNet.Propagation;
 /// </summary>
 internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions options)
 {
+    /// <summary>P of a slice on which an answer that drops most of the carried mask is not believed.</summary>
+    private const double PlainToSee = 0.9;
+
+    /// <summary>Smoothed P below which slices past an end are not kept, and how many are at most (docs/decisions/0043).</summary>
+    private const double LeastBeyond = 0.4;
+    private const int MostBeyond = 16;
+
     /// <summary>
     /// The stretch's events, without counts. The object ends where no mask arrives, where it seems to be gone, and where the
     /// prediction is empty.
@@ -29,7 +36,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
         var (logits, before, handedOn) = (new Slice(width, height), stretch.From.Mask.ToSlice(), new Mask(width, height));
-        var end = stretch.LeadsToObject ? null : options.PresenceInUse;
+        double smoothed = 1;
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
         var previous = options.Align ? new PreviousAnswer(width, height) : null;
@@ -38,19 +45,23 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             cancellation.ThrowIfCancellationRequested();
             var there = way.Reach(k);
             feedback?.Carry(there.Flow);
-            if (there.Prompt is not { } prompt || (end is not null && Math.Abs(k - stretch.From.Slice) > stretch.Farthest))
+            if (there.Prompt is not { } prompt)
             {
-                yield return Ended(k, there.Signs);
+                yield return Ended(k, there);
                 yield break;
             }
 
-            if (there.Signs is { } signs && end?.Of(signs) is { } presence && presence < end.Threshold)
+            double presence = Presence(there);
+            smoothed = PresenceModel.Smoothed(smoothed, presence);
+            bool tapered = Math.Abs(k - stretch.From.Slice) > stretch.Farthest;
+            if (EndIsLookedFor(stretch) && (tapered || smoothed < options.Presence!.Threshold))
             {
-                yield return Ended(k, signs, presence);
+                yield return Ended(k, there, tapered ? null : smoothed);
                 yield break;
             }
 
             segmenter.Segment(there.Image, previous?.Show(prompt, there.Flow) ?? prompt, logits);
+            KeepWhatIsPlain(prompt.Mask, presence, logits);
             previous?.Take(there.Image, logits);
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
@@ -60,7 +71,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             };
             if (!logits.AnyAbove(0))
             {
-                yield return Ended(k, there.Signs);
+                yield return Ended(k, there);
                 yield break;
             }
 
@@ -78,11 +89,51 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             }
         }
 
-        ObjectEnded Ended(int slice, PresenceSigns? signs, double? presence = null) => new(slice, stretch.Last, presence)
+        ObjectEnded Ended(int slice, Approach there, double? presence = null) => new(slice, stretch.Last, presence)
         {
-            Evidence = options.CarriesDrawing ? Past(stretch.From, slice, signs) : null, Model = options.Confidence,
+            Evidence = options.CarriesDrawing ? Past(stretch.From, slice, there.Signs) : null, Model = options.Confidence,
+            Continuation = EndIsLookedFor(stretch) ? new(() => Beyond(stretch, way, slice, there, smoothed, cancellation)) : null,
         };
     }
+
+    private bool EndIsLookedFor(Stretch stretch) => options.PresenceInUse is not null && !stretch.LeadsToObject;
+
+    /// <summary>P(the object is on the slice or farther on); 1 where that is not judged.</summary>
+    private double Presence(Approach there) => there.Signs is { } signs && options.PresenceInUse is { } model ? model.Of(signs) : 1;
+
+    /// <summary>
+    /// Where the object is plain to see, an answer with less than half of the carried mask's pixels is an error of the segmenter: the
+    /// carried mask takes its place. On every stretch alike, so that a slice does not depend on what the stretch leads to.
+    /// </summary>
+    private void KeepWhatIsPlain(Slice carried, double presence, Slice logits)
+    {
+        if (options.PresenceInUse is not null && presence >= PlainToSee && 2 * Area(logits, 0) < Area(carried, 0.5f))
+        {
+            PromptMaskSegmenter.Logits(carried.Values, logits.Values);
+        }
+    }
+
+    /// <summary>What was drawn is carried on for some slices, without asking the segmenter.</summary>
+    private List<SliceBeyond> Beyond(Stretch stretch, Way way, int end, Approach there, double smoothed, CancellationToken cancellation)
+    {
+        List<SliceBeyond> beyond = [];
+        for (int k = end; there.Prompt is { } prompt && smoothed >= LeastBeyond && beyond.Count < MostBeyond; k += stretch.Direction)
+        {
+            beyond.Add(new SliceBeyond(k, prompt.Mask.Above(0.5f), smoothed));
+            if (k == stretch.Last)
+            {
+                break;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            there = way.Reach(k + stretch.Direction);
+            smoothed = PresenceModel.Smoothed(smoothed, Presence(there));
+        }
+
+        return beyond;
+    }
+
+    private static int Area(Slice slice, float threshold) => slice.Box(threshold) is { } box ? slice.AreaAbove(threshold, box) : 0;
 
     private EndEvidence Past(Keyframe drawn, int slice, PresenceSigns? signs)
     {

@@ -62,6 +62,99 @@ public sealed class ObjectEndTests
     }
 
     [Fact]
+    public void A_slice_with_poor_signs_does_not_end_what_was_plain_before()
+    {
+        // P is 0.5 six slices from the drawn one, which is where the square of the distance is least, and about 1 elsewhere.
+        double distance = 6 * PresenceView.RadiiASlice(Scan("cylinder").Grid, 2, Section("cylinder", Middle).Area);
+        var model = new PresenceModel
+        {
+            Source = "a test", Means = [0, 0, 0, distance, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1], Weights = [.. new double[9], 10, 0, 0, 10], Threshold = 0.75,
+        };
+        Assert.Equal(0.5, model.Of(new PresenceSigns(0, 0, 0, distance, 0, 0)), 1e-9);
+        Assert.Equal((0, Slices - 1), Shown(Propagated("cylinder", Stopping with { Presence = model }, Middle).Mask));
+        var stricter = Propagated("cylinder", Stopping with { Presence = model with { Threshold = 0.85 } }, Middle);
+        Assert.Equal((Middle - 5, Middle + 5), Shown(stricter.Mask));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.4)]
+    public void An_answer_that_drops_most_of_a_mask_that_is_plainly_there_gives_way_to_the_carried_mask(double share)
+    {
+        var sure = Stopping with { Presence = Certain(presence: 0.95) };
+        var alone = Propagated("cylinder", sure, Middle);
+        foreach (var (options, kept) in ((PropagationOptions, bool)[])[(sure, true), (Stopping with { Presence = Certain(presence: 0.85) }, false), (Stopping with { Presence = null }, false)])
+        {
+            var propagator = new Propagator(Scan("cylinder"), 2, Dropping(Middle + 4, share), options);
+            foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
+            {
+            }
+
+            Assert.Equal(kept, propagator.Mask(Middle + 4).Pixels.SequenceEqual(alone.Mask(Middle + 4).Pixels));
+            Assert.Equal(kept || share > 0, !propagator.Mask(Middle + 5).IsEmpty);
+        }
+    }
+
+    [Fact]
+    public void An_answer_with_most_of_the_carried_mask_is_left_as_it_is()
+    {
+        var propagator = new Propagator(Scan("cylinder"), 2, Dropping(Middle + 4, 0.6), Stopping with { Presence = Certain(presence: 0.95) });
+        foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
+        {
+        }
+
+        Assert.InRange(propagator.Mask(Middle + 4).Area / (double)propagator.Mask(Middle + 5).Area, 0.5, 0.7);
+    }
+
+    [Fact]
+    public void Slices_past_the_end_are_told_with_what_would_be_there_and_are_not_painted()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        var propagator = new Propagator(Scan("short cylinder"), 2, segmenter, Stopping);
+        var painted = Propagated("short cylinder", Stopping with { Presence = null }, Middle);
+        int ends = 0;
+        foreach (var end in propagator.Run([Drawn("short cylinder", Middle)]).OfType<ObjectEnded>())
+        {
+            var beyond = end.Beyond();
+            Assert.InRange(beyond.Count, 1, 16);
+            Assert.Same(beyond, end.Beyond());
+            Assert.Equal(end.Slices.Take(beyond.Count), beyond.Select(b => b.Slice));
+            Assert.Equal(end.Presence, beyond[0].Presence);
+            Assert.All(beyond, b => Assert.True(propagator.Mask(b.Slice).IsEmpty && b.Presence is >= 0.4 and < 1));
+            Assert.All(beyond, b => Assert.Equal(painted.Mask(b.Slice).Pixels, b.Mask.Pixels));
+            Assert.DoesNotContain(segmenter.Asked, a => beyond.Any(b => Middle - a.Prompt.Offset == b.Slice));
+            ends++;
+        }
+
+        Assert.Equal(2, ends);
+    }
+
+    [Fact]
+    public void Nothing_is_told_of_slices_past_an_end_that_a_person_drew_or_that_was_not_looked_for()
+    {
+        var unjudged = new Propagator(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null }).Run([Drawn("short cylinder", Middle)]);
+        Assert.Empty(unjudged.OfType<ObjectEnded>().First(e => e.Slice > Middle).Beyond());
+        var vouched = new Propagator(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping).Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
+        Assert.Empty(vouched.OfType<ObjectEnded>().Single(e => e.Vouched).Beyond());
+    }
+
+    [Fact]
+    public void Asking_for_slices_past_an_end_changes_no_mask()
+    {
+        foreach (int threads in (int[])[1, 4])
+        {
+            var propagator = new Propagator(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads });
+            foreach (var end in propagator.Run([Drawn("ball", Middle)]).OfType<ObjectEnded>())
+            {
+                Assert.NotEmpty(end.Beyond());
+            }
+
+            Assert.Empty(propagator.Pending);
+            Assert.Equal(Propagated("ball", Stopping, Middle).ToLabels(1).ToArray(), propagator.ToLabels(1).ToArray());
+        }
+    }
+
+    [Fact]
     public void Past_the_ends_of_balls_cones_cylinders_rings_and_branches_a_slice_is_painted_on_average_at_most()
     {
         string[] bodies = ["ball", "cone", "short cylinder", "ring", "branches"];
@@ -75,7 +168,7 @@ public sealed class ObjectEndTests
         const string body = "returning cylinder";
         var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping);
         var events = propagator.Run([Drawn(body, Middle), Drawn(body, Middle + 19)]).ToList();
-        Assert.All(Enumerable.Range(Middle + 8, 4), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
+        Assert.All(Enumerable.Range(Middle + 8, 3), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
         Assert.All([Middle + 3, Middle + 16, Middle + 22], k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
         Assert.Contains(events.OfType<ObjectEnded>(), e => (e.Slice, e.Last) == (Middle + 10, Middle + 10));
     }
@@ -138,8 +231,27 @@ public sealed class ObjectEndTests
             Assert.Equal(
                 Propagated("ball", Stopping, drawn).ToLabels(1).ToArray(),
                 Propagated("ball", Stopping with { Threads = threads }, drawn).ToLabels(1).ToArray());
+            Assert.Equal(Told(1, drawn), Told(threads, drawn));
         }
     }
+
+    /// <summary>The same P everywhere, which never ends anything.</summary>
+    private static PresenceModel Certain(double presence) => new()
+    {
+        Source = "a test", Means = new double[6], Scales = [1, 1, 1, 1, 1, 1], Weights = [.. new double[12], Math.Log(presence / (1 - presence))], Threshold = 0.5,
+    };
+
+    /// <summary>The carried mask; on a slice only so large a share of its rows.</summary>
+    private static ScriptedSegmenter Dropping(int slice, double share) => new((_, prompt) =>
+    {
+        var logits = ScriptedSegmenter.Logits(prompt.Mask);
+        if (Middle - prompt.Offset == slice && prompt.Mask.Box(0.5f) is { } box)
+        {
+            Array.Fill(logits.Values, -PromptMaskSegmenter.Certain, 0, (box.Bottom - (int)(share * box.Height) + 1) * logits.Width);
+        }
+
+        return logits;
+    });
 
     private static Propagator Propagated(string body, PropagationOptions options, params int[] drawn)
     {
@@ -150,6 +262,12 @@ public sealed class ObjectEndTests
 
         return propagator;
     }
+
+    /// <summary>What is told of slices past the ends.</summary>
+    private static IEnumerable<(int Slice, int Area, double Presence)> Told(int threads, int drawn) =>
+        (from end in new Propagator(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads }).Run([Drawn("ball", drawn)]).OfType<ObjectEnded>()
+         from beyond in end.Beyond()
+         select (beyond.Slice, beyond.Mask.Area, beyond.Presence)).Order();
 
     private static Keyframe Drawn(string body, int slice) => new(slice, Section(body, slice));
 

@@ -13,7 +13,8 @@ public sealed class PresenceTests
 
     private static readonly PresenceModel Model = new()
     {
-        Source = "a test", Means = [0, 0, 0, 2], Scales = [1, 1, 1, 2], Weights = [1, 0, 0, 0, 0, 0, 0, 0.5, -1], Threshold = 0.5,
+        Source = "a test", Means = [0, 0, 0, 2, 0, 0], Scales = [1, 1, 1, 2, 1, 1],
+        Weights = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, -1], Threshold = 0.5,
     };
 
     [Fact]
@@ -22,6 +23,8 @@ public sealed class PresenceTests
         var signs = View().Look(Drawn, Image(), new Prompt(Image(), Square(12).ToSlice(), 1));
         Assert.InRange(signs.Likelihood, 0.5, 1);
         Assert.Equal((1, 0, 0), (Math.Round(signs.Correlation, 4), signs.Growth, signs.Distance));
+        Assert.InRange(signs.Contrast, 1, 2);
+        Assert.Equal(1, signs.HistogramOverlap, 1e-9);
     }
 
     [Fact]
@@ -31,6 +34,34 @@ public sealed class PresenceTests
         var ground = Textures.Draw(Edge, Edge, Textures.Waves(2));
         var (there, gone) = (View().Look(Drawn, shown, prompt), View().Look(Drawn, ground, prompt));
         Assert.True(gone.Likelihood < there.Likelihood - 0.4 && gone.Correlation < there.Correlation - 0.4, $"{there} {gone}");
+        Assert.True(gone.Contrast < there.Contrast - 0.8 && gone.HistogramOverlap < there.HistogramOverlap - 0.4, $"{there} {gone}");
+    }
+
+    [Fact]
+    public void A_neighbour_with_the_objects_grey_values_takes_the_contrast_and_leaves_the_likelihood()
+    {
+        var own = Textures.Waves(1);
+        var everywhere = Textures.Draw(Edge, Edge, (x, y) => 0.7 + (0.3 * own(x, y)));
+        var signs = View().Look(Drawn, everywhere, new Prompt(Image(), Square(12).ToSlice(), 1));
+        Assert.True(Math.Abs(signs.Contrast) < 0.15 && signs.Likelihood > 0.5 && signs.HistogramOverlap > 0.9, $"{signs}");
+    }
+
+    [Fact]
+    public void Histograms_overlap_by_the_share_of_grey_values_they_have_in_common()
+    {
+        var square = Square(12);
+        Slice Halves(Func<int, double> bright) => Textures.Draw(Edge, Edge, (x, y) => square[(int)x, (int)y] ? bright((int)x) : 0);
+        var view = View(Halves(x => x < Edge / 2 ? 1 : 0.5));
+        var signs = view.Look(Drawn, Halves(x => x < Edge / 2 ? 1 : 0.7), new Prompt(Image(), square.ToSlice(), 1));
+        Assert.InRange(signs.HistogramOverlap, 0.45, 0.55);
+    }
+
+    [Fact]
+    public void Presence_is_smoothed_along_the_way()
+    {
+        Assert.Equal(1, PresenceModel.Smoothed(1, 1), 1e-12);
+        Assert.Equal(0.6, PresenceModel.Smoothed(1, 0), 1e-12);
+        Assert.Equal(0.56, PresenceModel.Smoothed(0.6, 0.5), 1e-12);
     }
 
     [Theory]
@@ -90,15 +121,16 @@ public sealed class PresenceTests
     [InlineData(0, 6, -1 + (0.5 * (4 - 1)))]
     [InlineData(9, 2, 3 - 1 - 0.5)]         // three standard deviations are the farthest
     public void Presence_is_the_logistic_function_of_the_standardised_signs_and_their_squares(double likelihood, double distance, double logit) =>
-        Assert.Equal(1 / (1 + Math.Exp(-logit)), Model.Of(new PresenceSigns(likelihood, 0, 0, distance)), 1e-12);
+        Assert.Equal(1 / (1 + Math.Exp(-logit)), Model.Of(new PresenceSigns(likelihood, 0, 0, distance, 0, 0)), 1e-12);
 
     [Fact]
     public void The_model_that_comes_along_believes_in_better_signs()
     {
-        var good = new PresenceSigns(0.5, 0.9, 0, 0.5);
+        var good = new PresenceSigns(0.5, 0.9, 0, 0.5, 0.7, 0.9);
         Assert.InRange(PresenceModel.Default.Of(good), PresenceModel.Default.Threshold, 1);
-        Assert.InRange(PresenceModel.Default.Of(new PresenceSigns(-0.8, 0, -2, 3)), 0, 0.2);
-        Assert.True(PresenceModel.Default.Of(good with { Likelihood = -0.5 }) < PresenceModel.Default.Of(good));
+        Assert.InRange(PresenceModel.Default.Of(new PresenceSigns(-0.8, 0, -2, 3, 0, 0.1)), 0, 0.2);
+        Assert.True(PresenceModel.Default.Of(good with { Likelihood = -0.5, Contrast = -0.3 }) < PresenceModel.Default.Of(good));
+        Assert.True(PresenceModel.Default.Of(good with { Distance = 2 }) < PresenceModel.Default.Of(good));
     }
 
     [Fact]
@@ -111,9 +143,9 @@ public sealed class PresenceTests
 
     [Theory]
     [InlineData("{}", "threshold")]
-    [InlineData("""{ "source": "", "means": [1], "scales": [1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "not 1, 4 and 9")]
+    [InlineData("""{ "source": "", "means": [1], "scales": [1, 1, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "not 1, 6 and 13")]
     [InlineData("""{ "source": "", "means": [1], "scales": [1], "weights": [1], "threshold": 0.5, "bias": 1 }""", "bias")]
-    [InlineData("""{ "source": "", "means": [1, 1, 1, 1], "scales": [1, 0, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "above 0: [1, 0, 1, 1]")]
+    [InlineData("""{ "source": "", "means": [1, 1, 1, 1, 1, 1], "scales": [1, 0, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "above 0: [1, 0, 1, 1, 1, 1]")]
     [InlineData("null", "null")]
     public void Another_file_is_refused(string json, string told) =>
         Assert.Contains(told, Assert.Throws<JsonException>(() => PresenceModel.FromJson(json)).Message, StringComparison.Ordinal);

@@ -33,6 +33,14 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
         return logits;
     });
 
+    /// <summary>Those of a soft mask.</summary>
+    public static Slice Logits(Slice mask)
+    {
+        var logits = new Slice(mask.Width, mask.Height);
+        PromptMaskSegmenter.Logits(mask.Values, logits.Values);
+        return logits;
+    }
+
     public void Segment(Slice query, Prompt prompt, Slice logits)
     {
         lock (Asked)
@@ -40,12 +48,5 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
             Asked.Add((query.Copy(), prompt with { Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy() }));      // the next slice's take their place
             answer(query, prompt).Values.CopyTo(logits.Values, 0);
         }
-    }
-
-    private static Slice Logits(Slice mask)
-    {
-        var logits = new Slice(mask.Width, mask.Height);
-        PromptMaskSegmenter.Logits(mask.Values, logits.Values);
-        return logits;
     }
 }

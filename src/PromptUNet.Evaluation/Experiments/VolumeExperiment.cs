@@ -28,7 +28,12 @@ public sealed record VolumeSetting(string Name, Func<VolumeTask, VolumeTask> Pla
     /// The largest slice, and the slices past both true ends are called empty, which ends the structure there and nowhere before. What is
     /// lost here is lost to drift, and to masks that have become empty on the way.
     /// </summary>
-    public static VolumeSetting ToldEnds { get; } = NoStop with { Name = "told the ends", Absent = task => task.PastTheEnds() };
+    public static VolumeSetting ToldEnds { get; } = Largest with
+    {
+        Name = "told the ends",
+        Change = own => own with { Presence = own.Presence is { } presence ? presence with { Threshold = 0 } : null },
+        Absent = task => task.PastTheEnds(),
+    };
 
     /// <summary>The largest slice, without self-supervised feedback or with another tau of equation (4).</summary>
     public static VolumeSetting Feedback(double? tau) => Largest with

@@ -16,7 +16,7 @@ public sealed class GarbageCollectionTests
     private static readonly TrainingOptions UniverSeg = Ours with
     {
         Network = new NetworkOptions { Kind = NetworkKind.UniverSeg, Width = 4 },
-        Input = new InputOptions { Size = 32, Margin = null, Align = false, Evidence = false },
+        Input = InputOptions.UniverSeg with { Size = 32 },
         Generator = new GeneratorOptions { Support = 2 },
         Loss = LossKind.Dice,
     };

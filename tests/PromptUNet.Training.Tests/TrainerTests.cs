@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
+using PromptUNet.Sampling;
 using PromptUNet.Tests.Prompting;
 
 namespace PromptUNet.Training.Tests;

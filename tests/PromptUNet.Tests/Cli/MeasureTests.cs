@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Evaluation.Performance.Rivals;
+using PromptUNet.Imaging;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
@@ -150,9 +152,20 @@ public sealed class MeasureTests : IDisposable
         var written = File.ReadAllLines(_here["out/points.csv"])[1..].Select(PointLines.Read)
             .Where(p => p.Model == "carried" && p.Metric == "dice" && p.Setting == "+-10").Select(p => (p.Item, p.Value));
         var pairs = SlicePair.Draw([DataFolder.Cases(_here["data"]).Single().Read()], reach: 10, count: 5, seed: 3).Select(PairSlices.Of);
-        var flow = pairs.Select(p => (p.Pair.Item, Overlap.Dice(p.Truth, p.Carried().Mask.Above(0.5f)))).ToList();
+        var flow = pairs.Select(p => (p.Pair.Item, Overlap.Dice(p.Truth, Carried(p)))).ToList();
         Assert.Equal(flow, written);
         Assert.Contains(flow, p => p.Item2 is > 0 and < 1);
+    }
+
+    private static Mask Carried(PairSlices pair)
+    {
+        var carrier = new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions());
+        foreach (var (here, there) in pair.Way.Zip(pair.Way.Skip(1)))
+        {
+            carrier.Step(here, there);
+        }
+
+        return carrier.Mask.Above(0.5f);
     }
 
     [Fact]

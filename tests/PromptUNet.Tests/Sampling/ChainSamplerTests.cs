@@ -2,6 +2,7 @@ using CsCheck;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
+using PromptUNet.Tests.Alignment;
 
 namespace PromptUNet.Tests.Sampling;
 

@@ -26,7 +26,7 @@ public sealed partial record PresenceModel : QuadraticLogistic
 
     /// <summary>
     /// The probability smoothed along the way, <c>s = 0.6 s' + 0.4 P</c>: one slice with poor signs does not end an object that was
-    /// plain to see (docs/decisions/0043).
+    /// plain to see (docs/decisions/0045).
     /// </summary>
     /// <param name="before">s' of the slice before; 1 on the drawn one.</param>
     /// <param name="presence">P of the slice.</param>

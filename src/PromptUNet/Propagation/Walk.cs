@@ -13,7 +13,7 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
     /// <summary>P of a slice on which an answer that drops most of the carried mask is not believed.</summary>
     private const double PlainToSee = 0.9;
 
-    /// <summary>Smoothed P below which slices past an end are not kept, and how many are at most (docs/decisions/0043).</summary>
+    /// <summary>Smoothed P below which slices past an end are not kept, and how many are at most (docs/decisions/0045).</summary>
     private const double LeastBeyond = 0.4;
     private const int MostBeyond = 16;
 

@@ -6,11 +6,12 @@ namespace PromptUNet.Training.Tests;
 public class PromptUNetNetworkTests
 {
     [Theory]
-    [InlineData(32, 1, 12.5)]
-    [InlineData(16, 1, 3.1)]
-    public void The_papers_filters_give_its_number_of_weights(int width, int promptChannels, double millions)
+    [InlineData(32, false, 1, 12.5)]
+    [InlineData(16, false, 1, 3.1)]
+    [InlineData(32, true, 11, 3.1)]
+    public void The_papers_filters_give_its_number_of_weights_and_halved_ones_a_quarter(int width, bool halved, int promptChannels, double millions)
     {
-        var network = new PromptUNetNetwork(new NetworkOptions { Width = width }, promptChannels, new Random(1), zeroHead: false);
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = width, Halved = halved }, promptChannels, new Random(1), zeroHead: false);
         Assert.Equal(millions, network.Tensors.ParameterCount / 1e6, 0.1);
     }
 

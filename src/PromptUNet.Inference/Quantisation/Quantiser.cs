@@ -108,9 +108,14 @@ internal sealed class Quantiser
     private void Move(NodeProto node)
     {
         var written = node.Clone();
-        (written.Input[0], written.Output[0]) = (node.Input[0] + Rounded, node.Output[0] + Rounded);
         _result.Initializer.Add(node.Input.Skip(1).Select(name => _weights[name]));
         _result.Node.Add(written);
+        if (IsMovedOut(node.Output[0]))
+        {
+            return;
+        }
+
+        (written.Input[0], written.Output[0]) = (node.Input[0] + Rounded, node.Output[0] + Rounded);
         if (Readers(node.Output[0]).Any(r => Array.IndexOf(Moving, r.OpType) < 0))
         {
             Restore(node.Output[0]);
@@ -137,7 +142,7 @@ internal sealed class Quantiser
     private void Round(string tensor)
     {
         var readers = Readers(tensor);
-        if (readers.Count == 0 || readers.All(r => r.OpType == "Relu" || _floatLayers.Contains(r.Name)))
+        if (readers.Count == 0 || IsMovedOut(tensor) || readers.All(r => r.OpType == "Relu" || _floatLayers.Contains(r.Name)))
         {
             return;
         }
@@ -156,6 +161,11 @@ internal sealed class Quantiser
         Add("DequantizeLinear", tensor + Restored, tensor + Rounded, scale, zero);
         _readAs[tensor] = tensor + Restored;
     }
+
+    /// <summary>Whether a tensor is only moved about before it leaves the network: the answer, which stays in float.</summary>
+    private bool IsMovedOut(string tensor) => Readers(tensor) is var readers && readers.Count == 0
+        ? _source.Output.Any(o => o.Name == tensor)
+        : readers.TrueForAll(r => Array.IndexOf(Moving, r.OpType) >= 0 && IsMovedOut(r.Output[0]));
 
     private List<NodeProto> Readers(string tensor) => [.. _source.Node.Where(n => n.Input.Contains(tensor))];
 

@@ -72,6 +72,14 @@ public sealed record InputOptions
         return false;
     }
 
+    /// <summary>Whether all members are equal, the planes one by one.</summary>
+    public bool Equals(InputOptions? other) => other is not null
+        && (Size, Margin, Align, Corrected, Normalisation) == (other.Size, other.Margin, other.Align, other.Corrected, other.Normalisation)
+        && Planes.SequenceEqual(other.Planes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Size, Margin, Align, Corrected, Normalisation, Planes.Count);
+
     /// <summary>The window for a prompt's soft mask on slices of its size.</summary>
     /// <exception cref="ArgumentException">No pixel of the mask is above 0.5, and the window follows it.</exception>
     public Window WindowFor(Slice mask) => Margin is not { } margin

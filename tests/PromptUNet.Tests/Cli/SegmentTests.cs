@@ -193,12 +193,14 @@ public sealed class SegmentTests : IDisposable
     {
         var drawn = MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 2, 9);
         _here.Write("drawn.nii.gz", drawn);
+        var random = new Random(1);
+        _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, [.. MovingDiscs.Scan.ToArray().Select(v => v + (120 * (random.NextSingle() - 0.5f)))]));     // else one plane is right
         Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "-o", "@alone.nii.gz").Code);
         var outcome = Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz");
         Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
         Assert.NotEqual(_here.Read("alone.nii.gz").ToArray(), _here.Read("mask.nii.gz").ToArray());
         Assert.All([2, 9], k => Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));
-        Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Right), 0.9, 1);
+        Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Right), 0.8, 1);
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid with { Affine = Affine.Scaling(1, 1, 4) }, MovingDiscs.Scan.ToArray()));
         Assert.Contains("may do harm.", Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors, StringComparison.Ordinal);
     }

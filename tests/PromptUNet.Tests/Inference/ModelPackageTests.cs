@@ -18,7 +18,7 @@ public sealed class ModelPackageTests : IDisposable
     {
         var input = new InputOptions { Size = 48, Margin = null, Align = false, Normalisation = new(0.01f, 0.9f, 1e-3f) };
         using var model = Load(new TinyModel { Metadata = TinyModel.Described(input) });
-        Assert.Equivalent(input, model.Input, strict: true);
+        Assert.Equal(input, model.Input);
         Assert.Equivalent(TinyModel.Sample(input), model.Metadata, strict: true);
     }
 

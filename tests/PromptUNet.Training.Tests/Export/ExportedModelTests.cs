@@ -25,7 +25,7 @@ public sealed class ExportedModelTests : IDisposable
         OnnxExporter.Write(FilePath, RandomNetwork.Of(4, input.PromptChannels, true, 1), written);
         using var model = ModelPackage.Load(FilePath);
         Assert.Equivalent(written, model.Metadata, strict: true);
-        Assert.Equivalent(input, model.Input, strict: true);
+        Assert.Equal(input, model.Input);
         Assert.Equal([FilePath], Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 

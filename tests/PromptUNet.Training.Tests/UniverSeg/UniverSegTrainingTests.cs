@@ -82,7 +82,7 @@ public sealed class UniverSegTrainingTests
     public void A_network_of_one_prompt_takes_no_support_set()
     {
         var input = new InputOptions { Size = 32 };
-        using var package = ModelPackage.Open(OnnxExporter.ToBytes(RandomNetwork.Of(4, 5, true, 1), RandomNetwork.Described(4, input)), "ours");
+        using var package = ModelPackage.Open(OnnxExporter.ToBytes(RandomNetwork.Of(4, input.PromptChannels, true, 1), RandomNetwork.Described(4, input)), "ours");
         Assert.Throws<NotSupportedException>(() => package.WithSupport([new SupportItem(new Slice(4, 4), new Slice(4, 4))]));
     }
 

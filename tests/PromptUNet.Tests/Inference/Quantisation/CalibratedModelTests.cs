@@ -66,6 +66,21 @@ public sealed class CalibratedModelTests
         Assert.InRange(error, 1e-6, 0.08);
     }
 
+    /// <summary>Its up-convolution makes the answer, which is moved about in float.</summary>
+    [Fact]
+    public void A_halved_network_can_be_in_8_bits_and_its_answer_is_not_rounded()
+    {
+        var halved = PromptUNetGraph.Write(SmallNetwork.Width, SmallNetwork.Input.PromptChannels, new RandomKernels(3).Of, halved: true);
+        var calibrated = CalibratedModel.Of(halved, SmallNetwork.Metadata, [.. Enumerable.Range(0, 4).Select(SmallNetwork.Sample)]);
+        byte[] quantised = calibrated.Quantised(RangeRule.MinMax, PromptUNetGraph.FirstLayers);
+        var shown = SmallNetwork.Sample(17);
+        float[] answer = SmallNetwork.Logits(quantised, shown);
+        double error = SmallNetwork.Error(SmallNetwork.Logits(OnnxFile.Sealed(halved, SmallNetwork.Metadata), shown), answer);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{error:F4}");
+        Assert.InRange(error, 1e-6, 0.08);
+        Assert.True(answer.Distinct().Count() > 512, "The answer takes the values of one byte.");
+    }
+
     [Fact]
     public void The_same_samples_give_the_same_bytes_and_others_give_others()
     {
@@ -113,7 +128,7 @@ public sealed class CalibratedModelTests
             Assert.Contains(told, Assert.Throws<T>(() => CalibratedModel.Of(SmallNetwork.Graph, SmallNetwork.Metadata, samples)).Message, StringComparison.Ordinal);
 
         Refused<ArgumentException>("There is no sample");
-        Refused<ArgumentException>("has 9 and 45 numbers, the network reads 1024 and 5120", new CalibrationSample(new float[9], new float[45]));
+        Refused<ArgumentException>("has 9 and 45 numbers, the network reads 1024 and 11264", new CalibrationSample(new float[9], new float[45]));
         var odd = SmallNetwork.Sample(1);
         odd.Image[5] = float.NaN;
         Refused<InvalidOperationException>("'image' takes the value NaN", odd);

@@ -18,7 +18,7 @@ internal static class TrainCommand
         var preset = PresetOption();
         var from = new Option<string?>("--from")
         {
-            HelpName = "RUN", Description = "Folder of a finished run whose weights this one begins with: to train on, or on scans of your own.",
+            HelpName = "RUN", Description = "Folder of a finished run, or a file of weights, that this one begins with: to train on, or on scans of your own.",
         };
         var samples = new Option<long?>("--samples") { Description = "Samples to train on." };
         var seed = new Option<int?>("--seed") { Description = "Seed of weights and samples." };
@@ -58,12 +58,15 @@ internal static class TrainCommand
             var training = new TrainingRun(
                 run, parsed.GetValue(generator), TimeSpan.FromMinutes(parsed.GetValue(checkpoint)), TimeSpan.FromMinutes(parsed.GetValue(validate)),
                 console, new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet)));
-            var start = last is null && parsed.GetValue(from) is { } earlier ? Checkpoint.Read(Path.Combine(earlier, TrainingRun.CheckpointName)) : null;
+            var start = last is null && parsed.GetValue(from) is { } earlier ? Beginning(earlier) : null;
             training.Go(options, cases, parsed.GetValue(anyLicence), last, start, cancel);
             return Task.FromResult(cancel.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
         });
         return command;
     }
+
+    /// <summary>The weights of a run's folder, or of a file such as <see cref="TrainingRun.BestName"/>.</summary>
+    public static Checkpoint Beginning(string path) => Checkpoint.Read(Directory.Exists(path) ? Path.Combine(path, TrainingRun.CheckpointName) : path);
 
     public static Option<string> PresetOption()
     {

@@ -121,7 +121,7 @@ internal sealed class TrainingRun(
 
         if (!(validation.Dice <= curves.Best?.Dice))
         {
-            AtomicFile.Write(Path.Combine(folder, BestName), averaged.Write);
+            AtomicFile.Write(Path.Combine(folder, BestName), averaged.WriteHalf);
         }
 
         curves.Add(new ValidationPoint(trainer.Samples, validation.Dice, validation.Native));

@@ -17,6 +17,9 @@ public sealed record Checkpoint(
     TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, double CoreSeconds,
     IReadOnlyDictionary<string, float[]> Tensors)
 {
+    /// <summary>Samples of the runs whose weights it began with, one after the other; 0 where it began with random ones.</summary>
+    public long SamplesBefore { get; init; }
+
     /// <summary>How options are written in checkpoints and configuration files: camel case, comments and trailing commas allowed.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -34,17 +37,23 @@ public sealed record Checkpoint(
     };
 
     /// <summary>Writes the checkpoint.</summary>
-    public void Write(Stream stream) => new TensorFile(
+    public void Write(Stream stream) => ToFile().Write(stream);
+
+    /// <summary>Writes it in half precision: averaged weights, to be kept or gone on from.</summary>
+    public void WriteHalf(Stream stream) => ToFile().Write(stream, half: true);
+
+    private TensorFile ToFile() => new(
         new Dictionary<string, string>
         {
             ["options"] = JsonSerializer.Serialize(Options, Json),
             ["samples"] = JsonSerializer.Serialize(Samples),
+            ["samplesBefore"] = JsonSerializer.Serialize(SamplesBefore),
             ["steps"] = JsonSerializer.Serialize(Steps),
             ["data"] = DataFingerprint,
             ["seconds"] = JsonSerializer.Serialize(Seconds),
             ["coreSeconds"] = JsonSerializer.Serialize(CoreSeconds),
         },
-        Tensors).Write(stream);
+        Tensors);
 
     /// <exception cref="InvalidDataException">The file is not a checkpoint; the message says what is wrong.</exception>
     public static Checkpoint Read(string path)
@@ -62,7 +71,10 @@ public sealed record Checkpoint(
                 seconds,
                 // Checkpoints of earlier versions do not hold it: the clock's time of the step's threads is near it.
                 file.Notes.TryGetValue("coreSeconds", out string? core) ? JsonSerializer.Deserialize<double>(core) : seconds * options.Threads,
-                file.Tensors);
+                file.Tensors)
+            {
+                SamplesBefore = file.Notes.TryGetValue("samplesBefore", out string? before) ? JsonSerializer.Deserialize<long>(before) : 0,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {

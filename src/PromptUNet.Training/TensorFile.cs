@@ -15,17 +15,20 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
     private const int LongestHeader = 16 << 20;
 
     /// <summary>Writes the tensors in order of their names.</summary>
-    public void Write(Stream stream)
+    /// <param name="stream">Takes the file.</param>
+    /// <param name="half">Numbers in half precision: half the file.</param>
+    public void Write(Stream stream, bool half = false)
     {
+        int bytes = half ? 2 : 4;
         var header = new JsonObject { ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))) };
         long at = 0;
         var ordered = Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
         foreach (var (name, values) in ordered)
         {
-            long end = at + (4L * values.Length);
+            long end = at + ((long)bytes * values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
+                ["dtype"] = half ? "F16" : "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
             };
             at = end;
         }
@@ -37,7 +40,7 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         stream.Write(text);
         foreach (var (_, values) in ordered)
         {
-            stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.Write(half ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
         }
     }
 
@@ -91,13 +94,20 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         string type = entry.Value.GetProperty("dtype").GetString() ?? "";
         var offsets = entry.Value.GetProperty("data_offsets");
         long from = offsets[0].GetInt64(), to = offsets[1].GetInt64();
-        if (type != "F32" || from < 0 || to < from || (to - from) % 4 != 0 || to > file.Length - start)
+        int bytes = type == "F16" ? 2 : 4;
+        if (type is not "F32" and not "F16" || from < 0 || to < from || (to - from) % bytes != 0 || to > file.Length - start)
         {
             throw new InvalidDataException($"{file.Name}: tensor '{entry.Name}' of type {type} at bytes {from} to {to} cannot be read.");
         }
 
-        float[] values = new float[(to - from) / 4];
         file.Position = start + from;
+        return bytes == 2 ? Array.ConvertAll(ReadValues<Half>(file, (to - from) / bytes), v => (float)v) : ReadValues<float>(file, (to - from) / bytes);
+    }
+
+    private static T[] ReadValues<T>(FileStream file, long count)
+        where T : unmanaged
+    {
+        var values = new T[count];
         file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }

@@ -26,6 +26,7 @@ public sealed class Trainer
     private readonly AdamW _optimiser;
     private readonly Stopwatch _clock = new();
     private readonly ProcessorClock _processor = new();
+    private readonly long _samplesBefore;
     private readonly double _secondsBefore, _coreSecondsBefore;
 
     /// <param name="options">What to train; open choices are settled here.</param>
@@ -43,6 +44,7 @@ public sealed class Trainer
         if (start is not null)
         {
             Network.Tensors.Load(name => InputWeights.Of(start, Options, name));
+            _samplesBefore = start.SamplesBefore + start.Samples;
         }
 
         _step = new TrainingStep(Network, Options);
@@ -50,7 +52,7 @@ public sealed class Trainer
         if (resume is not null)
         {
             Restore(resume);
-            (_secondsBefore, _coreSecondsBefore) = (resume.Seconds, resume.CoreSeconds);
+            (_samplesBefore, _secondsBefore, _coreSecondsBefore) = (resume.SamplesBefore, resume.Seconds, resume.CoreSeconds);
         }
     }
 
@@ -146,7 +148,7 @@ public sealed class Trainer
             tensors[string.Create(CultureInfo.InvariantCulture, $"{AnswerPrefix}{chain}")] = logits;
         }
 
-        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors);
+        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors) { SamplesBefore = _samplesBefore };
     }
 
     /// <summary>A network of its own with the moving average of the weights.</summary>

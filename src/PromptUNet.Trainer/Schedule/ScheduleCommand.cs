@@ -48,7 +48,7 @@ internal static class ScheduleCommand
 
         console.WriteUnbroken($"{at.Run.Name}:");
         var training = new TrainingRun(at.Folder, GeneratorThreads, CheckpointEvery, ValidateEvery, console, progress) { Budget = TimeSpan.FromHours(at.Run.CoreHours) };
-        training.Go(OptionsOf(at), cases, anyLicence: false, at.Last, start: null, cancel);
+        training.Go(OptionsOf(at), cases, anyLicence: false, at.Last, at is { Last: null, Run.From: { } weights } ? TrainCommand.Beginning(weights) : null, cancel);
     }
 
     /// <summary>The options of the run's configuration, which must be those that it began with.</summary>

@@ -11,7 +11,7 @@ internal sealed record TrainingSchedule
     [Required, MinLength(1)]
     public IReadOnlyList<ScheduledRun> Runs { get; init; } = [];
 
-    /// <summary>Reads a schedule; the configurations' paths become those of the files.</summary>
+    /// <summary>Reads a schedule; the paths of configurations and weights become those of the files.</summary>
     /// <exception cref="UsageException">The file is not a schedule, a value is out of its range or two runs have one name.</exception>
     public static TrainingSchedule Read(string path)
     {
@@ -20,7 +20,7 @@ internal sealed record TrainingSchedule
             var schedule = JsonSerializer.Deserialize<TrainingSchedule>(File.ReadAllBytes(path), Checkpoint.Json) ?? throw new JsonException("it is null");
             schedule.Check();
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return schedule with { Runs = [.. schedule.Runs.Select(r => r with { Config = Path.Combine(folder, r.Config) })] };
+            return schedule with { Runs = [.. schedule.Runs.Select(r => r with { Config = Path.Combine(folder, r.Config), From = r.From is null ? null : Path.Combine(folder, r.From) })] };
         }
         catch (Exception e) when (e is JsonException or ValidationException)
         {
@@ -52,6 +52,9 @@ internal sealed record ScheduledRun
     /// <summary>File of the training options; in the schedule its path begins at the schedule's own folder.</summary>
     [Required]
     public required string Config { get; init; }
+
+    /// <summary>File of averaged weights that it begins with, likewise; null for random ones.</summary>
+    public string? From { get; init; }
 
     /// <summary>Processor time after which the run is stopped, in hours of one core.</summary>
     [Range(0.001, 100_000)]

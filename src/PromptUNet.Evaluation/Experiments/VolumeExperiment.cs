@@ -82,7 +82,7 @@ public static class VolumeExperiment
     [
         VolumeSetting.Largest, VolumeSetting.Any, VolumeSetting.ToldEnds,
         .. contender.Aligned || first ? [VolumeSetting.Feedback(null)] : (VolumeSetting[])[],
-        .. first ? [VolumeSetting.Feedback(0.3), VolumeSetting.NoStop] : (VolumeSetting[])[],
+        .. first ? [VolumeSetting.Feedback(0.6), VolumeSetting.NoStop] : (VolumeSetting[])[],
     ];
 
     /// <summary>

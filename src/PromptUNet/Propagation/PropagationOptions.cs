@@ -27,7 +27,7 @@ public enum BetweenKeyframes
 public sealed record PropagationOptions
 {
     /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6, no end is looked for, the last prompt wins.</summary>
-    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, Presence = null, Between = BetweenKeyframes.LastPrompt };
+    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = 0.6, Presence = null, Between = BetweenKeyframes.LastPrompt };
 
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
@@ -42,10 +42,10 @@ public sealed record PropagationOptions
     public BetweenKeyframes Between { get; init; }
 
     /// <summary>
-    /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments.
+    /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments, ours 0.3 (docs/decisions/0013).
     /// Null turns the self-supervised feedback off.
     /// </summary>
-    public double? FeedbackThreshold { get; init; } = 0.6;
+    public double? FeedbackThreshold { get; init; } = 0.3;
 
     /// <summary>
     /// Tells beyond the outermost keyframes where the object ends; null to go on until a mask is empty, as the paper does. It

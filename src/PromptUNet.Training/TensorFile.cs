@@ -16,19 +16,19 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
 
     /// <summary>Writes the tensors in order of their names.</summary>
     /// <param name="stream">Takes the file.</param>
-    /// <param name="half">Numbers in half precision: half the file.</param>
+    /// <param name="half">Half the file: tensors in half precision, but for those with a number that is too large for it.</param>
     public void Write(Stream stream, bool half = false)
     {
-        int bytes = half ? 2 : 4;
+        bool IsHalf(float[] values) => half && values.All(v => Math.Abs(v) <= (float)Half.MaxValue);
         var header = new JsonObject { ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))) };
         long at = 0;
         var ordered = Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
         foreach (var (name, values) in ordered)
         {
-            long end = at + ((long)bytes * values.Length);
+            long end = at + ((IsHalf(values) ? 2L : 4L) * values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = half ? "F16" : "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
+                ["dtype"] = IsHalf(values) ? "F16" : "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
             };
             at = end;
         }
@@ -40,7 +40,7 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         stream.Write(text);
         foreach (var (_, values) in ordered)
         {
-            stream.Write(half ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.Write(IsHalf(values) ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
         }
     }
 

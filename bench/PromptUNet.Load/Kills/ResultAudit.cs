@@ -23,7 +23,7 @@ internal sealed class ResultAudit(Volume volume, string data, string folder)
             return [$"Task {task.Id} is {task.State} with {task.Acknowledged.Count} commands; the server opens it {state.Review} with {state.Version}."];
         }
 
-        var replayed = AnnotationSession.Replay(JournalContent.Read(ServerFiles.Journal(data, task.Id)), volume, new PromptMaskSegmenter(), Preset);
+        var replayed = AnnotationSession.Replay(JournalContent.Read(ServerFiles.Journal(data, task.Id)), volume, new PatchFusionSegmenter(), Preset);
         return (await SavedMask.Of(owner, task.Id, folder)).ToArray().AsSpan().SequenceEqual(replayed.ToArray()) ? [] : [$"The labels of task {task.Id} are not those that its journal leads to."];
     }
 

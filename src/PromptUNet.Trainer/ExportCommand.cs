@@ -37,10 +37,10 @@ internal static class ExportCommand
                 Licence = parsed.GetValue(licence)!,
                 Commit = Commit(),
                 Seed = checkpoint.Options.Seed,
-                Samples = checkpoint.SamplesBefore + checkpoint.Samples,
+                Samples = checkpoint.SamplesInAll,
                 Checkpoint = Path.GetFileName(path),
             }, parsed.GetValue(half));
-            console.WriteUnbroken($"{parsed.GetValue(output)}: {checkpoint.SamplesBefore + checkpoint.Samples} samples, {checkpoint.Seconds / 3600:F2} h of training.");
+            console.WriteUnbroken($"{parsed.GetValue(output)}: {checkpoint.SamplesInAll} samples, {checkpoint.Seconds / 3600:F2} h of training.");
             return ExitCode.Done;
         });
         return command;

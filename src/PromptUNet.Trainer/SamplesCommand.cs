@@ -56,7 +56,7 @@ internal static class SamplesCommand
         var query = Plane(sample.Image, 0);
         var given = Plane(sample.Prompt, 0).Above(0.5f);
         var truth = Plane(sample.Truth, 0).Above(0.5f);
-        var prompt = input.Planes.ToList().IndexOf(PromptPlane.Image) is >= 0 and var image ? Plane(sample.Prompt, image) : query;
+        var prompt = input.PlaceOf(PromptPlane.Image) is >= 0 and var image ? Plane(sample.Prompt, image) : query;
         return new SheetRow(number.ToString(CultureInfo.InvariantCulture), sample.Origin.Split(',')[0],
         [
             new SheetCell(prompt, null, given, Drawn: true, "", SliceView.AsStored),

@@ -24,7 +24,7 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
             return null;
         }
 
-        var native = SliceExperiment.Means(scores.Where(s => ValidationPairs.IsNative(s.Pair)));
+        var native = SliceExperiment.Means(scores.Where(s => s.Pair.Plane == Plane.Native));
         return new Validation(SliceExperiment.Means(scores), native.Select(s => s.Model).DefaultIfEmpty(double.NaN).Average());
     }
 

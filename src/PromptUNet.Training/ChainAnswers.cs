@@ -64,12 +64,9 @@ public sealed class ChainAnswers(InputOptions input)
     private void Write(Sample sample, PromptPlane plane, Slice values, float unit)
     {
         int pixels = values.Values.Length;
-        for (int i = 0; i < input.Planes.Count; i++)
+        if (input.PlaceOf(plane) is >= 0 and var place)
         {
-            if (input.Planes[i] == plane)
-            {
-                TensorPrimitives.Divide(values.Values, unit, sample.Prompt.AsSpan(i * pixels, pixels));
-            }
+            TensorPrimitives.Divide(values.Values, unit, sample.Prompt.AsSpan(place * pixels, pixels));
         }
     }
 }

@@ -20,6 +20,9 @@ public sealed record Checkpoint(
     /// <summary>Samples of the runs whose weights it began with, one after the other; 0 where it began with random ones.</summary>
     public long SamplesBefore { get; init; }
 
+    /// <summary>Samples that its weights have learned from.</summary>
+    public long SamplesInAll => SamplesBefore + Samples;
+
     /// <summary>How options are written in checkpoints and configuration files: camel case, comments and trailing commas allowed.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {

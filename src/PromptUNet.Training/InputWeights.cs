@@ -1,3 +1,5 @@
+using PromptUNet.Prompting;
+
 namespace PromptUNet.Training;
 
 /// <summary>
@@ -14,7 +16,8 @@ internal static class InputWeights
     {
         var weight = start.Tensor($"average/{name}");
         var (planes, former) = (options.Input.Planes, start.Options.Input.Planes);
-        return name == FirstLayer && !planes.SequenceEqual(former) ? Rearranged(weight, [.. former.Select(plane => Place(planes, plane))], former.Count, planes.Count) : weight;
+        return name == FirstLayer && !planes.SequenceEqual(former)
+            ? Rearranged(weight, [.. former.Select(plane => PlaceOf(plane, options.Input))], former.Count, planes.Count) : weight;
     }
 
     /// <summary>A weight whose fastest index is the plane, with each former plane at its new place.</summary>
@@ -29,6 +32,6 @@ internal static class InputWeights
         return result;
     }
 
-    private static int Place<T>(IReadOnlyList<T> planes, T plane) => planes.ToList().IndexOf(plane) is >= 0 and var place
+    private static int PlaceOf(PromptPlane plane, InputOptions input) => input.PlaceOf(plane) is >= 0 and var place
         ? place : throw new InvalidDataException($"The run that is gone on from shows the plane {plane}, the new one does not.");
 }

@@ -44,7 +44,7 @@ public sealed class Trainer
         if (start is not null)
         {
             Network.Tensors.Load(name => InputWeights.Of(start, Options, name));
-            _samplesBefore = start.SamplesBefore + start.Samples;
+            _samplesBefore = start.SamplesInAll;
         }
 
         _step = new TrainingStep(Network, Options);

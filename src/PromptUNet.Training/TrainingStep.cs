@@ -25,7 +25,7 @@ public sealed class TrainingStep
     {
         _replicas = [network, .. Enumerable.Range(1, options.Threads - 1).Select(_ => network.Replica())];
         (_input, _loss) = (options.Input, options.Loss);
-        _corrected = options.Input.Planes.ToList().IndexOf(options.Input.Corrected);
+        _corrected = options.Input.PlaceOf(options.Input.Corrected);
         Answers = new ChainAnswers(options.Input);
         _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }

@@ -30,15 +30,17 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
     }
 
     /// <summary>The place on the slice that the transformed window shows at a place of its own.</summary>
-    public (float X, float Y) OnSlice(float u, float v, Window window)
+    public (float X, float Y) OnSlice(float u, float v, Window window) => OnSlice(u, v, MathF.Cos(Rotation) * Scale, MathF.Sin(Rotation) * Scale, window);
+
+    /// <summary>The same, with the scaled cosine and sine of the rotation given: they are one for all pixels.</summary>
+    private (float X, float Y) OnSlice(float u, float v, float cos, float sin, Window window)
     {
         float centre = (window.Size - 1) / 2f;
-        float cos = MathF.Cos(Rotation) * Scale, sin = MathF.Sin(Rotation) * Scale;
         float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size), dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
         return (window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX), window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
     }
 
-    /// <summary>The inverse of <see cref="OnSlice"/>.</summary>
+    /// <summary>The inverse of <see cref="OnSlice(float, float, Window)"/>.</summary>
     public (float U, float V) OnWindow(float x, float y, Window window)
     {
         float centre = (window.Size - 1) / 2f;
@@ -54,19 +56,11 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
     /// <param name="result">Of the window's size, to be overwritten.</param>
     public void Cut(Slice slice, Window window, Slice result)
     {
-        float centre = (window.Size - 1) / 2f;
         float cos = MathF.Cos(Rotation) * Scale, sin = MathF.Sin(Rotation) * Scale;
-        for (int v = 0; v < window.Size; v++)
+        for (int i = 0; i < result.Values.Length; i++)
         {
-            float dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
-            for (int u = 0; u < window.Size; u++)
-            {
-                float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size);
-                result.Values[(v * window.Size) + u] = Bilinear.Sample(
-                    slice,
-                    window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX),
-                    window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
-            }
+            var (x, y) = OnSlice(i % window.Size, i / window.Size, cos, sin, window);
+            result.Values[i] = Bilinear.Sample(slice, x, y);
         }
     }
 }

@@ -61,15 +61,27 @@ public sealed record InputOptions
     /// <summary>Whether the prompt encoder sees any of these.</summary>
     public bool Shows(params ReadOnlySpan<PromptPlane> planes)
     {
-        for (int i = 0; i < Planes.Count; i++)
+        foreach (var plane in planes)
         {
-            if (planes.Contains(Planes[i]))
+            if (PlaceOf(plane) >= 0)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>The place of a plane among those that the prompt encoder sees, from 0; -1 where it does not see it.</summary>
+    public int PlaceOf(PromptPlane plane)
+    {
+        int place = Planes.Count - 1;
+        while (place >= 0 && Planes[place] != plane)
+        {
+            place--;
+        }
+
+        return place;
     }
 
     /// <summary>Whether all members are equal, the planes one by one.</summary>

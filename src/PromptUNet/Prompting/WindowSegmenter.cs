@@ -29,7 +29,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         network(desk.Pair.Query.Values, desk.Channels, desk.Answer.Values);
         if (options.Align)
         {
-            desk.MoveOutline();
+            desk.MoveOutline(CorrectsPrevious);
             PromptMaskSegmenter.Logits((CorrectsPrevious ? prompt.PreviousMask : prompt.Mask).Values, logits.Values);
         }
         else
@@ -57,9 +57,9 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         /// Makes the answer, which moves the carried outline, one to add to the carried mask's logits: the slice has those in pixels of its
         /// own, finer than the window's.
         /// </summary>
-        public void MoveOutline()
+        /// <param name="previous">Whether the outline is that of the answer before instead.</param>
+        public void MoveOutline(bool previous)
         {
-            bool previous = options.Corrected == PromptPlane.PreviousDistance;
             TensorPrimitives.Add(Answer.Values, (previous ? Pair.PreviousDistance : Pair.Distance).Values, Answer.Values);
             PromptMaskSegmenter.Logits((previous ? Pair.PreviousMask : Pair.PromptMask).Values, _carried);
             TensorPrimitives.Subtract(Answer.Values, _carried, Answer.Values);

@@ -147,14 +147,14 @@ public sealed class ChainSampler
         }
 
         var valid = within.FindAll(i => !gone.Contains(i) && IsPair(labelled, axis, prompt - (i * stride), labels, mask));
-        List<int> offsets = [];
-        int first = _options.Consecutive && valid.Count > 0 ? random.Next(valid.Count) : 0;
-        for (int i = 0; _options.Consecutive && i < points && valid.Count > 0; i++)
+        if (_options.Consecutive && valid.Count > 0)
         {
-            offsets.Add(valid[(first + i) % valid.Count]);
+            int first = random.Next(valid.Count);
+            return [.. Enumerable.Range(first, points).Select(i => valid[i % valid.Count])];
         }
 
-        for (int i = offsets.Count; i < points && valid.Count > 0; i++)
+        List<int> offsets = [];
+        for (int i = 0; i < points && valid.Count > 0; i++)
         {
             var from = pastTheEnd && random.Next(2) == 0 ? gone : valid;
             offsets.Add(from[random.Next(from.Count)]);

@@ -13,19 +13,19 @@ namespace PromptUNet.Prompting;
 public sealed record Prompt(Slice Image, Slice Mask, int Offset)
 {
     /// <summary>Raw grey values of the prompt's slice where it was drawn: the image itself unless that was carried.</summary>
-    public Slice DrawnImage { get; init; } = Image;
+    public Slice DrawnImage { get => field ?? Image; init; }
 
     /// <summary>The mask where it was drawn: the mask itself unless that was carried.</summary>
-    public Slice DrawnMask { get; init; } = Mask;
+    public Slice DrawnMask { get => field ?? Mask; init; }
 
     /// <summary>
     /// Raw grey values of the slice before the query on its way from the prompt, carried one step onto the query's pixels; the image itself
     /// where no slice before has been segmented.
     /// </summary>
-    public Slice PreviousImage { get; init; } = Image;
+    public Slice PreviousImage { get => field ?? Image; init; }
 
     /// <summary>The segmentation of that slice, carried likewise, soft in [0, 1]: near and uncertain, as the drawn mask is far and certain.</summary>
-    public Slice PreviousMask { get; init; } = Mask;
+    public Slice PreviousMask { get => field ?? Mask; init; }
 
     /// <summary>The flow that carried them; null where nothing did.</summary>
     public FlowScalars? Flow { get; init; }

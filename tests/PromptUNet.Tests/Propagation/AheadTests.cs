@@ -126,9 +126,14 @@ public sealed class AheadTests
     {
         public void Segment(Slice query, Prompt prompt, Slice logits)
         {
-            float[][] before = [[.. query.Values], [.. prompt.Image.Values], [.. prompt.Mask.Values]];
+            Slice[] asked =
+            [
+                query, prompt.Image, prompt.Mask, prompt.DrawnImage, prompt.DrawnMask, prompt.PreviousImage, prompt.PreviousMask,
+                .. prompt.Flow is { } flow ? (Slice[])[flow.Length, flow.Divergence] : [],
+            ];
+            float[][] before = [.. asked.Select(slice => slice.Values.ToArray())];
             Thread.Sleep(1);
-            Assert.Equal(before, [query.Values, prompt.Image.Values, prompt.Mask.Values]);
+            Assert.Equal(before, [.. asked.Select(slice => slice.Values)]);
             PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
         }
     }

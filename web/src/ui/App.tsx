@@ -45,13 +45,18 @@ function Screen() {
 }
 
 function OpenDialog() {
-  switch (openDialog.value) {
+  const open = openDialog.value;
+  if (open instanceof File) {
+    return <ImportDialog key={open} dropped={open} />;
+  }
+
+  switch (open) {
     case "keys":
       return <CheatSheet />;
     case "effort":
       return <EffortDialog />;
     case "import":
-      return <ImportDialog />;
+      return <ImportDialog dropped={null} />;
     case "users":
       return <UsersDialog />;
     case "password":

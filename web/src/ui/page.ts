@@ -9,7 +9,8 @@ export const keyMap = new KeyMap();
 
 type DialogName = "keys" | "effort" | "import" | "users" | "password";
 
-export const openDialog = signal<DialogName | null>(null);
+/** A file is one that was dropped onto an open scan: a mask of it, or another scan. */
+export const openDialog = signal<DialogName | File | null>(null);
 
 export function closeDialog(): void {
   openDialog.value = null;

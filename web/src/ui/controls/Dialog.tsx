@@ -16,8 +16,10 @@ export function Dialog({ title, wide, onClose, actions, children }: DialogProps)
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => dialog.current!.showModal(), []);
+  // The browser tells of a closing some time after it: another dialog may have taken this one's place.
+  const close = () => dialog.current && onClose();
   return (
-    <dialog ref={dialog} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={heading} onClose={onClose} onClick={closeByBackdrop}>
+    <dialog ref={dialog} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={heading} onClose={close} onClick={closeByBackdrop}>
       <header>
         <h2 id={heading} class="grow">
           {title}

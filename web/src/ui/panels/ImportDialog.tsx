@@ -1,10 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ImportMode } from "../../wire/types";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
 import { openFile } from "../start/catalogue";
-import { droppedFile } from "../start/DropTarget";
 import { bytes } from "../words";
 
 type Use = ImportMode | "scan";
@@ -17,10 +16,9 @@ const uses: Record<Use, { title: string; detail: string }> = {
 };
 
 /** What becomes of a file that was chosen or dropped onto an open scan. */
-export function ImportDialog() {
-  const [file, setFile] = useState(droppedFile.value);
+export function ImportDialog({ dropped }: { dropped: File | null }) {
+  const [file, setFile] = useState(dropped);
   const [use, setUse] = useState<Use>("start");
-  useEffect(() => () => void (droppedFile.value = null), []);
 
   const go = () => {
     closeDialog();
@@ -36,12 +34,12 @@ export function ImportDialog() {
     </>
   );
   return (
-    <Dialog title={droppedFile.value ? "What is this file?" : "Import a mask"} onClose={closeDialog} actions={actions}>
-      <ChooseMask file={file} onChoose={setFile} />
+    <Dialog title={dropped ? "What is this file?" : "Import a mask"} onClose={closeDialog} actions={actions}>
+      <ChooseMask file={file} fixed={dropped !== null} onChoose={setFile} />
       <fieldset class="uses">
         <legend class="visually-hidden">What becomes of it</legend>
         {(Object.keys(uses) as Use[])
-          .filter((name) => name !== "scan" || droppedFile.value !== null)
+          .filter((name) => name !== "scan" || dropped !== null)
           .map((name) => (
             <label key={name} class="use">
               <input type="radio" name="use" checked={use === name} onChange={() => setUse(name)} />
@@ -56,11 +54,11 @@ export function ImportDialog() {
   );
 }
 
-function ChooseMask({ file, onChoose }: { file: File | null; onChoose: (file: File | null) => void }) {
+function ChooseMask({ file, fixed, onChoose }: { file: File | null; fixed: boolean; onChoose: (file: File | null) => void }) {
   return (
     <div class="field">
       <label for="mask-file">{file ? `${file.name}, ${bytes(file.size)}` : "A mask with this scan's grid: NIfTI, NRRD or seg.nrrd"}</label>
-      {droppedFile.value === null && (
+      {!fixed && (
         <input id="mask-file" class="input file" type="file" onChange={(event) => onChoose(event.currentTarget.files?.[0] ?? null)} />
       )}
     </div>

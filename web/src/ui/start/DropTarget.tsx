@@ -6,9 +6,6 @@ import { openDialog, workspace } from "../page";
 import { bytes } from "../words";
 import { openFile, upload } from "./catalogue";
 
-/** A file dropped onto an open scan: it may be a mask of it, or another scan. */
-export const droppedFile = signal<File | null>(null);
-
 const dragging = signal(false);
 
 /** The whole page takes files that are dropped onto it. */
@@ -76,8 +73,7 @@ function listenToDrops(): () => void {
 
 function takeFile(file: File): void {
   if (workspace.phase.value === "open") {
-    droppedFile.value = file;
-    openDialog.value = "import";
+    openDialog.value = file;
   } else {
     void openFile(file);
   }

@@ -29,7 +29,6 @@ public sealed class WindowedPair(int size)
     private readonly OutlineDistance _outline = new();
     private readonly PatchLabelFusion _fusion = new();
     private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size), _logOdds = new(size, size);
-    private readonly Slice _previousImage = new(size, size);
 
     /// <summary>x_k, S x S.</summary>
     public Slice Query { get; } = new(size, size);
@@ -48,6 +47,9 @@ public sealed class WindowedPair(int size)
 
     /// <summary>y_{k+i} where it was drawn, S x S; only where a plane asks for it.</summary>
     public Slice DrawnMask { get; } = new(size, size);
+
+    /// <summary>The slice before, carried one step, S x S; only where a plane asks for it.</summary>
+    public Slice PreviousImage { get; } = new(size, size);
 
     /// <summary>The segmentation of the slice before, carried one step, S x S, soft in [0, 1]; only where a plane asks for it.</summary>
     public Slice PreviousMask { get; } = new(size, size);
@@ -89,7 +91,7 @@ public sealed class WindowedPair(int size)
 
         if (options.Shows(PromptPlane.PreviousImage))
         {
-            Image(prompt.PreviousImage, _previousImage);
+            Image(prompt.PreviousImage, PreviousImage);
         }
 
         if (options.Shows(PromptPlane.PreviousMask, PromptPlane.PreviousDistance))
@@ -164,7 +166,7 @@ public sealed class WindowedPair(int size)
                 PreviousMask.Values.CopyTo(values);
                 break;
             case PromptPlane.PreviousImage:
-                _previousImage.Values.CopyTo(values);
+                PreviousImage.Values.CopyTo(values);
                 break;
             case PromptPlane.PreviousDistance:
                 TensorPrimitives.Divide(PreviousDistance.Values, OutlineDistance.Limit, values);

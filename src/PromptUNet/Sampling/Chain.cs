@@ -17,10 +17,11 @@ namespace PromptUNet.Sampling;
 /// <param name="Corruption">Pixels the prompt loses, if any.</param>
 /// <param name="Deformation">How the prompt's outline wanders, if it does.</param>
 /// <param name="Paint">The contrast painted on the labels, if any.</param>
+/// <param name="Acquisition">How each slice was moved and changed, if it was.</param>
 public sealed record Chain(
     int Case, int Axis, int PromptSlice, IReadOnlyList<int> Labels, int Stride, IReadOnlyList<int> Offsets, PixelBox Crop,
-    PromptCorruption? Corruption, PromptDeformation? Deformation, SyntheticContrast? Paint)
+    PromptCorruption? Corruption, PromptDeformation? Deformation, SyntheticContrast? Paint, Acquisition? Acquisition)
 {
     public override string ToString() =>
-        $"case {Case}, axis {Axis}, prompt slice {PromptSlice}, labels {string.Join('+', Labels)}, offsets {string.Join(' ', Offsets)} of {Stride}, {Crop}, {Corruption}, {Deformation}, {Paint}";
+        $"case {Case}, axis {Axis}, prompt slice {PromptSlice}, labels {string.Join('+', Labels)}, offsets {string.Join(' ', Offsets)} of {Stride}, {Crop}, {Corruption}, {Deformation}, {Paint}, {Acquisition}";
 }

@@ -33,23 +33,26 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
                 : Point(slices[Math.Abs(offset)], prompt!, offset);
         })];
 
-        DataPoint Point(Slice query, Prompt prompt, int offset) => new(
-            query, prompt, ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice - (offset * chain.Stride), chain.Crop));
+        DataPoint Point(Slice query, Prompt prompt, int offset) => new(query, prompt, Truth(labelled, chain, chain.PromptSlice - (offset * chain.Stride)));
+    }
+
+    private static Mask Truth(LabelledCase labelled, Chain chain, int slice)
+    {
+        var mask = ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, slice, chain.Crop);
+        return chain.Acquisition?.Apply(mask, slice) ?? mask;
     }
 
     private static Slice Image(LabelledCase labelled, Chain chain, int slice)
     {
-        if (chain.Paint is null)
-        {
-            return labelled.Image!.Slice(chain.Axis, slice, chain.Crop);
-        }
-
-        return chain.Paint.Apply(labelled.Labels.Slice(chain.Axis, slice, chain.Crop), chain.Crop.Width, slice);
+        var image = chain.Paint is null
+            ? labelled.Image!.Slice(chain.Axis, slice, chain.Crop)
+            : chain.Paint.Apply(labelled.Labels.Slice(chain.Axis, slice, chain.Crop), chain.Crop.Width, slice);
+        return chain.Acquisition?.Apply(image, slice) ?? image;
     }
 
     private static Mask PromptMask(LabelledCase labelled, Chain chain)
     {
-        var mask = ChainSampler.Merged(labelled.Labels, chain.Labels, chain.Axis, chain.PromptSlice, chain.Crop);
+        var mask = Truth(labelled, chain, chain.PromptSlice);
         mask = chain.Deformation?.Apply(mask) ?? mask;
         return chain.Corruption?.Apply(mask) ?? mask;
     }

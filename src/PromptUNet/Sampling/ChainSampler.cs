@@ -80,7 +80,8 @@ public sealed class ChainSampler
             index, axis, prompt, labels, stride, offsets, DrawCrop(random, mask),
             random.NextSingle() < _options.CorruptedShare ? PromptCorruption.Sample(random, _options.CorruptionLimit) : null,
             _options.DeformPrompts && random.Next(2) == 0 ? PromptDeformation.Sample(random, mask.Area) : null,
-            paint ? SyntheticContrast.Sample(random) : null);
+            paint ? SyntheticContrast.Sample(random) : null,
+            random.NextSingle() < _options.MovedShare ? Acquisition.Sample(random) : null);
     }
 
     /// <summary>An axis, a slice across it and labels on that slice; null where nothing is large enough across the axis.</summary>

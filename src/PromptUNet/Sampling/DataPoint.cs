@@ -83,5 +83,6 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
         Intensity?.Apply(pair.Query, Intensity.QuerySeed);
         Intensity?.Apply(pair.PromptImage, Intensity.PromptSeed);
         Intensity?.Apply(pair.DrawnImage, Intensity.PromptSeed);
+        Intensity?.Apply(pair.PreviousImage, Intensity.QuerySeed + 1);
     }
 }

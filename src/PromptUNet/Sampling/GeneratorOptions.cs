@@ -72,6 +72,10 @@ public sealed record GeneratorOptions
     /// </summary>
     public bool Consecutive { get; init; }
 
+    /// <summary>Share of the chains whose slices were moved against each other, each with noise of its own; see <see cref="Augmentation.Acquisition"/>. Beyond the paper.</summary>
+    [Range(0, 1)]
+    public float MovedShare { get; init; }
+
     /// <summary>Slices to a step at most.</summary>
     [Range(1, 16)]
     public int ThickestSlice { get; init; } = 4;

@@ -41,7 +41,7 @@ public sealed class PaperPresetTests
         Assert.Equal(Window.Whole(30, 20, InputOptions.Paper.Size), InputOptions.Paper.WindowFor(mask));
 
         var cases = LabelledScans.OfBalls;
-        var chain = new Chain(0, 2, 12, [1], 1, [-2, -3], new PixelBox(0, 0, 109, 99), null, null, null);
+        var chain = new Chain(0, 2, 12, [1], 1, [-2, -3], new PixelBox(0, 0, 109, 99), null, null, null, null);
         var points = new ChainReplay(cases, InputOptions.Paper).Apply(chain);
         Assert.All(points, p => Assert.Equal(cases[0].Labels.Mask(1, 2, 12).ToSlice().Values, p.Prompt.Mask.Values));
         Assert.Equal(cases[0].Image!.Slice(2, 14).Values, points[0].Query.Values);

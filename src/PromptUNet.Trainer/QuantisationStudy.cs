@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
@@ -37,7 +38,7 @@ internal sealed class QuantisationStudy : IDisposable
         }
 
         (_float, _calibrated, _console) = (ModelPackage.Load(model), calibrated, console);
-        _floatMasks = [.. _pairs.Select(p => SliceExperiment.Answer(p, _float.Segmenter, aligned: true))];
+        _floatMasks = [.. _pairs.Select(p => SliceExperiment.Answer(p, _float.Segmenter, new CarryOptions()))];
     }
 
     /// <param name="Dice">Against the truth, mean of the data sets' means.</param>
@@ -79,7 +80,7 @@ internal sealed class QuantisationStudy : IDisposable
     private Outcome Judge(ISliceSegmenter segmenter)
     {
         long start = Stopwatch.GetTimestamp();
-        var masks = _pairs.Select(p => SliceExperiment.Answer(p, segmenter, aligned: true)).ToList();
+        var masks = _pairs.Select(p => SliceExperiment.Answer(p, segmenter, new CarryOptions())).ToList();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / masks.Count;
         var scores = _pairs.Zip(masks, (p, m) => (p.Pair.Case.Dataset, Dice: Overlap.Dice(p.Truth, m)));
         return new Outcome(

@@ -1,3 +1,4 @@
+using PromptUNet.Alignment;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
@@ -23,22 +24,22 @@ internal sealed class Participants : IDisposable
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
-            new Contender(model.Name, model.Options.Align, model.Segmenter),
+            new Contender(model.Name, model.Options.Align ? model.Options.Carry : null, model.Segmenter),
             Contender.Carried,
-            new Contender("fused", Aligned: true, SegmenterChoice.Fusing.Segmenter),
+            new Contender("fused", new CarryOptions(), SegmenterChoice.Fusing.Segmenter),
             Contender.Copied,
-            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
+            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align ? new CarryOptions() : null, r.Package.Segmenter)),
         ];
         OfSlices =
         [
             .. Propagated,
-            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
+            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Carry: null, r.Package.Segmenter)
             {
                 Learns = support => support.Draw(Support) is { Count: > 0 } items
                     ? r.Package.WithSupport(items) : r.Package.Segmenter,
             }),
-            new Contender("region growing", Aligned: true, new RegionGrowing()),
-            new Contender("GrowCut", Aligned: true, new GrowCut()),
+            new Contender("region growing", new CarryOptions(), new RegionGrowing()),
+            new Contender("GrowCut", new CarryOptions(), new GrowCut()),
         ];
         Competitors = [.. request.Competitors.Select(Competitor)];
     }

@@ -14,6 +14,12 @@ public sealed record CarryOptions
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();
 
+    /// <summary>
+    /// On each slice the flow to the drawn slice as it has been carried there is found too, so that errors of the flows between neighbours do
+    /// not add up (Matthews, Ishikawa, Baker, The Template Update Problem, PAMI 2004). Without it the flows between neighbours are all.
+    /// </summary>
+    public bool Anchored { get; init; } = true;
+
     /// <summary>Settings of the flow between two slices.</summary>
     public FlowOptions Flow { get; init; } = new();
 }

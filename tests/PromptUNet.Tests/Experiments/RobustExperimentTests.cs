@@ -1,3 +1,4 @@
+using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
@@ -13,7 +14,7 @@ public sealed class RobustExperimentTests
     private static readonly PairSlices Slices = PairSlices.Of(Pair);
 
     private static readonly Contender[] Contenders =
-        [new("carried", Aligned: true, new PromptMaskSegmenter()), new("copied", Aligned: false, new PromptMaskSegmenter())];
+        [new("carried", new CarryOptions(), new PromptMaskSegmenter()), new("copied", Carry: null, new PromptMaskSegmenter())];
 
     public static TheoryData<string> Names => [.. Disturbance.All.Select(d => d.Name)];
 

@@ -11,7 +11,7 @@ namespace PromptUNet.Evaluation.Experiments;
 public sealed record Contender(string Name, CarryOptions? Carry, ISliceSegmenter Segmenter)
 {
     /// <summary>The optical flow between neighbours alone: the drawn mask as it is carried onto each slice, and nothing that would correct it there.</summary>
-    public static Contender Carried { get; } = new("carried", new CarryOptions { Anchored = false }, new PromptMaskSegmenter());
+    public static Contender Carried { get; } = new("carried", new CarryOptions { LimitsDrift = false }, new PromptMaskSegmenter());
 
     /// <summary>The drawn mask as it is.</summary>
     public static Contender Copied { get; } = new("copied", Carry: null, new PromptMaskSegmenter());

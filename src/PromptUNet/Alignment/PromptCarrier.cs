@@ -7,12 +7,15 @@ namespace PromptUNet.Alignment;
 /// <summary>
 /// A vouched slice on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
 /// is warped only once by the result, so nothing blurs on the way; what they leave between the current slice and the vouched one is found
-/// on each slice anew (<see cref="CarryOptions.Anchored"/>). Each flow is found in a window around the mask, so the work follows the
+/// on each slice anew (<see cref="CarryOptions.LimitsDrift"/>). Each flow is found in a window around the mask, so the work follows the
 /// object's size. All memory is the carrier's own and used again at every step. One thread at a time.
 /// </summary>
 public sealed class PromptCarrier
 {
     private const float Foreground = 0.5f;
+
+    /// <summary>Of the flow that is left between a slice and the drawn one: the drawn slice looks less like the others the farther they are.</summary>
+    private const float ShareOfRemainder = 0.5f;
 
     private readonly CarryOptions _options;
     private readonly OpticalFlow _opticalFlow;
@@ -21,6 +24,7 @@ public sealed class PromptCarrier
     private readonly WindowedFlow _step = new();            // the same on the slice
     private readonly WindowedFlow _remainder = new();       // from the current slice to what was carried onto it
     private readonly Slice _vouchedImage, _vouchedMask;
+    private readonly SofteningMask _softMask;
     private WindowedFlow _carried = new(), _next = new();   // from the current slice to the vouched one
     private readonly FlowScalars _scalars;
 
@@ -36,6 +40,7 @@ public sealed class PromptCarrier
         _seen = Flow.Zero(options.Size, options.Size);
         (_vouchedImage, _vouchedMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
         (Image, Mask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
+        _softMask = new SofteningMask(image.Width, image.Height);
         _scalars = FlowScalars.Zero(image.Width, image.Height);
         Restart(image, mask);
     }
@@ -69,6 +74,7 @@ public sealed class PromptCarrier
         image.Values.CopyTo(Image.Values);
         mask.Values.CopyTo(_vouchedMask.Values);
         mask.Values.CopyTo(Mask.Values);
+        _softMask.Begin(mask);
         _carried.MoveTo(WindowedFlow.None.Box);
         _scalars.Clear();
         (Steps, Box) = (0, mask.Box(Foreground));
@@ -98,11 +104,18 @@ public sealed class PromptCarrier
 
     private WindowedFlow StepFrom(PixelBox box, Slice here, Slice there)
     {
+        if (_options.LimitsDrift)
+        {
+            _softMask.Step();
+        }
+
         FlowAround(box, here, there, _step);
         Carry(_step);
-        if (_options.Anchored && Steps > 1 && Box is { } arrived)
+        if (_options.LimitsDrift && Steps > 1 && Box is { } arrived)
         {
             FlowAround(arrived, Image, there, _remainder);
+            TensorPrimitives.Multiply(_remainder.X, ShareOfRemainder, _remainder.X);
+            TensorPrimitives.Multiply(_remainder.Y, ShareOfRemainder, _remainder.Y);
             Carry(_remainder);
         }
 
@@ -115,7 +128,7 @@ public sealed class PromptCarrier
     {
         Warp.Compose(flow, _carried, _next);
         (_carried, _next) = (_next, _carried);
-        Warp.Inside(_vouchedImage, _vouchedMask, _carried, Image, Mask);
+        Warp.Inside(_vouchedImage, _softMask.Mask, _carried, Image, Mask);
         Box = Mask.Box(Foreground, _carried.Box);
     }
 

@@ -17,7 +17,7 @@ public sealed class ContenderTests
         var mask = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, Drawn);
         Assert.IsType<Finished>(propagator.Run([new Keyframe(Drawn, mask)]).Last());
 
-        var carrier = new PromptCarrier(MovingDiscs.Scan.Slice(2, Drawn), mask.ToSlice(), new CarryOptions { Anchored = false });
+        var carrier = new PromptCarrier(MovingDiscs.Scan.Slice(2, Drawn), mask.ToSlice(), new CarryOptions { LimitsDrift = false });
         for (int k = Drawn + 1; k < MovingDiscs.Slices; k++)
         {
             carrier.Step(MovingDiscs.Scan.Slice(2, k - 1), MovingDiscs.Scan.Slice(2, k));

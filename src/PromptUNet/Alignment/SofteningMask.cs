@@ -12,11 +12,17 @@ namespace PromptUNet.Alignment;
 /// <param name="height">Likewise.</param>
 internal sealed class SofteningMask(int width, int height)
 {
+    private const double Variance = 1.0 / 6;
+
+    /// <summary>Standard deviation at most, in radii of a disc of the drawn area: beyond it a disc becomes smaller at 1/2.</summary>
+    private const double Softest = 0.4;
+
     /// <summary>A mask that is less certain than this everywhere stays as it is: thin structures would vanish.</summary>
     private const float LeastCertain = 0.75f;
 
     private readonly Slice _between = new(width, height);
     private PixelBox? _box;         // of all that is above 0; null once nothing changes any more
+    private int _stepsLeft;
 
     /// <summary>Soft in [0, 1].</summary>
     public Slice Mask { get; } = new(width, height);
@@ -26,16 +32,19 @@ internal sealed class SofteningMask(int width, int height)
     {
         drawn.Values.CopyTo(Mask.Values, 0);
         _box = drawn.Box(0);
+        double radius = Math.Sqrt((_box is { } box ? drawn.AreaAbove(0.5f, box) : 0) / Math.PI);
+        _stepsLeft = (int)(Softest * radius * Softest * radius / Variance);
     }
 
     /// <summary>Goes one step: a pass of (1, 10, 1) / 12, whose variance is 1/6, along each axis; borders are repeated.</summary>
     public void Step()
     {
-        if (_box is not { } box)
+        if (_stepsLeft == 0 || _box is not { } box)
         {
             return;
         }
 
+        _stepsLeft--;
         var wider = new PixelBox(Math.Max(0, box.Left - 1), Math.Max(0, box.Top - 1), Math.Min(width - 1, box.Right + 1), Math.Min(height - 1, box.Bottom + 1));
         for (int y = wider.Top; y <= wider.Bottom; y++)
         {

@@ -37,7 +37,7 @@ public sealed class AheadTests
             Assert.Equal(plain, Events(volume, options, stretch, ahead: true));
             Interlocked.Add(ref changed, plain.Count(e => e.StartsWith(nameof(PromptChanged), StringComparison.Ordinal)));
             Interlocked.Add(ref ended, plain.Count(e => e.StartsWith(nameof(ObjectEnded), StringComparison.Ordinal)));
-        });
+        }, iter: 300);
         Assert.True(changed > 20 && ended > 20, $"Prompts changed {changed} times, objects ended {ended} times: too seldom to tell.");
     }
 

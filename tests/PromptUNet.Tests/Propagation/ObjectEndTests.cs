@@ -168,9 +168,9 @@ public sealed class ObjectEndTests
         const string body = "returning cylinder";
         var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping);
         var events = propagator.Run([Drawn(body, Middle), Drawn(body, Middle + 19)]).ToList();
-        Assert.All(Enumerable.Range(Middle + 8, 3), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
+        Assert.All(Enumerable.Range(Middle + 8, 2), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
         Assert.All([Middle + 3, Middle + 16, Middle + 22], k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
-        Assert.Contains(events.OfType<ObjectEnded>(), e => (e.Slice, e.Last) == (Middle + 10, Middle + 10));
+        Assert.Contains(events.OfType<ObjectEnded>(), e => (e.Slice, e.Last) == (Middle + 9, Middle + 9));
     }
 
     [Fact]

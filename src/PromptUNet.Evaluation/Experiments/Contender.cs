@@ -16,6 +16,7 @@ public sealed record Contender(string Name, CarryOptions? Carry, ISliceSegmenter
     /// <summary>The drawn mask as it is.</summary>
     public static Contender Copied { get; } = new("copied", Carry: null, new PromptMaskSegmenter());
 
+    /// <summary>Whether it takes carried prompts.</summary>
     public bool Aligned => Carry is not null;
 
     /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>

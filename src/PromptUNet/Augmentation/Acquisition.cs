@@ -23,7 +23,7 @@ public sealed record Acquisition(int Seed, int Motion, float Brightness, float N
     /// <param name="index">Number of the slice.</param>
     public Slice Apply(Slice image, int index)
     {
-        var random = new Random(Mix(Seed, index));
+        var random = new Random(Seeds.Mixed(Seed, index));
         var (dx, dy) = Moved(random);
         float factor = MathF.Exp(Brightness * ((2 * random.NextSingle()) - 1));
         var (low, high) = new Normalisation().Range(image.Values);
@@ -46,7 +46,7 @@ public sealed record Acquisition(int Seed, int Motion, float Brightness, float N
     /// <param name="index">Number of the slice.</param>
     public Mask Apply(Mask mask, int index)
     {
-        var (dx, dy) = Moved(new Random(Mix(Seed, index)));
+        var (dx, dy) = Moved(new Random(Seeds.Mixed(Seed, index)));
         var moved = new Mask(mask.Width, mask.Height);
         for (int y = Math.Max(0, -dy); y < Math.Min(mask.Height, mask.Height - dy); y++)
         {
@@ -60,6 +60,4 @@ public sealed record Acquisition(int Seed, int Motion, float Brightness, float N
     }
 
     private (int X, int Y) Moved(Random random) => (random.Next(-Motion, Motion + 1), random.Next(-Motion, Motion + 1));
-
-    private static int Mix(int seed, int index) => unchecked((int)(((uint)seed * 2654435761u) ^ ((uint)index * 2246822519u)));
 }

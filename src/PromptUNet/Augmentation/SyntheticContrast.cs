@@ -20,7 +20,7 @@ public sealed record SyntheticContrast(int Seed, float Blur, float Noise)
     /// <param name="index">Number of the slice: its noise is its own.</param>
     public Slice Apply(ReadOnlySpan<int> labels, int width, int index)
     {
-        var random = new Random(Mix(Seed, index));
+        var random = new Random(Seeds.Mixed(Seed, index));
         var painted = new Slice(width, labels.Length / width);
         var looks = new Dictionary<int, (float Mean, float Texture)>();
         for (int i = 0; i < labels.Length; i++)
@@ -44,10 +44,7 @@ public sealed record SyntheticContrast(int Seed, float Blur, float Noise)
 
     private (float Mean, float Texture) Look(int label)
     {
-        var random = new Random(Mix(Seed, label));
+        var random = new Random(Seeds.Mixed(Seed, label));
         return (random.NextSingle(), 0.12f * random.NextSingle());
     }
-
-    /// <summary>A fixed mixture of two numbers (the framework's own differs from run to run).</summary>
-    private static int Mix(int a, int b) => unchecked((int)(((uint)a * 2654435761u) ^ ((uint)b * 2246822519u)));
 }

@@ -73,7 +73,7 @@ internal static partial class Program
         var network = new PlainNetwork(width, PromptChannels);
         var optimiser = optim.AdamW(network.parameters());
         Tensor image = rand(Batch, 1, size, size), prompt = rand(Batch, PromptChannels, size, size);
-        var truth = rand(Batch, 1, size, size).gt(0.5).to(ScalarType.Float32);
+        var truth = rand(Batch, 1, size, size).round();
         return () =>
         {
             using var scope = NewDisposeScope();

@@ -15,8 +15,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     private readonly int _levels;
     private readonly Block[] _imageEncoder, _promptEncoder, _decoder;
     private readonly UpConvolution[] _up;
-    private readonly Convolution? _head;
-    private readonly UpConvolution? _doublingHead;
+    private readonly Func<Tensor, Tensor> _head;
 
     /// <param name="options">The network's shape.</param>
     /// <param name="promptChannels">C: 1 for the mask alone, as in the paper.</param>
@@ -56,8 +55,9 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             _decoder[level] = new Block(tensors, $"decoder.{level}", 2 * Filters(level), Filters(level), options);
         }
 
-        _head = options.Halved ? null : new Convolution(tensors, "head", options.Width, 1, 1, bias: true);
-        _doublingHead = options.Halved ? new UpConvolution(tensors, "head", options.Width, 1) : null;
+        _head = options.Halved
+            ? new UpConvolution(tensors, "head", options.Width, 1).Forward
+            : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
     }
 
     public NetworkOptions Options { get; }
@@ -100,7 +100,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             d = _decoder[level].Forward(cat([fused[level], d], 1), training); // (B, W 2^level, E/2^level, E/2^level)
         }
 
-        return _head?.Forward(d) ?? _doublingHead!.Forward(d);              // (B, 1, S, S)
+        return _head(d);                                                    // (B, 1, S, S)
     }
 
     /// <summary>

@@ -24,11 +24,11 @@ internal sealed class Participants : IDisposable
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
-            new Contender(model.Name, model.Options.Align ? model.Options.Carry : null, model.Segmenter),
+            new Contender(model.Name, model.Package?.Input.Carry, model.Segmenter),
             Contender.Carried,
             new Contender("fused", new CarryOptions(), SegmenterChoice.Fusing.Segmenter),
             Contender.Copied,
-            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align ? new CarryOptions() : null, r.Package.Segmenter)),
+            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Carry, r.Package.Segmenter)),
         ];
         OfSlices =
         [

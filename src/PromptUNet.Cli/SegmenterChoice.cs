@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -18,9 +17,8 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     public static SegmenterChoice Copying { get; } = new(
         "copy", new PromptMaskSegmenter(), new PropagationOptions { Align = false, FeedbackThreshold = null }, null);
 
-    /// <summary>The drawn mask, carried from slice to slice by the flows between neighbours alone, as in the reports.</summary>
-    public static SegmenterChoice Carrying { get; } = new(
-        "carried", Contender.Carried.Segmenter, new PropagationOptions { Carry = Contender.Carried.Carry! }, null);
+    /// <summary>The drawn mask, carried from slice to slice by optical flow.</summary>
+    public static SegmenterChoice Carrying { get; } = new("carried", new PromptMaskSegmenter(), new PropagationOptions(), null);
 
     /// <summary>The same, its outline moved to where patches of the query say: the preset carry.</summary>
     public static SegmenterChoice Fusing { get; } = new(Carry, new PatchFusionSegmenter(), new PropagationOptions(), null);

@@ -1,5 +1,4 @@
 using PromptUNet.Alignment;
-using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
@@ -22,18 +21,18 @@ public static class SliceExperiment
     /// </summary>
     /// <param name="pair">With its slices read.</param>
     /// <param name="model">The model.</param>
-    /// <param name="carry">How the prompt is carried; null where the model takes the drawn one.</param>
-    public static Mask Answer(PairSlices pair, ISliceSegmenter model, CarryOptions? carry)
+    /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
+    public static Mask Answer(PairSlices pair, ISliceSegmenter model, bool aligned)
     {
         var (width, height) = (pair.Query.Width, pair.Query.Height);
         var logits = new Slice(width, height);
-        if (carry is null)
+        if (!aligned)
         {
             model.Segment(pair.Query, pair.Raw(), logits);
             return logits.Above(0);
         }
 
-        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), carry), new PreviousAnswer(width, height));
+        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousAnswer(width, height));
         foreach (int i in Enumerable.Range(1, pair.Way.Count - 1))
         {
             var step = carrier.Step(pair.Way[i - 1], pair.Way[i]);
@@ -52,13 +51,13 @@ public static class SliceExperiment
     /// <summary>Scores a model on a pair.</summary>
     /// <param name="slicePair">The pair.</param>
     /// <param name="model">The model.</param>
-    /// <param name="carry">How the prompt is carried; null where the model takes the drawn one.</param>
-    public static SlicePairScore Score(SlicePair slicePair, ISliceSegmenter model, CarryOptions? carry)
+    /// <param name="aligned">Whether the model takes the carried prompt or the drawn one.</param>
+    public static SlicePairScore Score(SlicePair slicePair, ISliceSegmenter model, bool aligned)
     {
         var pair = PairSlices.Of(slicePair);
         return new SlicePairScore(
-            slicePair, Overlap.Dice(pair.Truth, pair.Drawn), Overlap.Dice(pair.Truth, Answer(pair, Contender.Carried.Segmenter, Contender.Carried.Carry)),
-            Overlap.Dice(pair.Truth, Answer(pair, model, carry)));
+            slicePair, Overlap.Dice(pair.Truth, pair.Drawn), Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
+            Overlap.Dice(pair.Truth, Answer(pair, model, aligned)));
     }
 
     /// <summary>Means by data set, in order of their names.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
@@ -38,7 +37,7 @@ internal sealed class QuantisationStudy : IDisposable
         }
 
         (_float, _calibrated, _console) = (ModelPackage.Load(model), calibrated, console);
-        _floatMasks = [.. _pairs.Select(p => SliceExperiment.Answer(p, _float.Segmenter, new CarryOptions()))];
+        _floatMasks = [.. _pairs.Select(p => SliceExperiment.Answer(p, _float.Segmenter, aligned: true))];
     }
 
     /// <param name="Dice">Against the truth, mean of the data sets' means.</param>
@@ -80,7 +79,7 @@ internal sealed class QuantisationStudy : IDisposable
     private Outcome Judge(ISliceSegmenter segmenter)
     {
         long start = Stopwatch.GetTimestamp();
-        var masks = _pairs.Select(p => SliceExperiment.Answer(p, segmenter, new CarryOptions())).ToList();
+        var masks = _pairs.Select(p => SliceExperiment.Answer(p, segmenter, aligned: true)).ToList();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / masks.Count;
         var scores = _pairs.Zip(masks, (p, m) => (p.Pair.Case.Dataset, Dice: Overlap.Dice(p.Truth, m)));
         return new Outcome(

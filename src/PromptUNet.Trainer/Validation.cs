@@ -18,7 +18,7 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
         var input = checkpoint.Options.Input;
         var network = Training.Trainer.AveragedNetwork(checkpoint);
         var model = TorchSegmenter.Of(network, input);
-        List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Carry))];
+        List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
         if (scores.Count == 0 || scores.Count < pairs.Count)
         {
             return null;

@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Inference;
@@ -24,22 +23,22 @@ internal sealed class Participants : IDisposable
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [
-            new Contender(model.Name, model.Package?.Input.Carry, model.Segmenter),
+            new Contender(model.Name, model.Options.Align, model.Segmenter),
             Contender.Carried,
-            new Contender("fused", new CarryOptions(), SegmenterChoice.Fusing.Segmenter),
+            new Contender("fused", Aligned: true, SegmenterChoice.Fusing.Segmenter),
             Contender.Copied,
-            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Carry, r.Package.Segmenter)),
+            .. rivals.Select(r => new Contender(r.Name, r.Package.Input.Align, r.Package.Segmenter)),
         ];
         OfSlices =
         [
             .. Propagated,
-            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Carry: null, r.Package.Segmenter)
+            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
             {
                 Learns = support => support.Draw(Support) is { Count: > 0 } items
                     ? r.Package.WithSupport(items) : r.Package.Segmenter,
             }),
-            new Contender("region growing", new CarryOptions(), new RegionGrowing()),
-            new Contender("GrowCut", new CarryOptions(), new GrowCut()),
+            new Contender("region growing", Aligned: true, new RegionGrowing()),
+            new Contender("GrowCut", Aligned: true, new GrowCut()),
         ];
         Competitors = [.. request.Competitors.Select(Competitor)];
     }

@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 
@@ -6,18 +5,15 @@ namespace PromptUNet.Evaluation.Experiments;
 
 /// <summary>Whoever takes part in an experiment, behind the one seam: a model, a baseline, a competitor.</summary>
 /// <param name="Name">As it stands in tables.</param>
-/// <param name="Carry">How prompts are carried onto the query by optical flow; null where it takes them as they were drawn.</param>
+/// <param name="Aligned">Whether it takes prompts carried onto the query by optical flow, or as they were drawn.</param>
 /// <param name="Segmenter">Safe for several threads.</param>
-public sealed record Contender(string Name, CarryOptions? Carry, ISliceSegmenter Segmenter)
+public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmenter)
 {
-    /// <summary>The optical flow between neighbours alone: the drawn mask as it is carried onto each slice, and nothing that would correct it there.</summary>
-    public static Contender Carried { get; } = new("carried", new CarryOptions { LimitsDrift = false }, new PromptMaskSegmenter());
+    /// <summary>The optical flow alone: the drawn mask as it is carried onto each slice, and nothing that would correct it there.</summary>
+    public static Contender Carried { get; } = new("carried", Aligned: true, new PromptMaskSegmenter());
 
     /// <summary>The drawn mask as it is.</summary>
-    public static Contender Copied { get; } = new("copied", Carry: null, new PromptMaskSegmenter());
-
-    /// <summary>Whether it takes carried prompts.</summary>
-    public bool Aligned => Carry is not null;
+    public static Contender Copied { get; } = new("copied", Aligned: false, new PromptMaskSegmenter());
 
     /// <summary>Where a model learns each task from a support set: what makes the segmenter of one pair. Null for all others.</summary>
     public Func<PairSupport, ISliceSegmenter>? Learns { get; init; }
@@ -30,5 +26,5 @@ public sealed record Contender(string Name, CarryOptions? Carry, ISliceSegmenter
 
     /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
     /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>
-    public PropagationOptions Options() => (Carry is null ? PropagationOptions.Paper : new PropagationOptions { Between = Between, Carry = Carry }) with { Threads = 1 };
+    public PropagationOptions Options() => (Aligned ? new PropagationOptions { Between = Between } : PropagationOptions.Paper) with { Threads = 1 };
 }

@@ -30,7 +30,7 @@ public static class PairExperiment
     {
         cancel.ThrowIfCancellationRequested();
         var task = PairSlices.Of(pair);
-        var answers = contenders.Select(c => (c.Name, Mask: SliceExperiment.Answer(task, c.For(support), c.Carry)))
+        var answers = contenders.Select(c => (c.Name, Mask: SliceExperiment.Answer(task, c.For(support), c.Aligned)))
             .Concat(competitors.Select(c => (c.Name, Mask: c.Segment(pair.Case.Image!, pair.Axis, new Keyframe(pair.Prompt, pair.Mask(pair.Prompt)), cancel)
                 .Mask(ExternalCompetitor.Label, pair.Axis, pair.Query))));
         return

@@ -50,5 +50,5 @@ public static class RobustExperiment
         Path.Combine(folder, "disturbances.png"), "Dice of disturbed pairs", points.Where(p => p.Metric == "dice"), p => p.Setting);
 
     private static double[] Dice(PairSlices pair, IReadOnlyList<Contender> contenders) =>
-        [.. contenders.Select(c => Overlap.Dice(pair.Truth, SliceExperiment.Answer(pair, c.Segmenter, c.Carry)))];
+        [.. contenders.Select(c => Overlap.Dice(pair.Truth, SliceExperiment.Answer(pair, c.Segmenter, c.Aligned)))];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PromptUNet.Inference;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using Spectre.Console;
@@ -28,14 +27,8 @@ internal static class FitConfidenceCommand
         var command = new Command("fit-confidence", "Fits the model that tells how far a slice's mask can be trusted.") { data, output, network, cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
-            string file = parsed.GetValue(network) ?? ReleasedModels.PathOf(ReleasedModels.Name(Precisions.Fastest(Device.Cpu)));
-            var request = new Request(Path.GetFileNameWithoutExtension(file), parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
-            using var package = ModelPackage.Load(file);
-            if (!package.Input.Align)
-            {
-                throw new InvalidDataException($"The model '{request.Model}' takes prompts as they were drawn; confidence is judged by carried ones.");
-            }
-
+            using var package = JudgedNetwork.Load(parsed.GetValue(network));
+            var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             JudgedSplit Split(string name) => new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using PromptUNet.Evaluation;
+using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -8,13 +10,16 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer.Fits;
 
-/// <summary><c>promptunet-train fit-end</c>: learns from carried masks to tell that the object has ended.</summary>
+/// <summary><c>promptunet-train fit-end</c>: learns from propagated masks to tell that the object has ended.</summary>
 internal static class FitEndCommand
 {
     /// <summary>Slices past an end that are learned from: where the rule is asked, and as many as an object has there.</summary>
     private const int Past = 8;
 
-    private sealed record Request(int Cases, int Structures, int Seed);
+    /// <summary>Slices past an end among which the threshold is chosen: hardly a rule goes on for longer.</summary>
+    private const int FarPast = 32;
+
+    private sealed record Request(string Model, int Cases, int Structures, int Seed);
 
     public static Command Create(IAnsiConsole console, IAnsiConsole errors)
     {
@@ -23,18 +28,20 @@ internal static class FitEndCommand
             Description = "Folder of labelled scans: the model is fitted on train, its threshold chosen on val.", Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
-        var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 8 };
-        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 5 };
+        var network = new Option<string?>("--model") { HelpName = "FILE", Description = "The network whose answers are judged (.onnx); the released one unless named." };
+        var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
+        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 4 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("fit-end", "Fits the model that tells where an object ends.") { data, output, cases, structures, seed, quiet };
+        var command = new Command("fit-end", "Fits the model that tells where an object ends.") { data, output, network, cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
-            var request = new Request(parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
+            using var package = JudgedNetwork.Load(parsed.GetValue(network));
+            var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
-            var seen = Carried(files, "train", request, Past, progress, cancel);
-            var kept = Carried(files, "val", request, int.MaxValue, progress, cancel);
+            List<PropagatedTask> Propagated(string split, int past) => Of(files, split, request, package.Segmenter, past, progress, cancel);
+            var (seen, kept) = (Propagated("train", Past), Propagated("val", FarPast));
             progress.Clear();
             var model = PresenceFit.WithThreshold(PresenceFit.Fit(seen, Source(seen, request)), kept);
             AtomicFile.Write(parsed.GetValue(output)!, stream => stream.Write(Encoding.UTF8.GetBytes(model.ToJson() + "\n")));
@@ -44,31 +51,33 @@ internal static class FitEndCommand
         return command;
     }
 
-    /// <summary>From the largest slice of each structure: of any other one the distance tells less of where the end is.</summary>
-    private static List<CarriedTask> Carried(
-        IReadOnlyCollection<CaseFile> files, string split, Request request, int past, ProgressLine progress, CancellationToken cancel)
+    /// <summary>From the largest slice of each structure and from any other one.</summary>
+    private static List<PropagatedTask> Of(
+        IReadOnlyCollection<CaseFile> files, string split, Request request, ISliceSegmenter segmenter, int past, ProgressLine progress,
+        CancellationToken cancel)
     {
-        List<CarriedTask> carried = [];
+        List<PropagatedTask> propagated = [];
         foreach (var set in SplitTasks.Of(files, split, request.Cases, request.Structures, request.Seed))
         {
             progress.Show(set.Done, $"{split}: {set.Dataset}");
-            carried.AddRange(set.Tasks.AsParallel().AsOrdered().WithCancellation(cancel).Select(task => CarriedTask.Carry(task, past, cancel)));
+            var drawn = set.Tasks.SelectMany(task => (VolumeTask[])[task, task.Anywhere()]);
+            propagated.AddRange(drawn.AsParallel().AsOrdered().WithCancellation(cancel).Select(task => PropagatedTask.Of(task, segmenter, past, cancel)));
         }
 
-        return carried;
+        return propagated;
     }
 
-    private static string Source(List<CarriedTask> tasks, Request request) => string.Create(
+    private static string Source(List<PropagatedTask> tasks, Request request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, by promptunet-train fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+        $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, {request.Model}, by promptunet-train fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
 
-    private static void Tell(IAnsiConsole console, List<CarriedTask> tasks, PresenceModel model)
+    private static void Tell(IAnsiConsole console, List<PropagatedTask> tasks, PresenceModel model)
     {
-        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. Carried masks on val, means over data sets:"));
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. On val, from the largest and from any slice, at most {FarPast} past an end; means over data sets:"));
         Row("no rule", way => way.Count);
         Row("this rule", way => PresenceFit.Kept(model, way));
         Row("told the end", way => way.Count(s => s.Present));
-        void Row(string name, Func<IReadOnlyList<CarriedSlice>, int> kept)
+        void Row(string name, Func<IReadOnlyList<PropagatedSlice>, int> kept)
         {
             var score = PresenceFit.Score(tasks, kept);
             console.WriteUnbroken(string.Create(

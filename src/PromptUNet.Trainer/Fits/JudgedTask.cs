@@ -44,7 +44,7 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
                from segmented in infill.Fill([side], cancel).OfType<SliceSegmented>()
                let truth = Task.Truth(segmented.Slice)
                where !truth.IsEmpty
-               select FitRow.Of(Set, PresenceSigns.OfTrust, segmented.Evidence!.Signs.CopyTo, Overlap.Dice(truth, segmented.ToMask()));
+               select FitRow.Of(Set, PresenceSigns.Count, segmented.Evidence!.Signs.CopyTo, Overlap.Dice(truth, segmented.ToMask()));
     }
 
     /// <summary>What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended.</summary>

@@ -14,13 +14,6 @@ public sealed record CarryOptions
     /// <summary>Equations (1)-(3), applied to what the window shows.</summary>
     public Normalisation Normalisation { get; init; } = new();
 
-    /// <summary>
-    /// On each slice the flow to the drawn slice as it has been carried there is found too, so that errors of the flows between neighbours add
-    /// up less (Matthews, Ishikawa, Baker, The Template Update Problem, PAMI 2004), and the mask becomes softer the farther it has come.
-    /// Without it the flows between neighbours are all. See docs/decisions/0048.
-    /// </summary>
-    public bool LimitsDrift { get; init; } = true;
-
     /// <summary>Settings of the flow between two slices.</summary>
     public FlowOptions Flow { get; init; } = new();
 }

@@ -6,25 +6,19 @@ namespace PromptUNet.Alignment;
 
 /// <summary>
 /// A vouched slice on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
-/// is warped only once by the result, so nothing blurs on the way; what they leave between the current slice and the vouched one is found
-/// on each slice anew (<see cref="CarryOptions.LimitsDrift"/>). Each flow is found in a window around the mask, so the work follows the
-/// object's size. All memory is the carrier's own and used again at every step. One thread at a time.
+/// is warped only once by the result, so nothing blurs on the way. Each flow is found in a window around the mask, so the
+/// work follows the object's size. All memory is the carrier's own and used again at every step. One thread at a time.
 /// </summary>
 public sealed class PromptCarrier
 {
     private const float Foreground = 0.5f;
-
-    /// <summary>Of the flow that is left between a slice and the drawn one: the drawn slice looks less like the others the farther they are.</summary>
-    private const float ShareOfRemainder = 0.5f;
 
     private readonly CarryOptions _options;
     private readonly OpticalFlow _opticalFlow;
     private readonly Slice _here, _there;                   // what the window shows of the two slices
     private readonly Flow _seen;                            // the flow between them, in pixels of the window
     private readonly WindowedFlow _step = new();            // the same on the slice
-    private readonly WindowedFlow _remainder = new();       // from the current slice to what was carried onto it
     private readonly Slice _vouchedImage, _vouchedMask;
-    private readonly SofteningMask _softMask;
     private WindowedFlow _carried = new(), _next = new();   // from the current slice to the vouched one
     private readonly FlowScalars _scalars;
 
@@ -40,7 +34,6 @@ public sealed class PromptCarrier
         _seen = Flow.Zero(options.Size, options.Size);
         (_vouchedImage, _vouchedMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
         (Image, Mask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
-        _softMask = new SofteningMask(image.Width, image.Height);
         _scalars = FlowScalars.Zero(image.Width, image.Height);
         Restart(image, mask);
     }
@@ -74,7 +67,6 @@ public sealed class PromptCarrier
         image.Values.CopyTo(Image.Values);
         mask.Values.CopyTo(_vouchedMask.Values);
         mask.Values.CopyTo(Mask.Values);
-        _softMask.Begin(mask);
         _carried.MoveTo(WindowedFlow.None.Box);
         _scalars.Clear();
         (Steps, Box) = (0, mask.Box(Foreground));
@@ -93,7 +85,17 @@ public sealed class PromptCarrier
         CheckSize(here, nameof(here));
         CheckSize(there, nameof(there));
         Steps++;
-        var step = Box is { } box ? StepFrom(box, here, there) : WindowedFlow.None;
+        var step = WindowedFlow.None;
+        if (Box is { } box)
+        {
+            step = FlowAround(box, here, there);
+            Warp.Compose(step, _carried, _next);
+            (_carried, _next) = (_next, _carried);
+            Warp.Inside(_vouchedImage, _vouchedMask, _carried, Image, Mask);
+            _scalars.Measure(_carried);
+            Box = Mask.Box(Foreground, _carried.Box);
+        }
+
         if (Box is null)
         {
             Array.Clear(Mask.Values);
@@ -102,51 +104,22 @@ public sealed class PromptCarrier
         return step;
     }
 
-    private WindowedFlow StepFrom(PixelBox box, Slice here, Slice there)
-    {
-        if (_options.LimitsDrift)
-        {
-            _softMask.Step();
-        }
-
-        FlowAround(box, here, there, _step);
-        Carry(_step);
-        if (_options.LimitsDrift && Steps > 1 && Box is { } arrived)
-        {
-            FlowAround(arrived, Image, there, _remainder);
-            TensorPrimitives.Multiply(_remainder.X, ShareOfRemainder, _remainder.X);
-            TensorPrimitives.Multiply(_remainder.Y, ShareOfRemainder, _remainder.Y);
-            Carry(_remainder);
-        }
-
-        _scalars.Measure(_carried);
-        return _step;
-    }
-
-    /// <summary>Takes the vouched slice one flow further.</summary>
-    private void Carry(WindowedFlow flow)
-    {
-        Warp.Compose(flow, _carried, _next);
-        (_carried, _next) = (_next, _carried);
-        Warp.Inside(_vouchedImage, _softMask.Mask, _carried, Image, Mask);
-        Box = Mask.Box(Foreground, _carried.Box);
-    }
-
-    /// <summary>The flow to one slice from another in the window around a box, on the pixels of the slice that the window covers, in pixels of the slice.</summary>
-    private void FlowAround(PixelBox box, Slice from, Slice to, WindowedFlow flow)
+    /// <summary>The flow in the window around a box, on the pixels of the slice that the window covers, in pixels of the slice.</summary>
+    private WindowedFlow FlowAround(PixelBox box, Slice here, Slice there)
     {
         var window = Window.Around(box, _options.Margin, _options.Size);
-        See(to, window, _there);
-        See(from, window, _here);
+        See(there, window, _there);
+        See(here, window, _here);
         _opticalFlow.Between(_there, _here, _seen);
 
-        var covered = window.Covered(to.Width, to.Height) ?? throw new InvalidOperationException($"{window} lies beside the slice.");
-        flow.MoveTo(covered);
+        var covered = window.Covered(there.Width, there.Height) ?? throw new InvalidOperationException($"{window} lies beside the slice.");
+        _step.MoveTo(covered);
         float x = window.OnWindow(covered.Left, window.CentreX), y = window.OnWindow(covered.Top, window.CentreY), pixel = 1 / window.Scale;
-        Bilinear.Resample(_seen.X, flow.X, covered.Width, x, pixel, y, pixel);
-        Bilinear.Resample(_seen.Y, flow.Y, covered.Width, x, pixel, y, pixel);
-        TensorPrimitives.Multiply(flow.X, window.Scale, flow.X);
-        TensorPrimitives.Multiply(flow.Y, window.Scale, flow.Y);
+        Bilinear.Resample(_seen.X, _step.X, covered.Width, x, pixel, y, pixel);
+        Bilinear.Resample(_seen.Y, _step.Y, covered.Width, x, pixel, y, pixel);
+        TensorPrimitives.Multiply(_step.X, window.Scale, _step.X);
+        TensorPrimitives.Multiply(_step.Y, window.Scale, _step.Y);
+        return _step;
     }
 
     private void See(Slice slice, Window window, Slice seen)

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
@@ -43,10 +42,6 @@ public sealed record InputOptions
 
     /// <summary>Whole slices, and of a support item its mask and image: what UniverSeg sees (Butoi et al., ICCV 2023).</summary>
     public static InputOptions UniverSeg { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask, PromptPlane.Image] };
-
-    /// <summary>How prompts are carried onto the query; null when the network takes them as they were drawn.</summary>
-    [JsonIgnore]
-    public CarryOptions? Carry => Align ? new CarryOptions() : null;
 
     /// <summary>Channels that enter the prompt encoder.</summary>
     [JsonIgnore]

@@ -23,9 +23,6 @@ internal sealed class Approach(int width, int height)
     /// <summary>The flow from the slice before; none where prompts are not carried.</summary>
     public WindowedFlow Flow { get; private set; } = WindowedFlow.None;
 
-    /// <summary>Signs of the object's presence, where what was drawn is carried on and has arrived.</summary>
-    public PresenceSigns? Signs { get; set; }
-
     /// <summary>The prompt as it has arrived here; null when nothing of its mask has.</summary>
     public Prompt? Prompt { get; private set; }
 

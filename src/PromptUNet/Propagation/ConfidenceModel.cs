@@ -17,7 +17,7 @@ public sealed partial record ConfidenceModel
     /// <summary>What it was fitted on, and how.</summary>
     public required string Source { get; init; }
 
-    /// <summary>By the signs of one direction, before the segmenter is asked: what directions are weighed by.</summary>
+    /// <summary>By the signs of one direction's answer: what directions are weighed by.</summary>
     public required QuadraticLogistic Trust { get; init; }
 
     /// <summary>By <see cref="SliceEvidence"/>, between two keyframes that show the object.</summary>
@@ -54,7 +54,7 @@ public sealed partial record ConfidenceModel
     public static ConfidenceModel FromJson(string json)
     {
         var model = JsonSerializer.Deserialize(json, ConfidenceJson.Default.ConfidenceModel) ?? throw new JsonException("The confidence model is null.");
-        model.Trust.Check("Trust", PresenceSigns.OfTrust);
+        model.Trust.Check("Trust", PresenceSigns.Count);
         model.Between.Check("Between", SliceEvidence.Count);
         model.Beyond.Check("Beyond", SliceEvidence.Count);
         model.Past.Check("Past", EndEvidence.Count);

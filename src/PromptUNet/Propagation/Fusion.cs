@@ -68,7 +68,7 @@ internal sealed class Fusion
         var (near, slices, area) = a.Distance <= b.Distance ? (a, slice - _below, _areaBelow) : (b, _above - slice, _areaAbove);
         return new ObjectEnded(slice, slice, presence)
         {
-            Evidence = new EndEvidence(Math.Max(a.Trust, b.Trust), near.Distance, near.Distance / Math.Sqrt(slices), Math.Log(area + 1.0)), Model = _confidence,
+            Evidence = new EndEvidence(presence, near.Distance, near.Distance / Math.Sqrt(slices), Math.Log(area + 1.0)), Model = _confidence,
         };
     }
 

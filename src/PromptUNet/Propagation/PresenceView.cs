@@ -4,7 +4,7 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Reads the signs of presence off slice after slice, in a window around the carried mask. Grey values mean what they mean on
+/// Reads the signs of presence off slice after slice, in a window around the mask found there. Grey values mean what they mean on
 /// the drawn slice, so that a ground that has closed over the object is not stretched to look like it. All memory is its own
 /// and used again; one thread at a time.
 /// </summary>
@@ -24,7 +24,6 @@ public sealed class PresenceView
     private readonly Mask _inside = new(Size, Size), _near = new(Size, Size);
     private readonly double[] _drawnHistogram = new double[Bins];
     private readonly float[] _likely = new float[Size * Size];
-    private double _faith = 1;              // correlation of the prompt's slice with the drawn one
 
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">The array axis of propagation.</param>
@@ -61,13 +60,16 @@ public sealed class PresenceView
     /// <param name="slice">Its index along the axis.</param>
     /// <param name="query">Its raw grey values.</param>
     /// <param name="prompt">Image and mask as they were carried onto it; the mask has a pixel above 0.5.</param>
-    public PresenceSigns Look(int slice, Slice query, Prompt prompt)
+    /// <param name="answer">The mask found there, soft in [0, 1]. When no pixel of it is above 0.5 the carried mask is looked at, which it does not agree with.</param>
+    /// <exception cref="ArgumentException">The carried mask has no pixel above 0.5.</exception>
+    public PresenceSigns Look(int slice, Slice query, Prompt prompt, Slice answer)
     {
-        var box = prompt.Mask.Box(Foreground) ?? throw new ArgumentException("The carried mask has no pixel above 0.5.", nameof(prompt));
+        var carried = prompt.Mask.Box(Foreground) ?? throw new ArgumentException("The carried mask has no pixel above 0.5.", nameof(prompt));
+        var (mask, box) = answer.Box(Foreground) is { } own ? (answer, own) : (prompt.Mask, carried);
         var window = Window.Around(box, Margin, Size);
         window.Cut(query, _query);
         window.Cut(prompt.Image, _image);
-        window.Cut(prompt.Mask, _softMask);
+        window.Cut(mask, _softMask);
         Stretch(_query.Values);
         Stretch(_image.Values);
         _softMask.Above(Foreground, _inside);
@@ -75,17 +77,10 @@ public sealed class PresenceView
         _likelihood.Apply(_query.Values, _likely);
         var (inside, around) = MeanLikelihoods();
         return new PresenceSigns(
-            inside, _faith * Correlation(_query, _image, _near),
-            Math.Log((double)prompt.Mask.AreaAbove(Foreground, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice,
-            inside - around, HistogramOverlap());
+            inside, Correlation(_query, _image, _near),
+            Math.Log((double)mask.AreaAbove(Foreground, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice,
+            inside - around, HistogramOverlap(), SliceEvidence.Agree(answer, prompt.Mask, Foreground));
     }
-
-    /// <summary>
-    /// The prompt has been replaced on a slice by the machine itself: from now on it correlates with the drawn slice no better
-    /// than that slice did.
-    /// </summary>
-    /// <param name="signs">Of that slice.</param>
-    public void Replace(PresenceSigns signs) => _faith = Math.Max(0, signs.Correlation);
 
     /// <summary>From the range of the drawn slice to [0, 1]; values that are not finite count as the lowest.</summary>
     private void Stretch(Span<float> values)

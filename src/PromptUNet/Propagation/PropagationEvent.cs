@@ -66,8 +66,8 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
 
     /// <summary>
     /// The first of these slices, in the direction of travel, as they would be if the object went on; none where no end was looked for, or
-    /// nothing of the drawn mask has arrived. They are no result. They are found when they are first asked for, which takes as long as
-    /// carrying a mask so far; ask before the next event is read.
+    /// the mask was empty. They are no result. They are found when they are first asked for, which takes as long as
+    /// segmenting so many slices; ask before the next event is read.
     /// </summary>
     public IReadOnlyList<SliceBeyond> Beyond() => Continuation?.Value ?? [];
 }

@@ -35,10 +35,10 @@ public record QuadraticLogistic
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    /// <summary>The share by the signs of presence, where those or the first of them are the numbers.</summary>
+    /// <summary>The share by the signs of presence, where those are the numbers.</summary>
     public double Of(PresenceSigns signs)
     {
-        Span<double> numbers = stackalloc double[Means.Count];
+        Span<double> numbers = stackalloc double[PresenceSigns.Count];
         signs.CopyTo(numbers);
         return Of(numbers);
     }

@@ -4,7 +4,7 @@ using PromptUNet.Metrics;
 namespace PromptUNet.Propagation;
 
 /// <summary>What tells how far a slice's mask can be trusted. None of it needs the truth.</summary>
-/// <param name="Trust">Predicted Dice of the direction that is trusted more, by the signs of the mask carried onto the slice.</param>
+/// <param name="Trust">Predicted Dice of the direction that is trusted more, by the signs of its answer.</param>
 /// <param name="Agreement">Dice of the two directions' masks; of the only one's mask and the carried one where there is no other.</param>
 /// <param name="Constancy">Dice of the direction's masks on this slice and the one before on its way: jumps of area or place lower it.</param>
 /// <param name="Entropy">Of the logits as probabilities, in nats, over the slice and by pixel of the mask.</param>
@@ -15,9 +15,7 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
     /// <summary>How many numbers there are.</summary>
     public const int Count = 6;
 
-    private const float Foreground = 0.5f;
-
-    /// <summary>What the mask carried onto the slice shows of the object's presence, of the direction that is trusted more.</summary>
+    /// <summary>What the answer shows of the object's presence, of the direction that is trusted more.</summary>
     public PresenceSigns Signs { get; init; }
 
     /// <summary>Whether two directions were asked.</summary>
@@ -29,16 +27,14 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
         (values[0], values[1], values[2], values[3], values[4], values[5]) = (Trust, Agreement, Constancy, Entropy, Size, Distance);
 
     /// <summary>That of one direction's answer.</summary>
-    /// <param name="signs">Of the mask carried onto the slice.</param>
+    /// <param name="signs">Of the answer.</param>
     /// <param name="trust">Predicted Dice by these signs.</param>
-    /// <param name="carried">The carried mask, soft in [0, 1].</param>
     /// <param name="before">Above 0 on the mask of the slice before.</param>
     /// <param name="logits">The answer.</param>
-    internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice carried, Slice before, Slice logits)
+    internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice before, Slice logits)
     {
-        var (answer, box) = (Answer.Of(logits), logits.Box(0) ?? PixelBox.None);
-        return new SliceEvidence(
-            trust, Agree(logits, box, carried, Foreground), Agree(logits, box, before, 0), answer.Entropy, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
+        var answer = Answer.Of(logits);
+        return new SliceEvidence(trust, signs.Agreement, Agree(logits, before, 0), answer.Entropy, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
         {
             Signs = signs,
         };
@@ -64,20 +60,21 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
         };
     }
 
-    /// <summary>Dice of the pixels above 0, which a rectangle holds, and those of another mask above its threshold.</summary>
-    private static double Agree(Slice logits, PixelBox own, Slice mask, float threshold)
+    /// <summary>Dice of the pixels above a threshold of two slices of one size.</summary>
+    internal static double Agree(Slice a, Slice b, float threshold)
     {
-        var box = own.Union(mask.Box(threshold) ?? PixelBox.None);
-        int answered = 0, there = 0, both = 0;
+        var box = (a.Box(threshold) ?? PixelBox.None).Union(b.Box(threshold) ?? PixelBox.None);
+        int inA = 0, inB = 0, inBoth = 0;
         for (int y = box.Top; y <= box.Bottom; y++)
         {
-            for (int x = box.Left; x <= box.Right; x++)
+            ReadOnlySpan<float> rowA = a.Values.AsSpan((y * a.Width) + box.Left, box.Width), rowB = b.Values.AsSpan((y * b.Width) + box.Left, box.Width);
+            for (int x = 0; x < rowA.Length; x++)
             {
-                var (a, b) = (logits[x, y] > 0, mask[x, y] > threshold);
-                (answered, there, both) = (answered + (a ? 1 : 0), there + (b ? 1 : 0), both + (a && b ? 1 : 0));
+                var (ofA, ofB) = (rowA[x] > threshold, rowB[x] > threshold);
+                (inA, inB, inBoth) = (inA + (ofA ? 1 : 0), inB + (ofB ? 1 : 0), inBoth + (ofA && ofB ? 1 : 0));
             }
         }
 
-        return new OverlapCounts(there, answered, both).Dice;
+        return new OverlapCounts(inB, inA, inBoth).Dice;
     }
 }

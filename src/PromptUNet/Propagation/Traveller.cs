@@ -13,7 +13,6 @@ internal sealed class Traveller
     private readonly Volume _volume;
     private readonly int _axis, _direction;
     private readonly PromptCarrier? _carrier;
-    private readonly PresenceView? _view;
     private readonly Slice _image, _mask;
     private int _steps;
 
@@ -27,7 +26,6 @@ internal sealed class Traveller
         (_volume, _axis, _direction) = (volume, axis, stretch.Direction);
         (_image, _mask) = (drawn.Copy(), stretch.From.Mask.ToSlice());
         _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
-        _view = options.CarriesDrawing ? new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation) : null;
     }
 
     /// <summary>Starts anew at the slice reached, with a mask on it.</summary>
@@ -37,10 +35,6 @@ internal sealed class Traveller
         mask.CopyTo(_mask);
         _steps = 0;
         _carrier?.Restart(_image, _mask);
-        if (reached.Signs is { } signs)
-        {
-            _view!.Replace(signs);
-        }
     }
 
     /// <summary>Goes on to the next slice.</summary>
@@ -58,7 +52,6 @@ internal sealed class Traveller
         int offset = -_direction * _steps;
         bool arrived = _carrier is null ? _mask.AnyAbove(0.5f) : _carrier.Box is not null;
         var prompt = arrived ? _carrier?.Prompt(offset) ?? new Prompt(_image, _mask, offset) : null;
-        there.Signs = prompt is null ? null : _view?.Look(slice, there.Image, prompt);
         there.Receive(flow, prompt, ahead && _carrier is not null);
     }
 }

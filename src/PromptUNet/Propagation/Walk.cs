@@ -10,12 +10,16 @@ namespace PromptUNet.Propagation;
 /// </summary>
 internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions options)
 {
-    /// <summary>P of a slice on which an answer that drops most of the carried mask is not believed.</summary>
-    private const double PlainToSee = 0.9;
-
     /// <summary>Smoothed P below which slices past an end are not kept, and how many are at most (docs/decisions/0045).</summary>
     private const double LeastBeyond = 0.4;
     private const int MostBeyond = 16;
+
+    /// <summary>A slice that was segmented, or that no mask has arrived on. Valid until the next one.</summary>
+    /// <param name="Slice">Index along the axis.</param>
+    /// <param name="There">What was known of it before.</param>
+    /// <param name="Logits">Of the slice; all below 0 where no mask has arrived.</param>
+    /// <param name="Signs">Of the object's presence; null where the drawing is not carried.</param>
+    private readonly record struct Segmented(int Slice, Approach There, Slice Logits, PresenceSigns? Signs);
 
     /// <summary>
     /// The stretch's events, without counts. The object ends where no mask arrives, where it seems to be gone, and where the
@@ -35,43 +39,33 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         var (width, height) = volume.Grid.SliceSize(axis);
         var drawn = volume.Slice(axis, stretch.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
-        var (logits, before, handedOn) = (new Slice(width, height), stretch.From.Mask.ToSlice(), new Mask(width, height));
-        double smoothed = 1;
+        var (before, handedOn) = (stretch.From.Mask.ToSlice(), new Mask(width, height));
         using var way = new Way(
             new Traveller(volume, axis, stretch, drawn, options), feedback, drawn, stretch, ahead && options.HandOn == HandOn.Vouched);
-        var previous = options.Align ? new PreviousAnswer(width, height) : null;
-        foreach (int k in stretch.Slices)
+        var judge = options.CarriesDrawing
+            ? new PresenceJudge(new PresenceView(volume.Grid, axis, stretch.From, drawn, options.Carry.Normalisation), options.PresenceInUse, width, height)
+            : null;
+        using var slices = Follow(stretch, way, judge, feedback, cancellation).GetEnumerator();
+        while (slices.MoveNext())
         {
-            cancellation.ThrowIfCancellationRequested();
-            var there = way.Reach(k);
-            feedback?.Carry(there.Flow);
-            if (there.Prompt is not { } prompt)
-            {
-                yield return Ended(k, there);
-                yield break;
-            }
-
-            double presence = Presence(there);
-            smoothed = PresenceModel.Smoothed(smoothed, presence);
+            var (k, there, logits, signs) = slices.Current;
             bool tapered = Math.Abs(k - stretch.From.Slice) > stretch.Farthest;
-            if (EndIsLookedFor(stretch) && (tapered || smoothed < options.Presence!.Threshold))
+            bool gone = EndIsLookedFor(stretch) && (tapered || judge!.Smoothed < options.Presence!.Threshold);
+            if (there.Prompt is null || gone)
             {
-                yield return Ended(k, there, tapered ? null : smoothed);
+                yield return Ended(gone && !tapered && there.Prompt is not null ? judge!.Smoothed : null);
                 yield break;
             }
 
-            segmenter.Segment(there.Image, previous?.Show(prompt, there.Flow) ?? prompt, logits);
-            KeepWhatIsPlain(prompt.Mask, presence, logits);
-            previous?.Take(there.Image, logits);
             var consensus = feedback?.Judge(there.Similarity!.Value, logits);
             yield return new SliceSegmented(k, logits, there.Similarity)
             {
-                Evidence = there.Signs is { } seen ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), prompt.Mask, before, logits) : null,
+                Evidence = signs is { } seen ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), before, logits) : null,
                 Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))
             {
-                yield return Ended(k, there);
+                yield return Ended();
                 yield break;
             }
 
@@ -89,57 +83,63 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
             }
         }
 
-        ObjectEnded Ended(int slice, Approach there, double? presence = null) => new(slice, stretch.Last, presence)
+        ObjectEnded Ended(double? presence = null) => new(slices.Current.Slice, stretch.Last, presence)
         {
-            Evidence = options.CarriesDrawing ? Past(stretch.From, slice, there.Signs) : null, Model = options.Confidence,
-            Continuation = EndIsLookedFor(stretch) ? new(() => Beyond(stretch, way, slice, there, smoothed, cancellation)) : null,
+            Evidence = options.CarriesDrawing ? Past(stretch.From, slices.Current, judge!.Presence) : null, Model = options.Confidence,
+            Continuation = EndIsLookedFor(stretch) ? new(() => Beyond(slices, judge!)) : null,
         };
+    }
+
+    /// <summary>Segments slice after slice, up to the first one that no mask arrives on.</summary>
+    private IEnumerable<Segmented> Follow(
+        Stretch stretch, Way way, PresenceJudge? judge, SelfSupervisedFeedback? feedback, CancellationToken cancellation)
+    {
+        var (width, height) = volume.Grid.SliceSize(axis);
+        var logits = new Slice(width, height);
+        var previous = options.Align ? new PreviousAnswer(width, height) : null;
+        foreach (int k in stretch.Slices)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var there = way.Reach(k);
+            feedback?.Carry(there.Flow);
+            if (there.Prompt is not { } prompt)
+            {
+                yield return new Segmented(k, there, logits, null);
+                yield break;
+            }
+
+            segmenter.Segment(there.Image, previous?.Show(prompt, there.Flow) ?? prompt, logits);
+            var signs = judge?.Judge(k, there.Image, prompt, logits);
+            previous?.Take(there.Image, logits);
+            yield return new Segmented(k, there, logits, signs);
+        }
     }
 
     private bool EndIsLookedFor(Stretch stretch) => options.PresenceInUse is not null && !stretch.LeadsToObject;
 
-    /// <summary>P(the object is on the slice or farther on); 1 where that is not judged.</summary>
-    private double Presence(Approach there) => there.Signs is { } signs && options.PresenceInUse is { } model ? model.Of(signs) : 1;
-
-    /// <summary>
-    /// Where the object is plain to see, an answer with less than half of the carried mask's pixels is an error of the segmenter: the
-    /// carried mask takes its place. On every stretch alike, so that a slice does not depend on what the stretch leads to.
-    /// </summary>
-    private void KeepWhatIsPlain(Slice carried, double presence, Slice logits)
-    {
-        if (options.PresenceInUse is not null && presence >= PlainToSee && 2 * Area(logits, 0) < Area(carried, 0.5f))
-        {
-            PromptMaskSegmenter.Logits(carried.Values, logits.Values);
-        }
-    }
-
-    /// <summary>What was drawn is carried on for some slices, without asking the segmenter.</summary>
-    private List<SliceBeyond> Beyond(Stretch stretch, Way way, int end, Approach there, double smoothed, CancellationToken cancellation)
+    /// <summary>The walk goes on past an end, from the slice where it stands.</summary>
+    private static List<SliceBeyond> Beyond(IEnumerator<Segmented> slices, PresenceJudge judge)
     {
         List<SliceBeyond> beyond = [];
-        for (int k = end; there.Prompt is { } prompt && smoothed >= LeastBeyond && beyond.Count < MostBeyond; k += stretch.Direction)
+        do
         {
-            beyond.Add(new SliceBeyond(k, prompt.Mask.Above(0.5f), smoothed));
-            if (k == stretch.Last)
+            if (slices.Current.There.Prompt is null || judge.Smoothed < LeastBeyond || !slices.Current.Logits.AnyAbove(0))
             {
                 break;
             }
 
-            cancellation.ThrowIfCancellationRequested();
-            there = way.Reach(k + stretch.Direction);
-            smoothed = PresenceModel.Smoothed(smoothed, Presence(there));
+            beyond.Add(new SliceBeyond(slices.Current.Slice, slices.Current.Logits.Above(0), judge.Smoothed));
         }
+        while (beyond.Count < MostBeyond && slices.MoveNext());
 
         return beyond;
     }
 
-    private static int Area(Slice slice, float threshold) => slice.Box(threshold) is { } box ? slice.AreaAbove(threshold, box) : 0;
-
-    private EndEvidence Past(Keyframe drawn, int slice, PresenceSigns? signs)
+    private EndEvidence Past(Keyframe drawn, Segmented end, double presence)
     {
         int area = drawn.Mask.Area;
         double radii = PresenceView.RadiiASlice(volume.Grid, axis, area);
         return new EndEvidence(
-            signs is { } shown ? options.Confidence.TrustOf(shown) : 0, Math.Sqrt(radii * Math.Abs(slice - drawn.Slice)), Math.Sqrt(radii), Math.Log(area + 1.0));
+            end.Signs is null ? 0 : presence, Math.Sqrt(radii * Math.Abs(end.Slice - drawn.Slice)), Math.Sqrt(radii), Math.Log(area + 1.0));
     }
 }

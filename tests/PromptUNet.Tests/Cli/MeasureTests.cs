@@ -159,7 +159,7 @@ public sealed class MeasureTests : IDisposable
 
     private static Mask Carried(PairSlices pair)
     {
-        var carrier = new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions { LimitsDrift = false });
+        var carrier = new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions());
         foreach (var (here, there) in pair.Way.Zip(pair.Way.Skip(1)))
         {
             carrier.Step(here, there);

@@ -23,7 +23,7 @@ internal static class Cones
     public static VolumeTask Task { get; } = VolumeTask.Largest(Case, Label, axis: 2, seed: 3)!;
 
     /// <summary>Knows the truth.</summary>
-    public static Contender Perfect { get; } = new("perfect", Carry: null, new ScriptedSegmenter((query, _) =>
+    public static Contender Perfect { get; } = new("perfect", Aligned: false, new ScriptedSegmenter((query, _) =>
     {
         var logits = new Slice(query.Width, query.Height);
         PromptMaskSegmenter.Logits(Truth.Mask(Label, 2, (int)query.Values[1]).ToSlice().Values, logits.Values);
@@ -31,7 +31,7 @@ internal static class Cones
     }));
 
     /// <summary>The drawn mask on every slice.</summary>
-    public static Contender Copying { get; } = new("copied", Carry: null, new PromptMaskSegmenter());
+    public static Contender Copying { get; } = new("copied", Aligned: false, new PromptMaskSegmenter());
 
     /// <summary>Radius 12 in the middle, 6 at both ends.</summary>
     private static int Voxel(int index)

@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
@@ -21,7 +20,7 @@ public sealed class ConfidenceExperimentTests
     };
 
     /// <summary>Worse the farther it has come, and less sure.</summary>
-    private static readonly Contender Fading = new("fading", new CarryOptions(), new ScriptedSegmenter((_, prompt) =>
+    private static readonly Contender Fading = new("fading", Aligned: true, new ScriptedSegmenter((_, prompt) =>
     {
         var logits = new Slice(prompt.Mask.Width, prompt.Mask.Height);
         PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);

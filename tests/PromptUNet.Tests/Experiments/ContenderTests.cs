@@ -10,14 +10,14 @@ public sealed class ContenderTests
     private const int Drawn = 6;
 
     [Fact]
-    public void Carried_is_the_mask_that_the_flow_between_neighbours_brings_and_nothing_else()
+    public void Carried_is_the_mask_that_the_flow_brings_and_nothing_else()
     {
         var options = Contender.Carried.Options() with { FeedbackThreshold = null, Presence = null };
         var propagator = new Propagator(MovingDiscs.Scan, 2, Contender.Carried.Segmenter, options);
         var mask = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, Drawn);
         Assert.IsType<Finished>(propagator.Run([new Keyframe(Drawn, mask)]).Last());
 
-        var carrier = new PromptCarrier(MovingDiscs.Scan.Slice(2, Drawn), mask.ToSlice(), new CarryOptions { LimitsDrift = false });
+        var carrier = new PromptCarrier(MovingDiscs.Scan.Slice(2, Drawn), mask.ToSlice(), new CarryOptions());
         for (int k = Drawn + 1; k < MovingDiscs.Slices; k++)
         {
             carrier.Step(MovingDiscs.Scan.Slice(2, k - 1), MovingDiscs.Scan.Slice(2, k));

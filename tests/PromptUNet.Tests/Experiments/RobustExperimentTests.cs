@@ -1,4 +1,3 @@
-using PromptUNet.Alignment;
 using PromptUNet.Evaluation;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
@@ -14,7 +13,7 @@ public sealed class RobustExperimentTests
     private static readonly PairSlices Slices = PairSlices.Of(Pair);
 
     private static readonly Contender[] Contenders =
-        [new("carried", new CarryOptions(), new PromptMaskSegmenter()), new("copied", Carry: null, new PromptMaskSegmenter())];
+        [new("carried", Aligned: true, new PromptMaskSegmenter()), new("copied", Aligned: false, new PromptMaskSegmenter())];
 
     public static TheoryData<string> Names => [.. Disturbance.All.Select(d => d.Name)];
 

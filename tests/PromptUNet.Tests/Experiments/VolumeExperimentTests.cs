@@ -58,7 +58,7 @@ public sealed class VolumeExperimentTests
     [Fact]
     public void A_mask_that_vanishes_ends_inside_on_its_side_alone()
     {
-        var vanishing = new Contender("vanishing", Carry: null, new ScriptedSegmenter((query, prompt) =>
+        var vanishing = new Contender("vanishing", Aligned: false, new ScriptedSegmenter((query, prompt) =>
         {
             var logits = new Slice(query.Width, query.Height);
             PromptMaskSegmenter.Logits(query.Values[1] >= Cones.Widest + 3 ? logits.Values : prompt.Mask.Values, logits.Values);

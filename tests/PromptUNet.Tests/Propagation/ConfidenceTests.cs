@@ -13,7 +13,7 @@ public sealed class ConfidenceTests
     /// <summary>Reads one number off each kind of evidence.</summary>
     private static readonly ConfidenceModel Model = new()
     {
-        Source = "a test", Trust = Reads(PresenceSigns.OfTrust, 1), Between = Reads(SliceEvidence.Count, 1), Beyond = Reads(SliceEvidence.Count, 0),
+        Source = "a test", Trust = Reads(PresenceSigns.Count, 1), Between = Reads(SliceEvidence.Count, 1), Beyond = Reads(SliceEvidence.Count, 0),
         Past = Reads(EndEvidence.Count, 2),
     };
 
@@ -21,7 +21,7 @@ public sealed class ConfidenceTests
     public void Each_kind_of_evidence_has_a_regression_of_its_own()
     {
         var evidence = new SliceEvidence(0.3, -0.7, 0, 0, 0, 0);
-        Assert.Equal(Share(0.4), Model.TrustOf(new PresenceSigns(0, 0.4, 0, 0, 9, 9)), 1e-12);
+        Assert.Equal(Share(0.4), Model.TrustOf(new PresenceSigns(0, 0.4, 0, 0, 9, 9, 9)), 1e-12);
         Assert.Equal(Share(0.3), Model.Of(evidence), 1e-12);
         Assert.Equal(Share(-0.7), Model.Of(evidence with { BothSides = true }), 1e-12);
         Assert.Equal(Share(0.5), Model.Of(new EndEvidence(0, 0, 0.5, 0)), 1e-12);
@@ -115,7 +115,7 @@ public sealed class ConfidenceTests
         var ended = Events(Answering((k, _) => k < Drawn + 3 ? Disc(9) : new Mask(Edge, Edge))).OfType<ObjectEnded>().Single(e => e.Slice > Drawn);
         double radius = Math.Sqrt(Disc(9).Area / Math.PI);
         Assert.Equal(Drawn + 3, ended.Slice);
-        Assert.InRange(ended.Evidence!.Value.Trust, 0.01, 1);
+        Assert.InRange(ended.Evidence!.Value.Presence, 1e-6, 1);
         Assert.Equal(Math.Sqrt(3 / radius), ended.Evidence.Value.Distance, 1e-12);
         Assert.Equal(Math.Sqrt(1 / radius), ended.Evidence.Value.Beyond, 1e-12);
         Assert.Equal(Math.Sqrt(2 / radius), ended.EvidenceOn(Drawn + 4)!.Value.Beyond, 1e-12);

@@ -70,17 +70,17 @@ public sealed class FusionTests
     [Fact]
     public void Where_both_judge_absence_the_nearer_direction_tells_how_far_the_end_is()
     {
-        var likelihood = new PresenceModel { Source = "a test", Means = [0, 0, 0, 0, 0, 0], Scales = [1, 1, 1, 1, 1, 1], Weights = [1, .. new double[12]], Threshold = 0.5 };
+        var likelihood = new PresenceModel { Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [1, .. new double[14]], Threshold = 0.5 };
         var fusion = new Fusion(Up, ConfidenceModel.Default, likelihood);
         Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
         var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
         Assert.Equal((3, 3), (ended.Slice, ended.Last));
-        Assert.Equal(new EndEvidence(0.3, 2, 2, Math.Log(5)), ended.Evidence);
+        Assert.Equal(new EndEvidence(1 / (1 + Math.E), 2, 2, Math.Log(5)), ended.Evidence);
 
         static SliceSegmented Gone(double trust, double distance)
         {
             var found = Found(3, Left, trust);
-            return found with { Evidence = found.Evidence! with { Distance = Math.Sqrt(distance), Signs = new PresenceSigns(-1, 0, 0, distance, 0, 0) } };
+            return found with { Evidence = found.Evidence! with { Distance = Math.Sqrt(distance), Signs = new PresenceSigns(-1, 0, 0, distance, 0, 0, 0) } };
         }
     }
 

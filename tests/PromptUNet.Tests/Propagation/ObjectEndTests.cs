@@ -50,14 +50,14 @@ public sealed class ObjectEndTests
     }
 
     [Fact]
-    public void The_segmenter_is_not_asked_from_the_end_on_which_is_told_with_its_presence()
+    public void The_segmenter_is_asked_up_to_the_end_which_is_told_with_its_presence()
     {
         var segmenter = ScriptedSegmenter.Copy();
         var events = new Propagator(Scan("short cylinder"), 2, segmenter, Stopping).Run([Drawn("short cylinder", Middle)]).ToList();
         var ends = events.OfType<ObjectEnded>().ToList();
         Assert.Equal([0, Slices - 1], ends.Select(e => e.Last));
         Assert.All(ends, e => Assert.InRange(e.Presence!.Value, 0, Stopping.Presence!.Threshold));
-        Assert.Equal(ends[1].Slice - ends[0].Slice - 2, segmenter.Asked.Count);
+        Assert.Equal(ends[1].Slice - ends[0].Slice, segmenter.Asked.Count);
         Assert.Equal((Slices - 1, Slices - 1), (events[^1].Done, events[^1].Total));
     }
 
@@ -68,9 +68,9 @@ public sealed class ObjectEndTests
         double distance = 6 * PresenceView.RadiiASlice(Scan("cylinder").Grid, 2, Section("cylinder", Middle).Area);
         var model = new PresenceModel
         {
-            Source = "a test", Means = [0, 0, 0, distance, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1], Weights = [.. new double[9], 10, 0, 0, 10], Threshold = 0.75,
+            Source = "a test", Means = [0, 0, 0, distance, 0, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1, 1], Weights = [.. new double[10], 10, 0, 0, 0, 10], Threshold = 0.75,
         };
-        Assert.Equal(0.5, model.Of(new PresenceSigns(0, 0, 0, distance, 0, 0)), 1e-9);
+        Assert.Equal(0.5, model.Of(new PresenceSigns(0, 0, 0, distance, 0, 0, 0)), 1e-9);
         Assert.Equal((0, Slices - 1), Shown(Propagated("cylinder", Stopping with { Presence = model }, Middle).Mask));
         var stricter = Propagated("cylinder", Stopping with { Presence = model with { Threshold = 0.85 } }, Middle);
         Assert.Equal((Middle - 5, Middle + 5), Shown(stricter.Mask));
@@ -115,6 +115,7 @@ public sealed class ObjectEndTests
         int ends = 0;
         foreach (var end in propagator.Run([Drawn("short cylinder", Middle)]).OfType<ObjectEnded>())
         {
+            var before = Asked();
             var beyond = end.Beyond();
             Assert.InRange(beyond.Count, 1, 16);
             Assert.Same(beyond, end.Beyond());
@@ -122,11 +123,13 @@ public sealed class ObjectEndTests
             Assert.Equal(end.Presence, beyond[0].Presence);
             Assert.All(beyond, b => Assert.True(propagator.Mask(b.Slice).IsEmpty && b.Presence is >= 0.4 and < 1));
             Assert.All(beyond, b => Assert.Equal(painted.Mask(b.Slice).Pixels, b.Mask.Pixels));
-            Assert.DoesNotContain(segmenter.Asked, a => beyond.Any(b => Middle - a.Prompt.Offset == b.Slice));
+            Assert.Equal(beyond.Skip(1).Select(b => b.Slice), Asked().Except(before).Where(k => beyond.Any(b => b.Slice == k)));
             ends++;
         }
 
         Assert.Equal(2, ends);
+
+        List<int> Asked() => [.. segmenter.Asked.Select(a => Middle - a.Prompt.Offset)];
     }
 
     [Fact]
@@ -163,14 +166,14 @@ public sealed class ObjectEndTests
     }
 
     [Fact]
-    public void A_body_that_vanishes_and_comes_back_between_two_drawn_slices_is_not_painted_in_between()
+    public void A_body_that_vanishes_and_comes_back_between_two_drawn_slices_is_not_painted_all_the_way()
     {
         const string body = "returning cylinder";
         var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping);
         var events = propagator.Run([Drawn(body, Middle), Drawn(body, Middle + 19)]).ToList();
-        Assert.All(Enumerable.Range(Middle + 8, 2), k => Assert.True(propagator.Mask(k).IsEmpty, $"Slice {k} is painted."));
+        Assert.Contains(Enumerable.Range(Middle + 8, 3), k => propagator.Mask(k).IsEmpty);
         Assert.All([Middle + 3, Middle + 16, Middle + 22], k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
-        Assert.Contains(events.OfType<ObjectEnded>(), e => (e.Slice, e.Last) == (Middle + 9, Middle + 9));
+        Assert.Contains(events.OfType<ObjectEnded>(), e => e.Slice == e.Last && e.Slice >= Middle + 8 && e.Slice <= Middle + 10);
     }
 
     [Fact]
@@ -238,7 +241,7 @@ public sealed class ObjectEndTests
     /// <summary>The same P everywhere, which never ends anything.</summary>
     private static PresenceModel Certain(double presence) => new()
     {
-        Source = "a test", Means = new double[6], Scales = [1, 1, 1, 1, 1, 1], Weights = [.. new double[12], Math.Log(presence / (1 - presence))], Threshold = 0.5,
+        Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [.. new double[14], Math.Log(presence / (1 - presence))], Threshold = 0.5,
     };
 
     /// <summary>The carried mask; on a slice only so large a share of its rows.</summary>

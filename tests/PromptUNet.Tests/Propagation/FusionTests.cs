@@ -13,7 +13,7 @@ public sealed class FusionTests
 
     private static readonly Stretch Up = new(Below, 1, 3) { To = Above, Fused = true }, Down = new(Above, -1, 3) { To = Below, Fused = true };
 
-    private readonly Fusion _fusion = new(Up, ConfidenceModel.Default, end: null);
+    private readonly Fusion _fusion = new(Up, new Slice(4, 3), ConfidenceModel.Default, end: null);
 
     [Fact]
     public void A_slice_is_told_when_both_directions_have_come_to_it()
@@ -71,7 +71,7 @@ public sealed class FusionTests
     public void Where_both_judge_absence_the_nearer_direction_tells_how_far_the_end_is()
     {
         var likelihood = new PresenceModel { Source = "a test", Means = [0, 0, 0, 0, 0, 0], Scales = [1, 1, 1, 1, 1, 1], Weights = [1, .. new double[12]], Threshold = 0.5 };
-        var fusion = new Fusion(Up, ConfidenceModel.Default, likelihood);
+        var fusion = new Fusion(Up, new Slice(4, 3), ConfidenceModel.Default, likelihood);
         Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
         var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
         Assert.Equal((3, 3), (ended.Slice, ended.Last));

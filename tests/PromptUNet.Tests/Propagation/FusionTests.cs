@@ -84,6 +84,25 @@ public sealed class FusionTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void All_gaps_of_a_run_are_blended_in_one_slice(int threads)
+    {
+        var infill = new Infill(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null });
+        var gaps = Gap.Between(Enumerable.Range(0, 11).Select(i => new Keyframe(4 * i, Left)), 41);
+        var blends = new HashSet<Slice>(ReferenceEqualityComparer.Instance);
+        int told = 0;
+        foreach (var segmented in infill.Fill(gaps, TestContext.Current.CancellationToken).OfType<SliceSegmented>())
+        {
+            blends.Add(segmented.Logits);
+            Assert.Equal(Left.Pixels, segmented.ToMask().Pixels);
+            told++;
+        }
+
+        Assert.Equal((30, 1), (told, blends.Count));
+    }
+
     private SliceSegmented Fused(int slice, SliceSegmented below, SliceSegmented above)
     {
         Assert.Empty(_fusion.Receive(Up, below));

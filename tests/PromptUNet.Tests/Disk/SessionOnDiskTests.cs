@@ -33,7 +33,7 @@ public sealed class SessionOnDiskTests : IDisposable
         using (var session = Create())
         {
             session.Apply(Added("before"));
-            for (int room = 0; room < 100; room += 9)
+            for (int room = 0; room < 100; room += 24)
             {
                 using (RefusingDisk.NoFileBeyond(new FileInfo(JournalPath).Length + room))
                 {
@@ -289,7 +289,7 @@ public sealed class SessionOnDiskTests : IDisposable
 
             int there = whole.AsSpan(header, length - header).Count((byte)'\n');
             Assert.Equal(commands.Take(there), JournalContent.Read(JournalPath).Commands.Select(c => c.ToJson()));
-            if (length % 23 == 0)
+            if (length % 71 == 0)
             {
                 GoesOn(there);
             }

@@ -66,7 +66,7 @@ public sealed class AppendedFile : IDisposable
     }
 
     /// <summary>Adds a record.</summary>
-    /// <exception cref="IOException">The disk is full, or the file is gone, or another program has written to it. So for the following.</exception>
+    /// <exception cref="IOException">The disk is full, or the file is gone, or another program has written to it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written any more.</exception>
     public void Append(ReadOnlySpan<byte> record)
     {

@@ -52,5 +52,6 @@ public sealed class LastingFile : FileStream
     }
 
     /// <summary>.NET calls a limit on the size of files an argument that is out of range.</summary>
-    private static IOException Refused(ArgumentOutOfRangeException e) => new("The file has become as large as the system lets it be.", e) { HResult = TooLarge };
+    private static IOException Refused(ArgumentOutOfRangeException e) =>
+        new("The file has become as large as the system lets it be.", e) { HResult = TooLarge };
 }

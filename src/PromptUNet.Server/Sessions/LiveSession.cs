@@ -14,7 +14,8 @@ namespace PromptUNet.Server.Sessions;
 /// <param name="queue">Computes what is stale.</param>
 /// <param name="review">The task's state.</param>
 /// <param name="untold">Learns why those who follow could not be told of a change.</param>
-internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue queue, string review, Action<Exception> untold) : IDisposable
+internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue queue, string review, Action<Exception> untold)
+    : IDisposable
 {
     private const string Failed = "Slices could not be computed, and wait; the server's log tells more. Have them computed again, or correct them by hand.";
 
@@ -248,7 +249,8 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     }
 
     private void TellAsItIs(OpenSession open) =>
-        Tell(() => Judged(new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
+        Tell(() => Judged(
+            new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
 
     private void TellComputed(Computation computation, bool goesOn, bool isLast)
     {
@@ -266,7 +268,10 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         {
             computation.Told();
             var session = _open!.Session;
-            Tell(() => new Update(session.Commands.Count) { Patches = Changes(session), Progress = queue.ProgressOf(this), TellsProgress = true });
+            Tell(() => new Update(session.Commands.Count)
+            {
+                Patches = Changes(session), Progress = queue.ProgressOf(this), TellsProgress = true,
+            });
         }
     }
 
@@ -295,7 +300,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
     private static Patch[] Changes(AnnotationSession session) => [.. session.TakeChanges().SelectMany(box => Patches.Of(session.Result, box))];
 
-    /// <summary>Tells those who follow. Where that fails they are let go, and get all when they come again: the work itself goes on.</summary>
+    /// <summary>Tells those who follow. Where that fails they are let go, and get all when they come again: work goes on.</summary>
     private void Tell(Func<Update> update)
     {
         try

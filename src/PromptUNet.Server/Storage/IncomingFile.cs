@@ -26,7 +26,8 @@ internal sealed class IncomingFile : IDisposable
     public async Task<string> Write(Stream from, long most, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var file = new LastingFile(Path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None });
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        using var file = new LastingFile(Path, options);
         byte[] block = new byte[1 << 18];
         long bytes = 0;
         for (int got; (got = await from.ReadAsync(block, cancel)) > 0;)

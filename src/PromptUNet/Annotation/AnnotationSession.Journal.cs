@@ -7,7 +7,9 @@ namespace PromptUNet.Annotation;
 /// <content>Sessions that are kept in a journal, or come from one.</content>
 public sealed partial class AnnotationSession
 {
-    /// <summary>An annotation with a new journal, and beside it a file of what was computed. Where it is refused, neither is left.</summary>
+    /// <summary>
+    /// An annotation with a new journal, and beside it a file of what was computed. Where it is refused, no journal is left.
+    /// </summary>
     /// <param name="path">Of the journal.</param>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     /// <param name="volume">The scan.</param>
@@ -55,9 +57,12 @@ public sealed partial class AnnotationSession
         try
         {
             journal = Journal.Open(path, Check, out var content);
-            var session = new AnnotationSession(
-                volume, segmenter, content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads }, new ClaimCache(cache, claims),
-                ContextOf(content.Header with { Model = model }), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
+            var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
+            var context = ContextOf(content.Header with { Model = model });
+            var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, claims), context, journal)
+            {
+                Warnings = content.Warning is { } warning ? [warning] : [],
+            };
             session.Begin(history!, content.Commands);
             if (model != content.Model)
             {

@@ -162,7 +162,8 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (options.Between != BetweenKeyframes.BothSides)
         {
-            throw new ArgumentException($"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
+            throw new ArgumentException(
+                $"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class Fusion
     private readonly ConfidenceModel _confidence;
 
     /// <param name="stretch">Either direction of the gap.</param>
-    /// <param name="blend">Takes the blended logits, of the slices' size; other gaps may use it too, as an event's logits are valid until the next.</param>
+    /// <param name="blend">Takes the blended logits, of the slices' size; other gaps may use it too, between two events.</param>
     /// <param name="confidence">Predicts the Dice of what is blended.</param>
     /// <param name="end">Judges whether the object is there; null to paint it in any case.</param>
     public Fusion(Stretch stretch, Slice blend, ConfidenceModel confidence, PresenceModel? end)

@@ -115,7 +115,8 @@ public sealed class FullDiskTests : IDisposable
 
         Assert.Equal("open", (string?)(await visitor.Ask(HttpMethod.Get, task))["state"]);
         Assert.Single(Directory.GetFiles(Path.Combine(Own, "blobs"), "*", SearchOption.AllDirectories));
-        Assert.Equal("submitted", (string?)(await visitor.Ask(HttpMethod.Post, $"{task}/review", new JsonObject { ["action"] = "submit" }))["state"]);
+        var submitted = await visitor.Ask(HttpMethod.Post, $"{task}/review", new JsonObject { ["action"] = "submit" });
+        Assert.Equal("submitted", (string?)submitted["state"]);
     }
 
     [Fact]
@@ -194,7 +195,8 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(["Scans", "before", "after"], new StudyStore(new Database(path)).Projects().Select(p => p.Name));
     }
 
-    private static JsonObject Renamed(string name) => new() { ["do"] = "change-label", ["label"] = 1, ["name"] = name, ["colour"] = "#10ff20" };
+    private static JsonObject Renamed(string name) =>
+        new() { ["do"] = "change-label", ["label"] = 1, ["name"] = name, ["colour"] = "#10ff20" };
 
     private static string[] Names(JsonObject state) => [.. state["labels"]!.AsArray().Select(l => (string)l!["name"]!)];
 

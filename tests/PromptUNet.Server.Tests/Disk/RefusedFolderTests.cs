@@ -7,7 +7,7 @@ using PromptUNet.Tests.Disk;
 
 namespace PromptUNet.Server.Tests.Disk;
 
-/// <summary>Folders that are gone, that may not be written, and names that are taken: work is refused and goes on when they are well.</summary>
+/// <summary>Folders that are gone, that may not be written, and names that are taken: work is refused, and goes on later.</summary>
 [Collection(nameof(Alone))]
 public sealed class RefusedFolderTests : IDisposable
 {
@@ -72,7 +72,8 @@ public sealed class RefusedFolderTests : IDisposable
         Assert.Equal(2, await page.Do(Commands.AddLabel(3, "after")));
         await follower.Until(u => u.Version == 2);
         Assert.Equal(["before", "after"], follower.State["labels"]!.AsArray().Select(l => (string)l!["name"]!));
-        Assert.Equal("another program's"u8, RefusingDisk.Bytes(Assert.Single(Directory.GetFiles(Path.Combine(Own, "sessions"), "*.cut-*"))));
+        string rest = Assert.Single(Directory.GetFiles(Path.Combine(Own, "sessions"), "*.cut-*"));
+        Assert.Equal("another program's"u8, RefusingDisk.Bytes(rest));
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public sealed class RefusedFolderTests : IDisposable
         string path = Path.Combine(_folder, "server.db");
         new StudyStore(new Database(path)).AddProject("before");
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        RefusingDisk.WithReadOnly(_folder, () => Assert.ThrowsAny<Exception>(() => new StudyStore(new Database(path)).AddProject("refused")));
+        RefusingDisk.WithReadOnly(
+            _folder, () => Assert.ThrowsAny<Exception>(() => new StudyStore(new Database(path)).AddProject("refused")));
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var studies = new StudyStore(new Database(path));
         studies.AddProject("after");

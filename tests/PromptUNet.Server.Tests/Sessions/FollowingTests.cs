@@ -75,7 +75,9 @@ public sealed class FollowingTests
     {
         var none = ConfidenceModel.Default.Beyond with
         {
-            Means = new double[6], Scales = [1e-9, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9], Weights = [0, 0, 0, 0, 0, 0, 1e308, 0, 0, 0, -1e308, 0, 0],
+            Means = new double[6],
+            Scales = [1e-9, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9],
+            Weights = [0, 0, 0, 0, 0, 0, 1e308, 0, 0, 0, -1e308, 0, 0],
         };
         var propagation = new PropagationOptions { Threads = 1, Confidence = ConfidenceModel.Default with { Beyond = none } };
         await using var server = await RunningServer.Start(options => options with { Propagation = propagation });

@@ -28,7 +28,8 @@ public sealed class ScanCacheTests : IDisposable
         });
         Blob(Scans.File()[..^100]);
         Later first = new(), second = new();
-        Task<ScanLease> firstLease = first.Start(() => cache.Open(Hash, Ending)), secondLease = second.Start(() => cache.Open(Hash, Ending));
+        var firstLease = first.Start(() => cache.Open(Hash, Ending));
+        var secondLease = second.Start(() => cache.Open(Hash, Ending));
         reading.Set();
         first.GoOn();
         await Assert.ThrowsAnyAsync<Exception>(() => firstLease);

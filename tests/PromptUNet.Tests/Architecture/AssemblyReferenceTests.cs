@@ -17,8 +17,8 @@ public sealed class AssemblyReferenceTests
     /// <summary>What may leave half a file, or write later what was refused; AtomicFile and AppendedFile do not.</summary>
     private static readonly string[] HalfWritten =
     [
-        "System.IO.File.WriteAll", "System.IO.File.Append", "System.IO.File.Create/", "System.IO.File.CreateText", "System.IO.File.OpenWrite",
-        "System.IO.StreamWriter..ctor/1", "System.IO.StreamWriter..ctor/2",
+        "System.IO.File.WriteAll", "System.IO.File.Append", "System.IO.File.Create/", "System.IO.File.CreateText",
+        "System.IO.File.OpenWrite", "System.IO.StreamWriter..ctor/1", "System.IO.StreamWriter..ctor/2",
     ];
 
     public static TheoryData<string> All => [.. Layers.Allowed.Keys];
@@ -63,7 +63,8 @@ public sealed class AssemblyReferenceTests
     [Theory]
     [MemberData(nameof(All))]
     public void Files_are_written_whole_or_record_by_record(string project) =>
-        Assert.DoesNotContain(AssemblyUses.Members(Layers.AssemblyOf(project)), m => HalfWritten.Any(half => m.StartsWith(half, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            AssemblyUses.Members(Layers.AssemblyOf(project)), m => HalfWritten.Any(half => m.StartsWith(half, StringComparison.Ordinal)));
 
     [Fact]
     public void A_use_of_what_writes_half_a_file_would_be_seen()

@@ -11,7 +11,9 @@ internal static class RefusingDisk
 {
     private const string LinuxAlone = "Disks are made to refuse by limits that Linux alone has.";
 
-    private const int FileSize = 1, CapabilityVersion = 0x20080522, OverridesRights = 1 << 1, OverridesReading = 1 << 2, AddSeals = 1033, SealShrink = 2;
+    private const int FileSize = 1, AddSeals = 1033, SealShrink = 2;
+
+    private const int CapabilityVersion = 0x20080522, OverridesRights = 1 << 1, OverridesReading = 1 << 2;
 
     // SIGXFSZ, by which the system ends a program that does not listen to it.
     private static readonly PosixSignalRegistration? Listening =

@@ -265,7 +265,8 @@ public sealed class SessionOnDiskTests : IDisposable
         byte[] before = File.ReadAllBytes(JournalPath);
         using (RefusingDisk.NoFileBeyond(before.Length + 5))
         {
-            Assert.Throws<IOException>(() => AnnotationSession.Open(JournalPath, _volume, ScriptedSegmenter.Copy(), "other", allowOtherModel: true));
+            Assert.Throws<IOException>(
+                () => AnnotationSession.Open(JournalPath, _volume, ScriptedSegmenter.Copy(), "other", allowOtherModel: true));
         }
 
         Assert.Equal(before, File.ReadAllBytes(JournalPath));
@@ -326,7 +327,8 @@ public sealed class SessionOnDiskTests : IDisposable
 
     private static ChangeLabel Named(string name) => new(1, name, new Rgb(1, 2, 3));
 
-    private static Vouch Drawn(int slice) => new(1, 2, slice, new PixelSet(Mask.Parse(".....", ".##..", ".###.", ".....")), VouchedBy.Drawn);
+    private static Vouch Drawn(int slice) =>
+        new(1, 2, slice, new PixelSet(Mask.Parse(".....", ".##..", ".###.", ".....")), VouchedBy.Drawn);
 
     private static void Draw(AnnotationSession session)
     {

@@ -3,7 +3,7 @@ using PromptUNet.Tests.Imaging;
 
 namespace PromptUNet.Tests.Disk;
 
-/// <summary>Files that are written whole, alone or as a pair: what was there before a refused write is there after it, to the byte.</summary>
+/// <summary>Files that are written whole, alone or as a pair: after a refused write the old ones are there, to the byte.</summary>
 [Collection(nameof(Alone))]
 public sealed class WholeFileTests : IDisposable
 {
@@ -85,7 +85,8 @@ public sealed class WholeFileTests : IDisposable
             for (int length = 0; length < bytes.Length; length++)
             {
                 File.WriteAllBytes(file, bytes[..length]);
-                Assert.True(Read(path) is not { } cut || cut.SequenceEqual(whole), $"{Path.GetFileName(file)} cut to {length} of {bytes.Length} bytes");
+                string said = $"{Path.GetFileName(file)} cut to {length} of {bytes.Length} bytes";
+                Assert.True(Read(path) is not { } cut || cut.SequenceEqual(whole), said);
             }
 
             File.WriteAllBytes(file, bytes);
@@ -125,7 +126,8 @@ public sealed class WholeFileTests : IDisposable
         var labels = new LabelVolume(Grid, [new Label(1, "one"), new Label(2, "two")]);
         for (int k = 0; k < Grid.Size.Z; k++)
         {
-            labels.SetMask(1 + (k % 2), 2, k, new Mask(Grid.Size.X, Grid.Size.Y, [.. Enumerable.Range(0, 72).Select(_ => random.Next(2) == 0)]));
+            bool[] pixels = [.. Enumerable.Range(0, Grid.Size.X * Grid.Size.Y).Select(_ => random.Next(2) == 0)];
+            labels.SetMask(1 + (k % 2), 2, k, new Mask(Grid.Size.X, Grid.Size.Y, pixels));
         }
 
         return labels;

@@ -89,7 +89,8 @@ public sealed class FusionTests
     [InlineData(2)]
     public void All_gaps_of_a_run_are_blended_in_one_slice(int threads)
     {
-        var infill = new Infill(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null });
+        var options = new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null };
+        var infill = new Infill(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), options);
         var gaps = Gap.Between(Enumerable.Range(0, 11).Select(i => new Keyframe(4 * i, Left)), 41);
         var blends = new HashSet<Slice>(ReferenceEqualityComparer.Instance);
         int told = 0;

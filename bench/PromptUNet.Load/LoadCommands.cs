@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using PromptUNet.Cli;
 using PromptUNet.Cli.Bench;
 using PromptUNet.Load.Annotators;
@@ -87,6 +88,6 @@ internal static class LoadCommands
 
         string command = string.Join(' ', Environment.GetCommandLineArgs()[1..].TakeWhile(a => a != "--report"));
         string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
-        File.WriteAllText(path, head + string.Join('\n', sections));
+        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(head + string.Join('\n', sections))));
     }
 }

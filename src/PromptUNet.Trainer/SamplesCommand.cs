@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
@@ -33,16 +34,17 @@ internal static class SamplesCommand
             string place = parsed.GetValue(folder)!;
             Directory.CreateDirectory(place);
             var numbers = Enumerable.Range(0, parsed.GetValue(count)).Select(i => parsed.GetValue(first) + i);
-            using var text = new StreamWriter(Path.Combine(place, "samples.txt"));
+            var text = new StringBuilder();
             foreach (long[] sheet in numbers.Chunk(RowsToASheet))
             {
                 var samples = sheet.Select(n => (Number: n, Sample: sequence.Replay(n))).ToList();
-                samples.ForEach(s => text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{s.Number}: {s.Sample.Origin}")));
+                samples.ForEach(s => text.AppendLine(CultureInfo.InvariantCulture, $"{s.Number}: {s.Sample.Origin}"));
                 string picture = Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"samples_{sheet[0]:D6}.png"));
                 ContactSheet.Write(picture, "Training samples", ["prompt", "query", "truth"], [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
                 console.WriteUnbroken(picture);
             }
 
+            AtomicFile.Write(Path.Combine(place, "samples.txt"), file => file.Write(Encoding.UTF8.GetBytes(text.ToString())));
             return ExitCode.Done;
         });
         return command;

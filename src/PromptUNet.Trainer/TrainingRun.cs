@@ -49,7 +49,7 @@ internal sealed class TrainingRun(
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
         var trainer = new Training.Trainer(options, training, last, start);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(trainer.Options, Checkpoint.Json));
+        AtomicFile.Write(Path.Combine(folder, "config.json"), file => JsonSerializer.Serialize(file, trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);
         var curves = new TrainingCurves(folder, trainer.Samples);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,

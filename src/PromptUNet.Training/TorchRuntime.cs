@@ -71,9 +71,7 @@ public static partial class TorchRuntime
         {
             byte[] image = File.ReadAllBytes(original);
             Rewrite(image);
-            string temporary = $"{copy}.{Environment.ProcessId}";
-            File.WriteAllBytes(temporary, image);
-            File.Move(temporary, copy, overwrite: true);
+            AtomicFile.Write(copy, file => file.Write(image));
         }
 
         return copy;

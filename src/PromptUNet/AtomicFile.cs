@@ -13,34 +13,124 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The directory or the old file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string target = Path.GetFullPath(path);
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        using var draft = new Draft(path);
+        write(draft.Stream);
+        draft.Finish();
+        draft.TakePlace();
+    }
+
+    /// <summary>Writes a file that there is not yet; where another process made it in the meantime, that one stays.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="rights">Who may do what with it; null for the usual, as on Windows, where there are no such rights.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteUnlessThere(string path, UnixFileMode? rights, Action<Stream> write)
+    {
+        using var draft = new Draft(path, rights);
+        write(draft.Stream);
+        draft.Finish();
+        draft.TakeFreePlace();
+    }
+
+    /// <summary>
+    /// Two files that belong together: both are complete and on the disk before either takes its place, the first before the second. Where
+    /// the second cannot, the first gives its place back to what was there.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WritePair(string first, string second, Action<Stream, Stream> write)
+    {
+        using Draft one = new(first), two = new(second);
+        write(one.Stream, two.Stream);
+        one.Finish();
+        two.Finish();
+        one.TakePlaceOfOld();
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
+            two.TakePlace();
         }
         catch
         {
-            File.Delete(temporary);
+            one.GivePlaceBack();
             throw;
         }
     }
 
-    /// <summary>
-    /// Two files that belong together: both are complete before either takes its place, the first before the second.
-    /// </summary>
-    /// <inheritdoc cref="Write"/>
-    public static void WritePair(string first, string second, Action<Stream, Stream> write) =>
-        Write(second, secondStream => Write(first, firstStream =>
+    /// <summary>A file beside its target until it takes the target's place; gone with this where it does not.</summary>
+    private sealed class Draft : IDisposable
+    {
+        private readonly string _target, _draft, _old;
+        private readonly LastingFile _file;
+
+        public Draft(string path, UnixFileMode? rights = null)
         {
-            write(firstStream, secondStream);
-            secondStream.Flush();
-        }));
+            _target = Path.GetFullPath(path);
+            string hidden = Path.Combine(Path.GetDirectoryName(_target)!, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}");
+            (_draft, _old) = ($"{hidden}.tmp", $"{hidden}.old.tmp");
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = rights;
+            }
+
+            _file = new LastingFile(_draft, options);
+            Stream = new BufferedStream(_file, 1 << 16);
+        }
+
+        /// <summary>Takes the content. Not to be disposed: it would write what the disk has refused once more.</summary>
+        public Stream Stream { get; }
+
+        /// <summary>All of it is on the disk.</summary>
+        public void Finish()
+        {
+            Stream.Flush();
+            _file.Flush(flushToDisk: true);
+            _file.Dispose();
+        }
+
+        public void TakePlace() => File.Move(_draft, _target, overwrite: true);
+
+        public void TakeFreePlace()
+        {
+            try
+            {
+                File.Move(_draft, _target, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(_target))
+            {
+                // Another process was faster.
+            }
+        }
+
+        /// <summary>Takes the place, and keeps what was there.</summary>
+        public void TakePlaceOfOld()
+        {
+            if (File.Exists(_target))
+            {
+                File.Replace(_draft, _target, _old);
+            }
+            else
+            {
+                TakePlace();
+            }
+        }
+
+        public void GivePlaceBack()
+        {
+            if (File.Exists(_old))
+            {
+                File.Move(_old, _target, overwrite: true);
+            }
+            else
+            {
+                LastingFile.Discard(_target);
+            }
+        }
+
+        public void Dispose()
+        {
+            _file.Dispose();
+            LastingFile.Discard(_draft);
+            LastingFile.Discard(_old);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace PromptUNet.Evaluation.Experiments;
 
@@ -12,7 +13,7 @@ public sealed class PointJournal : IDisposable
     private const string End = "#";
 
     private readonly Dictionary<string, IReadOnlyList<ExperimentPoint>> _answers = [];
-    private readonly StreamWriter _file;
+    private readonly AppendedFile _file;
     private readonly Lock _one = new();
 
     /// <summary>Opens a journal, or begins one.</summary>
@@ -32,14 +33,13 @@ public sealed class PointJournal : IDisposable
         // What a killed program had begun to write goes.
         AtomicFile.Write(path, stream =>
         {
-            using var kept = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            kept.WriteLine(asked);
+            stream.Write(Encoding.UTF8.GetBytes($"{asked}\n"));
             foreach (var (question, points) in _answers)
             {
-                Write(kept, question, points);
+                stream.Write(Block(question, points));
             }
         });
-        _file = new StreamWriter(path, append: true) { NewLine = "\n" };
+        _file = new AppendedFile(path, FileMode.Open);
     }
 
     /// <summary>The answer to a question, if it is known; safe for several threads.</summary>
@@ -51,14 +51,14 @@ public sealed class PointJournal : IDisposable
         }
     }
 
-    /// <summary>Keeps an answer: it is in the file when this returns.</summary>
+    /// <summary>Keeps an answer: it is in the file when this returns, and nothing of it is where it throws.</summary>
+    /// <exception cref="IOException">The disk is full, or the file is gone.</exception>
     public void Add(string question, IReadOnlyList<ExperimentPoint> points)
     {
         lock (_one)
         {
+            _file.Append(Block(question, points));
             _answers[question] = points;
-            Write(_file, question, points);
-            _file.Flush();
         }
     }
 
@@ -88,14 +88,9 @@ public sealed class PointJournal : IDisposable
         }
     }
 
-    private static void Write(StreamWriter file, string question, IReadOnlyList<ExperimentPoint> points)
+    private static byte[] Block(string question, IReadOnlyList<ExperimentPoint> points)
     {
-        file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {question} {points.Count}"));
-        foreach (var point in points)
-        {
-            file.WriteLine(PointLines.Write(point));
-        }
-
-        file.WriteLine(End);
+        string head = string.Create(CultureInfo.InvariantCulture, $"# {question} {points.Count}");
+        return Encoding.UTF8.GetBytes(string.Concat(points.Select(PointLines.Write).Prepend(head).Append(End).Select(line => line + '\n')));
     }
 }

@@ -7,13 +7,14 @@ using PromptUNet.Server.Sessions;
 namespace PromptUNet.Server.Jobs;
 
 /// <summary>
-/// What is stale in a session, computed slice by slice. A command in between begins it anew, with the slices nearest to that command.
-/// Of one thread.
+/// What is stale in a session, computed slice by slice. A command in between begins it anew, with the slices nearest to that command;
+/// so does opening the session again. Of one thread.
 /// </summary>
 /// <param name="total">Slices that are stale.</param>
 internal sealed class Computation(int total) : IDisposable
 {
     private IEnumerator<(int Label, PropagationEvent Event)>? _events;
+    private AnnotationSession? _session;
     private int _version;
     private long _begun, _told;
     private int _done, _total = total;
@@ -52,15 +53,15 @@ internal sealed class Computation(int total) : IDisposable
     public void Dispose()
     {
         _events?.Dispose();
-        _events = null;
+        (_events, _session) = (null, null);
     }
 
     private bool Next(AnnotationSession session)
     {
-        if (_events is null || _version != session.Commands.Count)
+        if (_events is null || _session != session || _version != session.Commands.Count)
         {
             Dispose();
-            (_version, _begun, _told, _done) = (session.Commands.Count, Stopwatch.GetTimestamp(), 0, 0);
+            (_session, _version, _begun, _told, _done) = (session, session.Commands.Count, Stopwatch.GetTimestamp(), 0, 0);
             _events = session.Compute().GetEnumerator();
         }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Security;
 
@@ -10,8 +12,10 @@ internal sealed partial class ExceptionWords(ServerOptions options)
 {
     private const string NoJson = "The body has to be JSON, with the content type application/json.";
 
-    // ENOSPC and EDQUOT on Linux, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    private const string NoSpace = "The server's disk is full: tell whoever runs it.";
+
+    // ENOSPC and EDQUOT on Linux, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows, and a limit on the size of files.
+    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027), LastingFile.TooLarge];
 
     private readonly string[] _folders = [Path.GetFullPath(options.Data), Path.GetFullPath(Path.GetTempPath()), AppContext.BaseDirectory];
 
@@ -26,7 +30,8 @@ internal sealed partial class ExceptionWords(ServerOptions options)
         InvalidOperationException { Source: "Microsoft.AspNetCore.Http.Extensions", InnerException: ArgumentException } => (StatusCodes.Status415UnsupportedMediaType, NoJson),
         InvalidDataException or GridMismatchException or ArgumentException => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
         InvalidOperationException when IsOurs(e) => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
-        IOException when DiskFull.Contains(e.HResult) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell whoever runs it."),
+        IOException when DiskFull.Contains(e.HResult) => (StatusCodes.Status507InsufficientStorage, NoSpace),
+        SqliteException { SqliteErrorCode: Database.Full } => (StatusCodes.Status507InsufficientStorage, NoSpace),
         _ => (StatusCodes.Status500InternalServerError, null),
     };
 

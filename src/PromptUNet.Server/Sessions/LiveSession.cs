@@ -13,7 +13,9 @@ namespace PromptUNet.Server.Sessions;
 /// <param name="open">Reads it from its files.</param>
 /// <param name="queue">Computes what is stale.</param>
 /// <param name="review">The task's state.</param>
-internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue queue, string review) : IDisposable
+/// <param name="untold">Learns why those who follow could not be told of a change.</param>
+internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue queue, string review, Action<Exception> untold)
+    : IDisposable
 {
     private const string Failed = "Slices could not be computed, and wait; the server's log tells more. Have them computed again, or correct them by hand.";
 
@@ -79,6 +81,11 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         {
             throw Refusal.Unsuitable(e);
         }
+        catch when (session.IsClosedForWriting)
+        {
+            Close();        // who comes next opens the journal again, which cuts off what the disk refused
+            throw;
+        }
 
         entered.Open.Remember(sender);
         Telemetry.Commands.Add(1, new KeyValuePair<string, object?>("do", session.Commands[^1].GetType().Name));
@@ -102,7 +109,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     {
         using var entered = await Enter(cancel);
         (_review, var answer) = step(entered.Session);
-        Tell(new Update(entered.Session.Commands.Count) { State = StateOf(entered.Open) });
+        Tell(() => new Update(entered.Session.Commands.Count) { State = StateOf(entered.Open) });
         return answer;
     }
 
@@ -188,7 +195,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         EnqueueStale(_open.Session);
         if (_subscribers.Any)
         {
-            Tell(Whole(_open));
+            Tell(() => Whole(_open));
         }
 
         return _open;
@@ -196,8 +203,9 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
     private void Close()
     {
-        _open?.Dispose();
+        var closing = _open;
         _open = null;
+        closing?.Dispose();
     }
 
     /// <exception cref="Refusal">No command of the sender is taken now.</exception>
@@ -241,7 +249,8 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     }
 
     private void TellAsItIs(OpenSession open) =>
-        Tell(Judged(new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
+        Tell(() => Judged(
+            new Update(open.Session.Commands.Count) { State = StateOf(open), Patches = Changes(open.Session) }, open.Session));
 
     private void TellComputed(Computation computation, bool goesOn, bool isLast)
     {
@@ -259,7 +268,10 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
         {
             computation.Told();
             var session = _open!.Session;
-            Tell(new Update(session.Commands.Count) { Patches = Changes(session), Progress = queue.ProgressOf(this), TellsProgress = true });
+            Tell(() => new Update(session.Commands.Count)
+            {
+                Patches = Changes(session), Progress = queue.ProgressOf(this), TellsProgress = true,
+            });
         }
     }
 
@@ -288,7 +300,19 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
 
     private static Patch[] Changes(AnnotationSession session) => [.. session.TakeChanges().SelectMany(box => Patches.Of(session.Result, box))];
 
-    private void Tell(Update update) => _subscribers.Publish(update);
+    /// <summary>Tells those who follow. Where that fails they are let go, and get all when they come again: work goes on.</summary>
+    private void Tell(Func<Update> update)
+    {
+        try
+        {
+            _subscribers.Publish(update());
+        }
+        catch (Exception e)
+        {
+            _subscribers.End();
+            untold(e);
+        }
+    }
 
     /// <summary>A time in which nobody else is at the session.</summary>
     private sealed class Entered(LiveSession live) : IDisposable

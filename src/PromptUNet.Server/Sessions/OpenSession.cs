@@ -54,10 +54,16 @@ internal sealed class OpenSession : IDisposable
 
     public void Dispose()
     {
-        Session.Dispose();
-        _scan.Dispose();
-        _close();
-        Telemetry.Sessions.Add(-1);
+        try
+        {
+            Session.Dispose();
+        }
+        finally
+        {
+            _scan.Dispose();
+            _close();
+            Telemetry.Sessions.Add(-1);
+        }
     }
 
     private void Remember(string client, long number, int applied)

@@ -35,7 +35,8 @@ internal sealed partial class SessionPool
     public int Open => _sessions.Values.Count(s => s.IsOpen);
 
     /// <summary>A task's session, which is opened when it is used.</summary>
-    public LiveSession Of(TaskInfo task) => _sessions.GetOrAdd(task.Id, id => new LiveSession(() => Read(id, task.Study), _queue, task.State));
+    public LiveSession Of(TaskInfo task) => _sessions.GetOrAdd(task.Id, id => new LiveSession(
+        () => Read(id, task.Study), _queue, task.State, e => Untold(id, e.GetType(), e.StackTrace)));
 
     /// <summary>Closes all journals.</summary>
     public void Stop()
@@ -102,4 +103,7 @@ internal sealed partial class SessionPool
 
     [LoggerMessage(LogLevel.Warning, "The journal of task {Task} was damaged: {Warning}")]
     private partial void TornJournal(string task, string warning);
+
+    [LoggerMessage(LogLevel.Error, "Those who follow task {Task} could not be told of a change: {Kind}\n{Stack}")]
+    private partial void Untold(string task, Type kind, string? stack);
 }

@@ -11,6 +11,9 @@ internal sealed class Database
     /// <summary>What SQLite calls a statement that breaks a rule of the schema.</summary>
     public const int Constraint = 19;
 
+    /// <summary>What SQLite calls a disk without space.</summary>
+    public const int Full = 13;
+
     private const int Version = 1;
 
     private readonly string _connection;

@@ -22,10 +22,12 @@ internal sealed class IncomingFile : IDisposable
     /// <param name="cancel">Breaks off.</param>
     /// <returns>Their SHA-256 in hexadecimal.</returns>
     /// <exception cref="Refusal">There are more (413).</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
     public async Task<string> Write(Stream from, long most, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        using var file = new LastingFile(Path, options);
         byte[] block = new byte[1 << 18];
         long bytes = 0;
         for (int got; (got = await from.ReadAsync(block, cancel)) > 0;)
@@ -37,7 +39,7 @@ internal sealed class IncomingFile : IDisposable
             }
 
             hash.AppendData(block, 0, got);
-            await file.WriteAsync(block.AsMemory(0, got), cancel);
+            file.Write(block, 0, got);
         }
 
         file.Flush(flushToDisk: true);
@@ -60,5 +62,15 @@ internal sealed class IncomingFile : IDisposable
         File.Move(Path, blob, overwrite: true);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Emptied at the next start: what was kept is kept, and a failure before this one is the one to be told.
+        }
+    }
 }

@@ -43,7 +43,11 @@ internal sealed class ScanCache
         {
             lock (_entries)
             {
-                _entries.Remove(hash);
+                // Others that waited for the same failure may have been followed by one who reads it anew.
+                if (_entries.GetValueOrDefault(hash) == entry)
+                {
+                    _entries.Remove(hash);
+                }
             }
 
             throw;

@@ -18,28 +18,6 @@ internal static class PrivateFiles
     }
 
     /// <summary>Writes a file whole; where another process made it in the meantime, that one stays.</summary>
-    public static void Write(string path, byte[] content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = Reading;
-        }
-
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-    }
+    public static void Write(string path, byte[] content) =>
+        AtomicFile.WriteUnlessThere(path, OperatingSystem.IsWindows() ? null : Reading, file => file.Write(content));
 }

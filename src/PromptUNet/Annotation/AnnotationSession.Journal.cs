@@ -7,7 +7,9 @@ namespace PromptUNet.Annotation;
 /// <content>Sessions that are kept in a journal, or come from one.</content>
 public sealed partial class AnnotationSession
 {
-    /// <summary>An annotation with a new journal, and beside it a file of what was computed.</summary>
+    /// <summary>
+    /// An annotation with a new journal, and beside it a file of what was computed. Where it is refused, no journal is left.
+    /// </summary>
     /// <param name="path">Of the journal.</param>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     /// <param name="volume">The scan.</param>
@@ -20,9 +22,20 @@ public sealed partial class AnnotationSession
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
         options ??= new PropagationOptions();
+        CheckSuits(options);
         var header = JournalHeader.Of(volume, model, options);
         var journal = Journal.Create(path, header);
-        return new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, new ClaimFile(ClaimsBeside(path))), ContextOf(header), journal);
+        try
+        {
+            var claims = new ClaimCache(cache, ClaimFile.Open(ClaimsBeside(path)));
+            return new AnnotationSession(volume, segmenter, options, claims, ContextOf(header), journal);
+        }
+        catch
+        {
+            journal.Dispose();
+            LastingFile.Discard(path);
+            throw;
+        }
     }
 
     /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
@@ -34,25 +47,42 @@ public sealed partial class AnnotationSession
     /// <param name="threads">Threads that work at a time; null for the default.</param>
     /// <param name="cache">Bytes of claims to keep in memory.</param>
     /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
-    /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, or is in use. Nothing stays open then.</exception>
     public static AnnotationSession Open(
         string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
     {
         History? history = null;
         ClaimFile? claims = null;
-        var journal = Journal.Open(path, Check, out var content);
-        var session = new AnnotationSession(
-            volume, segmenter, content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads }, new ClaimCache(cache, claims),
-            ContextOf(content.Header with { Model = model }), journal) { Warnings = content.Warning is { } warning ? [warning] : [] };
-        session.Begin(history!, content.Commands);
-        if (model != content.Model)
+        Journal? journal = null;
+        try
         {
-            session.Apply(new UseModel(model));
+            journal = Journal.Open(path, Check, out var content);
+            var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
+            var context = ContextOf(content.Header with { Model = model });
+            var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, claims), context, journal)
+            {
+                Warnings = content.Warning is { } warning ? [warning] : [],
+            };
+            session.Begin(history!, content.Commands);
+            if (model != content.Model)
+            {
+                session.Apply(new UseModel(model));
+            }
+
+            return session;
+        }
+        catch
+        {
+            journal?.Dispose();
+            claims?.Dispose();
+            throw;
         }
 
-        return session;
-
-        void Check(JournalContent told) => (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), new ClaimFile(ClaimsBeside(path)));
+        void Check(JournalContent told)
+        {
+            CheckSuits(told.Header.Options);
+            (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), ClaimFile.Open(ClaimsBeside(path)));
+        }
     }
 
     /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>

@@ -44,11 +44,7 @@ public sealed partial class AnnotationSession : IDisposable
     /// <param name="context">What claims that are kept follow from beside their gap; nothing where they are not kept longer than the session.</param>
     private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, ClaimCache cache, byte[] context, Journal? journal)
     {
-        if (options.Between != BetweenKeyframes.BothSides)
-        {
-            throw new ArgumentException($"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
-        }
-
+        CheckSuits(options);
         (_volume, _segmenter, _options) = (volume, segmenter, options);
         (_cache, _context, _journal) = (cache, context, journal);
         (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
@@ -62,6 +58,9 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>All commands so far, also those that were undone.</summary>
     public IReadOnlyList<Command> Commands => _commands;
+
+    /// <summary>Whether no command is taken until the journal is opened again (<see cref="Journal.IsClosedForWriting"/>).</summary>
+    public bool IsClosedForWriting => _journal?.IsClosedForWriting == true;
 
     /// <summary>What opening the journal found worth telling, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -78,7 +77,8 @@ public sealed partial class AnnotationSession : IDisposable
     /// <returns>The slices that are stale now.</returns>
     /// <exception cref="ArgumentException">The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.</exception>
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
-    /// <exception cref="IOException">The journal cannot be written.</exception>
+    /// <exception cref="IOException">The journal cannot be written; see <see cref="IsClosedForWriting"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The journal may not be written any more.</exception>
     public IReadOnlyList<SliceRange> Apply(Command command)
     {
         var next = History.Apply(command);
@@ -145,11 +145,26 @@ public sealed partial class AnnotationSession : IDisposable
         return changes;
     }
 
-    /// <summary>Closes the journal.</summary>
+    /// <summary>Closes the journal and the file of what was computed.</summary>
     public void Dispose()
     {
-        _journal?.Dispose();
-        _cache.Dispose();
+        try
+        {
+            _journal?.Dispose();
+        }
+        finally
+        {
+            _cache.Dispose();
+        }
+    }
+
+    private static void CheckSuits(PropagationOptions options)
+    {
+        if (options.Between != BetweenKeyframes.BothSides)
+        {
+            throw new ArgumentException(
+                $"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
+        }
     }
 
     private PixelSet Shown(int label, SlicePlace place)

@@ -28,7 +28,8 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
             return node.Value.Found;
         }
 
-        var found = file?.Find(key, slices, width, height);
+        SliceFinding[]? found = null;
+        OnDisk(kept => found = kept.Find(key, slices, width, height));
         if (found is not null)
         {
             Keep(key, found);
@@ -42,11 +43,27 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
         if (!_entries.ContainsKey(key))
         {
             Keep(key, found);
-            file?.Add(key, found);
+            OnDisk(kept => kept.Add(key, found));
         }
     }
 
     public void Dispose() => file?.Dispose();
+
+    /// <summary>Uses the file. What a disk refuses is computed again another time: nothing but time depends on it.</summary>
+    private void OnDisk(Action<ClaimFile> use)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                use(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Work goes on.
+        }
+    }
 
     private void Keep(string key, SliceFinding[] found)
     {

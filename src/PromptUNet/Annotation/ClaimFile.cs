@@ -17,33 +17,54 @@ internal sealed class ClaimFile : IDisposable
     /// <summary>A file that has grown so far begins anew.</summary>
     private const long MostBytes = 1L << 30;
 
-    private readonly FileStream _file;
+    // EAGAIN on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
+    private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
+
+    private readonly AppendedFile _file;
     private readonly Dictionary<string, long> _places = [];       // of the records, by key
 
-    /// <exception cref="IOException">The file cannot be opened or is in use.</exception>
-    public ClaimFile(string path)
+    private ClaimFile(AppendedFile file)
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        Span<byte> head = stackalloc byte[HeadBytes];
+        _file = file;
+        byte[] head = new byte[HeadBytes];
         long at = 0;
         while (at + HeadBytes <= _file.Length)
         {
-            _file.Position = at;
-            _file.ReadExactly(head);
+            _file.Read(at, head);
             int length = LengthIn(head);
             if (length < 0 || at + HeadBytes + length > _file.Length)
             {
                 break;
             }
 
-            _places.TryAdd(Convert.ToHexString(head[..KeyBytes]), at);
+            _places.TryAdd(Convert.ToHexString(head.AsSpan(0, KeyBytes)), at);
             at += HeadBytes + length;
         }
 
-        _file.SetLength(at);
+        if (at < _file.Length)
+        {
+            _file.CutTo(at);
+        }
+    }
+
+    /// <summary>Opens the file, or begins it; null where the disk does not let it: work goes on without what is only a cache.</summary>
+    /// <exception cref="IOException">Another session uses it.</exception>
+    public static ClaimFile? Open(string path)
+    {
+        AppendedFile? file = null;
+        try
+        {
+            return new ClaimFile(file = new AppendedFile(path, FileMode.OpenOrCreate, FileShare.None, toDisk: false));
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !InUse.Contains(e.HResult)))
+        {
+            file?.Dispose();
+            return null;
+        }
     }
 
     /// <summary>Null where the file has no whole record of that key.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <inheritdoc cref="ClaimCache.Find"/>
     public SliceFinding[]? Find(string key, int slices, int width, int height)
     {
@@ -53,14 +74,21 @@ internal sealed class ClaimFile : IDisposable
         }
 
         byte[] head = new byte[HeadBytes];
-        _file.Position = at;
-        _file.ReadExactly(head);
-        byte[] body = new byte[LengthIn(head)];
-        _file.ReadExactly(body);
+        _file.Read(at, head);
+        int length = LengthIn(head);
+        if (length < 0 || at + HeadBytes + length > _file.Length)
+        {
+            return null;
+        }
+
+        byte[] body = new byte[length];
+        _file.Read(at + HeadBytes, body);
         return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Findings(body, slices, width, height) : null;
     }
 
-    /// <summary>Keeps them, unless the disk is full: then they are computed again another time.</summary>
+    /// <summary>Keeps them.</summary>
+    /// <exception cref="IOException">The disk is full, or the file is gone. The file is as before.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written any more.</exception>
     public void Add(string key, SliceFinding[] found)
     {
         if (_places.ContainsKey(key))
@@ -71,7 +99,7 @@ internal sealed class ClaimFile : IDisposable
         if (_file.Length > MostBytes)
         {
             _places.Clear();
-            _file.SetLength(0);
+            _file.CutTo(0);
         }
 
         byte[] body = Body(found), head = new byte[HeadBytes];
@@ -79,17 +107,8 @@ internal sealed class ClaimFile : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(KeyBytes), body.Length);
         Checksum(head, body).CopyTo(head.AsSpan(HeadBytes - ChecksumBytes));
         long at = _file.Length;
-        try
-        {
-            _file.Position = at;
-            _file.Write([.. head, .. body]);
-            _file.Flush();
-            _places.Add(key, at);
-        }
-        catch (IOException)
-        {
-            _file.SetLength(at);
-        }
+        _file.Append([.. head, .. body]);
+        _places.Add(key, at);
     }
 
     public void Dispose() => _file.Dispose();

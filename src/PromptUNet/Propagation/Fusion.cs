@@ -21,14 +21,15 @@ internal sealed class Fusion
     private readonly ConfidenceModel _confidence;
 
     /// <param name="stretch">Either direction of the gap.</param>
+    /// <param name="blend">Takes the blended logits, of the slices' size; other gaps may use it too, between two events.</param>
     /// <param name="confidence">Predicts the Dice of what is blended.</param>
     /// <param name="end">Judges whether the object is there; null to paint it in any case.</param>
-    public Fusion(Stretch stretch, ConfidenceModel confidence, PresenceModel? end)
+    public Fusion(Stretch stretch, Slice blend, ConfidenceModel confidence, PresenceModel? end)
     {
-        (_confidence, _end) = (confidence, end);
+        (_blend, _confidence, _end) = (blend, confidence, end);
         var (below, above) = stretch.Direction > 0 ? (stretch.From, stretch.To!) : (stretch.To!, stretch.From);
         (_first, _below, _above, _waiting) = (stretch.First, below.Slice, above.Slice, new Voice?[stretch.Count]);
-        (_areaBelow, _areaAbove, _blend) = (below.Mask.Area, above.Mask.Area, new Slice(below.Mask.Width, below.Mask.Height));
+        (_areaBelow, _areaAbove) = (below.Mask.Area, above.Mask.Area);
     }
 
     /// <summary>Takes what happened on one direction; answers with what that means for the gap.</summary>

@@ -60,6 +60,7 @@ public sealed class Infill
     {
         bool ahead = 2 * open.Count <= _threads;        // a walk that goes ahead works on two threads
         var fusions = new Dictionary<int, Fusion>();
+        Slice? blend = null;        // of all gaps: there can be hundreds
         foreach (var (stretch, happened) in SideBySide.Walk(open, s => _walk.Along(s, ahead, cancellation), _threads))
         {
             if (!stretch.Fused)
@@ -70,7 +71,8 @@ public sealed class Infill
 
             if (!fusions.TryGetValue(stretch.First, out var fusion))
             {
-                fusions.Add(stretch.First, fusion = new Fusion(stretch, _confidence, _end));
+                blend ??= new Slice(stretch.From.Mask.Width, stretch.From.Mask.Height);
+                fusions.Add(stretch.First, fusion = new Fusion(stretch, blend, _confidence, _end));
             }
 
             foreach (var fused in fusion.Receive(stretch, happened))

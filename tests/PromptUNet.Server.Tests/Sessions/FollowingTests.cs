@@ -1,4 +1,8 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Propagation;
+using PromptUNet.Server.Jobs;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Tests.Sessions;
@@ -64,6 +68,31 @@ public sealed class FollowingTests
         Assert.Equal(1, (int?)follower.Suggestion!["label"]);
         Assert.True(follower.Last.ContainsKey("progress"));
         Assert.Null(follower.Last["progress"]);
+    }
+
+    [Fact]
+    public async Task Where_followers_cannot_be_told_they_are_let_go_and_the_server_works_on()
+    {
+        var none = ConfidenceModel.Default.Beyond with
+        {
+            Means = new double[6],
+            Scales = [1e-9, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9],
+            Weights = [0, 0, 0, 0, 0, 0, 1e308, 0, 0, 0, -1e308, 0, 0],
+        };
+        var propagation = new PropagationOptions { Threads = 1, Confidence = ConfidenceModel.Default with { Beyond = none } };
+        await using var server = await RunningServer.Start(options => options with { Propagation = propagation });
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        while (await follower.Next())
+        {
+            // Until the stream ends: what is infinite less what is infinite is no number, which JSON cannot tell.
+        }
+
+        Assert.Equal(4, await page.Do(Commands.AddLabel(2)));
+        Assert.Equal(HttpStatusCode.OK, await visitor.Status(HttpMethod.Get, "/health/live"));
+        Assert.True(server.App.Services.GetRequiredService<PropagationQueue>().Works);
     }
 
     [Fact]

@@ -14,6 +14,13 @@ public sealed class AssemblyReferenceTests
         "System.Random.get_Shared/0", "System.Random..ctor/0",
     ];
 
+    /// <summary>What may leave half a file, or write later what was refused; AtomicFile and AppendedFile do not.</summary>
+    private static readonly string[] HalfWritten =
+    [
+        "System.IO.File.WriteAll", "System.IO.File.Append", "System.IO.File.Create/", "System.IO.File.CreateText",
+        "System.IO.File.OpenWrite", "System.IO.StreamWriter..ctor/1", "System.IO.StreamWriter..ctor/2",
+    ];
+
     public static TheoryData<string> All => [.. Layers.Allowed.Keys];
 
     public static TheoryData<string> Libraries => [.. Layers.Allowed.Keys.Where(p => p is not ("PromptUNet.Cli" or "PromptUNet.Trainer" or "PromptUNet.Server"))];
@@ -52,6 +59,20 @@ public sealed class AssemblyReferenceTests
     [MemberData(nameof(Libraries))]
     public void A_library_asks_neither_the_clock_nor_dice_of_its_own(string project) =>
         Assert.Empty(AssemblyUses.Members(Layers.AssemblyOf(project)).Intersect(NotRepeatable));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Files_are_written_whole_or_record_by_record(string project) =>
+        Assert.DoesNotContain(
+            AssemblyUses.Members(Layers.AssemblyOf(project)), m => HalfWritten.Any(half => m.StartsWith(half, StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_use_of_what_writes_half_a_file_would_be_seen()
+    {
+        static Action<string, string> Half() => File.WriteAllText;
+        _ = Half();
+        Assert.Contains("System.IO.File.WriteAllText/2", AssemblyUses.Members(typeof(AssemblyReferenceTests).Assembly.Location));
+    }
 
     [Fact]
     public void Uses_of_console_clock_and_dice_would_be_seen()

@@ -13,7 +13,7 @@ public sealed class FusionTests
 
     private static readonly Stretch Up = new(Below, 1, 3) { To = Above, Fused = true }, Down = new(Above, -1, 3) { To = Below, Fused = true };
 
-    private readonly Fusion _fusion = new(Up, ConfidenceModel.Default, end: null);
+    private readonly Fusion _fusion = new(Up, new Slice(4, 3), ConfidenceModel.Default, end: null);
 
     [Fact]
     public void A_slice_is_told_when_both_directions_have_come_to_it()
@@ -71,7 +71,7 @@ public sealed class FusionTests
     public void Where_both_judge_absence_the_nearer_direction_tells_how_far_the_end_is()
     {
         var likelihood = new PresenceModel { Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [1, .. new double[14]], Threshold = 0.5 };
-        var fusion = new Fusion(Up, ConfidenceModel.Default, likelihood);
+        var fusion = new Fusion(Up, new Slice(4, 3), ConfidenceModel.Default, likelihood);
         Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
         var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
         Assert.Equal((3, 3), (ended.Slice, ended.Last));
@@ -82,6 +82,26 @@ public sealed class FusionTests
             var found = Found(3, Left, trust);
             return found with { Evidence = found.Evidence! with { Distance = Math.Sqrt(distance), Signs = new PresenceSigns(-1, 0, 0, distance, 0, 0, 0) } };
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void All_gaps_of_a_run_are_blended_in_one_slice(int threads)
+    {
+        var options = new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null };
+        var infill = new Infill(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), options);
+        var gaps = Gap.Between(Enumerable.Range(0, 11).Select(i => new Keyframe(4 * i, Left)), 41);
+        var blends = new HashSet<Slice>(ReferenceEqualityComparer.Instance);
+        int told = 0;
+        foreach (var segmented in infill.Fill(gaps, TestContext.Current.CancellationToken).OfType<SliceSegmented>())
+        {
+            blends.Add(segmented.Logits);
+            Assert.Equal(Left.Pixels, segmented.ToMask().Pixels);
+            told++;
+        }
+
+        Assert.Equal((30, 1), (told, blends.Count));
     }
 
     private SliceSegmented Fused(int slice, SliceSegmented below, SliceSegmented above)

@@ -9,19 +9,21 @@ namespace PromptUNet.Annotation;
 /// </summary>
 public sealed class Journal : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly AppendedFile _file;
     private string _checksum;
 
-    private Journal(FileStream file, string checksum) => (_file, _checksum) = (file, checksum);
+    private Journal(AppendedFile file, string checksum) => (_file, _checksum) = (file, checksum);
 
-    /// <summary>A new journal without commands.</summary>
+    /// <summary>Whether it takes no command until it is opened again: the remains of one that was refused could not be cut off.</summary>
+    public bool IsClosedForWriting => _file.IsClosedForWriting;
+
+    /// <summary>A new journal without commands; where it cannot be written, there is no file.</summary>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     public static Journal Create(string path, JournalHeader header)
     {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-        var journal = new Journal(file, JournalRecord.Beginning);
-        journal.Write(JsonSerializer.SerializeToUtf8Bytes(header, AnnotationJson.Default.JournalHeader));
-        return journal;
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header, AnnotationJson.Default.JournalHeader);
+        byte[] first = JournalRecord.Of(JournalRecord.Beginning, json, out string checksum);
+        return new Journal(AppendedFile.Create(path, first), checksum);
     }
 
     /// <summary>
@@ -35,10 +37,10 @@ public sealed class Journal : IDisposable
     /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
     public static Journal Open(string path, Action<JournalContent> check, out JournalContent content)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        var file = new AppendedFile(path, FileMode.Open);
         try
         {
-            content = JournalContent.Read(file, path);
+            content = JournalContent.Read(file.FromStart(), path);
             check(content);
             if (content.Warning is { } warning)
             {
@@ -47,7 +49,6 @@ public sealed class Journal : IDisposable
                 content = content with { Warning = $"{warning} They are in {rest}." };
             }
 
-            file.Position = content.Length;
             return new Journal(file, content.Checksum);
         }
         catch
@@ -58,34 +59,25 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>Writes a command to the disk.</summary>
-    /// <exception cref="IOException">The disk is full, or the file is gone. The journal is as before, or torn at its end.</exception>
-    public void Append(Command command) => Write(Encoding.UTF8.GetBytes(command.ToJson()));
+    /// <exception cref="IOException">
+    /// The disk is full, or the file is gone, or another program has written to it. The command is not in the journal, and the journal goes
+    /// on, unless it <see cref="IsClosedForWriting"/>.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written any more. So for the command as before.</exception>
+    public void Append(Command command)
+    {
+        byte[] record = JournalRecord.Of(_checksum, Encoding.UTF8.GetBytes(command.ToJson()), out string checksum);
+        _file.Append(record);
+        _checksum = checksum;
+    }
 
     public void Dispose() => _file.Dispose();
 
-    private static void KeepRest(FileStream file, long whole, string path)
+    private static void KeepRest(AppendedFile file, long whole, string path)
     {
-        file.Position = whole;
-        AtomicFile.Write(path, file.CopyTo);
-        file.SetLength(whole);
-        file.Flush(flushToDisk: true);
-    }
-
-    private void Write(byte[] json)
-    {
-        long whole = _file.Position;
-        byte[] record = JournalRecord.Of(_checksum, json, out string checksum);
-        try
-        {
-            _file.Write(record);
-            _file.Flush(flushToDisk: true);
-            _checksum = checksum;
-        }
-        catch (IOException)
-        {
-            _file.SetLength(whole);         // a later record must not follow a torn one
-            _file.Position = whole;
-            throw;
-        }
+        var bytes = file.FromStart();
+        bytes.Position = whole;
+        AtomicFile.Write(path, bytes.CopyTo);
+        file.CutTo(whole);
     }
 }

@@ -40,8 +40,10 @@ internal static class FitEndCommand
             var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
-            List<PropagatedTask> Propagated(string split, int past) => Of(files, split, request, package.Segmenter, past, progress, cancel);
-            var (seen, kept) = (Propagated("train", Past), Propagated("val", FarPast));
+            List<PropagatedTask> Propagated(string split, Func<VolumeTask, IEnumerable<VolumeTask>> drawn, int past) =>
+                Of(files, split, request, drawn, package.Segmenter, past, progress, cancel);
+            var seen = Propagated("train", task => [task, task.Anywhere()], Past);      // wherever a person draws, the signs mean the same
+            var kept = Propagated("val", task => [task], FarPast);                      // where a person is told to draw
             progress.Clear();
             var model = PresenceFit.WithThreshold(PresenceFit.Fit(seen, Source(seen, request)), kept);
             AtomicFile.Write(parsed.GetValue(output)!, stream => stream.Write(Encoding.UTF8.GetBytes(model.ToJson() + "\n")));
@@ -51,17 +53,15 @@ internal static class FitEndCommand
         return command;
     }
 
-    /// <summary>From the largest slice of each structure and from any other one.</summary>
     private static List<PropagatedTask> Of(
-        IReadOnlyCollection<CaseFile> files, string split, Request request, ISliceSegmenter segmenter, int past, ProgressLine progress,
-        CancellationToken cancel)
+        IReadOnlyCollection<CaseFile> files, string split, Request request, Func<VolumeTask, IEnumerable<VolumeTask>> drawn,
+        ISliceSegmenter segmenter, int past, ProgressLine progress, CancellationToken cancel)
     {
         List<PropagatedTask> propagated = [];
         foreach (var set in SplitTasks.Of(files, split, request.Cases, request.Structures, request.Seed))
         {
             progress.Show(set.Done, $"{split}: {set.Dataset}");
-            var drawn = set.Tasks.SelectMany(task => (VolumeTask[])[task, task.Anywhere()]);
-            propagated.AddRange(drawn.AsParallel().AsOrdered().WithCancellation(cancel).Select(task => PropagatedTask.Of(task, segmenter, past, cancel)));
+            propagated.AddRange(set.Tasks.SelectMany(drawn).AsParallel().AsOrdered().WithCancellation(cancel).Select(task => PropagatedTask.Of(task, segmenter, past, cancel)));
         }
 
         return propagated;
@@ -73,7 +73,7 @@ internal static class FitEndCommand
 
     private static void Tell(IAnsiConsole console, List<PropagatedTask> tasks, PresenceModel model)
     {
-        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. On val, from the largest and from any slice, at most {FarPast} past an end; means over data sets:"));
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. On val, from the largest slices, at most {FarPast} past an end; means over data sets:"));
         Row("no rule", way => way.Count);
         Row("this rule", way => PresenceFit.Kept(model, way));
         Row("told the end", way => way.Count(s => s.Present));

@@ -33,8 +33,9 @@ public sealed class ConfidenceTests
         var (good, bad) = (new SliceEvidence(0.9, 0.95, 0.95, 0.1, 6, 0.5), new SliceEvidence(0.3, 0.4, 0.5, 1.5, 4, 1.5));
         Assert.True(ConfidenceModel.Default.Of(good) > ConfidenceModel.Default.Of(bad) + 0.3);
         Assert.True(ConfidenceModel.Default.Of(good with { BothSides = true }) > ConfidenceModel.Default.Of(bad with { BothSides = true }) + 0.3);
-        var end = new EndEvidence(0.3, 0.8, 0.3, 6);
-        Assert.True(ConfidenceModel.Default.Of(end.Farther(20)) > ConfidenceModel.Default.Of(end) + 0.1);
+        var doubtful = new EndEvidence(0.7, 0.8, 0.3, 6);
+        Assert.True(ConfidenceModel.Default.Of(doubtful.Farther(20)) > ConfidenceModel.Default.Of(doubtful) + 0.1);
+        Assert.True(ConfidenceModel.Default.Of(doubtful with { Presence = 0.2 }) > ConfidenceModel.Default.Of(doubtful) + 0.1);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed record TrainingOptions
 
     public LossKind Loss { get; init; }
 
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float WeightDecay { get; init; } = 1e-2f;
 
     /// <summary>Decay a step of the moving average of the weights.</summary>

@@ -178,6 +178,18 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(1.1f)]
+    public void Shares_below_0_or_above_1_are_refused_and_not_rounded(float share)
+    {
+        var wrong = Small with { Generator = new GeneratorOptions { ThickShare = share, MovedShare = share }, WeightDecay = share };
+        string told = Assert.Throws<ValidationException>(() => wrong.Settled()).Message;
+        Assert.All(
+            [nameof(GeneratorOptions.ThickShare), nameof(GeneratorOptions.MovedShare), nameof(TrainingOptions.WeightDecay)],
+            option => Assert.Contains(option, told, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Every_option_out_of_range_is_named_at_once()
     {

@@ -24,13 +24,13 @@ public sealed record GeneratorOptions
     public int MaximumLabels { get; init; } = 4;
 
     /// <summary>Share of the data points that show a single segmentation before the number is drawn; 0 in the paper.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float SingleShare { get; init; } = 0.7f;
 
     public PairCheck Check { get; init; } = PairCheck.Intersection;
 
     /// <summary>Share of the data points drawn from a random crop of the volume.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float CroppedShare { get; init; } = 0.7f;
 
     /// <summary>Share of the prompt's foreground that may be lost (prompt-only corruption).</summary>
@@ -38,7 +38,7 @@ public sealed record GeneratorOptions
     public float CorruptionLimit { get; init; } = 0.3f;
 
     /// <summary>Share of the prompts that are corrupted at all; 1 in the paper.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float CorruptedShare { get; init; } = 0.15f;
 
     /// <summary>Outlines wander as a person's do. Beyond the paper.</summary>
@@ -52,7 +52,7 @@ public sealed record GeneratorOptions
     public float GoneShare { get; init; } = 0.1f;
 
     /// <summary>Share of painted images among cases that have both an image and a filled label map. Beyond the paper.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float PaintedShare { get; init; } = 0.3f;
 
     /// <summary>Label maps of random shapes that are made and painted beside the data; see <see cref="SyntheticShapes"/>. Beyond the paper.</summary>
@@ -63,7 +63,7 @@ public sealed record GeneratorOptions
     /// Share of the data points that pass over slices, up to <see cref="ThickestSlice"/> - 1 of them at each step, as if the scan had been
     /// taken in thicker slices. Beyond the paper.
     /// </summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float ThickShare { get; init; }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed record GeneratorOptions
     public bool Consecutive { get; init; }
 
     /// <summary>Share of the chains whose slices were moved against each other, each with noise of its own; see <see cref="Augmentation.Acquisition"/>. Beyond the paper.</summary>
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     public float MovedShare { get; init; }
 
     /// <summary>Slices to a step at most.</summary>

@@ -1,4 +1,9 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { cancel, judgeSlice, propagate, redo, undo } from "./actions/annotate";
+import { copySlice } from "./actions/copySlice";
+import { pickLabel } from "./actions/labels";
+import { goToSuggestion, nextKeyframe, stepSlice, toggleKeyboardPen } from "./actions/view";
+import type { PlaneView } from "./planes/PlaneView";
 import type { ToolName } from "./tools/tool";
 import type { Axis } from "./wire/types";
 import type { Workspace } from "./workspace";
@@ -15,17 +20,24 @@ export interface KeyAction {
   keys: readonly string[];
 }
 
-/** What the page's own parts do by key. */
+/** The parts of the page that keys act on, other than its state. */
 export interface KeyTargets {
+  /** The views on screen, by the axis that they look along. */
+  planes: ReadonlyMap<Axis, PlaneView>;
   openCheatSheet(): void;
 }
 
 type Act = (workspace: Workspace, targets: KeyTargets) => void;
 
 const tool = (name: ToolName): Act => (workspace) => { workspace.tool.value = name; };
-const resize = (by: number): Act => ({ brushSize }) => { brushSize.value = Math.min(Math.max(brushSize.value + by * Math.max(1, Math.floor(brushSize.value / 10)), 1), 200); };
-const move = (right: number, down: number): Act => (workspace) => activePlane(workspace)?.moveCursor(right, down);
-const activePlane = (workspace: Workspace) => workspace.planes.get(workspace.activeAxis.value);
+const toggle = (name: "overlayShown" | "outlineOnly"): Act => (workspace) => { workspace[name].value = !workspace[name].value; };
+const judge = (as: "absent" | "withdraw"): Act => (workspace) => judgeSlice(workspace, as);
+const resize = (by: number): Act => ({ brushSize: size }) => {
+  size.value = Math.min(Math.max(size.value + by * Math.max(1, Math.floor(size.value / 10)), 1), 200);
+};
+const activePlane = ({ activeAxis }: Workspace, { planes }: KeyTargets) => planes.get(activeAxis.value);
+const togglePen: Act = (w, targets) => activePlane(w, targets)?.toggleKeyboardPen();
+const move = (right: number, down: number): Act => (w, targets) => activePlane(w, targets)?.moveCursor(right, down);
 
 const actions: readonly (KeyAction & { act: Act })[] = [
   { name: "brush", group: "Draw", title: "Brush", keys: ["B"], act: tool("brush") },
@@ -38,12 +50,12 @@ const actions: readonly (KeyAction & { act: Act })[] = [
   { name: "cursor", group: "Draw", title: "Move the crosshair", keys: ["V"], act: tool("cursor") },
   { name: "smaller", group: "Draw", title: "Smaller brush", keys: ["["], act: resize(-1) },
   { name: "larger", group: "Draw", title: "Larger brush", keys: ["]"], act: resize(1) },
-  { name: "copy", group: "Draw", title: "Copy from the nearest slice, towards the keyframe", keys: ["C"], act: (w) => w.copySlice() },
-  { name: "copy-below", group: "Draw", title: "Copy from the slice below", keys: ["Shift+PageDown"], act: (w) => w.copySlice(-1) },
-  { name: "copy-above", group: "Draw", title: "Copy from the slice above", keys: ["Shift+PageUp"], act: (w) => w.copySlice(1) },
-  { name: "keyboard-pen", group: "Draw", title: "Draw by keyboard, and back", keys: ["K"], act: (w) => { w.keyboardPen.value = w.keyboardPen.value === null ? { axis: w.activeAxis.value, down: false } : null; } },
+  { name: "copy", group: "Draw", title: "Copy from the nearest slice, towards the keyframe", keys: ["C"], act: (w) => copySlice(w) },
+  { name: "copy-below", group: "Draw", title: "Copy from the slice below", keys: ["Shift+PageDown"], act: (w) => copySlice(w, -1) },
+  { name: "copy-above", group: "Draw", title: "Copy from the slice above", keys: ["Shift+PageUp"], act: (w) => copySlice(w, 1) },
+  { name: "keyboard-pen", group: "Draw", title: "Draw by keyboard, and back", keys: ["K"], act: toggleKeyboardPen },
 
-  { name: "pen", group: "Keyboard pen", title: "Put the pen down or up", keys: ["Space"], act: (w) => activePlane(w)?.toggleKeyboardPen() },
+  { name: "pen", group: "Keyboard pen", title: "Put the pen down or up", keys: ["Space"], act: togglePen },
   { name: "left", group: "Keyboard pen", title: "Left", keys: ["ArrowLeft"], act: move(-1, 0) },
   { name: "right", group: "Keyboard pen", title: "Right", keys: ["ArrowRight"], act: move(1, 0) },
   { name: "up", group: "Keyboard pen", title: "Up", keys: ["ArrowUp"], act: move(0, -1) },
@@ -53,29 +65,29 @@ const actions: readonly (KeyAction & { act: Act })[] = [
   { name: "far-up", group: "Keyboard pen", title: "Far up", keys: ["Shift+ArrowUp"], act: move(0, -10) },
   { name: "far-down", group: "Keyboard pen", title: "Far down", keys: ["Shift+ArrowDown"], act: move(0, 10) },
 
-  { name: "propagate", group: "Propagate", title: "Propagate to the other slices", keys: ["P"], act: (w) => w.propagate() },
-  { name: "cancel", group: "Propagate", title: "Cancel what is going on", keys: ["Escape"], act: (w) => w.cancel() },
-  { name: "suggestion", group: "Propagate", title: "Go to the slice to look at next", keys: ["N"], act: (w) => w.goToSuggestion() },
-  { name: "accept", group: "Propagate", title: "This slice is right (or close the polygon)", keys: ["A", "Enter"], act: (w) => { if (activePlane(w)?.finish() !== true) w.accept(); } },
-  { name: "absent", group: "Propagate", title: "The structure is not on this slice", keys: ["X"], act: (w) => w.absent() },
-  { name: "withdraw", group: "Propagate", title: "Let this slice follow from others again", keys: ["W"], act: (w) => w.withdraw() },
-  { name: "previous-keyframe", group: "Propagate", title: "Previous keyframe", keys: [","], act: (w) => w.nextKeyframe(-1) },
-  { name: "next-keyframe", group: "Propagate", title: "Next keyframe", keys: ["."], act: (w) => w.nextKeyframe(1) },
+  { name: "propagate", group: "Propagate", title: "Propagate to the other slices", keys: ["P"], act: propagate },
+  { name: "cancel", group: "Propagate", title: "Cancel what is going on", keys: ["Escape"], act: (w, t) => cancel(w, t.planes.values()) },
+  { name: "suggestion", group: "Propagate", title: "Go to the slice to look at next", keys: ["N"], act: goToSuggestion },
+  { name: "accept", group: "Propagate", title: "This slice is right (or close the polygon)", keys: ["A", "Enter"], act: closeOrAccept },
+  { name: "absent", group: "Propagate", title: "The structure is not on this slice", keys: ["X"], act: judge("absent") },
+  { name: "withdraw", group: "Propagate", title: "Let this slice follow from others again", keys: ["W"], act: judge("withdraw") },
+  { name: "previous-keyframe", group: "Propagate", title: "Previous keyframe", keys: [","], act: (w) => nextKeyframe(w, -1) },
+  { name: "next-keyframe", group: "Propagate", title: "Next keyframe", keys: ["."], act: (w) => nextKeyframe(w, 1) },
 
-  { name: "slice-up", group: "Look", title: "Next slice", keys: ["ArrowUp", "PageUp"], act: (w) => w.stepSlice(1) },
-  { name: "slice-down", group: "Look", title: "Previous slice", keys: ["ArrowDown", "PageDown"], act: (w) => w.stepSlice(-1) },
+  { name: "slice-up", group: "Look", title: "Next slice", keys: ["ArrowUp", "PageUp"], act: (w) => stepSlice(w, 1) },
+  { name: "slice-down", group: "Look", title: "Previous slice", keys: ["ArrowDown", "PageDown"], act: (w) => stepSlice(w, -1) },
   { name: "next-plane", group: "Look", title: "Next plane", keys: ["Q"], act: nextPlane },
-  { name: "enlarge", group: "Look", title: "Enlarge the plane, and back", keys: ["M"], act: (w) => { w.layout.value = w.layout.value === "grid" ? w.geometry.value?.planes[w.activeAxis.value].name ?? "grid" : "grid"; } },
-  { name: "zoom-in", group: "Look", title: "Nearer", keys: ["+", "="], act: (w) => activePlane(w)?.zoom(1.25) },
-  { name: "zoom-out", group: "Look", title: "Farther", keys: ["-"], act: (w) => activePlane(w)?.zoom(0.8) },
-  { name: "reset", group: "Look", title: "Fit the plane", keys: ["R"], act: (w) => activePlane(w)?.reset() },
-  { name: "hide", group: "Look", title: "Hide the labels, and show them", keys: ["H"], act: (w) => { w.overlayShown.value = !w.overlayShown.value; } },
-  { name: "outline", group: "Look", title: "Outlines alone, and fills", keys: ["O"], act: (w) => { w.outlineOnly.value = !w.outlineOnly.value; } },
+  { name: "enlarge", group: "Look", title: "Enlarge the plane, and back", keys: ["M"], act: toggleEnlarged },
+  { name: "zoom-in", group: "Look", title: "Nearer", keys: ["+", "="], act: (w, t) => activePlane(w, t)?.zoom(1.25) },
+  { name: "zoom-out", group: "Look", title: "Farther", keys: ["-"], act: (w, t) => activePlane(w, t)?.zoom(0.8) },
+  { name: "reset", group: "Look", title: "Fit the plane", keys: ["R"], act: (w, t) => activePlane(w, t)?.reset() },
+  { name: "hide", group: "Look", title: "Hide the labels, and show them", keys: ["H"], act: toggle("overlayShown") },
+  { name: "outline", group: "Look", title: "Outlines alone, and fills", keys: ["O"], act: toggle("outlineOnly") },
 
-  { name: "undo", group: "History", title: "Undo", keys: ["Ctrl+Z"], act: (w) => w.undo() },
-  { name: "redo", group: "History", title: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], act: (w) => w.redo() },
+  { name: "undo", group: "History", title: "Undo", keys: ["Ctrl+Z"], act: undo },
+  { name: "redo", group: "History", title: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], act: redo },
 
-  { name: "pick", group: "Labels", title: "Take the label under the pointer", keys: ["I"], act: (w) => w.pickLabel() },
+  { name: "pick", group: "Labels", title: "Take the label under the pointer", keys: ["I"], act: pickLabel },
   ...Array.from({ length: 9 }, (_, n) => ({
     name: `label-${n + 1}`, group: "Labels" as const, title: `Label in place ${n + 1}`, keys: [String(n + 1)],
     act: (w: Workspace) => { w.activeLabel.value = w.session.value?.labels[n]?.id ?? w.activeLabel.value; },
@@ -200,13 +212,23 @@ function belongsTo(target: EventTarget | null, chord: string): boolean {
   }
 
   const [isArrow, isPress] = [/Arrow|Page|Home|End/.test(chord), /^(Space|Enter)$/.test(chord)];
-  return target.closest("textarea, select, [contenteditable=true], input:not([type=range], [type=checkbox], [type=radio], [type=button])") !== null
+  const textField = "textarea, select, [contenteditable=true], input:not([type=range], [type=checkbox], [type=radio], [type=button])";
+  return target.closest(textField) !== null
     || (isArrow && target.closest("input, [role=slider], [role=radiogroup], [role=menu], [role=listbox], [role=tablist]") !== null)
     || (isPress && target.closest("button, a, input, summary, [role=button], [role=menuitem], [role=option], [role=tab]") !== null);
 }
 
-function nextPlane(workspace: Workspace): void {
-  const { geometry, activeAxis, planes, layout } = workspace;
+function closeOrAccept(workspace: Workspace, targets: KeyTargets): void {
+  if (activePlane(workspace, targets)?.drawing.finish() !== true) {
+    judgeSlice(workspace, "accept");
+  }
+}
+
+function toggleEnlarged({ layout, geometry, activeAxis }: Workspace): void {
+  layout.value = layout.value === "grid" ? geometry.value?.planes[activeAxis.value].name ?? "grid" : "grid";
+}
+
+function nextPlane({ geometry, activeAxis, layout }: Workspace, { planes }: KeyTargets): void {
   if (geometry.value === null) {
     return;
   }

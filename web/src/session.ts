@@ -5,19 +5,14 @@ import { keyOf, Outbox, type Entry } from "./wire/outbox";
 import { ApiProblem } from "./wire/problem";
 import { decodeRuns, encodeRuns } from "./wire/runs";
 import type {
-  Axis, Box, Command, CommandAnswer, CommandRequest, Confidence, DrawCommand, Progress, SessionState, Suggestion, Update,
+  Box, Command, CommandAnswer, CommandRequest, Confidence, DrawCommand, Progress, SessionState, Suggestion, Update,
 } from "./wire/types";
 import type { Labels } from "./volume/labels";
 import { PendingDrawings, type Drawn } from "./volume/pending";
-import type { Mode } from "./tools/tool";
 
 /** A drawing by what it touched, as text holds it; the command is made of it when it is sent. */
-interface DrawIntent {
+interface DrawIntent extends Omit<Drawn, "touched"> {
   do: "draw";
-  label: number;
-  axis: Axis;
-  slice: number;
-  mode: Mode;
   box: Box;
   runs: string;
   milliseconds: number;
@@ -72,7 +67,9 @@ export class Session {
   });
 
   /** @param labels Takes the voxels. */
-  constructor(private readonly api: Api, private readonly task: string, labels: Labels, storage: Storage, private readonly hooks: SessionHooks) {
+  constructor(
+    private readonly api: Api, private readonly task: string, labels: Labels, storage: Storage, private readonly hooks: SessionHooks,
+  ) {
     this.pending = new PendingDrawings(labels, () => new Set(this.told.value?.labels.filter((l) => l.locked).map((l) => l.id)));
     this.outbox = new Outbox<Intent>(storage, `promptunet.outbox.${task}`, {
       send: (request, intent) => this.send(request, intent),
@@ -82,8 +79,9 @@ export class Session {
       dropped: (entry, problem) => this.dropped(entry, problem),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    this.outbox.entries.value.forEach((entry) => this.show(entry));
-    this.events = listenToEvents(api.eventsAddress(task), { update: (update) => this.update(update), lost: (problem) => this.lose(problem) });
+    this.outbox.entries.value.forEach((entry) => this.showKept(entry));
+    const hearing = { update: (update: Update) => this.update(update), lost: (problem: ApiProblem) => this.lose(problem) };
+    this.events = listenToEvents(api.eventsAddress(task), hearing);
     this.endWatch = this.listenAgain();
   }
 
@@ -98,9 +96,10 @@ export class Session {
   }
 
   /** @param milliseconds That it took. */
-  draw({ touched, ...drawn }: Drawn, milliseconds: number): void {
-    const intent: DrawIntent = { do: "draw", ...drawn, box: touched.box, runs: encodeRuns(touched.mask), milliseconds };
-    this.show(this.outbox.add(intent, this.seen));
+  draw(drawn: Drawn, milliseconds: number): void {
+    const { touched: { box, mask }, ...meant } = drawn;
+    const intent: DrawIntent = { do: "draw", ...meant, box, runs: encodeRuns(mask), milliseconds };
+    this.show(keyOf(this.outbox.add(intent, this.seen)), drawn);
   }
 
   /** Whether a drawing of a label is on its way. */
@@ -128,11 +127,16 @@ export class Session {
     this.events.end();
   }
 
-  private show(entry: Entry<Intent>): void {
+  private show(key: string, drawn: Drawn): void {
+    this.pending.show(key, drawn);
+    this.changes.value++;
+  }
+
+  /** Shows a drawing that was kept when the page was loaded anew. */
+  private showKept(entry: Entry<Intent>): void {
     if (entry.intent.do === "draw") {
       const { label, axis, slice, mode, box, runs } = entry.intent;
-      this.pending.show(keyOf(entry), { label, axis, slice, mode, touched: { box, mask: decodeRuns(runs, box[2] * box[3]) } });
-      this.changes.value++;
+      this.show(keyOf(entry), { label, axis, slice, mode, touched: { box, mask: decodeRuns(runs, box[2] * box[3]) } });
     }
   }
 
@@ -162,7 +166,7 @@ export class Session {
     }
 
     const { label, axis, slice, box, milliseconds } = intent;
-    return { do: "draw", label, axis, slice, box, runs: encodeRuns(this.pending.stroke(key)!.pixels), strokes: 1, milliseconds };
+    return { do: "draw", label, axis, slice, box, runs: encodeRuns(this.pending.pixels(key)!), strokes: 1, milliseconds };
   }
 
   /** Drawings are meant whatever else has changed, and a new label as long as nobody else took its number. */
@@ -240,7 +244,8 @@ function expected(state: SessionState, intent: Intent): SessionState {
     case "add-label": {
       const { label: id, name, colour } = intent;
       const added = { id, name, colour, locked: false, propagated: false, axis: null, imported: false, keyframes: [] };
-      return state.labels.some((l) => l.id === id) ? state : { ...state, canUndo: true, labels: [...state.labels, added].sort((a, b) => a.id - b.id) };
+      const labels = [...state.labels, added].sort((a, b) => a.id - b.id);
+      return state.labels.some((l) => l.id === id) ? state : { ...state, canUndo: true, labels };
     }
     case "change-label": return changed(intent.label, { name: intent.name, colour: intent.colour });
     case "lock": return changed(intent.label, { locked: true });

@@ -156,8 +156,7 @@ async function timeToVolume(page: Page, act: () => Promise<void>): Promise<numbe
     time: new Promise<number>((resolve) => addEventListener("click", () => {
       const pressed = performance.now();
       const look = () => {
-        const { phase, planes } = globalThis.__workspace;
-        if (phase.value === "open" && planes.size === 3) {
+        if (globalThis.__workspace.phase.value === "open" && globalThis.__planes.size === 3) {
           // The planes draw in the next frame; it is there when the one after begins.
           requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - pressed)));
         } else {

@@ -1,12 +1,13 @@
 import { effect, untracked } from "@preact/signals";
-import { beginGesture } from "../tools/gesture";
+import { goToSlice, setWindow } from "../actions/view";
 import type { Point } from "../tools/tool";
-import { onSlice, union } from "../volume/box";
+import { onSlice } from "../volume/box";
 import { pixelAxes, voxelOf, type Plane } from "../volume/geometry";
-import type { Axis, Voxel } from "../wire/types";
+import type { Axis, Box, Voxel } from "../wire/types";
 import type { Workspace } from "../workspace";
+import { SliceDrawing } from "./drawing";
 import type { Marks } from "./marks";
-import { Painter, type Drawing } from "./painter";
+import { Painter } from "./painter";
 import { followPointer } from "./pointer";
 import { fitted, panned, toScreen, toSlice, zoomed, type Pixels, type Pose } from "./pose";
 
@@ -18,13 +19,13 @@ const closingDistance = 8;
  * Follows the workspace's signals until it is disposed of; changes are gathered and painted once a frame.
  */
 export class PlaneView {
+  readonly drawing: SliceDrawing;
   private readonly plane: Plane;
   private readonly painter: Painter;
   private readonly ends: (() => void)[] = [];
   private pose: Pose;
   private isFitted = true;
   private slice = -1;
-  private drawing: Drawing | null = null;
   private pointer: Pixels | null = null;
   private frame = 0;
 
@@ -37,9 +38,9 @@ export class PlaneView {
     this.plane = workspace.geometry.value!.planes[axis];
     this.pose = fitted(this.plane, [1, 1]);
     this.painter = new Painter(host, workspace, this.plane);
+    this.drawing = new SliceDrawing(workspace, axis, (box) => this.renewLabels(box));
     host.tabIndex = 0;
     host.style.touchAction = "none";
-    workspace.planes.set(axis, this);
     this.follow();
   }
 
@@ -70,7 +71,8 @@ export class PlaneView {
   moveCursor(right: number, down: number): void {
     const { x, y, width, height } = this.plane;
     const [ax, ay] = pixelAxes(this.axis);
-    const moved = (at: number, [toRight, toDown]: readonly [number, number], last: number) => Math.min(Math.max(at + right * toRight + down * toDown, 0), last);
+    const moved = (at: number, [toRight, toDown]: readonly [number, number], last: number) =>
+      Math.min(Math.max(at + right * toRight + down * toDown, 0), last);
     const cursor = this.workspace.cursor.value;
     this.workspace.cursor.value = cursor
       .with(ax, moved(cursor[ax], x, width - 1))
@@ -85,49 +87,23 @@ export class PlaneView {
   toggleKeyboardPen(): void {
     const { keyboardPen, tool, cursor } = this.workspace;
     if (keyboardPen.value?.down === true) {
-      this.end();
+      this.drawing.end();
       keyboardPen.value = { axis: this.axis, down: false };
       return;
     }
 
     this.begin(this.toScreen(cursor.value), false);
     if (tool.value === "fill" || tool.value === "polygon") {
-      this.end();
+      this.drawing.end();
     } else {
-      keyboardPen.value = { axis: this.axis, down: this.drawing !== null };
+      keyboardPen.value = { axis: this.axis, down: this.drawing.stroke !== null };
     }
-  }
-
-  /** Closes the polygon that is being drawn; true where there was one. */
-  finish(): boolean {
-    const isPolygon = this.drawing !== null && this.workspace.tool.value === "polygon";
-    if (isPolygon) {
-      this.complete();
-    }
-
-    return isPolygon;
-  }
-
-  /** Ends what is being drawn as if it had not begun; true where there was something. */
-  abandon(): boolean {
-    const drawing = this.drawing;
-    this.drawing = null;
-    this.painter.renewLabels(drawing?.box ?? null);
-    this.schedule();
-    if (drawing !== null && this.workspace.keyboardPen.value?.down === true) {
-      this.workspace.keyboardPen.value = { axis: this.axis, down: false };
-    }
-
-    return drawing !== null;
   }
 
   dispose(): void {
     this.ends.forEach((end) => end());
     cancelAnimationFrame(this.frame);
     this.painter.remove();
-    if (this.workspace.planes.get(this.axis) === this) {
-      this.workspace.planes.delete(this.axis);
-    }
   }
 
   // What it follows.
@@ -145,37 +121,34 @@ export class PlaneView {
     host.addEventListener("focus", () => { workspace.activeAxis.value = this.axis; });
     this.ends.push(
       () => resized.disconnect(),
-      workspace.labels.value!.subscribe((box) => {
-        this.painter.renewLabels(onSlice(box, this.axis, this.slice));
-        this.schedule();
-      }),
+      workspace.labels.value!.subscribe((box) => this.renewLabels(onSlice(box, this.axis, this.slice))),
       on(() => workspace.cursor.value[this.axis], () => this.showSlice(workspace.cursor.value[this.axis])),
       on(() => workspace.windowLevel.value, () => this.painter.renewImage()),
       on(() => [workspace.session.value, workspace.hiddenLabels.value, workspace.labelOpacity.value], () => this.painter.renewColours()),
       on(() => [workspace.outlineOnly.value, workspace.overlayShown.value], () => this.painter.renewScreen()),
-      on(() => [workspace.tool.value, workspace.activeLabel.value], () => void this.abandon()),
+      on(() => [workspace.tool.value, workspace.activeLabel.value], () => void this.drawing.abandon()),
       on(() => [workspace.brushSize.value, workspace.keyboardPen.value, workspace.cursor.value], () => {}),
       followPointer(host, {
         activate: () => { workspace.activeAxis.value = this.axis; },
         hover: (at) => this.hover(at),
         pan: (by) => this.pan(by),
         zoomAt: (at, factor) => this.zoomAt(at, factor),
-        stepSlice: (by) => this.drawing === null && workspace.goToSlice(this.axis, this.slice + by),
+        stepSlice: (by) => this.drawing.stroke === null && goToSlice(workspace, this.axis, this.slice + by),
         changeWindow: (by) => this.changeWindow(by),
         moveCrosshair: (at) => this.moveCrosshair(at),
         draws: () => workspace.tool.value !== "cursor",
         begin: (at, inverted) => this.begin(at, inverted),
         extend: (points) => this.extend(points),
-        end: () => this.end(),
-        endTwice: () => void this.finish(),
-        abandon: () => this.abandon(),
+        end: () => this.drawing.end(),
+        endTwice: () => void this.drawing.finish(),
+        abandon: () => this.drawing.abandon(),
       }),
     );
   }
 
   private showSlice(slice: number): void {
     if (slice !== this.slice) {
-      this.abandon();
+      this.drawing.abandon();
       this.slice = slice;
       this.painter.renewSlice();
     }
@@ -219,9 +192,9 @@ export class PlaneView {
 
   /** Across changes the width, down makes darker, by the scan's values. */
   private changeWindow([right, down]: Pixels): void {
-    const { windowLevel, study } = this.workspace;
+    const { windowLevel: { value: { centre, width } }, study } = this.workspace;
     const step = (study.value!.window.high - study.value!.window.low) / 400;
-    this.workspace.setWindow({ centre: windowLevel.value.centre + down * step, width: windowLevel.value.width + right * step });
+    setWindow(this.workspace, { centre: centre + down * step, width: width + right * step });
   }
 
   private moveCrosshair(at: Pixels): void {
@@ -252,62 +225,28 @@ export class PlaneView {
     }
   }
 
-  // Drawing.
-
   private begin(at: Pixels, inverted: boolean): void {
-    const { tool } = this.workspace;
-    const label = this.drawing === null ? this.workspace.labelToDraw() : null;
-    if (label !== null && tool.value !== "cursor") {
-      const gesture = beginGesture(tool.value, this.workspace.scene(this.axis, this.slice), inverted);
-      this.drawing = { gesture, label: label.id, slice: this.slice, locked: this.workspace.locked(), box: null };
-    }
-
-    if (tool.value === "polygon" && this.closes(at)) {
-      this.complete();
-    } else if (this.drawing !== null) {
-      this.touch(at);
+    if (!this.closesPath(at) || !this.drawing.finish()) {
+      this.drawing.begin(this.slice, this.toSlice(at), inverted);
     }
   }
 
   private extend(points: readonly Pixels[]): void {
-    if (this.drawing !== null && this.workspace.tool.value !== "polygon" && this.workspace.tool.value !== "fill") {
-      points.forEach((point) => this.touch(point));
-    }
+    this.drawing.extend(points.map((point) => this.toSlice(point)));
   }
 
-  /** Ends a stroke; a polygon goes on until it is closed. */
-  private end(): void {
-    if (this.drawing !== null && this.workspace.tool.value !== "polygon") {
-      this.complete();
-    }
-  }
-
-  private touch(at: Pixels): void {
-    const { drawing } = this;
-    const changed = drawing!.gesture.extend(this.toSlice(at));
-    drawing!.box = union(drawing!.box, changed);
-    this.painter.renewLabels(changed);
-    this.schedule();
-  }
-
-  private closes([x, y]: Pixels): boolean {
-    const path = this.drawing?.gesture.path ?? [];
+  private closesPath([x, y]: Pixels): boolean {
+    const path = this.drawing.stroke?.gesture.path ?? [];
     const [firstX, firstY] = path.length < 3 ? [Infinity, Infinity] : this.pointToScreen(path[0]!);
     return Math.hypot(x - firstX, y - firstY) <= closingDistance;
   }
 
-  private complete(): void {
-    const { gesture, label, slice } = this.drawing!;
-    const touched = gesture.finish();
-    this.abandon();
-    if (touched !== null) {
-      this.workspace.draw({ label, axis: this.axis, slice, mode: gesture.mode, touched });
-    } else if (this.workspace.tool.value === "fill") {
-      this.workspace.tell("Nothing is enclosed here: click into a gap that the label surrounds, or on a label with holes.");
-    }
-  }
-
   // On the screen.
+
+  private renewLabels(box: Box | null): void {
+    this.painter.renewLabels(box);
+    this.schedule();
+  }
 
   private schedule(): void {
     this.frame ||= requestAnimationFrame(() => this.paint());
@@ -317,25 +256,25 @@ export class PlaneView {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     if (this.workspace.scan.value !== null) {
-      this.painter.paint(this.slice, this.pose, this.drawing, this.marks());
+      this.painter.paint(this.slice, this.pose, this.drawing.stroke, this.marks());
     }
   }
 
   private marks(): Marks {
-    const { workspace, drawing } = this;
+    const { workspace, drawing: { stroke } } = this;
     const pen = workspace.keyboardPen.value?.axis === this.axis ? workspace.keyboardPen.value : null;
     const crosshair = this.toScreen(workspace.cursor.value);
     const at = pen === null ? this.pointer : crosshair;
     const tool = workspace.tool.value;
     const isBrush = tool === "brush" || tool === "eraser" || tool === "smart" || tool === "threshold";
     const radius = isBrush ? (workspace.brushSize.value / 2) * Math.min(...this.plane.spacing) * this.pose.zoom : 0;
-    const erases = drawing === null ? tool === "eraser" : drawing.gesture.mode === "erase";
+    const erases = stroke === null ? tool === "eraser" : stroke.gesture.mode === "erase";
     return {
       host: this.size, crosshair,
       tool: at === null || tool === "cursor" ? null : { at, radius, erases, pen: pen === null ? null : pen.down ? "down" : "up" },
-      outline: drawing?.gesture.isOutline !== true
+      outline: stroke?.gesture.isOutline !== true
         ? null
-        : { points: drawing.gesture.path.map((point) => this.pointToScreen(point)), colour: this.painter.colourOf(drawing.label) },
+        : { points: stroke.gesture.path.map((point) => this.pointToScreen(point)), colour: this.painter.colourOf(stroke.label) },
     };
   }
 }

@@ -1,24 +1,13 @@
 import { labelsAfter, pixelsAfter } from "../tools/stroke";
-import type { Gesture } from "../tools/gesture";
 import { crop, grown, intersection, union } from "../volume/box";
 import type { Plane } from "../volume/geometry";
 import type { Axis, Box } from "../wire/types";
 import type { Workspace } from "../workspace";
+import type { Stroke } from "./drawing";
 import { edgesIn } from "./edges";
 import { Layer, rgbaOf } from "./layer";
 import { drawMarks, type Marks } from "./marks";
 import { matrix, onHost, toScreen, type Pixels, type Pose } from "./pose";
-
-/** What is being drawn in a view. */
-export interface Drawing {
-  gesture: Gesture;
-  label: number;
-  slice: number;
-  /** Labels that keep their pixels. */
-  locked: ReadonlySet<number>;
-  /** What it has touched so far. */
-  box: Box | null;
-}
 
 const background = "#000000";
 
@@ -105,7 +94,7 @@ export class Painter {
   }
 
   /** Paints what has to be painted again. */
-  paint(slice: number, pose: Pose, drawing: Drawing | null, marks: Marks): void {
+  paint(slice: number, pose: Pose, stroke: Stroke | null, marks: Marks): void {
     if (this.size[0] === 0 || this.size[1] === 0) {
       return;
     }
@@ -117,7 +106,7 @@ export class Painter {
     }
 
     if (this.oldLabels !== null) {
-      this.paintLabels(slice, this.oldLabels, drawing);
+      this.paintLabels(slice, this.oldLabels, stroke);
       [this.oldLabels, this.oldScreen] = [null, union(this.oldScreen, this.oldLabels)];
     }
 
@@ -134,10 +123,10 @@ export class Painter {
     this.marks.canvas.remove();
   }
 
-  /** Labels with what is being drawn on them. */
-  private paintLabels(slice: number, box: Box, drawing: Drawing | null): void {
+  /** Labels with the stroke on them. */
+  private paintLabels(slice: number, box: Box, stroke: Stroke | null): void {
     const now = this.workspace.labels.value!.read(this.axis, slice, box);
-    const shown = drawing === null ? now : this.withDrawing(now, box, drawing);
+    const shown = stroke === null ? now : this.withStroke(now, box, stroke);
     const [left, top, width, height] = box;
     for (let y = 0, n = 0; y < height; y++) {
       for (let x = 0, pixel = left + (top + y) * this.plane.width; x < width; x++, n++, pixel++) {
@@ -149,7 +138,7 @@ export class Painter {
     this.overlay.put(box);
   }
 
-  private withDrawing(now: Uint8Array, box: Box, { gesture, label, locked }: Drawing): Uint8Array {
+  private withStroke(now: Uint8Array, box: Box, { gesture, label, locked }: Stroke): Uint8Array {
     return labelsAfter(now, pixelsAfter(now, crop(gesture.mask, this.plane.width, box), label, gesture.mode, locked), label);
   }
 
@@ -190,7 +179,8 @@ export class Painter {
     const { plane, voxels: context } = this;
     const part = intersection(grown(box, 2), this.all)!;
     const thickness = Math.max(1, Math.round(outlineWidth * this.ratio));
-    const onCanvas = (x: number, y: number) => toScreen(plane, pose, this.size, [x, y]).map((n) => Math.round(n * this.ratio)) as [number, number];
+    const onCanvas = (x: number, y: number) =>
+      toScreen(plane, pose, this.size, [x, y]).map((n) => Math.round(n * this.ratio)) as [number, number];
     for (const { label, x0, y0, x1, y1, inside } of edgesIn(this.labels, plane.width, plane.height, part)) {
       if (this.palette[label] !== 0) {
         // From the line inwards, so that labels that meet show their lines side by side.

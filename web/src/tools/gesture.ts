@@ -1,10 +1,9 @@
-import { boxOf } from "../volume/box";
+import { boxOf, crop } from "../volume/box";
 import type { Box, Range } from "../wire/types";
 import { paint } from "./brush";
 import { filled } from "./fill";
 import { flood } from "./flood";
 import { insideOf } from "./polygon";
-import { touchedIn } from "./stroke";
 import type { Grid, Mode, Point, ToolName, Touched } from "./tool";
 
 /** The slice that is drawn on, and how. */
@@ -54,7 +53,7 @@ export function beginGesture(tool: Exclude<ToolName, "cursor">, scene: Scene, in
     finish: () => {
       const drawn = isOutline ? insideOf(path, scene.grid) : mask;
       const box = boxOf(drawn, scene.grid.width);
-      return box === null ? null : touchedIn(drawn, scene.grid.width, box);
+      return box === null ? null : { box, mask: crop(drawn, scene.grid.width, box) };
     },
   };
 }

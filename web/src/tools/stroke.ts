@@ -1,6 +1,4 @@
-import { crop } from "../volume/box";
-import type { Box } from "../wire/types";
-import type { Mode, Touched } from "./tool";
+import type { Mode } from "./tool";
 
 /**
  * Where a label is after a tool, in the tool's box. Locked labels keep their pixels; others give them up.
@@ -23,9 +21,4 @@ export function labelsAfter(now: Uint8Array, pixels: Uint8Array, label: number):
 /** Whether a label already is exactly some pixels of a box. */
 export function changesNothing(now: Uint8Array, pixels: Uint8Array, label: number): boolean {
   return now.every((there, n) => (there === label) === (pixels[n] !== 0));
-}
-
-/** A part of a slice's mask. */
-export function touchedIn(mask: Uint8Array, width: number, box: Box): Touched {
-  return { box, mask: crop(mask, width, box) };
 }

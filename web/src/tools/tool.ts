@@ -1,4 +1,4 @@
-import type { Axis, Box } from "../wire/types";
+import type { Box } from "../wire/types";
 
 /** What the pointer does in a plane. "cursor" moves the crosshair. */
 export type ToolName = "cursor" | "brush" | "eraser" | "lasso" | "polygon" | "smart" | "threshold" | "fill";
@@ -23,13 +23,3 @@ export interface Touched {
 
 /** What becomes of the touched pixels: the label's, not the label's, or (in the box) exactly they are the label's. */
 export type Mode = "add" | "erase" | "replace";
-
-/** A label on a rectangle of a slice. */
-export interface Stroke {
-  label: number;
-  axis: Axis;
-  slice: number;
-  box: Box;
-  /** 1 where the label is, row by row; the whole of it in the box, also what was there before. */
-  pixels: Uint8Array;
-}

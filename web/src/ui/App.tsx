@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
+import { start } from "../actions/signIn";
 import { listenToKeys } from "../keys";
 import { Tooltip } from "./controls/Tooltip";
 import { CheatSheet } from "./help/CheatSheet";
 import { Notices } from "./Notices";
-import { keyMap, openDialog, workspace } from "./page";
+import { keyMap, openDialog, planes, workspace } from "./page";
 import { EffortDialog } from "./panels/EffortDialog";
 import { ImportDialog } from "./panels/ImportDialog";
 import { DropTarget } from "./start/DropTarget";
@@ -17,8 +18,8 @@ import { WorkspaceScreen } from "./workspace/WorkspaceScreen";
 /** The whole page. */
 export function App() {
   const [started, setStarted] = useState(false);
-  useEffect(() => void workspace.start().finally(() => setStarted(true)), []);
-  useEffect(() => listenToKeys(workspace, keyMap, { openCheatSheet: () => (openDialog.value = "keys") }), []);
+  useEffect(() => void start(workspace).finally(() => setStarted(true)), []);
+  useEffect(() => listenToKeys(workspace, keyMap, { planes, openCheatSheet: () => (openDialog.value = "keys") }), []);
   return (
     <DropTarget>
       {started && <Screen />}

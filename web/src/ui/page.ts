@@ -1,11 +1,17 @@
 import { signal } from "@preact/signals";
 import { KeyMap } from "../keys";
+import type { PlaneView } from "../planes/PlaneView";
 import { ApiProblem } from "../wire/problem";
+import type { Axis } from "../wire/types";
 import { Workspace } from "../workspace";
 
-/** What there is once in a page: the state, the keys and which dialog is open. */
+/** What there is once in a page: the state, the views on screen by the axis that they look along, the keys and which dialog is open. */
 export const workspace = new Workspace();
+export const planes = new Map<Axis, PlaneView>();
 export const keyMap = new KeyMap();
+
+// For browser tests, which read signals, voxels and views; the page itself does not use them.
+Object.assign(globalThis, { __workspace: workspace, __planes: planes });
 
 type DialogName = "keys" | "effort" | "import" | "users" | "password";
 

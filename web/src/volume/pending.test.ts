@@ -67,7 +67,7 @@ test("a drawing comes to something else once others have changed the labels belo
   locked.add(2);
   pending.update(3, true, [patch(0, 0, 2, 0, 1)]);
   expect(shown()).toBe("120100");
-  expect([...pending.stroke("a")!.pixels]).toEqual([1, 0]);
+  expect([...pending.pixels("a")!]).toEqual([1, 0]);
 });
 
 test("a reset leaves only what the server has not got", () => {

@@ -1,5 +1,5 @@
 import { labelsAfter, pixelsAfter } from "../tools/stroke";
-import type { Mode, Stroke, Touched } from "../tools/tool";
+import type { Mode, Touched } from "../tools/tool";
 import type { Axis, Patch } from "../wire/types";
 import type { Labels } from "./labels";
 
@@ -14,17 +14,12 @@ export interface Drawn {
 
 interface Shown {
   drawn: Drawn;
-  /** What it comes to upon the labels below. */
-  stroke: Stroke;
+  /** 1 where the label is upon the labels below, row by row of the box; also where it was before. */
+  pixels: Uint8Array;
   /** The labels of its box as they are without it and what was drawn later. */
   below: Uint8Array;
   /** The version that it led to; null before the server has said so. */
   applied: number | null;
-}
-
-/** The stroke that a drawing makes of the labels as they are. */
-export function strokeOf({ label, axis, slice, mode, touched: { box, mask } }: Drawn, labels: Labels, locked: ReadonlySet<number>): Stroke {
-  return { label, axis, slice, box, pixels: pixelsAfter(labels.read(axis, slice, box), mask, label, mode, locked) };
 }
 
 /**
@@ -42,9 +37,9 @@ export class PendingDrawings {
     this.shown.set(key, this.putOn(drawn, null));
   }
 
-  /** What a drawing comes to upon the labels as they are now; undefined where it is not pending. */
-  stroke(key: string): Stroke | undefined {
-    return this.shown.get(key)?.stroke;
+  /** Returns 1 where a drawing puts its label on the labels as they are now, row by row of its box; undefined when it is not pending. */
+  pixels(key: string): Uint8Array | undefined {
+    return this.shown.get(key)?.pixels;
   }
 
   /** The server has taken a drawing: it is in what it sends from version `applied` on; `seen` is what it has sent so far. */
@@ -77,7 +72,7 @@ export class PendingDrawings {
   }
 
   private change(act: () => void): void {
-    for (const { stroke: { axis, slice, box }, below } of [...this.shown.values()].reverse()) {
+    for (const { drawn: { axis, slice, touched: { box } }, below } of [...this.shown.values()].reverse()) {
       this.labels.write(axis, slice, box, below);
     }
 
@@ -86,10 +81,10 @@ export class PendingDrawings {
   }
 
   private putOn(drawn: Drawn, applied: number | null): Shown {
-    const { axis, slice, touched: { box } } = drawn;
+    const { label, axis, slice, mode, touched: { box, mask } } = drawn;
     const below = this.labels.read(axis, slice, box);
-    const stroke = strokeOf(drawn, this.labels, this.locked());
-    this.labels.write(axis, slice, box, labelsAfter(below, stroke.pixels, drawn.label));
-    return { drawn, stroke, below, applied };
+    const pixels = pixelsAfter(below, mask, label, mode, this.locked());
+    this.labels.write(axis, slice, box, labelsAfter(below, pixels, label));
+    return { drawn, pixels, below, applied };
   }
 }

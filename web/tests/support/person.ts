@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import type { PlaneView } from "../../src/planes/PlaneView";
 import type { Workspace } from "../../src/workspace";
 import type { Axis, SessionState, Suggestion, Voxel } from "../../src/wire/types";
 import { readLabels, type LabelFile } from "./brain";
@@ -9,6 +10,7 @@ import type { Place } from "./strokes";
 
 declare global {
   var __workspace: Workspace;
+  var __planes: Map<Axis, PlaneView>;
 }
 
 /** Somebody at the page: works with mouse and keys alone, and sees what the page shows. */
@@ -43,7 +45,10 @@ export class Person {
   }
 
   async workspaceIsOpen(): Promise<void> {
-    await this.page.waitForFunction(() => globalThis.__workspace?.phase.value === "open" && globalThis.__workspace.session.value !== null && globalThis.__workspace.planes.size === 3);
+    await this.page.waitForFunction(() => {
+      const { phase, session } = globalThis.__workspace ?? {};
+      return phase?.value === "open" && session?.value !== null && globalThis.__planes.size === 3;
+    });
   }
 
   session(): Promise<SessionState> {
@@ -62,12 +67,19 @@ export class Person {
   /** Nothing is on its way and nothing is left to compute. */
   async isSettled(): Promise<void> {
     await this.isSaved();
-    await this.page.waitForFunction(() => globalThis.__workspace.progress.value === null && globalThis.__workspace.session.value!.stale.length === 0, null, { timeout: 30_000 });
+    await this.page.waitForFunction(() => {
+      const { progress, session } = globalThis.__workspace;
+      return progress.value === null && session.value!.stale.length === 0;
+    }, null, { timeout: 30_000 });
   }
 
   /** Goes to a slice with the wheel's cousin, the keyboard: as many steps as it takes. */
   async goTo(axis: Axis, slice: number): Promise<void> {
-    await this.page.evaluate(([a, s]) => { globalThis.__workspace.activeAxis.value = a; globalThis.__workspace.goToSlice(a, s); }, [axis, slice] as const);
+    await this.page.evaluate(([a, s]) => {
+      const { activeAxis, cursor } = globalThis.__workspace;
+      activeAxis.value = a;
+      cursor.value = cursor.value.with(a, s) as unknown as Voxel;
+    }, [axis, slice] as const);
     await this.page.waitForFunction(([a, s]) => globalThis.__workspace.cursor.value[a] === s, [axis, slice] as const);
   }
 
@@ -76,10 +88,11 @@ export class Person {
     await this.goTo(axis, slice);
     await this.page.keyboard.press("m");
     await this.page.waitForFunction((a) => {
-      const { layout, planes } = globalThis.__workspace;
+      const planes = globalThis.__planes;
       const { host } = planes.get(a)!;
-      const canvas = host.querySelector("canvas")!;
-      return layout.value !== "grid" && canvas.width === Math.round(host.clientWidth * devicePixelRatio) && [...planes].every(([axis, plane]) => axis === a || plane.host.clientWidth === 0);
+      const isPainted = host.querySelector("canvas")!.width === Math.round(host.clientWidth * devicePixelRatio);
+      const isAlone = [...planes].every(([axis, plane]) => axis === a || plane.host.clientWidth === 0);
+      return globalThis.__workspace.layout.value !== "grid" && isPainted && isAlone;
     }, axis);
   }
 
@@ -110,7 +123,7 @@ export class Person {
 
   async toScreens(axis: Axis, points: readonly Corner[]): Promise<(readonly [number, number])[]> {
     return this.page.evaluate(([a, wanted]) => {
-      const plane = globalThis.__workspace.planes.get(a)!;
+      const plane = globalThis.__planes.get(a)!;
       const { left, top } = plane.host.getBoundingClientRect();
       const at = (x: number, y: number): Voxel => (a === 0 ? [0, x, y] : a === 1 ? [x, 0, y] : [x, y, 0]);
       return wanted.map(([x, y]) => {

@@ -41,7 +41,7 @@ export class Screen {
 /** What a plane's canvas has at the centre of each pixel of its slice, row by row: 0xrrggbb; null outside the view. */
 export async function paintedOf(page: Page, axis: Axis): Promise<(number | null)[]> {
   return page.evaluate((a) => {
-    const plane = globalThis.__workspace.planes.get(a)!;
+    const plane = globalThis.__planes.get(a)!;
     const { width, height } = globalThis.__workspace.geometry.value!.planes[a];
     const canvas = plane.host.querySelector("canvas")!;
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { effortOf } from "../../actions/review";
 import type { EffortReport, LabelEffort } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
@@ -19,7 +20,7 @@ const columns: readonly { title: string; of: (effort: LabelEffort) => string | n
 /** What the work took: slices, strokes, time, and how much of it the program did. */
 export function EffortDialog() {
   const [report, setReport] = useState<EffortReport | null>(null);
-  useEffect(() => void workspace.effort().then(setReport), []);
+  useEffect(() => void effortOf(workspace).then(setReport), []);
   const address = `/api/v1/tasks/${workspace.task.value!.id}/effort?format=md`;
   const actions = (
     <a class="button" href={address} download="effort.md">

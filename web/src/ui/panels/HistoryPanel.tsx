@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import { redo, undo } from "../../actions/annotate";
+import { sendCommand } from "../../actions/command";
 import { Button } from "../controls/Button";
 import { Icon } from "../icons";
 import { workspace } from "../page";
@@ -11,10 +13,10 @@ export function HistoryPanel() {
   return (
     <div class="settings">
       <div class="row">
-        <Button icon="undo" action="undo" disabled={!session.canUndo || !editable} onClick={() => workspace.undo()}>
+        <Button icon="undo" action="undo" disabled={!session.canUndo || !editable} onClick={() => undo(workspace)}>
           Undo
         </Button>
-        <Button icon="redo" action="redo" disabled={!session.canRedo || !editable} onClick={() => workspace.redo()}>
+        <Button icon="redo" action="redo" disabled={!session.canRedo || !editable} onClick={() => redo(workspace)}>
           Redo
         </Button>
         <span class="faint grow align-right">{count(session.version, "change")}</span>
@@ -25,7 +27,12 @@ export function HistoryPanel() {
           <li key={name} class="row">
             <Icon name="flag" />
             <span class="grow one-line">{name}</span>
-            <Button kind="plain" disabled={!editable} onClick={() => workspace.restore(name)} tip="Back to this; undo brings you here again">
+            <Button
+              kind="plain"
+              disabled={!editable}
+              onClick={() => sendCommand(workspace, { do: "restore", name })}
+              tip="Back to this; undo brings you here again"
+            >
               Restore
             </Button>
           </li>
@@ -40,7 +47,7 @@ function NewCheckpoint({ disabled }: { disabled: boolean }) {
   const name = useSignal("");
   const keep = (event: SubmitEvent) => {
     event.preventDefault();
-    workspace.checkpoint(name.value.trim());
+    sendCommand(workspace, { do: "checkpoint", name: name.value.trim() });
     name.value = "";
   };
 

@@ -1,3 +1,4 @@
+import { setOpacity, setWindow, setWindowPreset } from "../../actions/view";
 import { presetWindow, type WindowPreset } from "../../presets";
 import { Slider } from "../controls/Slider";
 import { workspace } from "../page";
@@ -30,7 +31,7 @@ function Window() {
         max={high}
         step={step}
         text={valueText(centre, span)}
-        onInput={(value) => workspace.setWindow({ centre: value, width })}
+        onInput={(value) => setWindow(workspace, { centre: value, width })}
       />
       <Slider
         label="Width"
@@ -39,7 +40,7 @@ function Window() {
         max={span}
         step={step}
         text={valueText(width, span)}
-        onInput={(value) => workspace.setWindow({ centre, width: value })}
+        onInput={(value) => setWindow(workspace, { centre, width: value })}
       />
     </>
   );
@@ -50,7 +51,7 @@ function Presets({ title, presets }: { title: string; presets: Partial<Record<Wi
     <div class="presets" role="group" aria-label={`${title} presets`}>
       <span class="faint">{title}</span>
       {(Object.keys(presets) as WindowPreset[]).map((name) => (
-        <button key={name} type="button" class="button" aria-pressed={isShown(name)} onClick={() => workspace.setWindowPreset(name)}>
+        <button key={name} type="button" class="button" aria-pressed={isShown(name)} onClick={() => setWindowPreset(workspace, name)}>
           {presets[name]}
         </button>
       ))}
@@ -80,5 +81,6 @@ function Overlay() {
 /** Of the label that is drawn with. */
 function Opacity({ label }: { label: number }) {
   const percent = Math.round(100 * workspace.opacityOf(label));
-  return <Slider label="Label" value={percent} min={0} max={100} text={`${percent} %`} onInput={(value) => workspace.setOpacity(label, value / 100)} />;
+  const set = (value: number) => setOpacity(workspace, label, value / 100);
+  return <Slider label="Label" value={percent} min={0} max={100} text={`${percent} %`} onInput={set} />;
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { importMask } from "../../actions/masks";
 import type { ImportMode } from "../../wire/types";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
@@ -22,7 +23,7 @@ export function ImportDialog({ dropped }: { dropped: File | null }) {
 
   const go = () => {
     closeDialog();
-    void (use === "scan" ? openFile(file!) : workspace.importMask(file!, use));
+    void (use === "scan" ? openFile(file!) : importMask(workspace, file!, use));
   };
 
   const actions = (

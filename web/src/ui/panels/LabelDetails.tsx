@@ -1,13 +1,16 @@
+import { sendCommand } from "../../actions/command";
+import { changeLabel } from "../../actions/labels";
 import type { LabelState } from "../../wire/types";
 import { IconButton } from "../controls/Button";
 import { workspace } from "../page";
 import { count } from "../words";
-import type { Renaming } from "./LabelPanel";
+import type { Renaming } from "./LabelRow";
 import { volumeOf } from "./volumeOf";
 
 /** The state of the label that is drawn with, and what can be done with it. */
 export function LabelDetails({ label, renaming }: { label: LabelState; renaming: Renaming }) {
   const editable = workspace.editable.value;
+  const remove = () => sendCommand(workspace, { do: "remove-label", label: label.id });
   return (
     <div class="label-details">
       <p class="faint grow">
@@ -21,10 +24,10 @@ export function LabelDetails({ label, renaming }: { label: LabelState; renaming:
         disabled={!editable}
         aria-label={`Colour of ${label.name}`}
         data-tip="Colour"
-        onChange={(event) => workspace.changeLabel(label.id, { colour: event.currentTarget.value })}
+        onChange={(event) => changeLabel(workspace, label.id, { colour: event.currentTarget.value })}
       />
       <IconButton icon="pencil" label={`Rename ${label.name}`} small disabled={!editable} onClick={() => (renaming.value = label.id)} />
-      <IconButton icon="trash" label={`Remove ${label.name}`} small disabled={!editable} onClick={() => workspace.removeLabel(label.id)} />
+      <IconButton icon="trash" label={`Remove ${label.name}`} small disabled={!editable} onClick={remove} />
     </div>
   );
 }

@@ -1,12 +1,10 @@
-import { useSignal, type Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import { addLabel } from "../../actions/labels";
 import type { LabelState } from "../../wire/types";
 import { Button } from "../controls/Button";
 import { workspace } from "../page";
 import { LabelDetails } from "./LabelDetails";
-import { LabelRow } from "./LabelRow";
-
-/** The number of the label that is being given another name. */
-export type Renaming = Signal<number | null>;
+import { LabelRow, type Renaming } from "./LabelRow";
 
 /** The labels; the one that is drawn with is open. */
 export function LabelPanel() {
@@ -16,7 +14,7 @@ export function LabelPanel() {
     <section class="labels" aria-label="Labels">
       <header class="panel-title">
         <h2 class="grow">Labels</h2>
-        <Button kind="plain" icon="plus" disabled={!workspace.editable.value} onClick={() => workspace.addLabel()}>
+        <Button kind="plain" icon="plus" disabled={!workspace.editable.value} onClick={() => addLabel(workspace)}>
           Add
         </Button>
       </header>

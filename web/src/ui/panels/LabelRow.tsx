@@ -1,8 +1,13 @@
+import type { Signal } from "@preact/signals";
+import { changeLabel, toggleLock } from "../../actions/labels";
+import { toggleVisible } from "../../actions/view";
 import type { LabelState } from "../../wire/types";
 import { IconButton } from "../controls/Button";
 import { workspace } from "../page";
-import type { Renaming } from "./LabelPanel";
 import { volumeOf } from "./volumeOf";
+
+/** The number of the label that is being given another name; null when none is. */
+export type Renaming = Signal<number | null>;
 
 /** A label in the list: chosen by a press on its name, renamed by a double one. */
 export function LabelRow({ label, renaming }: { label: LabelState; renaming: Renaming }) {
@@ -14,7 +19,7 @@ export function LabelRow({ label, renaming }: { label: LabelState; renaming: Ren
         icon={visible ? "eye" : "hidden"}
         label={`${visible ? "Hide" : "Show"} ${label.name}`}
         small
-        onClick={() => workspace.toggleVisible(label.id)}
+        onClick={() => toggleVisible(workspace, label.id)}
       />
       <IconButton
         icon={label.locked ? "lock" : "unlock"}
@@ -22,7 +27,7 @@ export function LabelRow({ label, renaming }: { label: LabelState; renaming: Ren
         pressed={label.locked}
         disabled={!workspace.editable.value}
         small
-        onClick={() => workspace.toggleLock(label.id)}
+        onClick={() => toggleLock(workspace, label.id)}
       />
     </div>
   );
@@ -50,7 +55,7 @@ function NameField({ label, renaming }: { label: LabelState; renaming: Renaming 
     const name = field.value.trim();
     renaming.value = null;
     if (name !== "" && name !== label.name) {
-      workspace.changeLabel(label.id, { name });
+      changeLabel(workspace, label.id, { name });
     }
   };
 

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { review } from "../../actions/review";
 import { Button } from "../controls/Button";
 import { ask, openDialog, workspace } from "../page";
 import { ReviewChip } from "./ReviewChip";
@@ -23,7 +24,7 @@ export function ReviewPanel() {
       {task.annotator === me.name && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
       {me.role !== "annotator" && state === "accepted" && (
-        <Button icon="undo" onClick={() => void workspace.reopen()}>
+        <Button icon="undo" onClick={() => void review(workspace, "reopen")}>
           Open it again
         </Button>
       )}
@@ -39,7 +40,7 @@ function Annotator() {
     case "open":
     case "returned":
       return (
-        <Button kind="primary" icon="check" onClick={() => void workspace.submit()}>
+        <Button kind="primary" icon="check" onClick={() => void review(workspace, "submit")}>
           Submit for review
         </Button>
       );
@@ -47,7 +48,7 @@ function Annotator() {
       return (
         <>
           <p class="faint">It waits for a reviewer. Take it back to change something.</p>
-          <Button icon="undo" onClick={() => void workspace.reopen()}>
+          <Button icon="undo" onClick={() => void review(workspace, "reopen")}>
             Take it back
           </Button>
         </>
@@ -59,6 +60,7 @@ function Annotator() {
 
 function Reviewer() {
   const comment = useSignal("");
+  const words = comment.value.trim();
   return (
     <>
       <textarea
@@ -70,10 +72,10 @@ function Reviewer() {
         onInput={(event) => (comment.value = event.currentTarget.value)}
       />
       <div class="row">
-        <Button kind="primary" icon="check" onClick={() => void workspace.acceptReview()}>
+        <Button kind="primary" icon="check" onClick={() => void review(workspace, "accept")}>
           Accept
         </Button>
-        <Button icon="comment" disabled={comment.value.trim() === ""} onClick={() => void workspace.returnReview(comment.value.trim())}>
+        <Button icon="comment" disabled={words === ""} onClick={() => void review(workspace, "return", words)}>
           Return
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import type { Role } from "../../wire/types";
 import { workspace } from "../page";
 import { RoleChoice } from "./RoleChoice";
-import type { ChangeUsers } from "./UsersDialog";
+import type { ChangeUsers } from "./UserRow";
 
 export function AddUser({ change }: { change: ChangeUsers }) {
   const add = async (event: SubmitEvent) => {
@@ -27,7 +27,9 @@ export function AddUser({ change }: { change: ChangeUsers }) {
       </div>
       <div class="field">
         <label for="user-password">Password, 12 characters or more</label>
-        <input id="user-password" name="password" type="password" class="input" required minLength={12} maxLength={256} autocomplete="new-password" />
+        <input
+          id="user-password" name="password" type="password" class="input" required minLength={12} maxLength={256} autocomplete="new-password"
+        />
       </div>
       <button type="submit" class="button primary">
         Add

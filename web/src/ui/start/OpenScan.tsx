@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { openDemo } from "../../actions/open";
 import { Icon } from "../icons";
 import { beginDemonstration } from "../help/demonstration";
 import { workspace } from "../page";
@@ -33,7 +34,7 @@ function Demonstration({ first }: { first: boolean }) {
   const [busy, setBusy] = useState(false);
   const open = async () => {
     setBusy(true);
-    if (await workspace.openDemo()) {
+    if (await openDemo(workspace)) {
       beginDemonstration();
     }
 

@@ -1,5 +1,6 @@
 import type { Role } from "../../wire/types";
-import { roles } from "./roles";
+
+const roles: Record<Role, string> = { annotator: "Annotator", reviewer: "Reviewer", admin: "Administrator" };
 
 interface RoleChoiceProps {
   id?: string;

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { signIn } from "../../actions/signIn";
 import { workspace } from "../page";
 import { Wordmark } from "./Wordmark";
 
@@ -7,17 +8,17 @@ export function SignIn() {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(false);
 
-  const signIn = async (event: SubmitEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
-    setRefused(!(await workspace.signIn(String(form.get("name")), String(form.get("password")))));
+    setRefused(!(await signIn(workspace, String(form.get("name")), String(form.get("password")))));
     setBusy(false);
   };
 
   return (
     <main class="sign-in">
-      <form class="card" onSubmit={(event) => void signIn(event)}>
+      <form class="card" onSubmit={(event) => void submit(event)}>
         <h1>
           <Wordmark />
         </h1>
@@ -28,7 +29,9 @@ export function SignIn() {
         </div>
         <div class="field">
           <label for="password">Password</label>
-          <input id="password" name="password" type="password" class="input" autocomplete="current-password" required aria-invalid={refused} />
+          <input
+            id="password" name="password" type="password" class="input" autocomplete="current-password" required aria-invalid={refused}
+          />
         </div>
         <button type="submit" class="button primary" disabled={busy}>
           {busy ? "Signing in" : "Sign in"}

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { signOut } from "../../actions/signIn";
 import type { Study, Task } from "../../wire/types";
 import { Button, IconButton } from "../controls/Button";
 import { Menu, MenuItem } from "../controls/Menu";
@@ -53,7 +54,7 @@ function StartHeader() {
         <MenuItem icon="lock" onClick={() => (openDialog.value = "password")}>
           Change your password
         </MenuItem>
-        <MenuItem icon="leave" onClick={() => void workspace.signOut()}>
+        <MenuItem icon="leave" onClick={() => void signOut(workspace)}>
           Sign out
         </MenuItem>
       </Menu>

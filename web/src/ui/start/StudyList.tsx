@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { openStudy } from "../../actions/open";
 import type { Study } from "../../wire/types";
 import { Button, IconButton } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
@@ -22,7 +23,7 @@ export function StudyList({ studies }: { studies: Study[] }) {
       <ul>
         {studies.map((study) => (
           <li key={study.id} class="row">
-            <button type="button" class="list-item" onClick={() => void workspace.openStudy(study)}>
+            <button type="button" class="list-item" onClick={() => void openStudy(workspace, study)}>
               <Icon name="brain" />
               <span class="grow">
                 <span class="one-line">{study.name}</span>

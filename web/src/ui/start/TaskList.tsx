@@ -1,3 +1,4 @@
+import { openTask } from "../../actions/open";
 import type { Task } from "../../wire/types";
 import { Icon } from "../icons";
 import { workspace } from "../page";
@@ -25,7 +26,7 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
       <ul>
         {sorted.map((task) => (
           <li key={task.id}>
-            <button type="button" class="list-item" onClick={() => void workspace.open(task)}>
+            <button type="button" class="list-item" onClick={() => void openTask(workspace, task)}>
               <Icon name="brush" />
               <span class="grow">
                 <span class="one-line">{task.studyName}</span>
@@ -41,6 +42,7 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
 }
 
 function detailsOf(task: Task, showAnnotator: boolean): string {
-  const parts = [showAnnotator ? task.annotator : "", `changed ${ago(task.updated)}`, task.state === "returned" && task.comment ? `“${task.comment}”` : ""];
+  const comment = task.state === "returned" && task.comment ? `“${task.comment}”` : "";
+  const parts = [showAnnotator ? task.annotator : "", `changed ${ago(task.updated)}`, comment];
   return parts.filter((part) => part !== "").join(" · ");
 }

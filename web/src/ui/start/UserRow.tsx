@@ -3,7 +3,9 @@ import { Button, IconButton } from "../controls/Button";
 import { Icon } from "../icons";
 import { workspace } from "../page";
 import { RoleChoice } from "./RoleChoice";
-import type { ChangeUsers } from "./UsersDialog";
+
+/** Asks the server, then shows the users as they now are. Returns whether the server did it. */
+export type ChangeUsers = (request: Promise<unknown>) => Promise<boolean>;
 
 interface UserRowProps {
   user: User;
@@ -25,6 +27,8 @@ export function UserRow({ user, change, onToken }: UserRowProps) {
     );
   }
 
+  const makeToken = () => change(api.tokenFor(name).then(({ token }) => onToken(token)));
+  const isSelf = name === me.value?.name;
   return (
     <li class="row">
       <Icon name="person" />
@@ -32,16 +36,16 @@ export function UserRow({ user, change, onToken }: UserRowProps) {
       <RoleChoice
         label={`Role of ${name}`}
         value={role}
-        disabled={name === me.value?.name}
+        disabled={isSelf}
         onChoose={(chosen) => void change(api.changeUser(name, { role: chosen }))}
       />
-      <Button onClick={() => void change(api.tokenFor(name).then(({ token }) => onToken(token)))} tip="Makes a token for scripts; it is shown once">
+      <Button onClick={() => void makeToken()} tip="Makes a token for scripts; it is shown once">
         New token
       </Button>
       <Button onClick={() => void change(api.removeTokens(name))} tip="No token of this user is taken any more">
         End tokens
       </Button>
-      <IconButton icon="trash" label={`Remove ${name}`} disabled={name === me.value?.name} onClick={() => void change(api.removeUser(name))} />
+      <IconButton icon="trash" label={`Remove ${name}`} disabled={isSelf} onClick={() => void change(api.removeUser(name))} />
     </li>
   );
 }

@@ -4,10 +4,7 @@ import type { User } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
 import { AddUser } from "./AddUser";
-import { UserRow } from "./UserRow";
-
-/** Asks the server, then shows the users as they now are; whether the server did it. */
-export type ChangeUsers = (request: Promise<unknown>) => Promise<boolean>;
+import { UserRow, type ChangeUsers } from "./UserRow";
 
 /** Who may sign in; for administrators. */
 export function UsersDialog() {

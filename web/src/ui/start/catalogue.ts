@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { openStudy, openUpload } from "../../actions/open";
 import type { FolderFile, Study, Task } from "../../wire/types";
 import { ask, workspace } from "../page";
 
@@ -28,13 +29,13 @@ export const upload = signal<Upload | null>(null);
 export async function openFile(file: File): Promise<void> {
   const tell = (done: number, total: number) => (upload.value = { name: file.name, done, total });
   tell(0, file.size);
-  await workspace.openFile(file, tell);
+  await openUpload(workspace, file, tell);
   upload.value = null;
 }
 
 export async function openFromFolder(path: string): Promise<void> {
   const study = await ask(workspace.api.openFromFolder(path));
   if (study !== null) {
-    await workspace.openStudy(study);
+    await openStudy(workspace, study);
   }
 }

@@ -1,3 +1,4 @@
+import { downloadMask } from "../../actions/masks";
 import type { MaskFormat } from "../../wire/types";
 import { Menu, MenuGroup, MenuItem } from "../controls/Menu";
 import { exported } from "../help/guide";
@@ -13,7 +14,7 @@ const formats: Record<MaskFormat, string> = {
 /** The mask out and in, and what it took. */
 export function FileMenu() {
   const download = (format: MaskFormat) => {
-    workspace.downloadMask(format);
+    downloadMask(workspace, format);
     exported.value = true;
   };
 

@@ -1,3 +1,4 @@
+import { closeTask } from "../../actions/open";
 import { Button } from "../controls/Button";
 import { workspace } from "../page";
 import { bytes } from "../words";
@@ -14,7 +15,7 @@ export function Loading() {
       </div>
       <p class="faint row">
         <span class="grow">{received ? `${bytes(received.done)} of ${bytes(received.total)}` : "Asking the server"}</span>
-        <Button kind="plain" onClick={() => workspace.close()}>
+        <Button kind="plain" onClick={() => closeTask(workspace)}>
           Cancel
         </Button>
       </p>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { PlaneView } from "../../planes/PlaneView";
 import type { Plane } from "../../volume/geometry";
-import { workspace } from "../page";
+import { planes, workspace } from "../page";
 import { capital } from "../words";
 import { Pane, toggleEnlarged } from "./Pane";
 import { SliceBar } from "./SliceBar";
@@ -13,12 +13,18 @@ export function PlanePane({ plane }: { plane: Plane }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const view = new PlaneView(host.current!, workspace, plane.axis);
+    planes.set(plane.axis, view);
     // Whoever works by keyboard begins here.
     if (workspace.activeAxis.value === plane.axis) {
       host.current!.focus();
     }
 
-    return () => view.dispose();
+    return () => {
+      view.dispose();
+      if (planes.get(plane.axis) === view) {
+        planes.delete(plane.axis);
+      }
+    };
   }, [plane]);
 
   const active = workspace.activeAxis.value === plane.axis;

@@ -1,5 +1,6 @@
+import { cancel, propagate } from "../../actions/annotate";
 import { Button, IconButton, KeyHint } from "../controls/Button";
-import { workspace } from "../page";
+import { planes, workspace } from "../page";
 import { count, duration } from "../words";
 import type { LabelState, Progress } from "../../wire/types";
 
@@ -19,7 +20,7 @@ function Begin() {
         icon="propagate"
         action="propagate"
         disabled={!possible}
-        onClick={() => workspace.propagate()}
+        onClick={() => propagate(workspace)}
         tip="Follows the structure from your slices through all others"
       >
         {workspace.session.value?.paused ? "Go on" : "Propagate"} <KeyHint action="propagate" />
@@ -47,7 +48,7 @@ function UnderWay({ progress }: { progress: Progress }) {
         <div class="progress grow" role="progressbar" aria-label="Propagation" aria-valuemin={0} aria-valuemax={total} aria-valuenow={done}>
           <div style={{ transform: `scaleX(${total === 0 ? 0 : done / total})` }} />
         </div>
-        <IconButton icon="stop" label="Stop; what is finished stays" action="cancel" onClick={() => workspace.cancel()} />
+        <IconButton icon="stop" label="Stop; what is finished stays" action="cancel" onClick={() => cancel(workspace, planes.values())} />
       </div>
       <p class="faint">
         {done} of {total} slices <span class="float-right">{left}</span>

@@ -1,3 +1,4 @@
+import { goToSlice } from "../../actions/view";
 import type { Plane } from "../../volume/geometry";
 import { workspace } from "../page";
 
@@ -14,7 +15,7 @@ export function SliceBar({ plane }: { plane: Plane }) {
       aria-label={`${plane.name} slice`}
       aria-orientation="vertical"
       aria-valuetext={`Slice ${slice + 1} of ${plane.slices}`}
-      onInput={(event) => workspace.goToSlice(plane.axis, event.currentTarget.valueAsNumber)}
+      onInput={(event) => goToSlice(workspace, plane.axis, event.currentTarget.valueAsNumber)}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { goToSlice } from "../../actions/view";
 import type { Axis } from "../../wire/types";
 import { workspace } from "../page";
 import { capital } from "../words";
@@ -99,7 +100,7 @@ function sliceAt(event: PointerEvent, slices: number): number {
 
 function goTo(event: PointerEvent, axis: Axis, slices: number, always = false): void {
   if (always || event.buttons & 1) {
-    workspace.goToSlice(axis, sliceAt(event, slices));
+    goToSlice(workspace, axis, sliceAt(event, slices));
   }
 }
 
@@ -116,5 +117,5 @@ function goByKey(event: KeyboardEvent, axis: Axis, slices: readonly StripSlice[]
 
   event.preventDefault();
   event.stopPropagation();
-  workspace.goToSlice(axis, Math.max(0, Math.min(last, to)));
+  goToSlice(workspace, axis, Math.max(0, Math.min(last, to)));
 }

@@ -1,7 +1,9 @@
+import { copySlice } from "../../actions/copySlice";
+import { toggleKeyboardPen } from "../../actions/view";
 import type { ToolName } from "../../tools/tool";
 import { shortcutOf } from "../controls/Button";
 import { Icon, type IconName } from "../icons";
-import { workspace } from "../page";
+import { planes, workspace } from "../page";
 
 const tools: readonly { tool: ToolName; icon: IconName; label: string }[] = [
   { tool: "cursor", icon: "crosshair", label: "Crosshair" },
@@ -32,8 +34,14 @@ export function ToolRail() {
         ))}
       </div>
       <hr />
-      <RailButton icon="copy" label="Copy from the neighbouring slice" action="copy" onClick={() => workspace.copySlice()} />
-      <RailButton icon="keyboard" label="Draw by keyboard" action="keyboard-pen" on={workspace.keyboardPen.value !== null} onClick={toggleKeyboardPen} />
+      <RailButton icon="copy" label="Copy from the neighbouring slice" action="copy" onClick={() => copySlice(workspace)} />
+      <RailButton
+        icon="keyboard"
+        label="Draw by keyboard"
+        action="keyboard-pen"
+        on={workspace.keyboardPen.value !== null}
+        onClick={() => toggleKeyboardPen(workspace)}
+      />
       <span class="grow" />
       <RailButton
         icon={workspace.overlayShown.value ? "eye" : "hidden"}
@@ -42,7 +50,7 @@ export function ToolRail() {
         on={workspace.overlayShown.value}
         onClick={() => (workspace.overlayShown.value = !workspace.overlayShown.value)}
       />
-      <RailButton icon="reset" label="Fit the views" action="reset" onClick={() => workspace.planes.forEach((plane) => plane.reset())} />
+      <RailButton icon="reset" label="Fit the views" action="reset" onClick={() => planes.forEach((plane) => plane.reset())} />
     </nav>
   );
 }
@@ -72,11 +80,6 @@ function RailButton({ icon, label, action, onClick, radio, on }: RailButtonProps
       <Icon name={icon} />
     </button>
   );
-}
-
-function toggleKeyboardPen(): void {
-  const axis = workspace.activeAxis.value;
-  workspace.keyboardPen.value = workspace.keyboardPen.value === null ? { axis, down: false } : null;
 }
 
 /** Within a group of radio buttons arrows move, and choose. */

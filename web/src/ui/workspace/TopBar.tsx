@@ -1,3 +1,5 @@
+import { redo, undo } from "../../actions/annotate";
+import { closeTask } from "../../actions/open";
 import { IconButton } from "../controls/Button";
 import { guideStep, openGuide } from "../help/guide";
 import { openDialog, workspace } from "../page";
@@ -10,7 +12,7 @@ export function TopBar() {
   const session = workspace.session.value;
   return (
     <header class="top-bar">
-      <IconButton icon="back" label="Back to the scans" onClick={() => workspace.close()} />
+      <IconButton icon="back" label="Back to the scans" onClick={() => closeTask(workspace)} />
       <div class="top-title">
         <p class="one-line" title={workspace.study.value?.name}>
           {workspace.study.value?.name}
@@ -19,8 +21,8 @@ export function TopBar() {
       </div>
       <ToolOptions />
       <div class="row tight">
-        <IconButton icon="undo" label="Undo" action="undo" disabled={!session?.canUndo} onClick={() => workspace.undo()} />
-        <IconButton icon="redo" label="Redo" action="redo" disabled={!session?.canRedo} onClick={() => workspace.redo()} />
+        <IconButton icon="undo" label="Undo" action="undo" disabled={!session?.canUndo} onClick={() => undo(workspace)} />
+        <IconButton icon="redo" label="Redo" action="redo" disabled={!session?.canRedo} onClick={() => redo(workspace)} />
       </div>
       <SaveStatus />
       <FileMenu />

@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
+import { goToSlice } from "../../actions/view";
 import { Guide } from "../help/Guide";
 import { guideStep, guideSteps } from "../help/guide";
+import { workspace } from "../page";
 import { SidePanel } from "../panels/SidePanel";
-import { beginAtWork } from "./beginAtWork";
 import { BottomBar } from "./BottomBar";
 import { ToolRail } from "./ToolRail";
 import { TopBar } from "./TopBar";
@@ -24,4 +25,14 @@ export function WorkspaceScreen() {
       <Guide />
     </div>
   );
+}
+
+/** Goes to the first slice that a person has drawn on, where there is one: work is gone on with, or looked at, from there. */
+function beginAtWork(): void {
+  const label = workspace.active.value;
+  const drawn = label?.keyframes.find(({ area }) => area > 0);
+  if (drawn !== undefined) {
+    workspace.activeAxis.value = drawn.axis;
+    goToSlice(workspace, drawn.axis, drawn.slice);
+  }
 }

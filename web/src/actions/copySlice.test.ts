@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sliceToCopy } from "./copying";
-import type { Keyframe, LabelState } from "./wire/types";
+import { sliceToCopy } from "./copySlice";
+import type { Keyframe, LabelState } from "../wire/types";
 
 function label(...keyframes: number[]): LabelState {
   const at = (slice: number): Keyframe => ({ axis: 2, slice, by: "drawn", area: 1 });

@@ -19,7 +19,7 @@ internal static class FitConfidenceCommand
             Description = "Folder of labelled scans: the model is fitted on train and calibrated on val.", Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The confidence model to write (.json).", Required = true };
-        var network = new Option<string?>("--model") { HelpName = "FILE", Description = "The network whose answers are judged (.onnx); the released one unless named." };
+        var network = JudgedNetwork.Option();
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 4 };
         var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 2 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };

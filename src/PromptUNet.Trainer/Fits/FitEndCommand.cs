@@ -28,7 +28,7 @@ internal static class FitEndCommand
             Description = "Folder of labelled scans: the model is fitted on train, its threshold chosen on val.", Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
-        var network = new Option<string?>("--model") { HelpName = "FILE", Description = "The network whose answers are judged (.onnx); the released one unless named." };
+        var network = JudgedNetwork.Option();
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
         var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 4 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };

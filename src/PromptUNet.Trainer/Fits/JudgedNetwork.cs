@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
 
@@ -10,6 +11,12 @@ internal sealed record JudgedNetwork(string Name, ModelPackage Package) : IDispo
 {
     /// <summary>Safe for several threads.</summary>
     public ISliceSegmenter Segmenter => Package.Segmenter;
+
+    /// <summary>Names the file to <see cref="Load"/>.</summary>
+    public static Option<string?> Option() => new("--model")
+    {
+        HelpName = "FILE", Description = "The network whose answers are judged (.onnx); the released one unless named.",
+    };
 
     /// <param name="file">An .onnx file; null for the released network that is fastest here.</param>
     /// <exception cref="InvalidDataException">It takes prompts as they were drawn.</exception>

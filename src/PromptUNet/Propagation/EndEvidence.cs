@@ -1,7 +1,7 @@
 namespace PromptUNet.Propagation;
 
 /// <summary>What tells that a slice lies past the object's end. Distances are in radii of a disc of the drawn area; both in mm.</summary>
-/// <param name="Presence">P(the object is there) of the slice where the object was said to end; 0 where no mask arrived, or P is not judged.</param>
+/// <param name="Presence">P(the object is there) of the slice where the object was said to end; 0 where no mask arrived, 1 where P is not judged.</param>
 /// <param name="Distance">Root of that slice's distance from the keyframe.</param>
 /// <param name="Beyond">Root of the slice's distance from the last one with a mask.</param>
 /// <param name="Size">Logarithm of the drawn area in pixels and one.</param>

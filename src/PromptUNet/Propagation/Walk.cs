@@ -49,11 +49,16 @@ internal sealed class Walk(Volume volume, int axis, ISliceSegmenter segmenter, P
         while (slices.MoveNext())
         {
             var (k, there, logits, signs) = slices.Current;
-            bool tapered = Math.Abs(k - stretch.From.Slice) > stretch.Farthest;
-            bool gone = EndIsLookedFor(stretch) && (tapered || judge!.Smoothed < options.Presence!.Threshold);
-            if (there.Prompt is null || gone)
+            if (there.Prompt is null)
             {
-                yield return Ended(gone && !tapered && there.Prompt is not null ? judge!.Smoothed : null);
+                yield return Ended();
+                yield break;
+            }
+
+            bool tapered = Math.Abs(k - stretch.From.Slice) > stretch.Farthest;
+            if (EndIsLookedFor(stretch) && (tapered || judge!.Smoothed < options.Presence!.Threshold))
+            {
+                yield return Ended(tapered ? null : judge!.Smoothed);
                 yield break;
             }
 

@@ -12,24 +12,14 @@ namespace PromptUNet.Server.Tests.Disk;
 
 /// <summary>A disk without space, through HTTP: what was acknowledged is there after a restart, what was refused is not.</summary>
 [Collection(nameof(Alone))]
-public sealed class FullDiskTests : IDisposable
+public sealed class FullDiskTests : ServerFolder
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-
-    private string Own => Path.Combine(_folder, ".promptunet");
-
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, true);
-    }
-
     [Fact]
     public async Task Of_seven_commands_the_one_without_space_is_refused_and_the_six_others_are_there_after_a_restart()
     {
         RefusingDisk.SkipElsewhere();
         Annotator page;
-        await using (var server = await RunningServer.Start(Scans.Copies, _folder))
+        await using (var server = await RunningServer.Start(Scans.Copies, Folder))
         {
             using var visitor = await server.SignIn();
             page = await Annotator.Begin(visitor);
@@ -51,7 +41,7 @@ public sealed class FullDiskTests : IDisposable
             await server.App.StopAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var restarted = await RunningServer.Start(Scans.Copies, _folder);
+        await using var restarted = await RunningServer.Start(Scans.Copies, Folder);
         using var again = await restarted.SignIn();
         var state = await page.Again("b", again).Session();
         Assert.Equal((6, "after 2", "second"), ((int)state["version"]!, Names(state)[0], Names(state)[1]));
@@ -63,7 +53,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_command_that_was_refused_is_taken_when_it_is_sent_again()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         await page.Do(Commands.AddLabel(1, "before"));
@@ -83,7 +73,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_scan_without_space_is_refused_and_can_be_sent_again()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         byte[] scan = Scans.File();
         using (RefusingDisk.NoFileBeyond(100))
@@ -101,7 +91,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_mask_without_space_is_not_handed_on_until_there_is_some()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         await page.DrawAndPropagate();
@@ -123,7 +113,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task Propagation_goes_on_without_space_for_what_it_computes()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         using (await page.Send(HttpMethod.Delete, "propagation"))
@@ -144,7 +134,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_session_that_was_refused_space_gives_its_scan_and_its_memory_back_when_it_is_closed()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         await page.Do(Commands.AddLabel(1));
@@ -167,13 +157,13 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void A_secret_without_space_leaves_no_file()
     {
-        string secret = Path.Combine(_folder, "secret");
+        string secret = Path.Combine(Folder, "secret");
         using (RefusingDisk.NoFileBeyond(3))
         {
             Assert.Throws<IOException>(() => PrivateFiles.Write(secret, [.. "a secret"u8]));
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
         PrivateFiles.Write(secret, [.. "a secret"u8]);
         Assert.Equal("a secret"u8, RefusingDisk.Bytes(secret));
     }
@@ -182,7 +172,7 @@ public sealed class FullDiskTests : IDisposable
     public void A_row_without_space_is_refused_and_the_others_are_there()
     {
         RefusingDisk.SkipElsewhere();
-        string path = Path.Combine(_folder, "server.db");
+        string path = Path.Combine(Folder, "server.db");
         var studies = new StudyStore(new Database(path));
         studies.AddProject("before");
         using (RefusingDisk.NoFileBeyond(new FileInfo($"{path}-wal").Length))

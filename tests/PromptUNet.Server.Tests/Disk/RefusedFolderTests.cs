@@ -9,24 +9,14 @@ namespace PromptUNet.Server.Tests.Disk;
 
 /// <summary>Folders that are gone, that may not be written, and names that are taken: work is refused, and goes on later.</summary>
 [Collection(nameof(Alone))]
-public sealed class RefusedFolderTests : IDisposable
+public sealed class RefusedFolderTests : ServerFolder
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-
-    private string Own => Path.Combine(_folder, ".promptunet");
-
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, true);
-    }
-
     [Fact]
-    public async Task While_the_folder_of_journals_is_gone_commands_are_refused_and_all_others_are_there_after_a_restart()
+    public async Task While_theFolder_of_journals_is_gone_commands_are_refused_and_all_others_are_there_after_a_restart()
     {
         RefusingDisk.SkipElsewhere();
         Annotator page;
-        await using (var server = await RunningServer.Start(Scans.Copies, _folder))
+        await using (var server = await RunningServer.Start(Scans.Copies, Folder))
         {
             using var visitor = await server.SignIn();
             page = await Annotator.Begin(visitor);
@@ -42,7 +32,7 @@ public sealed class RefusedFolderTests : IDisposable
             await server.App.StopAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var restarted = await RunningServer.Start(Scans.Copies, _folder);
+        await using var restarted = await RunningServer.Start(Scans.Copies, Folder);
         using var again = await restarted.SignIn();
         var labels = (await page.Again("b", again).Session())["labels"]!.AsArray();
         Assert.Equal(["before", "after"], labels.Select(l => (string)l!["name"]!));
@@ -52,7 +42,7 @@ public sealed class RefusedFolderTests : IDisposable
     public async Task A_journal_that_another_program_wrote_to_is_opened_again_before_it_takes_more()
     {
         RefusingDisk.SkipElsewhere();
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         await using var follower = await page.Follow();
@@ -79,7 +69,7 @@ public sealed class RefusedFolderTests : IDisposable
     [Fact]
     public async Task A_journal_whose_name_is_taken_is_begun_when_it_is_free()
     {
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         string journal = Path.Combine(Own, "sessions", $"{page.Task}.journal");
@@ -96,7 +86,7 @@ public sealed class RefusedFolderTests : IDisposable
     [Fact]
     public async Task A_scan_whose_name_is_taken_is_refused_and_can_be_sent_again()
     {
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         byte[] scan = Scans.File();
         string hash = Convert.ToHexStringLower(SHA256.HashData(scan)), blob = Path.Combine(Own, "blobs", hash[..2], $"{hash}.nii.gz");
@@ -115,7 +105,7 @@ public sealed class RefusedFolderTests : IDisposable
     [Fact]
     public async Task A_scan_that_was_cut_is_refused_and_read_when_it_is_whole_again()
     {
-        await using var server = await RunningServer.Start(Scans.Copies, _folder);
+        await using var server = await RunningServer.Start(Scans.Copies, Folder);
         using var visitor = await server.SignIn();
         byte[] scan = Scans.File();
         var study = await Annotator.Upload(visitor, "scan.nii.gz", scan);
@@ -132,10 +122,10 @@ public sealed class RefusedFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_arrived_is_not_kept_in_a_folder_that_may_not_be_written_and_is_when_it_may()
+    public async Task A_file_that_arrived_is_not_kept_in_aFolder_that_may_not_be_written_and_is_when_it_may()
     {
         RefusingDisk.SkipElsewhere();
-        using var data = new DataFolder(_folder);
+        using var data = new DataFolder(Folder);
         using var file = data.Receive(".nii");
         string hash = await file.Write(new MemoryStream([.. "a scan"u8]), 100, TestContext.Current.CancellationToken);
         RefusingDisk.WithReadOnly(Path.Combine(Own, "blobs"), () => RefusingDisk.Refused(() => file.Keep(hash)));
@@ -145,9 +135,9 @@ public sealed class RefusedFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_kept_stays_kept_where_the_folder_it_arrived_in_is_gone()
+    public async Task A_file_that_was_kept_stays_kept_where_theFolder_it_arrived_in_is_gone()
     {
-        using var data = new DataFolder(_folder);
+        using var data = new DataFolder(Folder);
         string hash;
         using (var file = data.Receive(".nii"))
         {
@@ -161,14 +151,14 @@ public sealed class RefusedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Rows_in_a_folder_that_may_not_be_written_are_refused_and_taken_when_it_may()
+    public void Rows_in_aFolder_that_may_not_be_written_are_refused_and_taken_when_it_may()
     {
         RefusingDisk.SkipElsewhere();
-        string path = Path.Combine(_folder, "server.db");
+        string path = Path.Combine(Folder, "server.db");
         new StudyStore(new Database(path)).AddProject("before");
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         RefusingDisk.WithReadOnly(
-            _folder, () => Assert.ThrowsAny<Exception>(() => new StudyStore(new Database(path)).AddProject("refused")));
+            Folder, () => Assert.ThrowsAny<Exception>(() => new StudyStore(new Database(path)).AddProject("refused")));
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var studies = new StudyStore(new Database(path));
         studies.AddProject("after");
@@ -176,9 +166,9 @@ public sealed class RefusedFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_database_whose_folder_is_gone_or_whose_name_is_taken_is_refused()
+    public void A_database_whoseFolder_is_gone_or_whose_name_is_taken_is_refused()
     {
-        string path = Path.Combine(_folder, "gone", "server.db");
+        string path = Path.Combine(Folder, "gone", "server.db");
         Assert.Throws<IOException>(() => new Database(path));
         Directory.CreateDirectory(path);
         Assert.Throws<IOException>(() => new Database(path));
@@ -189,12 +179,12 @@ public sealed class RefusedFolderTests : IDisposable
     [Fact]
     public void Wherever_the_databases_log_is_cut_whole_transactions_are_there_and_it_goes_on()
     {
-        string path = Path.Combine(_folder, "server.db");
+        string path = Path.Combine(Folder, "server.db");
         string[] names = ["Scans", "one", "two", "three"];
         var studies = new StudyStore(new Database(path));
         Array.ForEach(names[1..], name => studies.AddProject(name));
         byte[] database = RefusingDisk.Bytes(path), log = RefusingDisk.Bytes($"{path}-wal");
-        string copy = Path.Combine(_folder, "copy.db");
+        string copy = Path.Combine(Folder, "copy.db");
         var seen = new HashSet<int>();
         for (int length = 0; length <= log.Length; length += 1031)
         {
@@ -206,7 +196,7 @@ public sealed class RefusedFolderTests : IDisposable
             cut.AddProject("after");
             seen.Add(there.Length);
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Array.ForEach(Directory.GetFiles(_folder, "copy.db*"), File.Delete);
+            Array.ForEach(Directory.GetFiles(Folder, "copy.db*"), File.Delete);
         }
 
         Assert.True(seen.Count > 2, $"Only {string.Join(", ", seen)} projects were seen.");

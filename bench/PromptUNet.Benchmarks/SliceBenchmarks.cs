@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 
@@ -10,7 +11,7 @@ namespace PromptUNet.Benchmarks;
 public class SliceBenchmarks
 {
     private readonly Slice _raw = Neighbours.Here, _there = Neighbours.Normalised(Neighbours.There), _result = new(Neighbours.Here.Width, Neighbours.Here.Height);
-    private readonly SimilarityTo _similarity = new(Neighbours.Normalised(Neighbours.Here));
+    private readonly Ssim _similarity = new(Neighbours.Normalised(Neighbours.Here));
     private readonly Window _window = new InputOptions().WindowFor(Neighbours.Mask.ToSlice());
     private readonly Slice _cut = new(new InputOptions().Size, new InputOptions().Size);
 

@@ -81,12 +81,6 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     /// <summary>The same, which goes on until a mask is empty.</summary>
     public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };
 
-    /// <summary>
-    /// The same for an annotation, where slices between two keyframes follow from both: beyond the first keyframe the paper's rule is
-    /// left to the propagator.
-    /// </summary>
-    public SegmenterChoice ForAnnotation() => this with { Options = Options with { Between = BetweenKeyframes.BothSides } };
-
     public void Dispose() => Package?.Dispose();
 
     private static string Released(string name)

@@ -2,7 +2,6 @@ using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
-using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation;
 
@@ -32,7 +31,7 @@ public static class SliceExperiment
             return logits.Above(0);
         }
 
-        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousAnswer(width, height));
+        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousPrediction(width, height));
         foreach (int i in Enumerable.Range(1, pair.Way.Count - 1))
         {
             var step = carrier.Step(pair.Way[i - 1], pair.Way[i]);

@@ -73,7 +73,7 @@ internal static class AnnotateCommand
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
 
         var start = TimeProvider.System.GetTimestamp();
-        using var session = Session(request.Journal, before, image, chosen.ForAnnotation(), () => JournalModel.Of(preset, model));
+        using var session = Session(request.Journal, before, image, chosen, () => JournalModel.Of(preset, model));
         screen.Warn(session.Warnings);
         var following = Follow(session, script, request, screen, cancel);
         var result = session.Result;

@@ -1,4 +1,6 @@
+using PromptUNet.Annotation;
 using PromptUNet.Evaluation.Performance;
+using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 
@@ -7,7 +9,7 @@ namespace PromptUNet.Cli.Bench;
 /// <summary>The phantom's structure, drawn on the slice in the middle and propagated down and up.</summary>
 internal sealed class PhantomPropagation(PhantomScan phantom, ISliceSegmenter segmenter, PropagationOptions options)
 {
-    private const int Axis = 2, KeyframesApart = 10;
+    private const int Axis = 2, KeyframesApart = 10, Structure = 1;
 
     /// <summary>Slices until buffers have grown to their size.</summary>
     private const int Settled = 10;
@@ -41,22 +43,44 @@ internal sealed class PhantomPropagation(PhantomScan phantom, ISliceSegmenter se
     }
 
     /// <summary>
-    /// Keyframes ten slices apart, all propagated; the action draws the first and middle one again, so that the slices on both
-    /// sides up to the next keyframes are computed anew.
+    /// Keyframes ten slices apart, all propagated; the action draws the first and middle one again with a pixel more or less, so that
+    /// the slices on both sides up to the next keyframes are computed anew.
     /// </summary>
     public Action<CancellationToken> Correction()
     {
-        var propagator = new Propagator(phantom.Volume, Axis, segmenter, options);
+        var session = new AnnotationSession(phantom.Volume, segmenter, options, cache: 0);
+        session.Apply(new AddLabel(Structure, "phantom", LabelColours.Of(Structure)));
         int slices = phantom.Volume.Grid.Size[Axis];
         var others = Enumerable.Range(0, slices).Where(k => k != phantom.Middle && (k - phantom.Middle) % KeyframesApart == 0);
-        Drain(propagator.Run([Drawn(phantom.Middle), .. others.Select(Drawn)]));
-        return cancel => Drain(propagator.Correct(Drawn(phantom.Middle), cancel));
+        Draw(phantom.Middle, phantom.Mask(phantom.Middle));
+        foreach (int slice in others)
+        {
+            Draw(slice, phantom.Mask(slice));
+        }
+
+        Drain(session.Compute());
+        Mask[] drawings = [WithoutPixel(phantom.Mask(phantom.Middle)), phantom.Mask(phantom.Middle)];
+        int corrections = 0;
+        return cancel =>
+        {
+            Draw(phantom.Middle, drawings[corrections++ % 2]);
+            Drain(session.Compute(cancel));
+        };
+
+        void Draw(int slice, Mask mask) => session.Apply(new Vouch(Structure, Axis, slice, new PixelSet(mask), VouchedBy.Drawn));
+    }
+
+    /// <summary>A mask of which nothing follows that would be known already.</summary>
+    private static Mask WithoutPixel(Mask mask)
+    {
+        mask.Pixels[Array.IndexOf(mask.Pixels, true)] = false;
+        return mask;
     }
 
     private IEnumerable<PropagationEvent> Run(CancellationToken cancel) =>
         new Propagator(phantom.Volume, Axis, segmenter, options).Run([Drawn(phantom.Middle)], cancel);
 
-    private static void Drain(IEnumerable<PropagationEvent> events)
+    private static void Drain<T>(IEnumerable<T> events)
     {
         foreach (var _ in events)
         {

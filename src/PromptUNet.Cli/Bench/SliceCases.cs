@@ -3,7 +3,7 @@ using PromptUNet.Evaluation.Performance;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Prompting;
-using PromptUNet.Propagation;
+using PromptUNet.Metrics;
 
 namespace PromptUNet.Cli.Bench;
 
@@ -79,7 +79,7 @@ internal static class SliceCases
         var (query, drawn) = (Neighbour(phantom), Drawn(phantom));
         Normalise(query);
         Normalise(drawn);
-        var similarity = new SimilarityTo(drawn);
+        var similarity = new Ssim(drawn);
         return new Prepared(_ => similarity.Of(query));
     }
 

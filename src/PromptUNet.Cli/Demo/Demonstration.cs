@@ -60,13 +60,15 @@ internal sealed class Demonstration
         var drawn = new Keyframe(task.PromptSlice, _case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
         long start = Stopwatch.GetTimestamp();
         int asked = 0;
+        var masks = new PropagatedMasks(_case.Image!.Grid, task.Axis, [drawn]);
         foreach (var happened in propagator.Run([drawn], cancel))
         {
+            masks.Take(happened);
             asked += happened is SliceSegmented ? 1 : 0;
             progress((double)happened.Done / happened.Total);
         }
 
-        return (propagator.ToLabels(task.Label), asked, Stopwatch.GetElapsedTime(start));
+        return (masks.ToLabels(task.Label), asked, Stopwatch.GetElapsedTime(start));
     }
 
     private double Whole(VolumeTask task, LabelVolume mask) => Overlap.Dice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label));

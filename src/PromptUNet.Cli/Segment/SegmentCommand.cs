@@ -85,7 +85,7 @@ internal static class SegmentCommand
         CheckOutputs(request);
         var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
         using var chosen = SegmenterChoice.Of(request.Preset, request.Model);
-        var segmenter = (request.NoStop ? chosen.WithoutStop() : chosen).ForAnnotation();
+        var segmenter = request.NoStop ? chosen.WithoutStop() : chosen;
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         screen.Warn(request.Consensus && !Consensus.Suits(image.Grid)

@@ -45,7 +45,7 @@ internal static class ServeCommand
             using var chosen = SegmenterChoice.Of(chosenPreset, chosenModel);
             var options = new ServerOptions
             {
-                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.ForAnnotation().Options, Model = JournalModel.Of(chosenPreset, chosenModel),
+                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.Options, Model = JournalModel.Of(chosenPreset, chosenModel),
                 Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = Checked(parsed.GetValue(port)),
                 Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword)) : null,
                 BehindProxy = parsed.GetValue(proxy), JsonLog = parsed.GetValue(log) == "json",

@@ -94,16 +94,17 @@ public static class ConfidenceExperiment
     private static List<JudgedSlice> Slices(VolumeTask task, Contender contender, IReadOnlyList<Keyframe> drawn, CancellationToken cancel)
     {
         var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, contender.Options());
-        foreach (var _ in propagator.Run(drawn, cancel))
+        var masks = new PropagatedMasks(task.Image.Grid, task.Axis, drawn);
+        foreach (var happened in propagator.Run(drawn, cancel))
         {
-            // The events fill the propagator's masks.
+            masks.Take(happened);
         }
 
         List<JudgedSlice> slices = [];
-        foreach (var (k, state) in propagator.States().Index())
+        for (int k = 0; k < task.Image.Grid.Size[task.Axis]; k++)
         {
-            var (truth, found) = (task.Truth(k), propagator.Mask(k));
-            if (state.Confidence is { } predicted && (!truth.IsEmpty || !found.IsEmpty))
+            var (truth, found) = (task.Truth(k), masks[k]);
+            if (masks.ConfidenceOn(k) is { } predicted && (!truth.IsEmpty || !found.IsEmpty))
             {
                 slices.Add(new JudgedSlice(predicted, Overlap.Dice(truth, found), !found.IsEmpty));
             }

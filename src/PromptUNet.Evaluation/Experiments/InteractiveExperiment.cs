@@ -1,3 +1,4 @@
+using PromptUNet.Annotation;
 using PromptUNet.Evaluation.Experiments.Annotators;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
@@ -132,7 +133,7 @@ public static class InteractiveExperiment
     private static IEnumerable<(string Name, IDrawnVolume Volume, bool Suggests)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
     [
         .. contenders.Append(contenders[0] with { Name = $"{contenders[0].Name}, {LastPrompt}", Between = BetweenKeyframes.LastPrompt })
-            .Select(c => (c.Name, new PropagatedVolume(new Propagator(task.Image, task.Axis, c.Segmenter, c.Options())), c.Aligned)),
+            .Select(c => (c.Name, new PropagatedVolume(new AnnotationSession(task.Image, c.Segmenter, c.Options()), task.Axis), c.Aligned)),
         (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis), false),
     ];
 

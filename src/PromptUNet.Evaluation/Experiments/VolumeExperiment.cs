@@ -95,12 +95,14 @@ public static class VolumeExperiment
     {
         task = setting.Place(task);
         var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
-        foreach (var _ in propagator.Run([task.Prompt(), .. setting.Absent(task)], cancel))
+        Keyframe[] drawn = [task.Prompt(), .. setting.Absent(task)];
+        var masks = new PropagatedMasks(task.Image.Grid, task.Axis, drawn);
+        foreach (var happened in propagator.Run(drawn, cancel))
         {
-            // The events fill the propagator's masks.
+            masks.Take(happened);
         }
 
-        return Points(task, contender.Name, setting, new LabelRegion(propagator.ToLabels(task.Label), task.Label), propagator.Mask);
+        return Points(task, contender.Name, setting, new LabelRegion(masks.ToLabels(task.Label), task.Label), slice => masks[slice]);
     }
 
     private static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, string model, VolumeSetting setting, LabelRegion found, Func<int, Mask> mask)

@@ -39,7 +39,7 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
     {
         var infill = Infill(new PropagationOptions { Presence = null });
         return from gap in Gaps()
-               where gap.IsBetweenObjects
+               where gap.IsFused
                from side in (Gap[])[gap with { Above = null }, gap with { Below = null }]
                from segmented in infill.Fill([side], cancel).OfType<SliceSegmented>()
                let truth = Task.Truth(segmented.Slice)

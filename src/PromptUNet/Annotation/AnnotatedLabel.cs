@@ -55,20 +55,26 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
     /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent. None while the
     /// label is held.
     /// </summary>
-    internal IEnumerable<LabelGap> Gaps(Size3 size)
+    /// <param name="size">The scan's.</param>
+    /// <param name="between">What slices between two keyframes follow from.</param>
+    internal IEnumerable<LabelGap> Gaps(Size3 size, BetweenKeyframes between)
     {
         if (IsHeld || Axis is not { } axis)
         {
             yield break;
         }
 
+        int? initial = between == BetweenKeyframes.LastPrompt ? Keyframes.InitialPrompt!.Value.Slice : null;
         var along = Keyframes.Across(axis).Select(k => new { Slice = k.Key, k.Value.Mask }).ToList();
         foreach (var (below, above, first, last, farthest) in Gap.Between(along, k => k.Slice, k => k.Mask.Count, size[axis]))
         {
             bool isShown = below?.Mask.IsEmpty == false || above?.Mask.IsEmpty == false, isBetween = below is not null && above is not null;
             if (isShown && (isBetween || Imported is null))
             {
-                yield return new LabelGap(axis, first, last, below?.Mask, above?.Mask) { Farthest = farthest };
+                yield return new LabelGap(axis, first, last, below?.Mask, above?.Mask)
+                {
+                    InitialPrompt = initial, Farthest = initial is null ? farthest : null,
+                };
             }
         }
     }

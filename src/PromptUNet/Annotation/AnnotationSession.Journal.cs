@@ -17,12 +17,11 @@ public sealed partial class AnnotationSession
     /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.</exception>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
         options ??= new PropagationOptions();
-        CheckSuits(options);
+        options.Check();
         var header = JournalHeader.Of(volume, model, options);
         var journal = Journal.Create(path, header);
         try
@@ -80,7 +79,6 @@ public sealed partial class AnnotationSession
 
         void Check(JournalContent told)
         {
-            CheckSuits(told.Header.Options);
             (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), ClaimFile.Open(ClaimsBeside(path)));
         }
     }

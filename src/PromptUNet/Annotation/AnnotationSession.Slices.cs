@@ -14,7 +14,7 @@ public sealed partial class AnnotationSession
         State.CheckPlace(new SlicePlace(2, k));
         var size = _volume.Grid.Size;
         int label = _result[((((long)k * size.Y) + j) * size.X) + i];
-        return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, i, j, k);
+        return label == 0 ? new Provenance(0, VoxelOrigin.Background) : Provenance.Of(State.Labels[label], size, _options.Between, i, j, k);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed partial class AnnotationSession
         }
 
         bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && !known.IsHeld, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
-        foreach (var gap in known.Gaps(_volume.Grid.Size))
+        foreach (var gap in known.Gaps(_volume.Grid.Size, _options.Between))
         {
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
@@ -82,7 +82,7 @@ public sealed partial class AnnotationSession
         var known = State.Known(label);
         int axis = known.Axis ?? throw new ArgumentException($"No keyframe shows label {label}.", nameof(label));
         State.CheckPlace(new SlicePlace(axis, slice));
-        return Provenance.Of(known, _volume.Grid.Size, axis, slice);
+        return Provenance.Of(known, _volume.Grid.Size, _options.Between, axis, slice);
     }
 
     private static bool IsVouched(AnnotatedLabel label, int axis, int slice) => label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;

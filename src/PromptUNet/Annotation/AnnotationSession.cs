@@ -36,7 +36,6 @@ public sealed partial class AnnotationSession : IDisposable
     /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
     /// <param name="consensus">Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.</param>
     public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
         : this(volume, segmenter, options ?? new(), new ClaimCache(cache, null), [], null) => _consensus = consensus;
@@ -44,11 +43,14 @@ public sealed partial class AnnotationSession : IDisposable
     /// <param name="context">What claims that are kept follow from beside their gap; nothing where they are not kept longer than the session.</param>
     private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, ClaimCache cache, byte[] context, Journal? journal)
     {
-        CheckSuits(options);
+        options.Check();
         (_volume, _segmenter, _options) = (volume, segmenter, options);
         (_cache, _context, _journal) = (cache, context, journal);
         (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
     }
+
+    /// <summary>What slices between two keyframes follow from.</summary>
+    internal BetweenKeyframes Between => _options.Between;
 
     /// <summary>The state and the ones around it.</summary>
     public History History { get; private set; }
@@ -95,7 +97,7 @@ public sealed partial class AnnotationSession : IDisposable
     }
 
     /// <summary>Computes the slices that are stale, those nearest to the last command first; nothing of locked labels.</summary>
-    /// <returns>What happens, as for <see cref="Infill.Fill"/>, with the label; the counts are over all labels.</returns>
+    /// <returns>What happens, as for <see cref="Propagator.Fill"/>, with the label; the counts are over all labels.</returns>
     /// <exception cref="OperationCanceledException">While the events are read, at most once a slice; finished slices stay, the others are stale.</exception>
     /// <exception cref="InvalidOperationException">While the events are read, when a command was applied in between.</exception>
     public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
@@ -158,15 +160,6 @@ public sealed partial class AnnotationSession : IDisposable
         }
     }
 
-    private static void CheckSuits(PropagationOptions options)
-    {
-        if (options.Between != BetweenKeyframes.BothSides)
-        {
-            throw new ArgumentException(
-                $"In an annotation slices between two keyframes follow from both sides, not from {options.Between}.", nameof(options));
-        }
-    }
-
     private PixelSet Shown(int label, SlicePlace place)
     {
         State.Known(label);
@@ -181,10 +174,10 @@ public sealed partial class AnnotationSession : IDisposable
     }
 
     private IEnumerable<PropagationEvent> Fill(List<LabelGap> gaps, CancellationToken cancellation) =>
-        new Infill(_volume, gaps[0].Axis, _segmenter, _options).Fill([.. gaps.Select(g => g.ToGap())], cancellation);
+        new Propagator(_volume, gaps[0].Axis, _segmenter, _options).Fill([.. gaps.Select(g => g.ToGap())], cancellation);
 
     private IEnumerable<PropagationEvent> Vote(AnnotatedLabel label, int axis, CancellationToken cancellation) =>
-        new Consensus(_volume, axis, _segmenter, _options).Run(label.Keyframes.Across(axis).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())), cancellation);
+        new Consensus(_volume, axis, _segmenter, _options).Run(label.Keyframes.Across(axis).OrderBy(k => k.Value.Order).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())), cancellation);
 
     /// <summary>What the events of these gaps count to.</summary>
     private int Count(List<LabelGap> gaps)
@@ -251,7 +244,7 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (!_layers.TryGetValue(label.Id, out var layer))
         {
-            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context, _consensus));
+            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context, _options, _consensus));
         }
 
         return layer;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -39,7 +40,7 @@ public sealed class AnnotationState
         .. from label in state.Labels.Values
            let before = other.Labels.GetValueOrDefault(label.Id)
            where !ReferenceEquals(label, before)
-           from gap in label.Gaps(state.Grid.Size).Except(before?.Gaps(state.Grid.Size) ?? [])
+           from gap in label.Gaps(state.Grid.Size, BetweenKeyframes.BothSides).Except(before?.Gaps(state.Grid.Size, BetweenKeyframes.BothSides) ?? [])
            select new SliceRange(label.Id, gap.Axis, gap.First, gap.Last),
     ];
 

@@ -96,7 +96,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     /// <summary>Of a session as it stands.</summary>
     public static EffortReport Of(AnnotationSession session)
     {
-        var report = Of(session.Commands, session.State, session.Result);
+        var report = Of(session.Commands, session.State, session.Result, session.Between);
         return new EffortReport([.. report.Labels.Select(WithPrediction)]);
 
         LabelEffort WithPrediction(LabelEffort effort) => effort.Label is { } label && session.State.Labels.ContainsKey(label)
@@ -107,7 +107,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     /// <param name="commands">Of the journal.</param>
     /// <param name="state">The state that they come to.</param>
     /// <param name="result">Its labels.</param>
-    public static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result)
+    /// <param name="between">What slices between two keyframes follow from.</param>
+    internal static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result, BetweenKeyframes between)
     {
         var labels = new SortedDictionary<int, LabelEffort>();
         foreach (var command in commands.SelectMany(Steps))
@@ -120,7 +121,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 
         foreach (var label in state.Labels.Values)
         {
-            labels[label.Id] = WithVoxels(labels.GetValueOrDefault(label.Id, new LabelEffort(label.Id, "")) with { Name = label.Name }, label, result);
+            var effort = labels.GetValueOrDefault(label.Id, new LabelEffort(label.Id, "")) with { Name = label.Name };
+            labels[label.Id] = WithVoxels(effort, label, result, between);
         }
 
         return new EffortReport([.. labels.Values]);
@@ -174,13 +176,13 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         _ => null,
     };
 
-    private static LabelEffort WithVoxels(LabelEffort effort, AnnotatedLabel label, LabelVolume result)
+    private static LabelEffort WithVoxels(LabelEffort effort, AnnotatedLabel label, LabelVolume result, BetweenKeyframes between)
     {
         var all = VoxelSet.Of(result, label.Id);
         var notHuman = all.Except(Vouched(label, result.Grid.Size, k => k.By != VouchedBy.Imported));
         var rest = notHuman.Except(Vouched(label, result.Grid.Size, k => k.By == VouchedBy.Imported));
         var bySource = new Dictionary<VoxelOrigin, long>();
-        LabelGap[] gaps = [.. label.Gaps(result.Grid.Size)];
+        LabelGap[] gaps = [.. label.Gaps(result.Grid.Size, between)];
         for (int slice = 0; slice < result.Grid.Size[label.ImportAxis]; slice++)
         {
             var source = Provenance.Of(label.Id, Array.Find(gaps, g => slice >= g.First && slice <= g.Last)).Origin;

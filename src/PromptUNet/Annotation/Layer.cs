@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -11,20 +12,22 @@ internal sealed class Layer
     private readonly Grid _grid;
     private readonly ClaimCache _cache;
     private readonly byte[] _context;
+    private readonly PropagationOptions _options;
     private readonly bool _consensus;
     private KeyValuePair<SlicePlace, VouchedSlice>[] _vouched = [];
     private int _axis = -1;
     private SliceFinding[] _found = [];
-    private object?[] _sources = [];    // what each slice's claim follows from: a gap's key, the keyframe there, the imported mask
-    private List<(LabelGap Gap, string Key)> _gaps = [];
+    private object?[] _sources = [];    // what each slice's claim follows from: a gap's source, the keyframe there, the imported mask
+    private List<NamedGap> _gaps = [];
 
     /// <param name="label">As it was added.</param>
     /// <param name="grid">The scan's.</param>
     /// <param name="cache">Where whole gaps are looked up.</param>
     /// <param name="context">What claims follow from beside the gap.</param>
+    /// <param name="options">How slices are computed.</param>
     /// <param name="consensus">Whether claims follow from all keyframes of the label.</param>
-    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context, bool consensus) =>
-        (Label, _grid, _cache, _context, _consensus) = (label, grid, cache, context, consensus);
+    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context, PropagationOptions options, bool consensus) =>
+        (Label, _grid, _cache, _context, _options, _consensus) = (label, grid, cache, context, options, consensus);
 
     public AnnotatedLabel Label { get; private set; }
 
@@ -36,11 +39,11 @@ internal sealed class Layer
     {
         get
         {
-            foreach (var (gap, key) in _gaps)
+            foreach (var (gap, _, source) in _gaps)
             {
                 for (int slice = gap.First, first = slice; slice <= gap.Last; slice++)
                 {
-                    bool isStale = !Equals(_sources[slice], key), isLast = slice == gap.Last || Equals(_sources[slice + 1], key);
+                    bool isStale = !Equals(_sources[slice], source), isLast = slice == gap.Last || Equals(_sources[slice + 1], source);
                     first = isStale ? first : slice + 1;
                     if (isStale && isLast)
                     {
@@ -95,11 +98,11 @@ internal sealed class Layer
     public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, SliceFinding found)
     {
         var change = Put(slice, found);
-        var whole = _gaps.First(g => g.Gap == gap);
-        _sources[slice] = whole.Key;
-        if (IsWhole(whole))
+        var named = _gaps.First(g => g.Gap == gap);
+        _sources[slice] = named.Source;
+        if (IsWhole(named))
         {
-            _cache.Add(whole.Key, _found[gap.First..(gap.Last + 1)]);
+            _cache.Add(named.Key, _found[gap.First..(gap.Last + 1)]);
         }
 
         return Present(change);
@@ -168,18 +171,20 @@ internal sealed class Layer
     private VoxelBox? FollowClaims()
     {
         var changed = Turn(Label.ImportAxis);
-        byte[] context = _consensus ? [.. _context, .. Label.Keyframes.Across(_axis).SelectMany(k => k.Value.Mask.DigestOn(k.Key))] : _context;
-        _gaps = [.. Label.Gaps(_grid.Size).Select(g => (g, g.Key(context)))];
+        byte[] context = _consensus ? [.. _context, .. DigestOfKeyframes()] : _context;
+        bool endIsJudged = _options.PresenceInUse is not null;
+        _gaps = [.. Label.Gaps(_grid.Size, _options.Between).Select(g => new NamedGap(g, g.Key(context), g.Source(context, endIsJudged)))];
         var (width, height) = _grid.SliceSize(_axis);
         bool[] isOpen = new bool[_found.Length];
-        foreach (var (gap, key) in _gaps)
+        foreach (var named in _gaps)
         {
+            var gap = named.Gap;
             isOpen.AsSpan(gap.First, gap.Count).Fill(true);
-            var found = IsWhole((gap, key)) ? null : _cache.Find(key, gap.Count, width, height);
+            var found = IsWhole(named) ? null : _cache.Find(named.Key, gap.Count, width, height);
             for (int i = 0; i < found?.Length; i++)
             {
                 changed = VoxelBox.Union(changed, Put(gap.First + i, found[i]));
-                _sources[gap.First + i] = key;
+                _sources[gap.First + i] = named.Source;
             }
         }
 
@@ -247,11 +252,11 @@ internal sealed class Layer
         return box;
     }
 
-    private bool IsWhole((LabelGap Gap, string Key) gap)
+    private bool IsWhole(NamedGap named)
     {
-        for (int slice = gap.Gap.First; slice <= gap.Gap.Last; slice++)
+        for (int slice = named.Gap.First; slice <= named.Gap.Last; slice++)
         {
-            if (!Equals(_sources[slice], gap.Key))
+            if (!Equals(_sources[slice], named.Source))
             {
                 return false;
             }
@@ -259,4 +264,15 @@ internal sealed class Layer
 
         return true;
     }
+
+    /// <summary>Of all keyframes across the axis, in the order they were drawn where that matters.</summary>
+    private IEnumerable<byte> DigestOfKeyframes() =>
+        from keyframe in _options.Between == BetweenKeyframes.LastPrompt
+            ? Label.Keyframes.Across(_axis).OrderBy(k => k.Value.Order)
+            : Label.Keyframes.Across(_axis).AsEnumerable()
+        from part in keyframe.Value.Mask.DigestOn(keyframe.Key)
+        select part;
+
+    /// <summary>A gap with the names of what the whole of it, and each slice of it, follows from.</summary>
+    private readonly record struct NamedGap(LabelGap Gap, string Key, string Source);
 }

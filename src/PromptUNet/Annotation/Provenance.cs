@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -36,7 +37,7 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     public VouchedBy? By { get; init; }
 
     /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>
-    public static Provenance Of(AnnotatedLabel label, Size3 size, int i, int j, int k)
+    internal static Provenance Of(AnnotatedLabel label, Size3 size, BetweenKeyframes between, int i, int j, int k)
     {
         foreach (var (place, vouched) in label.Keyframes.OrderBy(v => v.Value.By == VouchedBy.Imported))
         {
@@ -48,11 +49,11 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
         }
 
         int slice = label.ImportAxis switch { 0 => i, 1 => j, _ => k };
-        return Of(label.Id, label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last));
+        return Of(label.Id, label.Gaps(size, between).FirstOrDefault(g => slice >= g.First && slice <= g.Last));
     }
 
     /// <summary>Of a slice across the label's axis; background where neither neighbouring keyframe shows the label.</summary>
-    internal static Provenance Of(AnnotatedLabel label, Size3 size, int axis, int slice)
+    internal static Provenance Of(AnnotatedLabel label, Size3 size, BetweenKeyframes between, int axis, int slice)
     {
         var place = new SlicePlace(axis, slice);
         if (label.Keyframes[place] is { } vouched)
@@ -60,7 +61,7 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
             return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
         }
 
-        var gap = label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last);
+        var gap = label.Gaps(size, between).FirstOrDefault(g => slice >= g.First && slice <= g.Last);
         return gap is null && label.Imported is null ? new Provenance(label.Id, VoxelOrigin.Background) : Of(label.Id, gap);
     }
 
@@ -73,8 +74,8 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
         }
 
         SlicePlace below = new(gap.Axis, gap.First - 1), above = new(gap.Axis, gap.Last + 1);
-        return gap.IsBetweenObjects
+        return gap.IsFused
             ? new Provenance(label, VoxelOrigin.Fused) { From = below, To = above }
-            : new Provenance(label, VoxelOrigin.Propagated) { From = gap.Below is { IsEmpty: false } ? below : above };
+            : new Provenance(label, VoxelOrigin.Propagated) { From = gap.IsFromBelow ? below : above };
     }
 }

@@ -9,16 +9,19 @@ public sealed class VouchedSlices : IEnumerable<KeyValuePair<SlicePlace, Vouched
     private readonly ImmutableArray<ImmutableSortedDictionary<int, VouchedSlice>> _byAxis;
 
     private readonly int _next;                 // order of the next one
-    private readonly Lazy<int?> _axis;
+    private readonly Lazy<SlicePlace?> _initialPrompt;
 
     private VouchedSlices(ImmutableArray<ImmutableSortedDictionary<int, VouchedSlice>> byAxis, int next) =>
-        (_byAxis, _next, _axis) = (byAxis, next, new Lazy<int?>(FirstAxis));
+        (_byAxis, _next, _initialPrompt) = (byAxis, next, new Lazy<SlicePlace?>(FirstShown));
 
     /// <summary>None.</summary>
     public static VouchedSlices Empty { get; } = new([.. Enumerable.Repeat(ImmutableSortedDictionary<int, VouchedSlice>.Empty, 3)], 0);
 
-    /// <summary>The axis of the first one, in the order of vouching, with a pixel; null where there is none.</summary>
-    public int? Axis => _axis.Value;
+    /// <summary>The initial prompt p of section 3.3: the first one, in the order of vouching, with a pixel; null where there is none.</summary>
+    public SlicePlace? InitialPrompt => _initialPrompt.Value;
+
+    /// <summary>The axis of the initial prompt; null where there is none.</summary>
+    public int? Axis => InitialPrompt?.Axis;
 
     public int Count => _byAxis.Sum(a => a.Count);
 
@@ -72,6 +75,6 @@ public sealed class VouchedSlices : IEnumerable<KeyValuePair<SlicePlace, Vouched
     private VouchedSlices With(SlicePlace place, VouchedSlice vouched) =>
         new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].SetItem(place.Slice, vouched)), Math.Max(_next, vouched.Order + 1));
 
-    private int? FirstAxis() =>
-        this.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (int?)k.Key.Axis).FirstOrDefault();
+    private SlicePlace? FirstShown() =>
+        this.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (SlicePlace?)k.Key).FirstOrDefault();
 }

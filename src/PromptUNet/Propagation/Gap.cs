@@ -1,6 +1,6 @@
 namespace PromptUNet.Propagation;
 
-/// <summary>Slices that nobody vouches for: between two neighbouring keyframes, or beyond the outermost one.</summary>
+/// <summary>Slices without a keyframe: between two neighbouring keyframes, or beyond the outermost one.</summary>
 /// <param name="Below">The keyframe before the first slice; null at the volume's border.</param>
 /// <param name="Above">The keyframe after the last slice; null at the volume's border.</param>
 /// <param name="First">Index along the axis of propagation.</param>
@@ -8,24 +8,40 @@ namespace PromptUNet.Propagation;
 public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
 {
     /// <summary>
-    /// Beyond the outermost of several keyframes: the slices that the object still has there at most, by how it tapers; null where it
-    /// does not, and elsewhere (<see cref="Taper"/>).
+    /// Slice of the initial prompt, where the last prompt wins (section 3.3): the gap then follows from the keyframe on that side
+    /// alone. Null where both keyframes count.
+    /// </summary>
+    public int? InitialPrompt { get; init; }
+
+    /// <summary>
+    /// Beyond the outermost of several keyframes: how many slices the object can have there, judged by how its area shrinks. Null where
+    /// the area does not shrink, between keyframes, and where the last prompt wins.
     /// </summary>
     public int? Farthest { get; init; }
 
-    /// <summary>Whether the object is vouched for on both sides, so that both directions are asked and fused.</summary>
-    public bool IsBetweenObjects => Shows(Below) && Shows(Above);
+    /// <summary>Whether both keyframes show the object and count, so that the passes from both are fused.</summary>
+    public bool IsFused => InitialPrompt is null && Shows(Below) && Shows(Above);
 
     private int Count => Last - First + 1;
 
     /// <summary>The gaps that keyframes leave, ascending.</summary>
-    /// <param name="keyframes">In any order, no slice twice.</param>
+    /// <param name="keyframes">In the order they were drawn, no slice twice.</param>
     /// <param name="slices">Number of slices along the axis.</param>
-    public static IReadOnlyList<Gap> Between(IEnumerable<Keyframe> keyframes, int slices) =>
-    [
-        .. from gap in Between([.. keyframes.OrderBy(k => k.Slice)], k => k.Slice, k => k.Mask.Area, slices)
-           select new Gap(gap.Below, gap.Above, gap.First, gap.Last) { Farthest = gap.Farthest },
-    ];
+    /// <param name="between">What slices between two keyframes follow from.</param>
+    public static IReadOnlyList<Gap> Between(
+        IEnumerable<Keyframe> keyframes, int slices, BetweenKeyframes between = BetweenKeyframes.BothSides)
+    {
+        List<Keyframe> drawn = [.. keyframes];
+        int? initial = between == BetweenKeyframes.LastPrompt ? drawn.Find(Shows)?.Slice : null;
+        return
+        [
+            .. from gap in Between([.. drawn.OrderBy(k => k.Slice)], k => k.Slice, k => k.Mask.Area, slices)
+               select new Gap(gap.Below, gap.Above, gap.First, gap.Last)
+               {
+                   InitialPrompt = initial, Farthest = initial is null ? gap.Farthest : null,
+               },
+        ];
+    }
 
     /// <summary>The same of keyframes in any form.</summary>
     /// <param name="ordered">Ascending, no slice twice.</param>
@@ -54,26 +70,75 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
         {
             var (outer, inner) = Shows(below) ? (below, At(at - 2)) : (above, At(at + 1));
             return Shows(outer) && Shows(inner) && !(Shows(below) && Shows(above))
-                ? Taper.Slices(area(outer!), area(inner!), Math.Abs(slice(outer!) - slice(inner!))) : null;
+                ? ExtentLimit.Slices(area(outer!), area(inner!), Math.Abs(slice(outer!) - slice(inner!))) : null;
         }
     }
 
     /// <summary>
-    /// How it is walked: from both sides where both show the object, else from the side that does; from a keyframe that says
-    /// "absent here" where there is no other. Never walked where there is no keyframe at all.
+    /// The passes that fill it: from both sides where both show the object, else from the side that does; from a keyframe that says
+    /// "absent here" where there is no other. None where there is no keyframe at all.
     /// </summary>
-    internal IEnumerable<Stretch> Stretches()
+    internal IEnumerable<Pass> Passes()
     {
-        if (Shows(Below) || (Below is not null && !Shows(Above)))
+        bool fromBelow = InitialPrompt is { } p ? First > p : Shows(Below) || !Shows(Above);
+        bool fromAbove = InitialPrompt is { } q ? Last < q : Shows(Above) || Below is null;
+        if (fromBelow && Below is not null)
         {
-            yield return new Stretch(Below!, 1, Count) { To = Above, Farthest = Farthest, Fused = IsBetweenObjects };
+            yield return new Pass(Below, 1, Count) { To = Above, Farthest = Farthest, IsFused = IsFused };
         }
 
-        if (Shows(Above) || (Above is not null && Below is null))
+        if (fromAbove && Above is not null)
         {
-            yield return new Stretch(Above!, -1, Count) { To = Below, Farthest = Farthest, Fused = IsBetweenObjects };
+            yield return new Pass(Above, -1, Count) { To = Below, Farthest = Farthest, IsFused = IsFused };
         }
     }
 
     private static bool Shows(Keyframe? keyframe) => keyframe?.Mask.IsEmpty == false;
+}
+
+/// <summary>The propagation from one keyframe over the <paramref name="Count"/> slices beside it in one direction.</summary>
+/// <param name="From">The keyframe that prompts them.</param>
+/// <param name="Direction">1 upward, -1 downward.</param>
+/// <param name="Count">At least 1.</param>
+internal sealed record Pass(Keyframe From, int Direction, int Count)
+{
+    /// <summary>The keyframe that it leads to; null at the volume's border.</summary>
+    public Keyframe? To { get; init; }
+
+    /// <summary>As for the <see cref="Gap"/>.</summary>
+    public int? Farthest { get; init; }
+
+    /// <summary>Whether the other keyframe prompts the same slices, to be fused with these.</summary>
+    public bool IsFused { get; init; }
+
+    /// <summary>Whether the keyframe that it leads to shows the object, which then cannot end on the way.</summary>
+    public bool LeadsToObject => To?.Mask.IsEmpty == false;
+
+    public int First => Math.Min(From.Slice + Direction, Last);
+
+    public int Last => From.Slice + (Direction * Count);
+
+    /// <summary>The slices in the order of travel.</summary>
+    public IEnumerable<int> Slices => Enumerable.Range(1, Count).Select(i => From.Slice + (Direction * i));
+}
+
+/// <summary>
+/// How far an object can go on beyond the outermost keyframe, judged by its areas on that keyframe and on the next one. A cone would
+/// end where its radius is 0. A convex body ends before that, as its radius is concave (Brunn and Minkowski). What people segment is
+/// rounded and drawn up to its end, so the limit is a part of that.
+/// </summary>
+internal static class ExtentLimit
+{
+    /// <summary>Chosen on validation data (docs/decisions/0039).</summary>
+    private const double Part = 0.25;
+
+    /// <summary>Slices beyond the outer keyframe; null where the object does not become smaller.</summary>
+    /// <param name="outerArea">Of the outermost keyframe, in pixels.</param>
+    /// <param name="innerArea">Of the next one.</param>
+    /// <param name="apart">Slices between the two.</param>
+    public static int? Slices(int outerArea, int innerArea, int apart)
+    {
+        double outer = Math.Sqrt(outerArea), inner = Math.Sqrt(innerArea);
+        return outer < inner ? (int)Math.Round(Part * apart * outer / (inner - outer)) : null;
+    }
 }

@@ -79,3 +79,9 @@ public sealed record PlaneEvent(int Axis, PropagationEvent Happened) : Propagati
 
 /// <summary>Every slice now follows from the keyframes.</summary>
 public sealed record Finished : PropagationEvent;
+
+/// <summary>A slice past the end that was found for an object, as it would be if the object went on: for a person to take back. It is no result.</summary>
+/// <param name="Slice">Index along the axis of propagation.</param>
+/// <param name="Mask">As it was segmented, with a pixel at least.</param>
+/// <param name="Presence">P(the object is on the slice or farther on), smoothed along the way.</param>
+public sealed record SliceBeyond(int Slice, Mask Mask, double Presence);

@@ -65,6 +65,16 @@ public sealed record PropagationOptions
     /// <summary>Equations (1)-(3), applied to the slices that equation (4) compares.</summary>
     public Normalisation Normalisation { get; init; } = new();
 
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is not at least 1, or tau not above 0.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        if (FeedbackThreshold is { } threshold)
+        {
+            SelfSupervisedFeedback.CheckThreshold(threshold);
+        }
+    }
+
     /// <summary>Whether what was drawn is carried on, so that a slice can be compared with it.</summary>
     internal bool CarriesDrawing => Align && HandOn == HandOn.Vouched;
 

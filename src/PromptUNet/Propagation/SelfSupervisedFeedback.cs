@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 
 namespace PromptUNet.Propagation;
 
@@ -18,7 +19,7 @@ public sealed class SelfSupervisedFeedback
 {
     private readonly double _threshold;
     private readonly Normalisation _normalisation;
-    private readonly SimilarityTo _similarity;      // to x_k
+    private readonly Ssim _similarity;      // to x_k
     private double? _first;         // s_0
     private Slice _least, _other;   // min of b over B, pixel by pixel, and room to carry it
     private bool _empty = true;     // B
@@ -34,16 +35,16 @@ public sealed class SelfSupervisedFeedback
         (_least, _other) = (new Slice(prompt.Width, prompt.Height), new Slice(prompt.Width, prompt.Height));
         _consensus = new Mask(prompt.Width, prompt.Height);
         normalisation.Apply(prompt.Values, _other.Values);
-        (_threshold, _normalisation, _similarity) = (threshold, normalisation, new SimilarityTo(_other));
+        (_threshold, _normalisation, _similarity) = (threshold, normalisation, new Ssim(_other));
     }
 
     /// <summary>Delta s_i = s_0 - s_i of the slice judged last.</summary>
     public double Drop { get; private set; }
 
-    /// <summary>s_i of a slice. It depends on the prompt's slice alone, so a slice may be looked at before the ones in front of it are judged.</summary>
+    /// <summary>s_i of a slice. It depends on the prompt's slice alone, so a slice may be compared before the ones in front of it are judged.</summary>
     /// <param name="image">Raw grey values.</param>
     /// <param name="seen">Takes them normalised, for <see cref="Judge"/>.</param>
-    public double Look(Slice image, Slice seen)
+    public double Compare(Slice image, Slice seen)
     {
         _normalisation.Apply(image.Values, seen.Values);
         return _similarity.Of(seen);
@@ -63,7 +64,7 @@ public sealed class SelfSupervisedFeedback
     /// Takes in a slice's prediction; answers with the new prompt y_p on that slice, for <see cref="Select"/>, or null to keep
     /// the old. The next judgement overwrites it.
     /// </summary>
-    /// <param name="similarity">What <see cref="Look"/> said of the slice since the prompt last changed.</param>
+    /// <param name="similarity">What <see cref="Compare"/> said of the slice since the prompt last changed.</param>
     /// <param name="logits">b of the slice.</param>
     public Mask? Judge(double similarity, Slice logits)
     {

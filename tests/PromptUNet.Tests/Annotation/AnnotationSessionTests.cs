@@ -280,8 +280,39 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
-    public void The_papers_last_prompt_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new AnnotationSession(Scans.Numbered(3), _segmenter, PropagationOptions.Paper));
+    public void As_published_slices_follow_from_the_last_prompt_on_the_way_and_a_correction_asks_about_no_others()
+    {
+        var segmenter = ScriptedSegmenter.Copy();
+        var options = PropagationOptions.Paper with { FeedbackThreshold = null, Threads = 1 };
+        using var session = new AnnotationSession(Scans.Numbered(10), segmenter, options);
+        session.Apply(new AddLabel(1, "one", default));
+        session.Apply(new Vouch(1, 2, 3, Pixels(".##."), VouchedBy.Drawn));
+        Drain();
+        segmenter.Asked.Clear();
+        session.Apply(new Vouch(1, 2, 6, Pixels("#..."), VouchedBy.Corrected));
+        Drain();
+        Assert.Equal([7, 8, 9], segmenter.Queries);
+        Assert.Equal(Pixels(".##."), new PixelSet(session.Result.Mask(1, 2, 5)));
+        Assert.Equal(Pixels("#..."), new PixelSet(session.Result.Mask(1, 2, 9)));
+        Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 3) }, session.ProvenanceOn(1, 5));
+        Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceOn(1, 7));
+
+        segmenter.Asked.Clear();
+        session.Apply(new Withdraw(1, 2, 6));
+        Drain();
+        Assert.Equal(Pixels(".##."), new PixelSet(session.Result.Mask(1, 2, 9)));
+        Assert.Empty(segmenter.Asked);      // that was computed once
+
+        void Drain()
+        {
+            foreach (var _ in session.Compute())
+            {
+                // The events fill the result.
+            }
+        }
+
+        static PixelSet Pixels(string row) => new(Mask.Parse("....", row, "...."));
+    }
 
     [Fact]
     public void The_effort_report_sums_what_the_journal_tells_and_every_voxel_of_the_result()

@@ -37,14 +37,14 @@ public sealed class CompetitionTests
             }
 
             var options = Plain with { Align = align, HandOn = HandOn.Vouched, Threads = random.Next(1, 4), FeedbackThreshold = 0.2 };
-            var propagator = new Propagator(volume, axis, ScriptedSegmenter.Restless(), options);
+            var propagator = new PropagatorRun(volume, axis, ScriptedSegmenter.Restless(), options);
             Drain(propagator.Run(keyframes));
             using var session = new AnnotationSession(volume, ScriptedSegmenter.Restless(), options);
             session.Apply(new AddLabel(6, "six", default));
             keyframes.ForEach(k => session.Apply(new Vouch(6, axis, k.Slice, new PixelSet(k.Mask), VouchedBy.Drawn)));
             Drain(session.Compute());
             Assert.Equal(propagator.ToLabels(6).ToArray(), session.Result.ToArray());
-            Assert.Equal(propagator.States().Select(s => ((float?)s.Confidence, s.Area)), session.States(6).Select(s => ((float?)s.Confidence, s.Area)));
+            Assert.Equal(session.States(6).Select((_, k) => ((float?)propagator.ConfidenceOn(k), propagator.Mask(k).Area)), session.States(6).Select(s => ((float?)s.Confidence, s.Area)));
         });
 
     [Fact]

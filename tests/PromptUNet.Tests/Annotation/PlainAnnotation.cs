@@ -67,7 +67,7 @@ internal static class PlainAnnotation
         if (!label.IsHeld && label.Axis is { } axis)
         {
             var gaps = Gap.Between(Along(label, axis), size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
-            foreach (var segmented in new Infill(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
+            foreach (var segmented in new Propagator(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
             {
                 Each(size, (i, j, k, v) =>
                 {

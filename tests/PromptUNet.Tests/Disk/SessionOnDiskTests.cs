@@ -145,7 +145,7 @@ public sealed class SessionOnDiskTests : IDisposable
     [Fact]
     public void Options_that_a_new_session_refuses_leave_no_file()
     {
-        Assert.Throws<ArgumentException>(() => Create(Options with { Between = BetweenKeyframes.LastPrompt }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(Options with { FeedbackThreshold = 0 }));
         Assert.Empty(Directory.GetFileSystemEntries(Folder));
         Create().Dispose();
     }

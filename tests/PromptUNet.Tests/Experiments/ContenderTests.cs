@@ -2,6 +2,7 @@ using PromptUNet.Alignment;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Propagation;
 using PromptUNet.Tests.Cli;
+using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Experiments;
 
@@ -13,7 +14,7 @@ public sealed class ContenderTests
     public void Carried_is_the_mask_that_the_flow_brings_and_nothing_else()
     {
         var options = Contender.Carried.Options() with { FeedbackThreshold = null, Presence = null };
-        var propagator = new Propagator(MovingDiscs.Scan, 2, Contender.Carried.Segmenter, options);
+        var propagator = new PropagatorRun(MovingDiscs.Scan, 2, Contender.Carried.Segmenter, options);
         var mask = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, Drawn);
         Assert.IsType<Finished>(propagator.Run([new Keyframe(Drawn, mask)]).Last());
 

@@ -1,3 +1,4 @@
+using PromptUNet.Annotation;
 using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Evaluation.Experiments.Annotators;
@@ -45,19 +46,19 @@ public sealed class InteractiveExperimentTests
     [Fact]
     public void What_was_counted_slice_by_slice_is_the_dice_of_the_whole_volume()
     {
-        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
-        var dice = SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
+        using var session = new AnnotationSession(Cones.Task.Image, Cones.Copying.Segmenter, Cones.Copying.Options());
+        var dice = SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
         Assert.Equal(5, dice.Count);
-        Assert.Equal(5, propagator.Keyframes.Count);
-        Assert.Equal(Overlap.Dice(new LabelRegion(Cones.Truth, Cones.Label), new LabelRegion(propagator.ToLabels(1), 1)), dice[^1]);
+        Assert.Equal(5, session.State.Labels[1].Keyframes.Count);
+        Assert.Equal(Overlap.Dice(new LabelRegion(Cones.Truth, Cones.Label), new LabelRegion(session.Result, 1)), dice[^1]);
     }
 
     [Fact]
     public void A_slice_past_the_end_is_corrected_to_nothing_and_what_lies_beyond_it_goes_too()
     {
-        var propagator = new Propagator(Cones.Task.Image, 2, Cones.Copying.Segmenter, Cones.Copying.Options());
-        SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(propagator), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
-        Assert.Equal((0, true), (propagator.Keyframes[1].Slice, propagator.Keyframes[1].Mask.IsEmpty));
+        using var session = new AnnotationSession(Cones.Task.Image, Cones.Copying.Segmenter, Cones.Copying.Options());
+        SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
+        Assert.True(session.State.Labels[1].Keyframes[new SlicePlace(2, 0)]!.Mask.IsEmpty);
     }
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class InteractiveExperimentTests
         InteractiveExperiment.Points(Cones.Task, contender.Name, Volume(contender), setting, Most).ToDictionary(p => p.Metric, p => p.Value);
 
     private static PropagatedVolume Volume(Contender contender) =>
-        new(new Propagator(Cones.Task.Image, Cones.Task.Axis, contender.Segmenter, contender.Options()));
+        new(new AnnotationSession(Cones.Task.Image, contender.Segmenter, contender.Options()), Cones.Task.Axis);
 
     private static int CorrectionsTo(double goal, double[] dice) => Array.FindIndex(dice, d => d >= goal) is var n && n < 0 ? dice.Length : n;
 }

@@ -115,7 +115,7 @@ public sealed class VolumeExperimentTests
 
     private static Mask[] Masks(VolumeTask task, Contender contender, VolumeSetting setting)
     {
-        var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
+        var propagator = new PropagatorRun(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
         Assert.IsType<Finished>(propagator.Run([task.Prompt(), .. setting.Absent(task)]).Last());
         return [.. Enumerable.Range(0, MovingDiscs.Slices).Select(propagator.Mask)];
     }

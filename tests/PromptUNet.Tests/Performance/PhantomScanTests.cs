@@ -1,7 +1,9 @@
 using PromptUNet.Evaluation.Performance;
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Performance;
 
@@ -35,8 +37,8 @@ public sealed class PhantomScanTests
             return slice;
         }
 
-        Assert.InRange(new SimilarityTo(Seen(10)).Of(Seen(11)), 0.8, 1);
-        Assert.InRange(new SimilarityTo(Seen(5)).Of(Seen(25)), -1, 0.7);
+        Assert.InRange(new Ssim(Seen(10)).Of(Seen(11)), 0.8, 1);
+        Assert.InRange(new Ssim(Seen(5)).Of(Seen(25)), -1, 0.7);
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class PhantomScanTests
     [Fact]
     public void A_carried_mask_reaches_every_slice()
     {
-        var propagator = new Propagator(Phantom.Volume, 2, new PromptMaskSegmenter());
+        var propagator = new PropagatorRun(Phantom.Volume, 2, new PromptMaskSegmenter());
         Assert.Equal(29, propagator.Run([new Keyframe(Phantom.Middle, Phantom.Mask(Phantom.Middle))]).OfType<SliceSegmented>().Count());
     }
 }

@@ -9,7 +9,7 @@ namespace PromptUNet.Tests.Propagation;
 /// <summary>A walk that approaches the next slice while one is segmented.</summary>
 public sealed class AheadTests
 {
-    private static readonly Gen<(Volume Volume, PropagationOptions Options, Stretch Stretch)> Walks =
+    private static readonly Gen<(Volume Volume, PropagationOptions Options, Pass Pass)> Walks =
         from size in Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[2, 14])
         from seed in Gen.Int
         from align in Gen.Bool
@@ -25,16 +25,16 @@ public sealed class AheadTests
                 Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold,
                 Presence = judged ? PresenceModel.Default with { Threshold = 0.1 } : null,
             },
-            new Stretch(new Keyframe(down ? slices - 1 : 0, Drawn(size.Item1, size.Item2, seed)), down ? -1 : 1, slices - 1));
+            new Pass(new Keyframe(down ? slices - 1 : 0, Drawn(size.Item1, size.Item2, seed)), down ? -1 : 1, slices - 1));
 
     [Fact]
     public void Going_ahead_changes_nothing_that_happens()
     {
         int changed = 0, ended = 0;
-        Walks.Sample((volume, options, stretch) =>
+        Walks.Sample((volume, options, pass) =>
         {
-            var plain = Events(volume, options, stretch, ahead: false);
-            Assert.Equal(plain, Events(volume, options, stretch, ahead: true));
+            var plain = Events(volume, options, pass, ahead: false);
+            Assert.Equal(plain, Events(volume, options, pass, ahead: true));
             Interlocked.Add(ref changed, plain.Count(e => e.StartsWith(nameof(PromptChanged), StringComparison.Ordinal)));
             Interlocked.Add(ref ended, plain.Count(e => e.StartsWith(nameof(ObjectEnded), StringComparison.Ordinal)));
         }, iter: 300);
@@ -42,22 +42,22 @@ public sealed class AheadTests
     }
 
     [Fact]
-    public void What_the_segmenter_is_asked_stays_as_it_is_while_the_next_slice_is_approached() => Walks.Sample((volume, options, stretch) =>
+    public void What_the_segmenter_is_asked_stays_as_it_is_while_the_next_slice_is_approached() => Walks.Sample((volume, options, pass) =>
     {
-        Drain(new Walk(volume, 2, new Patient(), options).Along(stretch, ahead: true, CancellationToken.None));
+        Drain(new SlicePass(volume, 2, new Patient(), options).Run(pass, ahead: true, CancellationToken.None));
     }, iter: 30);
 
     [Fact]
-    public void A_segmenter_that_throws_is_heard_and_the_approach_is_over()
+    public void A_segmenter_that_throws_is_heard_and_no_other_thread_is_left_at_work()
     {
         var volume = Scans.Random(new Size3(6, 5, 8), seed: 1);
         int asked = 0;
         var failing = new ScriptedSegmenter((query, prompt) => ++asked == 3 ? throw new IOException("full") : prompt.Mask);
-        var propagator = new Propagator(volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 }, Presence = null });
-        Assert.Equal("full", Assert.Throws<IOException>(() => Drain(propagator.Run([new Keyframe(0, Drawn(6, 5, 1))]))).Message);
-        Assert.Equal([3, 4, 5, 6, 7], propagator.Pending);
-        Drain(propagator.Resume());
-        Assert.Empty(propagator.Pending);
+        var loop = new FeedbackLoop(volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 }, Presence = null });
+        Assert.Equal("full", Assert.Throws<IOException>(() => Drain(loop.Correct(new Keyframe(0, Drawn(6, 5, 1))))).Message);
+        Assert.Equal([3, 4, 5, 6, 7], loop.Pending);
+        Drain(loop.Resume());
+        Assert.Empty(loop.Pending);
     }
 
     [Theory]
@@ -66,18 +66,18 @@ public sealed class AheadTests
     public void Cancelling_ends_the_walk_at_the_next_slice(int after)
     {
         using var cancel = new CancellationTokenSource();
-        var propagator = new Propagator(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(), new PropagationOptions { Threads = 2, Align = false, FeedbackThreshold = null });
+        var loop = new FeedbackLoop(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(), new PropagationOptions { Threads = 2, Align = false, FeedbackThreshold = null });
         int seen = 0;
         Assert.Throws<OperationCanceledException>(() =>
         {
             CancelAt(0);
-            foreach (var _ in propagator.Run([new Keyframe(0, Drawn(4, 3, 1))], cancel.Token))
+            foreach (var _ in loop.Correct(new Keyframe(0, Drawn(4, 3, 1)), cancel.Token))
             {
                 CancelAt(++seen);
             }
         });
         Assert.Equal(after, seen);
-        Assert.Equal(Enumerable.Range(after + 1, 9 - after), propagator.Pending);
+        Assert.Equal(Enumerable.Range(after + 1, 9 - after), loop.Pending);
 
         void CancelAt(int events)
         {
@@ -91,7 +91,7 @@ public sealed class AheadTests
     [Fact]
     public void Slices_of_one_pixel_are_segmented()
     {
-        var propagator = new Propagator(
+        var propagator = new PropagatorRun(
             Scans.Random(new Size3(1, 1, 6), seed: 1), 2, new WindowSegmenter(new InputOptions { Size = 16 }, (_, _, logits) => logits.Clear()), new PropagationOptions { Threads = 2, Presence = null });
         var events = Drain(propagator.Run([new Keyframe(0, Drawn(1, 1, 0))]));
         Assert.Equal([1, 2, 3, 4, 5], events.OfType<SliceSegmented>().Select(e => e.Slice));
@@ -99,8 +99,8 @@ public sealed class AheadTests
     }
 
     /// <summary>The events in full, logits included.</summary>
-    private static List<string> Events(Volume volume, PropagationOptions options, Stretch stretch, bool ahead) =>
-        [.. new Walk(volume, 2, Vanishing(), options).Along(stretch, ahead, CancellationToken.None)
+    private static List<string> Events(Volume volume, PropagationOptions options, Pass pass, bool ahead) =>
+        [.. new SlicePass(volume, 2, Vanishing(), options).Run(pass, ahead, CancellationToken.None)
             .Select(e => e is SliceSegmented s ? $"{s with { Logits = new Slice(0, 0) }} {string.Join(' ', s.Logits.Values)}" : $"{e}")];
 
     /// <summary>A restless one that finds nothing on about one slice of ten.</summary>

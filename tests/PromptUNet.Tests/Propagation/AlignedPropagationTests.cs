@@ -24,7 +24,7 @@ public sealed class AlignedPropagationTests
     public void A_vouched_image_is_laid_over_the_slice_that_is_asked_about()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
+        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
         // Both directions run side by side: which one asks last is left to chance.
         var (query, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == Drawn - (Slices - 1));
         var inside = Disc(Slices - 1);
@@ -41,7 +41,7 @@ public sealed class AlignedPropagationTests
             TensorPrimitives.Subtract(logits.Values, 0.8f, logits.Values);
             return logits;
         });
-        var propagator = new Propagator(Moving(), 2, shrinking, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 });
+        var propagator = new PropagatorRun(Moving(), 2, shrinking, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 });
         Drain(propagator.Run([Keyframe()]));
         int[] areas = [.. Enumerable.Range(Drawn, 4).Select(k => propagator.Mask(k).Area)];
         Assert.All(areas.Zip(areas.Skip(1)), p => Assert.True(p.Second < 0.9 * p.First, string.Join(' ', areas)));
@@ -52,7 +52,7 @@ public sealed class AlignedPropagationTests
     public void The_first_slice_is_prompted_by_what_was_drawn_alone()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new Propagator(Moving(), 2, segmenter, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 }).Run([Keyframe()]));
+        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 }).Run([Keyframe()]));
         var (_, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == -1);
         Assert.Equal(prompt.Mask.Values, prompt.PreviousMask.Values);
     }
@@ -60,7 +60,7 @@ public sealed class AlignedPropagationTests
     [Fact]
     public void The_consensus_is_taken_where_the_object_is_now()
     {
-        var propagator = new Propagator(Moving(), 2, new PromptMaskSegmenter(), new PropagationOptions { FeedbackThreshold = 0.1 });
+        var propagator = new PropagatorRun(Moving(), 2, new PromptMaskSegmenter(), new PropagationOptions { FeedbackThreshold = 0.1 });
         var events = Drain(propagator.Run([Keyframe()]));
         Assert.Equal([1, 11], events.OfType<PromptChanged>().Select(e => e.Slice));
         Assert.InRange(Dice(propagator.Mask(0), Disc(0)), 0.95, 1);
@@ -69,7 +69,7 @@ public sealed class AlignedPropagationTests
 
     private static double WorstDice(PropagationOptions options)
     {
-        var propagator = new Propagator(Moving(), 2, new PromptMaskSegmenter(), options);
+        var propagator = new PropagatorRun(Moving(), 2, new PromptMaskSegmenter(), options);
         Drain(propagator.Run([Keyframe()]));
         return Enumerable.Range(0, Slices).Min(k => Dice(propagator.Mask(k), Disc(k)));
     }

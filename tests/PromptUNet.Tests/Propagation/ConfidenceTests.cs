@@ -125,7 +125,7 @@ public sealed class ConfidenceTests
     [Fact]
     public void Prompts_that_are_not_carried_leave_no_evidence()
     {
-        var happened = new Infill(Scan(), 2, ScriptedSegmenter.Copy(), PropagationOptions.Paper with { Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices));
+        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), PropagationOptions.Paper with { Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices));
         Assert.All(happened.OfType<SliceSegmented>(), s => Assert.Null(s.Confidence));
     }
 
@@ -133,7 +133,7 @@ public sealed class ConfidenceTests
     public void The_model_of_the_options_predicts()
     {
         var options = new PropagationOptions { Confidence = Model, Threads = 1 };
-        var happened = new Infill(Scan(), 2, ScriptedSegmenter.Copy(), options).Fill(Gap.Between([Keyframe()], Slices)).OfType<SliceSegmented>();
+        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), options).Fill(Gap.Between([Keyframe()], Slices)).OfType<SliceSegmented>();
         Assert.All(happened, s => Assert.Equal((Share(s.Evidence!.Trust), Share(s.Evidence.Signs.Correlation)), (s.Confidence, s.Evidence.Trust)));
     }
 
@@ -150,7 +150,7 @@ public sealed class ConfidenceTests
         Events(segmenter).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Evidence!);
 
     private static List<PropagationEvent> Events(ISliceSegmenter segmenter) =>
-        [.. new Infill(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices))];
+        [.. new Propagator(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices))];
 
     private static Keyframe Keyframe() => new(Drawn, Disc(9));
 

@@ -40,7 +40,7 @@ public sealed class ConsensusTests
     public void Drawn_slices_stay_and_nothing_is_added_where_the_object_had_ended() => Drawings.Sample(
         (volume, axis, keyframes, options) =>
         {
-            var alone = new Propagator(volume, axis, ScriptedSegmenter.Restless(), options);
+            var alone = new PropagatorRun(volume, axis, ScriptedSegmenter.Restless(), options);
             Drain(alone.Run(keyframes));
             var consensus = Voted(volume, axis, keyframes, options);
             Assert.All(keyframes, k => Assert.Equal(k.Mask.Pixels, consensus.Mask(k.Slice).Pixels));
@@ -65,7 +65,7 @@ public sealed class ConsensusTests
         var scan = Solids.Scan(body);
         var truth = Array.ConvertAll(scan.ToArray(), v => v == 1);
         Keyframe drawn = new(Solids.Middle(axis), scan.Slice(axis, Solids.Middle(axis)).Above(0.5f));
-        var alone = new Propagator(scan, axis, Solids.PaintingBeside(axis), Plain);
+        var alone = new PropagatorRun(scan, axis, Solids.PaintingBeside(axis), Plain);
         Drain(alone.Run([drawn]));
         var consensus = new Consensus(scan, axis, Solids.PaintingBeside(axis), Plain);
         Drain(consensus.Run([drawn]));

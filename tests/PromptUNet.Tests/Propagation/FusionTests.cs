@@ -11,7 +11,7 @@ public sealed class FusionTests
 
     private static readonly Keyframe Below = new(0, Left), Above = new(4, Left);
 
-    private static readonly Stretch Up = new(Below, 1, 3) { To = Above, Fused = true }, Down = new(Above, -1, 3) { To = Below, Fused = true };
+    private static readonly Pass Up = new(Below, 1, 3) { To = Above, IsFused = true }, Down = new(Above, -1, 3) { To = Below, IsFused = true };
 
     private readonly Fusion _fusion = new(Up, new Slice(4, 3), ConfidenceModel.Default, end: null);
 
@@ -90,7 +90,7 @@ public sealed class FusionTests
     public void All_gaps_of_a_run_are_blended_in_one_slice(int threads)
     {
         var options = new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null };
-        var infill = new Infill(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), options);
+        var infill = new Propagator(Scans.Random(new Size3(4, 3, 41), 1), 2, new PromptMaskSegmenter(), options);
         var gaps = Gap.Between(Enumerable.Range(0, 11).Select(i => new Keyframe(4 * i, Left)), 41);
         var blends = new HashSet<Slice>(ReferenceEqualityComparer.Instance);
         int told = 0;

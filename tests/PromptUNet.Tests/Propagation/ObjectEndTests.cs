@@ -30,9 +30,9 @@ public sealed class ObjectEndTests
     [Fact]
     public void Beyond_the_outermost_of_several_keyframes_a_body_that_tapers_ends_within_a_quarter_of_what_a_cone_would_have_left()
     {
-        Assert.Null(Taper.Slices(outerArea: 100, innerArea: 100, apart: 8));
-        Assert.Equal(2, Taper.Slices(outerArea: 25, innerArea: 100, apart: 8));
-        Assert.Equal(0, Taper.Slices(outerArea: 1, innerArea: 100, apart: 8));
+        Assert.Null(ExtentLimit.Slices(outerArea: 100, innerArea: 100, apart: 8));
+        Assert.Equal(2, ExtentLimit.Slices(outerArea: 25, innerArea: 100, apart: 8));
+        Assert.Equal(0, ExtentLimit.Slices(outerArea: 1, innerArea: 100, apart: 8));
         var tapering = Propagated("ball", Stopping with { Presence = PresenceModel.Default with { Threshold = 0 } }, Middle, 25);
         var (first, last) = Shown(tapering.Mask);
         Assert.True(first is >= 13 and < 25 && last > 50, $"{first} to {last}");
@@ -54,7 +54,7 @@ public sealed class ObjectEndTests
     public void The_segmenter_is_asked_up_to_the_end_which_is_told_with_its_presence()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        var events = new Propagator(Scan("short cylinder"), 2, segmenter, Stopping).Run([Drawn("short cylinder", Middle)]).ToList();
+        var events = new PropagatorRun(Scan("short cylinder"), 2, segmenter, Stopping).Run([Drawn("short cylinder", Middle)]).ToList();
         var ends = events.OfType<ObjectEnded>().ToList();
         Assert.Equal([0, Slices - 1], ends.Select(e => e.Last));
         Assert.All(ends, e => Assert.InRange(e.Presence!.Value, 0, Stopping.Presence!.Threshold));
@@ -86,7 +86,7 @@ public sealed class ObjectEndTests
         var alone = Propagated("cylinder", sure, Middle);
         foreach (var (options, kept) in ((PropagationOptions, bool)[])[(sure, true), (Stopping with { Presence = Certain(presence: 0.85) }, false), (Stopping with { Presence = null }, false)])
         {
-            var propagator = new Propagator(Scan("cylinder"), 2, Dropping(Middle + 4, share), options);
+            var propagator = new PropagatorRun(Scan("cylinder"), 2, Dropping(Middle + 4, share), options);
             foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
             {
             }
@@ -99,7 +99,7 @@ public sealed class ObjectEndTests
     [Fact]
     public void An_answer_with_most_of_the_carried_mask_is_left_as_it_is()
     {
-        var propagator = new Propagator(Scan("cylinder"), 2, Dropping(Middle + 4, 0.6), Stopping with { Presence = Certain(presence: 0.95) });
+        var propagator = new PropagatorRun(Scan("cylinder"), 2, Dropping(Middle + 4, 0.6), Stopping with { Presence = Certain(presence: 0.95) });
         foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
         {
         }
@@ -111,7 +111,7 @@ public sealed class ObjectEndTests
     public void Slices_past_the_end_are_told_with_what_would_be_there_and_are_not_painted()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        var propagator = new Propagator(Scan("short cylinder"), 2, segmenter, Stopping);
+        var propagator = new PropagatorRun(Scan("short cylinder"), 2, segmenter, Stopping);
         var painted = Propagated("short cylinder", Stopping with { Presence = null }, Middle);
         int ends = 0;
         foreach (var end in propagator.Run([Drawn("short cylinder", Middle)]).OfType<ObjectEnded>())
@@ -136,9 +136,9 @@ public sealed class ObjectEndTests
     [Fact]
     public void Nothing_is_told_of_slices_past_an_end_that_a_person_drew_or_that_was_not_looked_for()
     {
-        var unjudged = new Propagator(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null }).Run([Drawn("short cylinder", Middle)]);
+        var unjudged = new PropagatorRun(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null }).Run([Drawn("short cylinder", Middle)]);
         Assert.Empty(unjudged.OfType<ObjectEnded>().First(e => e.Slice > Middle).Beyond());
-        var vouched = new Propagator(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping).Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
+        var vouched = new PropagatorRun(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping).Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
         Assert.Empty(vouched.OfType<ObjectEnded>().Single(e => e.Vouched).Beyond());
     }
 
@@ -147,13 +147,12 @@ public sealed class ObjectEndTests
     {
         foreach (int threads in (int[])[1, 4])
         {
-            var propagator = new Propagator(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads });
+            var propagator = new PropagatorRun(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads });
             foreach (var end in propagator.Run([Drawn("ball", Middle)]).OfType<ObjectEnded>())
             {
                 Assert.NotEmpty(end.Beyond());
             }
 
-            Assert.Empty(propagator.Pending);
             Assert.Equal(Propagated("ball", Stopping, Middle).ToLabels(1).ToArray(), propagator.ToLabels(1).ToArray());
         }
     }
@@ -171,7 +170,7 @@ public sealed class ObjectEndTests
     {
         const string body = "returning cylinder";
         using var network = ModelPackage.Load(ReleasedModels.PathOf(ReleasedModels.Name(Precision.Float)));
-        var propagator = new Propagator(Scan(body), 2, network.Segmenter, Stopping);
+        var propagator = new PropagatorRun(Scan(body), 2, network.Segmenter, Stopping);
         var events = propagator.Run([Drawn(body, Middle), Drawn(body, Middle + 19)]).ToList();
         Assert.Contains(Enumerable.Range(Middle + 7, 6), k => propagator.Mask(k).IsEmpty);
         Assert.All([Middle + 3, Middle + 16, Middle + 22], k => Assert.False(propagator.Mask(k).IsEmpty, $"Slice {k} is empty."));
@@ -182,7 +181,7 @@ public sealed class ObjectEndTests
     public void A_slice_said_to_be_without_the_object_ends_it_from_both_sides()
     {
         const string body = "returning cylinder";
-        var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), Stopping with { Presence = null });
+        var propagator = new PropagatorRun(Scan(body), 2, new PromptMaskSegmenter(), Stopping with { Presence = null });
         foreach (var _ in propagator.Run([Drawn(body, Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge)), Drawn(body, Middle + 19), new Keyframe(Middle + 13, new Mask(Edge, Edge))]))
         {
         }
@@ -202,18 +201,13 @@ public sealed class ObjectEndTests
     [Fact]
     public void A_slice_drawn_beyond_the_end_brings_back_what_lies_before_it_and_calling_it_empty_takes_that_away()
     {
-        var propagator = Propagated("short cylinder", Stopping, Middle);
-        var alone = propagator.ToLabels(1).ToArray();
-        foreach (var _ in propagator.Correct(Drawn("cylinder", Middle + 25)))
-        {
-        }
-
-        Assert.False(propagator.Mask(Middle + 20).IsEmpty);
-        foreach (var _ in propagator.Correct(new Keyframe(Middle + 25, new Mask(Edge, Edge))))
-        {
-        }
-
-        Assert.Equal(alone, propagator.ToLabels(1).ToArray());
+        var loop = new FeedbackLoop(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping);
+        Assert.NotEmpty(loop.Correct(Drawn("short cylinder", Middle)).ToList());
+        int[] alone = loop.Voxels();
+        Assert.NotEmpty(loop.Correct(Drawn("cylinder", Middle + 25)).ToList());
+        Assert.False(loop.Mask(Middle + 20).IsEmpty);
+        Assert.NotEmpty(loop.Correct(new Keyframe(Middle + 25, new Mask(Edge, Edge))).ToList());
+        Assert.Equal(alone, loop.Voxels());
     }
 
     [Fact]
@@ -258,9 +252,9 @@ public sealed class ObjectEndTests
         return logits;
     });
 
-    private static Propagator Propagated(string body, PropagationOptions options, params int[] drawn)
+    private static PropagatorRun Propagated(string body, PropagationOptions options, params int[] drawn)
     {
-        var propagator = new Propagator(Scan(body), 2, new PromptMaskSegmenter(), options);
+        var propagator = new PropagatorRun(Scan(body), 2, new PromptMaskSegmenter(), options);
         foreach (var _ in propagator.Run(drawn.Select(k => Drawn(k == Middle || k == 25 ? body : "cylinder", k))))
         {
         }
@@ -270,7 +264,7 @@ public sealed class ObjectEndTests
 
     /// <summary>What is told of slices past the ends.</summary>
     private static IEnumerable<(int Slice, int Area, double Presence)> Told(int threads, int drawn) =>
-        (from end in new Propagator(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads }).Run([Drawn("ball", drawn)]).OfType<ObjectEnded>()
+        (from end in new PropagatorRun(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads }).Run([Drawn("ball", drawn)]).OfType<ObjectEnded>()
          from beyond in end.Beyond()
          select (beyond.Slice, beyond.Mask.Area, beyond.Presence)).Order();
 
@@ -321,13 +315,13 @@ public sealed class ObjectEndTests
         return radius > 0 && Math.Min(Math.Pow(x - 32 - apart, 2), Math.Pow(x - 32 + apart, 2)) + Math.Pow(y - 31, 2) < radius * radius;
     }
 
-    private static int Past(string body, Propagator propagator)
+    private static int Past(string body, PropagatorRun propagator)
     {
         var (first, last) = Shown(k => Section(body, k));
         return Enumerable.Range(0, Slices).Count(k => (k < first || k > last) && !propagator.Mask(k).IsEmpty);
     }
 
-    private static int Painted(Propagator propagator) => Enumerable.Range(0, Slices).Count(k => !propagator.Mask(k).IsEmpty);
+    private static int Painted(PropagatorRun propagator) => Enumerable.Range(0, Slices).Count(k => !propagator.Mask(k).IsEmpty);
 
     private static (int First, int Last) Shown(Func<int, Mask> mask)
     {

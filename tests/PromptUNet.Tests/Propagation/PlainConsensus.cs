@@ -72,7 +72,7 @@ internal sealed class PlainConsensus
             Put(axis, prompt.Slice, _ => null);
         }
 
-        var propagator = new Propagator(_volume, axis, ScriptedSegmenter.Restless(), _options);
+        var propagator = new PropagatorRun(_volume, axis, ScriptedSegmenter.Restless(), _options);
         foreach (var segmented in propagator.Run(prompts).OfType<SliceSegmented>())
         {
             Put(axis, segmented.Slice, i => Math.Clamp(segmented.Logits.Values[i], -4, 4));

@@ -1,6 +1,7 @@
 using CsCheck;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
+using PromptUNet.Metrics;
 using PromptUNet.Propagation;
 using PromptUNet.Tests.Alignment;
 using PromptUNet.Tests.Augmentation;
@@ -105,7 +106,7 @@ public sealed class SelfSupervisedFeedbackTests
         public Mask? See(Slice image, Slice logits)
         {
             var seen = new Slice(image.Width, image.Height);
-            Similarity = _feedback.Look(image, seen);
+            Similarity = _feedback.Compare(image, seen);
             var consensus = _feedback.Judge(Similarity, logits);
             if (consensus is not null)
             {
@@ -131,7 +132,7 @@ public sealed class SelfSupervisedFeedbackTests
     private static Slice Inside(int from, int to) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => i % Edge >= from && i % Edge < to ? 2f : -3f)]);
 
-    private static double Similarity(Slice a, Slice b) => new SimilarityTo(Normalisation.Of(a)).Of(Normalisation.Of(b));
+    private static double Similarity(Slice a, Slice b) => new Ssim(Normalisation.Of(a)).Of(Normalisation.Of(b));
 
     private static Mask Consensus(Slice[] buffer) =>
         new(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(i => buffer.Min(b => b.Values[i]) > 0)]);

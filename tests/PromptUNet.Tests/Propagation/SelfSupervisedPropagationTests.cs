@@ -70,13 +70,13 @@ public sealed class SelfSupervisedPropagationTests
         return ([.. propagator.Run([new Keyframe(0, Box(4, 12))])], segmenter);
     }
 
-    private static (Propagator Propagator, ScriptedSegmenter Segmenter) Start(double? threshold, HandOn handOn)
+    private static (PropagatorRun Propagator, ScriptedSegmenter Segmenter) Start(double? threshold, HandOn handOn)
     {
         int k = 0;
         var segmenter = new ScriptedSegmenter((_, _) => Logits(Box(4 + (++k % 2), Math.Max(6, 12 - k))));
         var volume = Scans.Of(new Size3(Edge, Edge, Slices), 2, (slice, x, _) => MathF.Sin((x + (slice < Change ? 0 : 5)) * MathF.PI / 5));
         var options = new PropagationOptions { Threads = 1, Align = false, HandOn = handOn, FeedbackThreshold = threshold };
-        return (new Propagator(volume, 2, segmenter, options), segmenter);
+        return (new PropagatorRun(volume, 2, segmenter, options), segmenter);
     }
 
     private static Mask Box(int left, int right) =>

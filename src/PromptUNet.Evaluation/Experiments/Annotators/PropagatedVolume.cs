@@ -1,34 +1,44 @@
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
 namespace PromptUNet.Evaluation.Experiments.Annotators;
 
 /// <summary>
-/// The interactive feedback loop of section 3.3: what lies between drawn slices follows from them. Only
-/// what follows from a drawn slice is computed again.
+/// The interactive feedback loop of section 3.3, as people use it: an annotation of one structure, in which only what follows from a
+/// drawn slice is computed again.
 /// </summary>
-public sealed class PropagatedVolume(Propagator propagator) : IDrawnVolume
+public sealed class PropagatedVolume : IDrawnVolume
 {
-    public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
-    {
-        yield return (drawn.Slice, drawn.Mask);
-        foreach (var happened in propagator.Keyframes.Count == 0 ? propagator.Run([drawn], cancel) : propagator.Correct(drawn, cancel))
-        {
-            switch (happened)
-            {
-                case SliceSegmented segmented:
-                    yield return (segmented.Slice, segmented.ToMask());
-                    break;
-                case ObjectEnded ended:
-                    foreach (int k in ended.Slices)
-                    {
-                        yield return (k, null);
-                    }
+    private const int Structure = 1;
 
-                    break;
-            }
-        }
+    private readonly AnnotationSession _session;
+    private readonly int _axis;
+
+    /// <param name="session">Without a label yet; gets one.</param>
+    /// <param name="axis">The array axis that the drawn slices lie across.</param>
+    public PropagatedVolume(AnnotationSession session, int axis)
+    {
+        (_session, _axis) = (session, axis);
+        _session.Apply(new AddLabel(Structure, "structure", LabelColours.Of(Structure)));
     }
 
-    public int? Suggestion() => propagator.Suggestion()?.Slice;
+    public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
+    {
+        _session.Apply(new Vouch(Structure, _axis, drawn.Slice, new PixelSet(drawn.Mask), VouchedBy.Drawn));
+        foreach (var _ in _session.Compute(cancel))
+        {
+            // The events fill the result.
+        }
+
+        HashSet<int> changed = [drawn.Slice];
+        foreach (var (first, last) in _session.TakeChanges().Select(box => box.Along(_axis)))
+        {
+            changed.UnionWith(Enumerable.Range(first, last - first + 1));
+        }
+
+        return changed.Order().Select(slice => (slice, (Mask?)_session.Result.Mask(Structure, _axis, slice)));
+    }
+
+    public int? Suggestion() => _session.Suggestion()?.Slice;
 }

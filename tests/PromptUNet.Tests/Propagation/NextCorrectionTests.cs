@@ -3,7 +3,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Tests.Propagation;
 
-public sealed class CorrectHereNextTests
+public sealed class NextCorrectionTests
 {
     private static readonly Grid Grid = new(new Size3(64, 64, 21), Scans.Unit);
     private static readonly SliceState Vouched = new(true, 300, null);

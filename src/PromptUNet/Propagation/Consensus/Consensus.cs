@@ -23,15 +23,14 @@ public sealed class Consensus
     private readonly int _axis;
     private readonly ISliceSegmenter _segmenter;
     private readonly PropagationOptions? _options;
-    private readonly Propagator _drawn;
-    private readonly List<(int Axis, Propagator Plane)> _across = [];
+    private readonly List<(int Axis, IReadOnlyList<Keyframe> Prompts, PropagatedMasks Masks)> _planes = [];
     private LabelVolume? _voted;
 
     /// <inheritdoc cref="Propagator(Volume, int, ISliceSegmenter, PropagationOptions?)"/>
     public Consensus(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions? options = null)
     {
         (_volume, _axis, _segmenter, _options) = (volume, axis, segmenter, options);
-        _drawn = new Propagator(volume, axis, segmenter, options);
+        _ = PropagatorAlong(axis);      // refuses options that do not fit
     }
 
     /// <summary>Whether a vote can be expected to mend rather than to harm: voxels are near to cubes.</summary>
@@ -43,7 +42,7 @@ public sealed class Consensus
 
     /// <summary>The mask of a slice as it stands: what was found along the drawn axis until the vote.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
-    public Mask Mask(int slice) => _voted?.Mask(Structure, _axis, slice) ?? _drawn.Mask(slice);
+    public Mask Mask(int slice) => _voted?.Mask(Structure, _axis, slice) ?? _planes[0].Masks[slice];
 
     /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
     public LabelVolume ToLabels(int label) => LabelVolume.OfMasks(_volume.Grid, label, _axis, Mask);
@@ -59,9 +58,8 @@ public sealed class Consensus
     /// <exception cref="OperationCanceledException">While the events are read.</exception>
     public IEnumerable<PropagationEvent> Run(IEnumerable<Keyframe> keyframes, CancellationToken cancellation = default)
     {
-        _ = _drawn.Run(keyframes, cancellation);        // refuses what does not fit before an event is asked for
-        Forget();
-        return Compute([.. _drawn.Keyframes], cancellation);
+        List<Keyframe> drawn = [.. keyframes];
+        return Compute(drawn, PropagatorAlong(_axis).Run(drawn, cancellation), cancellation);
     }
 
     /// <summary>
@@ -71,12 +69,12 @@ public sealed class Consensus
     public LabelVolume Disagreement()
     {
         var (result, disagreement) = (ToLabels(Structure), new LabelVolume(_volume.Grid));
-        foreach (var (axis, plane) in _across.Prepend((_axis, _drawn)))
+        foreach (var (axis, prompts, masks) in _planes)
         {
-            Contradictions.Add(result, Structure, axis, plane, disagreement);
+            Contradictions.Add(result, Structure, axis, prompts, masks, disagreement);
         }
 
-        foreach (var (slice, mask) in _drawn.Keyframes)
+        foreach (var (slice, mask) in _planes[0].Prompts)
         {
             disagreement.SetSlice(_axis, slice, new int[mask.Pixels.Length]);
         }
@@ -84,32 +82,36 @@ public sealed class Consensus
         return disagreement;
     }
 
-    private IEnumerable<PropagationEvent> Compute(IReadOnlyList<Keyframe> keyframes, CancellationToken cancellation)
+    private IEnumerable<PropagationEvent> Compute(
+        List<Keyframe> keyframes, IEnumerable<PropagationEvent> alongDrawn, CancellationToken cancellation)
     {
-        Forget();
+        _voted = null;
+        _planes.Clear();
+        var drawn = Plane(_axis, keyframes);
         var size = _volume.Grid.Size;
         int done = 0, total = size.X + size.Y + size.Z;
         var ballots = new Ballots(size[_axis]);
         List<ObjectEnded> ends = [];
-        foreach (var happened in _drawn.Run(keyframes, cancellation))
+        foreach (var happened in alongDrawn)
         {
+            drawn.Take(happened);
             ballots.Open(happened);
             ends.AddRange(happened is ObjectEnded ended ? [ended] : []);
             yield return new PlaneEvent(_axis, happened) { Done = keyframes.Count + happened.Done, Total = total };
         }
 
         done += size[_axis];
-        var found = _drawn.ToLabels(Structure);
+        var found = drawn.ToLabels(Structure);
         foreach (int axis in Enumerable.Range(0, 3).Where(a => a != _axis))
         {
-            var plane = new Propagator(_volume, axis, _segmenter, _options);
-            _across.Add((axis, plane));
             var sections = CrossSections.Of(found, Structure, axis);
             var voter = new Voter(ballots, _axis, axis, size[axis], sections.Select(s => s.Slice).ToHashSet());
-            foreach (var happened in plane.Run(sections, cancellation))
+            var masks = Plane(axis, sections);
+            foreach (var happened in PropagatorAlong(axis).Run(sections, cancellation))
             {
+                masks.Take(happened);
                 voter.Cast(happened);
-                yield return new PlaneEvent(axis, happened) { Done = done + plane.Keyframes.Count + happened.Done, Total = total };
+                yield return new PlaneEvent(axis, happened) { Done = done + sections.Count + happened.Done, Total = total };
             }
 
             done += size[axis];
@@ -132,9 +134,12 @@ public sealed class Consensus
         yield return new Finished { Done = total, Total = total };
     }
 
-    private void Forget()
+    private PropagatedMasks Plane(int axis, IReadOnlyList<Keyframe> prompts)
     {
-        _voted = null;
-        _across.Clear();
+        var masks = new PropagatedMasks(_volume.Grid, axis, prompts);
+        _planes.Add((axis, prompts, masks));
+        return masks;
     }
+
+    private Propagator PropagatorAlong(int axis) => new(_volume, axis, _segmenter, _options);
 }

@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Reflection;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace PromptUNet.Propagation;
 
@@ -66,4 +67,16 @@ public sealed partial record ConfidenceModel
         RespectNullableAnnotations = true, WriteIndented = true, NewLine = "\n")]
     [JsonSerializable(typeof(ConfidenceModel))]
     private sealed partial class ConfidenceJson : JsonSerializerContext;
+}
+
+/// <summary>Text that comes with the program, inside of its file.</summary>
+internal static class EmbeddedText
+{
+    /// <param name="name">As the project file calls it.</param>
+    public static string Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

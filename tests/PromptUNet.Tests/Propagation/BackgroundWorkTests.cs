@@ -3,17 +3,17 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Tests.Propagation;
 
 [Collection(nameof(Alone))]
-public sealed class ErrandTests
+public sealed class BackgroundWorkTests
 {
     [Fact]
     public void It_is_done_once_for_each_time_it_is_sent_off()
     {
         int done = 0;
-        using var errand = new Errand(() => done++);
+        using var work = new BackgroundWork(() => done++);
         for (int sent = 1; sent <= 1000; sent++)
         {
-            errand.Start();
-            errand.Wait();
+            work.Start();
+            work.Wait();
             Assert.Equal(sent, done);
         }
     }
@@ -21,9 +21,9 @@ public sealed class ErrandTests
     [Fact]
     public void Its_failure_comes_out_as_itself_where_it_is_waited_for()
     {
-        using var errand = new Errand(() => throw new IOException("full"));
-        errand.Start();
-        Assert.Equal("full", Assert.Throws<IOException>(errand.Wait).Message);
+        using var work = new BackgroundWork(() => throw new IOException("full"));
+        work.Start();
+        Assert.Equal("full", Assert.Throws<IOException>(work.Wait).Message);
     }
 
     [Fact]
@@ -31,17 +31,17 @@ public sealed class ErrandTests
     {
         using var begun = new ManualResetEventSlim();
         bool fails = true;
-        using var errand = new Errand(() =>
+        using var work = new BackgroundWork(() =>
         {
             begun.Set();
             _ = fails ? throw new IOException("full") : 0;
         });
-        errand.Start();
+        work.Start();
         begun.Wait();
-        errand.Abandon();
+        work.Abandon();
         fails = false;
-        errand.Start();
-        errand.Wait();
+        work.Start();
+        work.Wait();
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public sealed class ErrandTests
     {
         using var begun = new ManualResetEventSlim();
         bool over = false;
-        using var errand = new Errand(() =>
+        using var work = new BackgroundWork(() =>
         {
             begun.Set();
             Thread.Sleep(20);
             over = true;
         });
-        errand.Start();
+        work.Start();
         begun.Wait();
-        errand.Abandon();
+        work.Abandon();
         Assert.True(over);
     }
 
@@ -67,14 +67,14 @@ public sealed class ErrandTests
         int done = 0;
         using (Crowd.Gather())
         {
-            var errand = new Errand(() => done++);
-            errand.Start();
-            errand.Wait();
+            var work = new BackgroundWork(() => done++);
+            work.Start();
+            work.Wait();
             Assert.Equal(1, done);
-            errand.Start();
-            errand.Abandon();
-            errand.Start();
-            errand.Dispose();
+            work.Start();
+            work.Abandon();
+            work.Start();
+            work.Dispose();
             Assert.Equal(1, done);
         }
     }

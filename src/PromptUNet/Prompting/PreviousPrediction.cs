@@ -1,8 +1,7 @@
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
-using PromptUNet.Prompting;
 
-namespace PromptUNet.Propagation;
+namespace PromptUNet.Prompting;
 
 /// <summary>
 /// The slice segmented last, which prompts the next one beside what was drawn: near and uncertain, where the drawing is far and certain
@@ -10,7 +9,7 @@ namespace PromptUNet.Propagation;
 /// </summary>
 /// <param name="width">Of the slices, in pixels.</param>
 /// <param name="height">Likewise.</param>
-public sealed class PreviousAnswer(int width, int height)
+public sealed class PreviousPrediction(int width, int height)
 {
     private readonly Slice _image = new(width, height), _mask = new(width, height);
     private readonly Slice _carriedImage = new(width, height), _carriedMask = new(width, height);

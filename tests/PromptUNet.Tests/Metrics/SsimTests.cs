@@ -1,10 +1,10 @@
 using CsCheck;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
+using PromptUNet.Metrics;
 
-namespace PromptUNet.Tests.Propagation;
+namespace PromptUNet.Tests.Metrics;
 
-public sealed class SimilarityToTests
+public sealed class SsimTests
 {
     private static readonly Gen<(Slice A, Slice B)> Pairs = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int).Select((width, height, seed) =>
     {
@@ -60,7 +60,7 @@ public sealed class SimilarityToTests
     [Fact]
     public void It_says_the_same_whatever_it_was_compared_with_before_and_takes_no_memory() => Pairs.Sample(pair =>
     {
-        var similarity = new SimilarityTo(pair.B);
+        var similarity = new Ssim(pair.B);
         similarity.Of(pair.A);
         similarity.Replace(pair.A);
         Assert.Equal(Similarity(pair.A, pair.B), similarity.Of(pair.B));
@@ -71,7 +71,7 @@ public sealed class SimilarityToTests
         });
     }, iter: 20);
 
-    private static double Similarity(Slice a, Slice b) => new SimilarityTo(a).Of(b);
+    private static double Similarity(Slice a, Slice b) => new Ssim(a).Of(b);
 
     /// <summary>The formula of Wang et al. as it stands, window by window in double precision.</summary>
     private static double Plain(Slice a, Slice b)

@@ -40,23 +40,23 @@ public static class ConsensusExperiment
     /// <param name="cancel">Looked at once a slice.</param>
     public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, int drawn, CancellationToken cancel = default)
     {
-        var consensus = new Consensus(task.Image, task.Axis, contender.Segmenter, contender.Options());
-        LabelVolume? alone = null;
-        foreach (var happened in consensus.Run(drawn == 1 ? [task.Prompt()] : task.Evenly(drawn), cancel))
+        var keyframes = drawn == 1 ? [task.Prompt()] : task.Evenly(drawn);
+        var voted = new VotedVolume(task.Image.Grid, task.Axis, keyframes);
+        foreach (var happened in new Consensus(task.Image, task.Axis, contender.Segmenter, contender.Options()).Run(keyframes, cancel))
         {
-            alone = happened is PlaneEvent { Happened: Finished } own && own.Axis == task.Axis ? consensus.ToLabels(task.Label) : alone;
+            voted.Take(happened);
         }
 
         var truth = new LabelRegion(task.Case.Labels, task.Label);
-        var (before, after) = (new LabelRegion(alone!, task.Label), new LabelRegion(consensus.ToLabels(task.Label), task.Label));
-        var (contradicted, found) = Contradicted(truth, after, consensus.Disagreement());
-        double dice = Overlap.Dice(truth, before), voted = Overlap.Dice(truth, after);
+        var (before, after) = (new LabelRegion(voted.Alone(task.Label), task.Label), new LabelRegion(voted.Result(task.Label), task.Label));
+        var (contradicted, found) = Contradicted(truth, after, voted.Disagreement());
+        double dice = Overlap.Dice(truth, before), votedDice = Overlap.Dice(truth, after);
         double surface = SurfaceDistances.Between(truth, before).Dice(VolumeExperiment.Tolerance), votedSurface = SurfaceDistances.Between(truth, after).Dice(VolumeExperiment.Tolerance);
         ExperimentPoint Point(string metric, double value) => new(
             contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, drawn == 1 ? "1 drawn" : $"{drawn} drawn, evenly", metric, value);
         return
         [
-            Point("dice", dice), Point("voted dice", voted), Point(Gain, voted - dice), Point("surface gain", votedSurface - surface),
+            Point("dice", dice), Point("voted dice", votedDice), Point(Gain, votedDice - dice), Point("surface gain", votedSurface - surface),
             Point("contradicted", contradicted), Point("wrong and contradicted", found),
         ];
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using PromptUNet.Annotation;
+using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -61,9 +62,13 @@ public sealed class CompetitionTests
             Drain(session.Compute().Take(slice));       // broken off
             Drain(session.Compute());
             Assert.Empty(session.Stale);
-            var consensus = new Consensus(volume, 2, ScriptedSegmenter.Restless(), Plain);
-            Drain(consensus.Run(keyframes));
-            Assert.Equal(consensus.ToLabels(1).ToArray(), session.Result.ToArray());
+            var voted = new VotedVolume(volume.Grid, 2, keyframes);
+            foreach (var happened in new Consensus(volume, 2, ScriptedSegmenter.Restless(), Plain).Run(keyframes))
+            {
+                voted.Take(happened);
+            }
+
+            Assert.Equal(voted.Result(1).ToArray(), session.Result.ToArray());
         }
     }
 

@@ -23,8 +23,6 @@ public sealed class Consensus
     private readonly int _axis;
     private readonly ISliceSegmenter _segmenter;
     private readonly PropagationOptions? _options;
-    private readonly List<(int Axis, IReadOnlyList<Keyframe> Prompts, PropagatedMasks Masks)> _planes = [];
-    private LabelVolume? _voted;
 
     /// <inheritdoc cref="Propagator(Volume, int, ISliceSegmenter, PropagationOptions?)"/>
     public Consensus(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions? options = null)
@@ -40,17 +38,10 @@ public sealed class Consensus
         return Math.Max(x, Math.Max(y, z)) <= LongestEdge * Math.Min(x, Math.Min(y, z));
     }
 
-    /// <summary>The mask of a slice as it stands: what was found along the drawn axis until the vote.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
-    public Mask Mask(int slice) => _voted?.Mask(Structure, _axis, slice) ?? _planes[0].Masks[slice];
-
-    /// <summary>All masks as they stand, as one label on the volume's grid.</summary>
-    public LabelVolume ToLabels(int label) => LabelVolume.OfMasks(_volume.Grid, label, _axis, Mask);
-
     /// <summary>
-    /// Segments the volume from keyframes along the drawn axis, whatever was found before. <see cref="PlaneEvent"/>s tell how the
-    /// three planes come along; then each voted slice is told as <see cref="SliceSegmented"/>, its logits the mean of the three in
-    /// [-4, 4], similarity and evidence those of the drawn axis; and after them where the object ended.
+    /// Segments the volume from keyframes along the drawn axis. <see cref="PlaneEvent"/>s tell how the three planes come along. Then
+    /// each voted slice is told as <see cref="SliceSegmented"/>: its logits are the mean of the three in [-4, 4], its similarity and
+    /// features those of the drawn axis. Last it is told where the object ended.
     /// </summary>
     /// <param name="keyframes">In the order they were drawn.</param>
     /// <param name="cancellation">Looked at once a slice.</param>
@@ -62,32 +53,10 @@ public sealed class Consensus
         return Compute(drawn, PropagatorAlong(_axis).Run(drawn, cancellation), cancellation);
     }
 
-    /// <summary>
-    /// How many planes have found the contrary of the result on each voxel, 0 to 3. What prompted a plane contradicts nothing, and nothing
-    /// contradicts a drawn slice. Whole after <see cref="Finished"/>.
-    /// </summary>
-    public LabelVolume Disagreement()
-    {
-        var (result, disagreement) = (ToLabels(Structure), new LabelVolume(_volume.Grid));
-        foreach (var (axis, prompts, masks) in _planes)
-        {
-            Contradictions.Add(result, Structure, axis, prompts, masks, disagreement);
-        }
-
-        foreach (var (slice, mask) in _planes[0].Prompts)
-        {
-            disagreement.SetSlice(_axis, slice, new int[mask.Pixels.Length]);
-        }
-
-        return disagreement;
-    }
-
     private IEnumerable<PropagationEvent> Compute(
         List<Keyframe> keyframes, IEnumerable<PropagationEvent> alongDrawn, CancellationToken cancellation)
     {
-        _voted = null;
-        _planes.Clear();
-        var drawn = Plane(_axis, keyframes);
+        var drawn = new PropagatedMasks(_volume.Grid, _axis, keyframes);
         var size = _volume.Grid.Size;
         int done = 0, total = size.X + size.Y + size.Z;
         var ballots = new Ballots(size[_axis]);
@@ -106,10 +75,8 @@ public sealed class Consensus
         {
             var sections = CrossSections.Of(found, Structure, axis);
             var voter = new Voter(ballots, _axis, axis, size[axis], sections.Select(s => s.Slice).ToHashSet());
-            var masks = Plane(axis, sections);
             foreach (var happened in PropagatorAlong(axis).Run(sections, cancellation))
             {
-                masks.Take(happened);
                 voter.Cast(happened);
                 yield return new PlaneEvent(axis, happened) { Done = done + sections.Count + happened.Done, Total = total };
             }
@@ -117,12 +84,10 @@ public sealed class Consensus
             done += size[axis];
         }
 
-        _voted = found;
         var (width, height) = _volume.Grid.SliceSize(_axis);
         foreach (var voted in ballots.Count(width, height))
         {
             cancellation.ThrowIfCancellationRequested();
-            _voted.SetMask(Structure, _axis, voted.Slice, voted.ToMask());
             yield return voted with { Done = total, Total = total };
         }
 
@@ -132,13 +97,6 @@ public sealed class Consensus
         }
 
         yield return new Finished { Done = total, Total = total };
-    }
-
-    private PropagatedMasks Plane(int axis, IReadOnlyList<Keyframe> prompts)
-    {
-        var masks = new PropagatedMasks(_volume.Grid, axis, prompts);
-        _planes.Add((axis, prompts, masks));
-        return masks;
     }
 
     private Propagator PropagatorAlong(int axis) => new(_volume, axis, _segmenter, _options);

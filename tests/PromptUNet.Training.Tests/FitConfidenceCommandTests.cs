@@ -32,8 +32,8 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.Matches("between drawn slices +[0-9]+ and [0-9]+ slices; on val true 0", output);
         var model = ConfidenceModel.FromJson(await File.ReadAllTextAsync(At("confidence.json")));
         Assert.Contains("--cases 4 --structures 1 --seed 1", model.Source, StringComparison.Ordinal);
-        Assert.True(model.TrustOf(new PresenceSigns(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.TrustOf(new PresenceSigns(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
-        Assert.True(model.Of(new EndEvidence(0.1, 1, 1, 5)) > model.Of(new EndEvidence(0.9, 0.2, 0.2, 5)));
+        Assert.True(model.TrustOf(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.TrustOf(new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
+        Assert.True(model.Of(new EndFeatures(0.1, 1, 1, 5)) > model.Of(new EndFeatures(0.9, 0.2, 0.2, 5)));
 
         byte[] first = await File.ReadAllBytesAsync(At("confidence.json"));
         await Run();

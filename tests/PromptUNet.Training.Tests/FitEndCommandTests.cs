@@ -32,7 +32,7 @@ public sealed class FitEndCommandTests : IDisposable
         var model = PresenceModel.FromJson(await File.ReadAllTextAsync(At("presence.json")));
         Assert.Contains("12 drawn slices of the train split (data)", model.Source, StringComparison.Ordinal);
         Assert.InRange(model.Threshold, 0.025, 0.975);
-        Assert.True(model.Of(new PresenceSigns(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.Of(new PresenceSigns(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
+        Assert.True(model.Of(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.Of(new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
         double none = Told("no rule", "Dice "), rule = Told("this rule", "Dice "), told = Told("told the end", "Dice ");
         Assert.True(none < rule - 0.01 && rule > told - 0.02, output);
         Assert.Equal(0, Told("told the end", " slices past the ends", before: true));
@@ -60,7 +60,7 @@ public sealed class FitEndCommandTests : IDisposable
         Assert.Equal(5, PresenceFit.Kept(model, Way(1, -1, 1, 1, -1, -1, 1)));       // s = 1, 0.6, 0.76, 0.856, 0.514, 0.308
         Assert.Equal(3, PresenceFit.Kept(model, Way(1, 1, 1)));
 
-        static List<PropagatedSlice> Way(params double[] likelihoods) => [.. likelihoods.Select(l => new PropagatedSlice(new PresenceSigns(l, 0, 0, 0, 0, 0, 0), true, default))];
+        static List<PropagatedSlice> Way(params double[] likelihoods) => [.. likelihoods.Select(l => new PropagatedSlice(new PresenceFeatures(l, 0, 0, 0, 0, 0, 0), true, default))];
     }
 
     [Fact]

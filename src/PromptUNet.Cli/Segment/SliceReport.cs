@@ -58,7 +58,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
 
     private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {
-        int? from = state.Vouched ? null : provenance.From?.Slice;
+        int? from = state.IsKeyframe ? null : provenance.From?.Slice;
         return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence is { } dice ? Math.Round(dice, 4) : null, state.Area, centre);
     }
 

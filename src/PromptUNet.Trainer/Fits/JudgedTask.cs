@@ -37,14 +37,14 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
     /// <param name="cancel">Looked at once a slice.</param>
     public IEnumerable<FitRow> Directions(CancellationToken cancel)
     {
-        var infill = Infill(new PropagationOptions { Presence = null });
+        var propagator = PropagatorWith(new PropagationOptions { Presence = null });
         return from gap in Gaps()
                where gap.IsFused
                from side in (Gap[])[gap with { Above = null }, gap with { Below = null }]
-               from segmented in infill.Fill([side], cancel).OfType<SliceSegmented>()
+               from segmented in propagator.Fill([side], cancel).OfType<SliceSegmented>()
                let truth = Task.Truth(segmented.Slice)
                where !truth.IsEmpty
-               select FitRow.Of(Set, PresenceSigns.Count, segmented.Evidence!.Signs.CopyTo, Overlap.Dice(truth, segmented.ToMask()));
+               select FitRow.Of(Set, PresenceFeatures.Count, segmented.Features!.Presence.CopyTo, Overlap.Dice(truth, segmented.ToMask()));
     }
 
     /// <summary>What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended.</summary>
@@ -53,23 +53,23 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
     public JudgedSlices Results(ConfidenceModel trust, CancellationToken cancel)
     {
         List<FitRow> between = [], beyond = [], past = [];
-        foreach (var happened in Infill(new PropagationOptions { Confidence = trust }).Fill(Gaps(), cancel))
+        foreach (var happened in PropagatorWith(new PropagationOptions { Confidence = trust }).Fill(Gaps(), cancel))
         {
             switch (happened)
             {
-                case SliceSegmented { Evidence: { } evidence } segmented:
+                case SliceSegmented { Features: { } evidence } segmented:
                     var (truth, mask) = (Task.Truth(segmented.Slice), segmented.ToMask());
                     if (evidence.BothSides ? !truth.IsEmpty || !mask.IsEmpty : !mask.IsEmpty)
                     {
-                        (evidence.BothSides ? between : beyond).Add(FitRow.Of(Set, SliceEvidence.Count, evidence.CopyTo, Overlap.Dice(truth, mask)));
+                        (evidence.BothSides ? between : beyond).Add(FitRow.Of(Set, SliceFeatures.Count, evidence.CopyTo, Overlap.Dice(truth, mask)));
                     }
 
                     break;
-                case ObjectEnded { Evidence: not null } ended:
+                case ObjectEnded { Features: not null } ended:
                     past.AddRange(
                         from k in ended.Slices
                         where Math.Abs(k - ended.Slice) < Past
-                        select FitRow.Of(Set, EndEvidence.Count, ended.EvidenceOn(k)!.Value.CopyTo, Task.Truth(k).IsEmpty ? 1 : 0));
+                        select FitRow.Of(Set, EndFeatures.Count, ended.FeaturesOn(k)!.Value.CopyTo, Task.Truth(k).IsEmpty ? 1 : 0));
                     break;
             }
         }
@@ -81,5 +81,5 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
 
     private IReadOnlyList<Gap> Gaps() => Gap.Between(Drawn, Task.Image.Grid.Size[Task.Axis]);
 
-    private Infill Infill(PropagationOptions options) => new(Task.Image, Task.Axis, Segmenter, options with { Threads = 1 });
+    private Propagator PropagatorWith(PropagationOptions options) => new(Task.Image, Task.Axis, Segmenter, options with { Threads = 1 });
 }

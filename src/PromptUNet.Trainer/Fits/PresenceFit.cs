@@ -16,7 +16,7 @@ internal static class PresenceFit
         var rows = from task in tasks
                    from way in task.Ways
                    from slice in way
-                   select FitRow.Of(task.Dataset, PresenceSigns.Count, slice.Signs.CopyTo, slice.Present ? 1 : 0);
+                   select FitRow.Of(task.Dataset, PresenceFeatures.Count, slice.Presence.CopyTo, slice.Present ? 1 : 0);
         var fitted = QuadraticFit.Fit([.. rows]);
         return new PresenceModel { Source = source, Means = fitted.Means, Scales = fitted.Scales, Weights = fitted.Weights, Threshold = 0.5 };
     }
@@ -32,7 +32,7 @@ internal static class PresenceFit
     public static int Kept(PresenceModel model, IReadOnlyList<PropagatedSlice> way)
     {
         double smoothed = 1;
-        return way.TakeWhile(slice => (smoothed = PresenceModel.Smoothed(smoothed, model.Of(slice.Signs))) >= model.Threshold).Count();
+        return way.TakeWhile(slice => (smoothed = PresenceModel.Smoothed(smoothed, model.Of(slice.Presence))) >= model.Threshold).Count();
     }
 
     /// <summary>Means over data sets.</summary>

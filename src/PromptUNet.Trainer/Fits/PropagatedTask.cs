@@ -7,10 +7,10 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Trainer.Fits;
 
 /// <summary>A slice that was segmented on the way from a drawn one.</summary>
-/// <param name="Signs">What its mask shows of the object's presence.</param>
+/// <param name="Presence">What its mask shows of the object's presence.</param>
 /// <param name="Present">Whether the object is there or farther on.</param>
 /// <param name="Overlap">The mask with the truth.</param>
-internal sealed record PropagatedSlice(PresenceSigns Signs, bool Present, OverlapCounts Overlap);
+internal sealed record PropagatedSlice(PresenceFeatures Presence, bool Present, OverlapCounts Overlap);
 
 /// <summary>What becomes of a propagated structure that is cut where it is judged to end.</summary>
 /// <param name="Dice">Over the whole volume.</param>
@@ -46,7 +46,7 @@ internal sealed record PropagatedTask(string Dataset, OverlapCounts Volume, int 
         {
             int k = segmented.Slice;
             ways[k < drawn.Slice ? 0 : 1].Add(
-                new PropagatedSlice(segmented.Evidence!.Signs, k >= first && k <= last, Overlap.Count(task.Truth(k), segmented.ToMask())));
+                new PropagatedSlice(segmented.Features!.Presence, k >= first && k <= last, Overlap.Count(task.Truth(k), segmented.ToMask())));
         }
 
         int area = drawn.Mask.Area;

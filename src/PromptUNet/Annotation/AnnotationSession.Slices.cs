@@ -61,14 +61,14 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
-    public LabelSuggestion? Suggestion()
+    public NextCorrection? Suggestion()
     {
-        LabelSuggestion? best = null;
+        NextCorrection? best = null;
         foreach (var label in Unlocked.Select(l => l.Label).Where(l => !l.IsHeld))
         {
-            if (label.Axis is { } axis && CorrectHereNext.Of(_volume.Grid, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
+            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
             {
-                best = new LabelSuggestion(label.Id, axis, own.Slice, own.Mended);
+                best = own;
             }
         }
 

@@ -147,7 +147,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     /// <summary>Mean over the slices that nobody vouches for, each weighed by its area.</summary>
     private static double? Predicted(IReadOnlyList<SliceState> slices)
     {
-        var known = slices.Where(s => !s.Vouched && s.Area > 0 && s.Confidence is not null).ToList();
+        var known = slices.Where(s => !s.IsKeyframe && s.Area > 0 && s.Confidence is not null).ToList();
         return known.Count == 0 ? null : known.Sum(s => s.Area * s.Confidence!.Value) / known.Sum(s => (double)s.Area);
     }
 

@@ -5,11 +5,9 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Where the two directions of a gap between keyframes meet: what the first one says of a slice is kept until the other has come
-/// there too; then their logits are blended. Each weighs as the square of the Dice that is predicted for it
-/// (<see cref="ConfidenceModel.Trust"/>, which knows how far it has come); where no such signs are looked for, as its keyframe is near. One
-/// that has lost the object has no say. Where both have lost it, or both find it absent rather than present, it is absent: it may vanish
-/// and come back.
+/// Blends the forward and the backward pass of a gap, slice by slice, once both have come to a slice. A pass weighs as much as its
+/// predicted Dice, squared (<see cref="ConfidenceModel.Trust"/>); without features, as its keyframe is near. A pass that lost the object
+/// weighs 0. If both lost it, or both rate it more likely absent, the slice is empty: an object can vanish and come back.
 /// </summary>
 internal sealed class Fusion
 {
@@ -22,7 +20,7 @@ internal sealed class Fusion
     private readonly Slice _blend;
     private readonly ConfidenceModel _confidence;
 
-    /// <param name="pass">Either direction of the gap.</param>
+    /// <param name="pass">Either pass of the gap.</param>
     /// <param name="blend">Takes the blended logits, of the slices' size; other gaps may use it too, between two events.</param>
     /// <param name="confidence">Predicts the Dice of what is blended.</param>
     /// <param name="end">Judges whether the object is there; null to paint it in any case.</param>
@@ -34,10 +32,10 @@ internal sealed class Fusion
         (_areaBelow, _areaAbove) = (below.Mask.Area, above.Mask.Area);
     }
 
-    /// <summary>Takes what happened on one direction; answers with what that means for the gap.</summary>
+    /// <summary>Takes what happened on one pass. Returns what that means for the gap.</summary>
     public IEnumerable<PropagationEvent> Receive(Pass pass, PropagationEvent happened) => happened switch
     {
-        SliceSegmented segmented => Meet(pass, segmented.Slice, new PassResult(ClippedLogits.Of(segmented.Logits), segmented.Similarity, segmented.Evidence)),
+        SliceSegmented segmented => Meet(pass, segmented.Slice, PassResult.Of(segmented)),
         ObjectEnded ended => ended.Slices.SelectMany(k => Meet(pass, k, PassResult.Lost)),
         _ => [happened],
     };
@@ -46,7 +44,7 @@ internal sealed class Fusion
     {
         if (!_told.Add((pass.Direction, slice)))
         {
-            return [];      // an answer without a pixel is told twice: as a slice, and as the first past the end
+            return [];      // an empty prediction is told twice: as a slice, and as the first past the end
         }
 
         ref var waiting = ref _waiting[slice - _first];
@@ -63,7 +61,13 @@ internal sealed class Fusion
 
     private ObjectEnded? Vanished(int slice, PassResult below, PassResult above)
     {
-        if (_end is null || below.Evidence is not { } a || above.Evidence is not { } b || Math.Max(_end.Of(a.Signs), _end.Of(b.Signs)) is var presence && presence >= Absent)
+        if (_end is null || below.Features is not { } a || above.Features is not { } b)
+        {
+            return null;
+        }
+
+        double presence = Math.Max(_end.Of(a.Presence), _end.Of(b.Presence));
+        if (presence >= Absent)
         {
             return null;
         }
@@ -71,7 +75,8 @@ internal sealed class Fusion
         var (near, slices, area) = a.Distance <= b.Distance ? (a, slice - _below, _areaBelow) : (b, _above - slice, _areaAbove);
         return new ObjectEnded(slice, slice, presence)
         {
-            Evidence = new EndEvidence(presence, near.Distance, near.Distance / Math.Sqrt(slices), Math.Log(area + 1.0)), Model = _confidence,
+            Features = new EndFeatures(presence, near.Distance, near.Distance / Math.Sqrt(slices), Math.Log(area + 1.0)),
+            Model = _confidence,
         };
     }
 
@@ -82,24 +87,29 @@ internal sealed class Fusion
         double sum = weightBelow + weightAbove, share = sum > 0 ? weightAbove / sum : nearness;
         ClippedLogits.Blend(below.Logits, (float)(1 - share), above.Logits, (float)share, _blend);
         double agreement = ClippedLogits.Agreement(below.Logits, above.Logits).Dice;
-        return new SliceSegmented(slice, _blend, nearness < 0.5 ? below.Similarity ?? above.Similarity : above.Similarity ?? below.Similarity)
+        var (near, far) = nearness < 0.5 ? (below, above) : (above, below);
+        return new SliceSegmented(slice, _blend, near.Similarity ?? far.Similarity)
         {
-            Evidence = SliceEvidence.OfBoth(below.Evidence, above.Evidence, agreement, _blend), Model = _confidence,
+            Features = SliceFeatures.OfBoth(below.Features, above.Features, agreement, _blend), Model = _confidence,
         };
     }
 
-    /// <summary>What one direction says of a slice.</summary>
-    private sealed record PassResult(ClippedLogits Logits, double? Similarity, SliceEvidence? Evidence)
+    /// <summary>What one pass found on a slice.</summary>
+    private sealed record PassResult(ClippedLogits Logits, double? Similarity, SliceFeatures? Features)
     {
+        /// <summary>The pass has lost the object.</summary>
         public static PassResult Lost { get; } = new(ClippedLogits.Nothing, null, null);
 
-        public double Weight(double nearness) => this == Lost ? 0 : Evidence is { Trust: var trust } ? trust * trust : nearness;
+        public static PassResult Of(SliceSegmented segmented) =>
+            new(ClippedLogits.Of(segmented.Logits), segmented.Similarity, segmented.Features);
+
+        public double Weight(double nearness) => this == Lost ? 0 : Features is { Trust: var trust } ? trust * trust : nearness;
     }
 }
 
 /// <summary>
-/// What one direction says of a slice, kept small: the logits cut to [-4, 4], where a rectangle holds all that are above -4. Cut,
-/// because a direction that has lost its way is no less sure than the other.
+/// A slice's logits cut to [-4, 4], kept in the rectangle that holds all above -4. They are cut because a pass that has lost its way is
+/// no less sure than the other.
 /// </summary>
 internal sealed class ClippedLogits
 {

@@ -14,15 +14,15 @@ public abstract record PropagationEvent
 
 /// <summary>The segmenter was asked about a slice, between two keyframes from both sides.</summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
-/// <param name="Logits">The segmenter's answer, or both blended, on the slice's pixel grid; valid until the next event is read.</param>
-/// <param name="Similarity">s_i of equation (4); null where the self-supervised feedback is off.</param>
+/// <param name="Logits">The prediction, or both blended, on the slice's pixel grid; valid until the next event is read.</param>
+/// <param name="Similarity">s_i of equation (4); null when the self-supervised feedback is off.</param>
 public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity) : PropagationEvent
 {
-    /// <summary>What tells how far the mask can be trusted; null where prompts are not carried or predictions handed on.</summary>
-    public SliceEvidence? Evidence { get; init; }
+    /// <summary>How good the mask can be expected to be; null when prompts are not carried or predictions are handed on.</summary>
+    public SliceFeatures? Features { get; init; }
 
-    /// <summary>Predicted Dice of the slice's mask with what a person would draw; null where there is no evidence.</summary>
-    public double? Confidence => Evidence is null ? null : Model.Of(Evidence);
+    /// <summary>Predicted Dice of the slice's mask with what a person would draw; null when there are no features.</summary>
+    public double? Confidence => Features is null ? null : Model.Of(Features);
 
     internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 
@@ -38,26 +38,25 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <summary>The object is absent from a slice on, in the direction of travel: all slices up to the last one are empty.</summary>
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
-/// <param name="Presence">P(the object is still there), smoothed along the way, where that was too small; null where a mask was empty.</param>
+/// <param name="Presence">P(the object is still there), smoothed along the pass, where that was too small; null when a mask was empty.</param>
 public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
 {
-    /// <summary>What speaks for it on the first of these slices; null where a keyframe says so, or there is no evidence.</summary>
-    public EndEvidence? Evidence { get; init; }
+    /// <summary>Features of the first of these slices; null when a keyframe says that the object is absent, or nothing is known.</summary>
+    public EndFeatures? Features { get; init; }
 
-    /// <summary>Whether a person said that the object is absent, so that it is not in question.</summary>
-    public bool Vouched { get; init; }
+    /// <summary>Whether a keyframe says that the object is absent, so that it is certain.</summary>
+    public bool IsByKeyframe { get; init; }
 
     /// <summary>All of these slices, in the direction of travel.</summary>
     public IEnumerable<int> Slices => Slice <= Last
         ? Enumerable.Range(Slice, Last - Slice + 1)
         : Enumerable.Range(Last, Slice - Last + 1).Reverse();
 
-    /// <summary>What speaks for it on one of these slices.</summary>
-    public EndEvidence? EvidenceOn(int slice) => Evidence?.Farther(Math.Abs(slice - Slice));
+    /// <summary>Features of one of these slices.</summary>
+    public EndFeatures? FeaturesOn(int slice) => Features?.Farther(Math.Abs(slice - Slice));
 
-    /// <summary>P(the object is absent from one of these slices); null where there is no evidence.</summary>
-    public double? ConfidenceOn(int slice) =>
-        Vouched ? 1 : EvidenceOn(slice) is { } evidence ? Model.Of(evidence) : null;
+    /// <summary>P(the object is absent from one of these slices); null when there are no features.</summary>
+    public double? ConfidenceOn(int slice) => IsByKeyframe ? 1 : FeaturesOn(slice) is { } features ? Model.Of(features) : null;
 
     internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 
@@ -65,9 +64,9 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
     internal Lazy<IReadOnlyList<SliceBeyond>>? Continuation { get; init; }
 
     /// <summary>
-    /// The first of these slices, in the direction of travel, as they would be if the object went on; none where no end was looked for, or
-    /// the mask was empty. They are no result. They are found when they are first asked for, which takes as long as
-    /// segmenting so many slices; ask before the next event is read.
+    /// The first of these slices, in the direction of travel, as they would be if the object went on; none when the end was not judged,
+    /// or the mask was empty. They are no result. The first call segments them, so it takes as long; call it before the next event is
+    /// read.
     /// </summary>
     public IReadOnlyList<SliceBeyond> Beyond() => Continuation?.Value ?? [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptUNet.Alignment;
 using PromptUNet.Imaging;
 
@@ -10,7 +11,8 @@ public enum HandOn
     Prediction,
 
     /// <summary>The drawn mask with the drawn slice as its image, until equation (4) selects another.</summary>
-    Vouched,
+    [JsonStringEnumMemberName("Vouched")]       // as journals have it
+    Drawn,
 }
 
 /// <summary>What slices between two keyframes that show the object follow from.</summary>
@@ -26,8 +28,14 @@ public enum BetweenKeyframes
 /// <summary>The dials of the volumetric inference of section 3.3.</summary>
 public sealed record PropagationOptions
 {
-    /// <summary>Section 3.3 as the paper has it: prompts are not carried, each prediction prompts the next slice, tau 0.6, no end is looked for, the last prompt wins.</summary>
-    public static PropagationOptions Paper { get; } = new() { Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = 0.6, Presence = null, Between = BetweenKeyframes.LastPrompt };
+    /// <summary>
+    /// Section 3.3 as published: prompts are not carried, each prediction prompts the next slice, tau is 0.6, the end is not judged, and
+    /// the last prompt wins.
+    /// </summary>
+    public static PropagationOptions Paper { get; } = new()
+    {
+        Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = 0.6, Presence = null, Between = BetweenKeyframes.LastPrompt,
+    };
 
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
@@ -35,30 +43,30 @@ public sealed record PropagationOptions
     /// <summary>How the carried prompt is found; unused where <see cref="Align"/> is off.</summary>
     public CarryOptions Carry { get; init; } = new();
 
-    /// <summary>The vouched mask is carried on by default: errors that are handed on add up (docs/decisions).</summary>
-    public HandOn HandOn { get; init; } = HandOn.Vouched;
+    /// <summary>The drawn mask is carried on by default: errors that are handed on add up (docs/decisions/0012).</summary>
+    public HandOn HandOn { get; init; } = HandOn.Drawn;
 
     /// <summary>Both sides by default.</summary>
     public BetweenKeyframes Between { get; init; }
 
     /// <summary>
-    /// tau of equation (4), above 0: the drop of similarity that selects a new prompt, 0.6 in the paper's experiments, ours 0.3 (docs/decisions/0013).
-    /// Null turns the self-supervised feedback off.
+    /// tau of equation (4), above 0: the drop of similarity that selects a new prompt; 0.6 in the paper's experiments, 0.3 here
+    /// (docs/decisions/0013). Null turns the self-supervised feedback off.
     /// </summary>
     public double? FeedbackThreshold { get; init; } = 0.3;
 
     /// <summary>
-    /// Tells beyond the outermost keyframes where the object ends; null to go on until a mask is empty, as the paper does. It
-    /// judges vouched prompts that are carried, and is unused where <see cref="Align"/> is off or predictions are handed on.
+    /// Judges beyond the outermost keyframes where the object ends; null to go on until a mask is empty, as the paper does. It judges
+    /// drawn prompts that are carried, and is unused where <see cref="Align"/> is off or predictions are handed on.
     /// </summary>
     public PresenceModel? Presence { get; init; } = PresenceModel.Default;
 
-    /// <summary>Predicts the Dice of masks, which is also what two directions are weighed by where they are fused.</summary>
+    /// <summary>Predicts the Dice of masks, by which two passes are also weighed where they are fused.</summary>
     public ConfidenceModel Confidence { get; init; } = ConfidenceModel.Default;
 
     /// <summary>
-    /// Threads that work at a time, from 1 up: both directions side by side, or a slice's prompt beside the slice before. The
-    /// masks do not depend on it; with 1 the slices come in the order of section 3.3, down and then up.
+    /// Threads that work at a time, from 1 up: on both directions, or on a slice's prompt beside the slice before. The masks do not
+    /// depend on it. With 1 the slices come in the order of section 3.3, down and then up.
     /// </summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
 
@@ -76,7 +84,7 @@ public sealed record PropagationOptions
     }
 
     /// <summary>Whether what was drawn is carried on, so that a slice can be compared with it.</summary>
-    internal bool CarriesDrawing => Align && HandOn == HandOn.Vouched;
+    internal bool CarriesDrawing => Align && HandOn == HandOn.Drawn;
 
     /// <summary>What tells the object's end, where anything does.</summary>
     internal PresenceModel? PresenceInUse => CarriesDrawing ? Presence : null;

@@ -19,7 +19,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
     /// <param name="Before">What was known of it before.</param>
     /// <param name="Logits">Of the slice; all below 0 where no mask has arrived.</param>
     /// <param name="Presence">Features of the object's presence; null where the drawing is not carried.</param>
-    private readonly record struct Segmented(int Slice, PromptedSlice Before, Slice Logits, PresenceSigns? Presence);
+    private readonly record struct Segmented(int Slice, PromptedSlice Before, Slice Logits, PresenceFeatures? Presence);
 
     /// <summary>
     /// The pass's events, without counts. The object ends where no mask arrives, where it is judged to be gone, and where the
@@ -32,14 +32,14 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
     {
         if (pass.From.Mask.IsEmpty)
         {
-            yield return new ObjectEnded(pass.From.Slice + pass.Direction, pass.Last) { Vouched = true };
+            yield return new ObjectEnded(pass.From.Slice + pass.Direction, pass.Last) { IsByKeyframe = true };
             yield break;
         }
 
         var (width, height) = volume.Grid.SliceSize(axis);
         var drawn = volume.Slice(axis, pass.From.Slice);
         var feedback = options.FeedbackThreshold is { } tau ? new SelfSupervisedFeedback(tau, options.Normalisation, drawn) : null;
-        bool goesAhead = ahead && options.HandOn == HandOn.Vouched;
+        bool goesAhead = ahead && options.HandOn == HandOn.Drawn;
         var prompt = new MovingPrompt(volume, axis, pass, drawn, feedback, options, goesAhead);
         using var lookAhead = new LookAhead<PromptedSlice>(PromptedSlice.Of(drawn), new(width, height), prompt.Step, goesAhead);
         var judge = options.CarriesDrawing ? JudgeOf(pass, drawn) : null;
@@ -64,7 +64,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
             var consensus = feedback?.Judge(here.Similarity!.Value, logits);        // equation (4)
             yield return new SliceSegmented(k, logits, here.Similarity)
             {
-                Evidence = presence is { } seen ? SliceEvidence.OfOne(seen, options.Confidence.TrustOf(seen), before, logits) : null,
+                Features = presence is { } seen ? SliceFeatures.OfOne(seen, options.Confidence.TrustOf(seen), before, logits) : null,
                 Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))
@@ -89,7 +89,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
 
         ObjectEnded Ended(double? presence = null) => new(slices.Current.Slice, pass.Last, presence)
         {
-            Evidence = options.CarriesDrawing ? Past(pass.From, slices.Current, judge!.Presence) : null,
+            Features = options.CarriesDrawing ? Past(pass.From, slices.Current, judge!.Presence) : null,
             Model = options.Confidence,
             Continuation = EndIsJudged(pass) ? new(() => Beyond(slices, judge!)) : null,
         };
@@ -122,7 +122,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
 
     private PresenceJudge JudgeOf(Pass pass, Slice drawn)
     {
-        var view = new PresenceView(volume.Grid, axis, pass.From, drawn, options.Carry.Normalisation);
+        var view = new FeatureReader(volume.Grid, axis, pass.From, drawn, options.Carry.Normalisation);
         return new PresenceJudge(view, options.PresenceInUse, drawn.Width, drawn.Height);
     }
 
@@ -153,11 +153,11 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
         return beyond;
     }
 
-    private EndEvidence Past(Keyframe drawn, Segmented end, double presence)
+    private EndFeatures Past(Keyframe drawn, Segmented end, double presence)
     {
         int area = drawn.Mask.Area;
-        double radii = PresenceView.RadiiASlice(volume.Grid, axis, area);
-        return new EndEvidence(
+        double radii = FeatureReader.RadiiASlice(volume.Grid, axis, area);
+        return new EndFeatures(
             end.Presence is null ? 0 : presence, Math.Sqrt(radii * Math.Abs(end.Slice - drawn.Slice)), Math.Sqrt(radii), Math.Log(area + 1.0));
     }
 }

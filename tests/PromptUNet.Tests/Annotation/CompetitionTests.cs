@@ -37,7 +37,7 @@ public sealed class CompetitionTests
                 return;
             }
 
-            var options = Plain with { Align = align, HandOn = HandOn.Vouched, Threads = random.Next(1, 4), FeedbackThreshold = 0.2 };
+            var options = Plain with { Align = align, HandOn = HandOn.Drawn, Threads = random.Next(1, 4), FeedbackThreshold = 0.2 };
             var propagator = new PropagatorRun(volume, axis, ScriptedSegmenter.Restless(), options);
             Drain(propagator.Run(keyframes));
             using var session = new AnnotationSession(volume, ScriptedSegmenter.Restless(), options);

@@ -21,7 +21,7 @@ public sealed class SuggestionTests
         Drain(session);
         var states = session.States(1);
         Assert.Equal(MovingDiscs.Slices, states.Count);
-        Assert.Equal([6], Enumerable.Range(0, states.Count).Where(k => states[k].Vouched));
+        Assert.Equal([6], Enumerable.Range(0, states.Count).Where(k => states[k].IsKeyframe));
         Assert.All(Enumerable.Range(0, states.Count).Where(k => k != 6), k => Assert.InRange(states[k].Confidence!.Value, 0.0, 1.0));
         Assert.All(Enumerable.Range(0, states.Count), k => Assert.Equal(session.Result.Mask(1, 2, k).Area, states[k].Area));
     }
@@ -70,11 +70,11 @@ public sealed class SuggestionTests
         session.Apply(new Vouch(2, 2, 0, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Right, 2, 0)), VouchedBy.Drawn));
         Drain(session);
         var both = session.Suggestion()!;
-        var own = Enumerable.Range(1, 2).Select(l => (Label: l, Best: CorrectHereNext.Of(MovingDiscs.Grid, 2, session.States(l))!)).MaxBy(s => s.Best.Mended);
-        Assert.Equal(new LabelSuggestion(own.Label, 2, own.Best.Slice, own.Best.Mended), both);
+        var own = Enumerable.Range(1, 2).Select(l => NextCorrection.Of(MovingDiscs.Grid, l, 2, session.States(l))!).MaxBy(s => s.Mended);
+        Assert.Equal(own, both);
         session.Apply(session.Locked(both.Label));
         Assert.NotEqual(both.Label, session.Suggestion()!.Label);
-        Assert.All(session.States(both.Label), s => Assert.True(s.Vouched));
+        Assert.All(session.States(both.Label), s => Assert.True(s.IsKeyframe));
     }
 
     [Fact]

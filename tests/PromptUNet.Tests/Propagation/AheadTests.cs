@@ -13,7 +13,7 @@ public sealed class AheadTests
         from size in Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[2, 14])
         from seed in Gen.Int
         from align in Gen.Bool
-        from handOn in Gen.Frequency((4, Gen.Const(HandOn.Vouched)), (1, Gen.Const(HandOn.Prediction)))
+        from handOn in Gen.Frequency((4, Gen.Const(HandOn.Drawn)), (1, Gen.Const(HandOn.Prediction)))
         from threshold in Gen.Double[0.02, 0.6].Nullable()
         from judged in Gen.Bool
         from down in Gen.Bool

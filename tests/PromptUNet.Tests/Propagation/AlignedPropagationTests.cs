@@ -12,7 +12,7 @@ public sealed class AlignedPropagationTests
 
     [Theory]
     [InlineData(HandOn.Prediction)]
-    [InlineData(HandOn.Vouched)]
+    [InlineData(HandOn.Drawn)]
     public void A_carried_prompt_follows_the_object(HandOn handOn)
     {
         var options = new PropagationOptions { HandOn = handOn, FeedbackThreshold = null };
@@ -24,7 +24,7 @@ public sealed class AlignedPropagationTests
     public void A_vouched_image_is_laid_over_the_slice_that_is_asked_about()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Vouched, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
+        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Drawn, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
         // Both directions run side by side: which one asks last is left to chance.
         var (query, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == Drawn - (Slices - 1));
         var inside = Disc(Slices - 1);

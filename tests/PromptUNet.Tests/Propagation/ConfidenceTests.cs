@@ -13,27 +13,27 @@ public sealed class ConfidenceTests
     /// <summary>Reads one number off each kind of evidence.</summary>
     private static readonly ConfidenceModel Model = new()
     {
-        Source = "a test", Trust = Reads(PresenceSigns.Count, 1), Between = Reads(SliceEvidence.Count, 1), Beyond = Reads(SliceEvidence.Count, 0),
-        Past = Reads(EndEvidence.Count, 2),
+        Source = "a test", Trust = Reads(PresenceFeatures.Count, 1), Between = Reads(SliceFeatures.Count, 1), Beyond = Reads(SliceFeatures.Count, 0),
+        Past = Reads(EndFeatures.Count, 2),
     };
 
     [Fact]
     public void Each_kind_of_evidence_has_a_regression_of_its_own()
     {
-        var evidence = new SliceEvidence(0.3, -0.7, 0, 0, 0, 0);
-        Assert.Equal(Share(0.4), Model.TrustOf(new PresenceSigns(0, 0.4, 0, 0, 9, 9, 9)), 1e-12);
+        var evidence = new SliceFeatures(0.3, -0.7, 0, 0, 0, 0);
+        Assert.Equal(Share(0.4), Model.TrustOf(new PresenceFeatures(0, 0.4, 0, 0, 9, 9, 9)), 1e-12);
         Assert.Equal(Share(0.3), Model.Of(evidence), 1e-12);
         Assert.Equal(Share(-0.7), Model.Of(evidence with { BothSides = true }), 1e-12);
-        Assert.Equal(Share(0.5), Model.Of(new EndEvidence(0, 0, 0.5, 0)), 1e-12);
+        Assert.Equal(Share(0.5), Model.Of(new EndFeatures(0, 0, 0.5, 0)), 1e-12);
     }
 
     [Fact]
     public void The_model_that_comes_along_believes_in_better_evidence()
     {
-        var (good, bad) = (new SliceEvidence(0.9, 0.95, 0.95, 0.1, 6, 0.5), new SliceEvidence(0.3, 0.4, 0.5, 1.5, 4, 1.5));
+        var (good, bad) = (new SliceFeatures(0.9, 0.95, 0.95, 0.1, 6, 0.5), new SliceFeatures(0.3, 0.4, 0.5, 1.5, 4, 1.5));
         Assert.True(ConfidenceModel.Default.Of(good) > ConfidenceModel.Default.Of(bad) + 0.3);
         Assert.True(ConfidenceModel.Default.Of(good with { BothSides = true }) > ConfidenceModel.Default.Of(bad with { BothSides = true }) + 0.3);
-        var doubtful = new EndEvidence(0.7, 0.8, 0.3, 6);
+        var doubtful = new EndFeatures(0.7, 0.8, 0.3, 6);
         Assert.True(ConfidenceModel.Default.Of(doubtful.Farther(20)) > ConfidenceModel.Default.Of(doubtful) + 0.1);
         Assert.True(ConfidenceModel.Default.Of(doubtful with { Presence = 0.2 }) > ConfidenceModel.Default.Of(doubtful) + 0.1);
     }
@@ -99,15 +99,15 @@ public sealed class ConfidenceTests
     [InlineData(3, 1)]
     [InlineData(8, 1.5)]
     public void Slices_past_the_end_lie_farther_from_the_last_mask(int slices, double expected) =>
-        Assert.Equal(new EndEvidence(0.2, 0.7, expected, 5), new EndEvidence(0.2, 0.7, 0.5, 5).Farther(slices));
+        Assert.Equal(new EndFeatures(0.2, 0.7, expected, 5), new EndFeatures(0.2, 0.7, 0.5, 5).Farther(slices));
 
     [Fact]
     public void An_end_is_in_question_unless_a_person_says_so()
     {
-        var ended = new ObjectEnded(3, 0) { Evidence = new EndEvidence(0.4, 0.7, 0.5, 5) };
-        Assert.Equal(ConfidenceModel.Default.Of(new EndEvidence(0.4, 0.7, 1, 5)), ended.ConfidenceOn(0));
-        Assert.Equal(1, (ended with { Vouched = true }).ConfidenceOn(0));
-        Assert.Null((ended with { Evidence = null }).ConfidenceOn(0));
+        var ended = new ObjectEnded(3, 0) { Features = new EndFeatures(0.4, 0.7, 0.5, 5) };
+        Assert.Equal(ConfidenceModel.Default.Of(new EndFeatures(0.4, 0.7, 1, 5)), ended.ConfidenceOn(0));
+        Assert.Equal(1, (ended with { IsByKeyframe = true }).ConfidenceOn(0));
+        Assert.Null((ended with { Features = null }).ConfidenceOn(0));
     }
 
     [Fact]
@@ -116,10 +116,10 @@ public sealed class ConfidenceTests
         var ended = Events(Answering((k, _) => k < Drawn + 3 ? Disc(9) : new Mask(Edge, Edge))).OfType<ObjectEnded>().Single(e => e.Slice > Drawn);
         double radius = Math.Sqrt(Disc(9).Area / Math.PI);
         Assert.Equal(Drawn + 3, ended.Slice);
-        Assert.InRange(ended.Evidence!.Value.Presence, 1e-6, 1);
-        Assert.Equal(Math.Sqrt(3 / radius), ended.Evidence.Value.Distance, 1e-12);
-        Assert.Equal(Math.Sqrt(1 / radius), ended.Evidence.Value.Beyond, 1e-12);
-        Assert.Equal(Math.Sqrt(2 / radius), ended.EvidenceOn(Drawn + 4)!.Value.Beyond, 1e-12);
+        Assert.InRange(ended.Features!.Value.Presence, 1e-6, 1);
+        Assert.Equal(Math.Sqrt(3 / radius), ended.Features.Value.Distance, 1e-12);
+        Assert.Equal(Math.Sqrt(1 / radius), ended.Features.Value.Beyond, 1e-12);
+        Assert.Equal(Math.Sqrt(2 / radius), ended.FeaturesOn(Drawn + 4)!.Value.Beyond, 1e-12);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class ConfidenceTests
     {
         var options = new PropagationOptions { Confidence = Model, Threads = 1 };
         var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), options).Fill(Gap.Between([Keyframe()], Slices)).OfType<SliceSegmented>();
-        Assert.All(happened, s => Assert.Equal((Share(s.Evidence!.Trust), Share(s.Evidence.Signs.Correlation)), (s.Confidence, s.Evidence.Trust)));
+        Assert.All(happened, s => Assert.Equal((Share(s.Features!.Trust), Share(s.Features.Presence.Correlation)), (s.Confidence, s.Features.Trust)));
     }
 
     private static QuadraticLogistic Reads(int count, int number)
@@ -146,8 +146,8 @@ public sealed class ConfidenceTests
 
     private static double Share(double logit) => 1 / (1 + Math.Exp(-logit));
 
-    private static Dictionary<int, SliceEvidence> Evidence(ISliceSegmenter segmenter) =>
-        Events(segmenter).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Evidence!);
+    private static Dictionary<int, SliceFeatures> Evidence(ISliceSegmenter segmenter) =>
+        Events(segmenter).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Features!);
 
     private static List<PropagationEvent> Events(ISliceSegmenter segmenter) =>
         [.. new Propagator(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices))];

@@ -21,7 +21,7 @@ public sealed class FusionTests
         Assert.Empty(_fusion.Receive(Up, Found(1, Left, 0.5)));
         Assert.Empty(_fusion.Receive(Down, Found(3, Left, 0.5)));
         var told = Assert.IsType<SliceSegmented>(Assert.Single(_fusion.Receive(Down, Found(1, Left, 0.5))));
-        Assert.Equal((1, true), (told.Slice, told.Evidence!.BothSides));
+        Assert.Equal((1, true), (told.Slice, told.Features!.BothSides));
     }
 
     [Theory]
@@ -56,13 +56,13 @@ public sealed class FusionTests
         Assert.Empty(_fusion.Receive(Down, new ObjectEnded(3, 1)));
         var told = Assert.IsType<SliceSegmented>(Assert.Single(_fusion.Receive(Up, Found(3, Right, 0.1))));
         Assert.Equal(Right.Pixels, told.ToMask().Pixels);
-        Assert.Equal((0.1, 0), (told.Evidence!.Trust, told.Evidence.Agreement));
+        Assert.Equal((0.1, 0), (told.Features!.Trust, told.Features.Agreement));
     }
 
     [Fact]
     public void Evidence_is_that_of_the_direction_trusted_more_with_the_agreement_of_both()
     {
-        var evidence = Fused(2, Found(2, Left, 0.4), Found(2, Mask.Parse("###.", "###.", "...."), 0.8)).Evidence!;
+        var evidence = Fused(2, Found(2, Left, 0.4), Found(2, Mask.Parse("###.", "###.", "...."), 0.8)).Features!;
         Assert.Equal((0.8, 0.8), (evidence.Trust, evidence.Agreement));
         Assert.Equal(Math.Log(7), evidence.Size, 1e-12);
     }
@@ -75,12 +75,12 @@ public sealed class FusionTests
         Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
         var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
         Assert.Equal((3, 3), (ended.Slice, ended.Last));
-        Assert.Equal(new EndEvidence(1 / (1 + Math.E), 2, 2, Math.Log(5)), ended.Evidence);
+        Assert.Equal(new EndFeatures(1 / (1 + Math.E), 2, 2, Math.Log(5)), ended.Features);
 
         static SliceSegmented Gone(double trust, double distance)
         {
             var found = Found(3, Left, trust);
-            return found with { Evidence = found.Evidence! with { Distance = Math.Sqrt(distance), Signs = new PresenceSigns(-1, 0, 0, distance, 0, 0, 0) } };
+            return found with { Features = found.Features! with { Distance = Math.Sqrt(distance), Presence = new PresenceFeatures(-1, 0, 0, distance, 0, 0, 0) } };
         }
     }
 
@@ -116,6 +116,6 @@ public sealed class FusionTests
     {
         var logits = mask.ToSlice();
         PromptMaskSegmenter.Logits(logits.Values, logits.Values);
-        return new SliceSegmented(slice, logits, null) { Evidence = trust is { } dice ? new SliceEvidence(dice, 1, 1, 0, 1, 1) : null };
+        return new SliceSegmented(slice, logits, null) { Features = trust is { } dice ? new SliceFeatures(dice, 1, 1, 0, 1, 1) : null };
     }
 }

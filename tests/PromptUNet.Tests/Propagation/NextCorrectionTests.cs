@@ -43,7 +43,7 @@ public sealed class NextCorrectionTests
         Assert.Null(Suggested(Slices(_ => new SliceState(false, 0, null))));
     }
 
-    private static Suggestion? Suggested(SliceState[] slices) => CorrectHereNext.Of(Grid, 2, slices);
+    private static NextCorrection? Suggested(SliceState[] slices) => NextCorrection.Of(Grid, 1, 2, slices);
 
     private static SliceState[] Slices(Func<int, SliceState> of, params int[] vouched) =>
         [.. Enumerable.Range(0, 21).Select(k => vouched.Contains(k) ? Vouched : of(k))];

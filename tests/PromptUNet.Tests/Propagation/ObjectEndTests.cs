@@ -66,12 +66,12 @@ public sealed class ObjectEndTests
     public void A_slice_with_poor_signs_does_not_end_what_was_plain_before()
     {
         // P is 0.5 six slices from the drawn one, which is where the square of the distance is least, and about 1 elsewhere.
-        double distance = 6 * PresenceView.RadiiASlice(Scan("cylinder").Grid, 2, Section("cylinder", Middle).Area);
+        double distance = 6 * FeatureReader.RadiiASlice(Scan("cylinder").Grid, 2, Section("cylinder", Middle).Area);
         var model = new PresenceModel
         {
             Source = "a test", Means = [0, 0, 0, distance, 0, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1, 1], Weights = [.. new double[10], 10, 0, 0, 0, 10], Threshold = 0.75,
         };
-        Assert.Equal(0.5, model.Of(new PresenceSigns(0, 0, 0, distance, 0, 0, 0)), 1e-9);
+        Assert.Equal(0.5, model.Of(new PresenceFeatures(0, 0, 0, distance, 0, 0, 0)), 1e-9);
         Assert.Equal((0, Slices - 1), Shown(Propagated("cylinder", Stopping with { Presence = model }, Middle).Mask));
         var stricter = Propagated("cylinder", Stopping with { Presence = model with { Threshold = 0.85 } }, Middle);
         Assert.Equal((Middle - 5, Middle + 5), Shown(stricter.Mask));
@@ -139,7 +139,7 @@ public sealed class ObjectEndTests
         var unjudged = new PropagatorRun(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null }).Run([Drawn("short cylinder", Middle)]);
         Assert.Empty(unjudged.OfType<ObjectEnded>().First(e => e.Slice > Middle).Beyond());
         var vouched = new PropagatorRun(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping).Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
-        Assert.Empty(vouched.OfType<ObjectEnded>().Single(e => e.Vouched).Beyond());
+        Assert.Empty(vouched.OfType<ObjectEnded>().Single(e => e.IsByKeyframe).Beyond());
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace PromptUNet.Tests.Propagation;
 public sealed class PropagatorTests
 {
     private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
-    private static readonly PropagationOptions Held = Plain with { HandOn = HandOn.Vouched };
+    private static readonly PropagationOptions Held = Plain with { HandOn = HandOn.Drawn };
 
     private static readonly Mask Drawn = Mask.Parse(
         "....",

@@ -30,7 +30,7 @@ public sealed class SelfSupervisedPropagationTests
     [Fact]
     public void The_new_prompt_is_the_consensus_with_the_image_of_the_changed_slice()
     {
-        var (events, segmenter) = Run(0.6, HandOn.Vouched);
+        var (events, segmenter) = Run(0.6, HandOn.Drawn);
         var before = segmenter.Asked.Take(Change).Select(a => a.Prompt);
         var after = segmenter.Asked.Skip(Change).Select(a => a.Prompt).ToList();
         Assert.All(before, p => Assert.Equal(Box(4, 12).Pixels, p.Mask.Above(0.5f).Pixels));
@@ -51,7 +51,7 @@ public sealed class SelfSupervisedPropagationTests
     [Fact]
     public void The_result_of_the_changed_slice_itself_stays_its_prediction()
     {
-        var (propagator, _) = Start(0.6, HandOn.Vouched);
+        var (propagator, _) = Start(0.6, HandOn.Drawn);
         foreach (var happened in propagator.Run([new Keyframe(0, Box(4, 12))]))
         {
             if (happened is SliceSegmented { Slice: Change } segmented)

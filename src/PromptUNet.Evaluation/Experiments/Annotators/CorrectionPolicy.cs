@@ -18,7 +18,7 @@ public enum CorrectionPolicy
     /// <summary>The same between the first and the last slice on which it was found: by a person who goes by the result alone.</summary>
     LargestFoundGap,
 
-    /// <summary>The one that the program itself suggests, which does not know the truth (<see cref="CorrectHereNext"/>).</summary>
+    /// <summary>The one that the program itself suggests, which does not know the truth (<see cref="NextCorrection"/>).</summary>
     Suggested,
 }
 

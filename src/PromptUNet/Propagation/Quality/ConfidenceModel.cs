@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PromptUNet.Propagation;
 
@@ -18,34 +18,34 @@ public sealed partial record ConfidenceModel
     /// <summary>What it was fitted on, and how.</summary>
     public required string Source { get; init; }
 
-    /// <summary>By the signs of one direction's answer: what directions are weighed by.</summary>
+    /// <summary>By the presence features of one pass: what passes are weighed by.</summary>
     public required QuadraticLogistic Trust { get; init; }
 
-    /// <summary>By <see cref="SliceEvidence"/>, between two keyframes that show the object.</summary>
+    /// <summary>By <see cref="SliceFeatures"/>, between two keyframes that show the object.</summary>
     public required QuadraticLogistic Between { get; init; }
 
-    /// <summary>By <see cref="SliceEvidence"/>, where there is one direction.</summary>
+    /// <summary>By <see cref="SliceFeatures"/>, where there is one pass.</summary>
     public required QuadraticLogistic Beyond { get; init; }
 
-    /// <summary>By <see cref="EndEvidence"/>, of a slice that lies past the object's end.</summary>
+    /// <summary>By <see cref="EndFeatures"/>, of a slice that lies past the object's end.</summary>
     public required QuadraticLogistic Past { get; init; }
 
-    /// <summary>Predicted Dice of a direction's answer on a slice.</summary>
-    public double TrustOf(PresenceSigns signs) => Trust.Of(signs);
+    /// <summary>Predicted Dice of one pass's segmentation of a slice.</summary>
+    public double TrustOf(PresenceFeatures features) => Trust.Of(features);
 
     /// <summary>Predicted Dice of a slice's mask.</summary>
-    public double Of(SliceEvidence evidence)
+    public double Of(SliceFeatures features)
     {
-        Span<double> numbers = stackalloc double[SliceEvidence.Count];
-        evidence.CopyTo(numbers);
-        return (evidence.BothSides ? Between : Beyond).Of(numbers);
+        Span<double> numbers = stackalloc double[SliceFeatures.Count];
+        features.CopyTo(numbers);
+        return (features.BothSides ? Between : Beyond).Of(numbers);
     }
 
     /// <summary>P(the object is absent from a slice that is said to lie past its end): the Dice of an empty mask is 1 or 0.</summary>
-    public double Of(EndEvidence evidence)
+    public double Of(EndFeatures features)
     {
-        Span<double> numbers = stackalloc double[EndEvidence.Count];
-        evidence.CopyTo(numbers);
+        Span<double> numbers = stackalloc double[EndFeatures.Count];
+        features.CopyTo(numbers);
         return Past.Of(numbers);
     }
 
@@ -54,11 +54,12 @@ public sealed partial record ConfidenceModel
     /// <exception cref="JsonException">It is not JSON, a member is missing or unknown, or a regression does not fit its numbers.</exception>
     public static ConfidenceModel FromJson(string json)
     {
-        var model = JsonSerializer.Deserialize(json, ConfidenceJson.Default.ConfidenceModel) ?? throw new JsonException("The confidence model is null.");
-        model.Trust.Check("Trust", PresenceSigns.Count);
-        model.Between.Check("Between", SliceEvidence.Count);
-        model.Beyond.Check("Beyond", SliceEvidence.Count);
-        model.Past.Check("Past", EndEvidence.Count);
+        var model = JsonSerializer.Deserialize(json, ConfidenceJson.Default.ConfidenceModel)
+            ?? throw new JsonException("The confidence model is null.");
+        model.Trust.Check("Trust", PresenceFeatures.Count);
+        model.Between.Check("Between", SliceFeatures.Count);
+        model.Beyond.Check("Beyond", SliceFeatures.Count);
+        model.Past.Check("Past", EndFeatures.Count);
         return model;
     }
 

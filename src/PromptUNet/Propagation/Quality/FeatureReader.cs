@@ -4,11 +4,11 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Reads the signs of presence off slice after slice, in a window around the mask found there. Grey values mean what they mean on
-/// the drawn slice, so that a ground that has closed over the object is not stretched to look like it. All memory is its own
-/// and used again; one thread at a time.
+/// Reads the features of presence of slice after slice, in a window around the mask found there. Grey values are scaled as on the drawn
+/// slice, so that a ground that has closed over the object is not stretched to look like it. All memory is used again; one thread at a
+/// time.
 /// </summary>
-public sealed class PresenceView
+public sealed class FeatureReader
 {
     private const float Foreground = 0.5f;
     private const float Margin = 1.5f;
@@ -27,13 +27,14 @@ public sealed class PresenceView
 
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">The array axis of propagation.</param>
-    /// <param name="drawn">The keyframe that the way begins at.</param>
+    /// <param name="drawn">The keyframe where the pass begins.</param>
     /// <param name="image">Raw grey values of its slice.</param>
     /// <param name="normalisation">Of what the window shows of it.</param>
     /// <exception cref="ArgumentException">The drawn mask is empty.</exception>
-    public PresenceView(Grid grid, int axis, Keyframe drawn, Slice image, Normalisation normalisation)
+    public FeatureReader(Grid grid, int axis, Keyframe drawn, Slice image, Normalisation normalisation)
     {
-        var box = drawn.Mask.Box ?? throw new ArgumentException($"The mask drawn on slice {drawn.Slice} is empty; presence is judged by what was drawn.", nameof(drawn));
+        var box = drawn.Mask.Box ?? throw new ArgumentException(
+            $"The mask drawn on slice {drawn.Slice} is empty; presence is judged by what was drawn.", nameof(drawn));
         (_drawnSlice, _drawnArea) = (drawn.Slice, drawn.Mask.Area);
         _radiiASlice = RadiiASlice(grid, axis, _drawnArea);
 
@@ -56,16 +57,19 @@ public sealed class PresenceView
         return thickness / Math.Sqrt(area * pixel / Math.PI);
     }
 
-    /// <summary>The signs of a slice.</summary>
+    /// <summary>The features of a slice.</summary>
     /// <param name="slice">Its index along the axis.</param>
     /// <param name="query">Its raw grey values.</param>
     /// <param name="prompt">Image and mask as they were carried onto it; the mask has a pixel above 0.5.</param>
-    /// <param name="answer">The mask found there, soft in [0, 1]. When no pixel of it is above 0.5 the carried mask is looked at, which it does not agree with.</param>
+    /// <param name="found">
+    /// The mask found there, soft in [0, 1]. If no pixel is above 0.5, the features are those of the carried mask, with an agreement of 0.
+    /// </param>
     /// <exception cref="ArgumentException">The carried mask has no pixel above 0.5.</exception>
-    public PresenceSigns Look(int slice, Slice query, Prompt prompt, Slice answer)
+    public PresenceFeatures Read(int slice, Slice query, Prompt prompt, Slice found)
     {
-        var carried = prompt.Mask.Box(Foreground) ?? throw new ArgumentException("The carried mask has no pixel above 0.5.", nameof(prompt));
-        var (mask, box) = answer.Box(Foreground) is { } own ? (answer, own) : (prompt.Mask, carried);
+        var carried = prompt.Mask.Box(Foreground)
+            ?? throw new ArgumentException("The carried mask has no pixel above 0.5.", nameof(prompt));
+        var (mask, box) = found.Box(Foreground) is { } own ? (found, own) : (prompt.Mask, carried);
         var window = Window.Around(box, Margin, Size);
         window.Cut(query, _query);
         window.Cut(prompt.Image, _image);
@@ -76,10 +80,10 @@ public sealed class PresenceView
         Morphology.Dilate(_inside, Surroundings, _near);
         _likelihood.Apply(_query.Values, _likely);
         var (inside, around) = MeanLikelihoods();
-        return new PresenceSigns(
+        return new PresenceFeatures(
             inside, Correlation(_query, _image, _near),
             Math.Log((double)mask.AreaAbove(Foreground, box) / _drawnArea), Math.Abs(slice - _drawnSlice) * _radiiASlice,
-            inside - around, HistogramOverlap(), SliceEvidence.Agree(answer, prompt.Mask, Foreground));
+            inside - around, HistogramOverlap(), SliceFeatures.Agree(found, prompt.Mask, Foreground));
     }
 
     /// <summary>From the range of the drawn slice to [0, 1]; values that are not finite count as the lowest.</summary>

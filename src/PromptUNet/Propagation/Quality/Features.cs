@@ -5,16 +5,20 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// What the segmentation of a slice tells of whether the object is still there, beside the slice that was drawn and the prompt carried from it.
+/// Whether the object is still there, judged by the segmentation of a slice, the slice that was drawn and the prompt carried from it.
 /// </summary>
-/// <param name="Likelihood">Mean log ratio, inside the mask, of the slice's grey values occurring inside or around the drawn one; in [-1, 1].</param>
-/// <param name="Correlation">Pearson's coefficient of the slice and the carried image in and around the mask; 0 where one is flat.</param>
+/// <param name="Likelihood">
+/// Mean log ratio, inside the mask, of the slice's grey values occurring inside or around the drawn mask; in [-1, 1].
+/// </param>
+/// <param name="Correlation">Pearson's coefficient of slice and carried image in and around the mask; 0 where one is flat.</param>
 /// <param name="Growth">Logarithm of the mask's area in units of the drawn one's.</param>
 /// <param name="Distance">From the drawn slice, in units of the radius of a disc of the drawn area; both in mm.</param>
-/// <param name="Contrast">The likelihood less its mean around the mask; in [-2, 2]. About 0 where the neighbours have the object's grey values.</param>
-/// <param name="HistogramOverlap">Share that the histogram of grey values inside the mask has in common with that inside the drawn one; in [0, 1].</param>
+/// <param name="Contrast">
+/// The likelihood less its mean around the mask; in [-2, 2]. About 0 where the neighbours have the object's grey values.
+/// </param>
+/// <param name="HistogramOverlap">What the histograms of grey values inside the mask and inside the drawn mask share; in [0, 1].</param>
 /// <param name="Agreement">Dice of the mask and the carried one; in [0, 1].</param>
-public readonly record struct PresenceSigns(
+public readonly record struct PresenceFeatures(
     double Likelihood, double Correlation, double Growth, double Distance, double Contrast, double HistogramOverlap, double Agreement)
 {
     /// <summary>How many there are.</summary>
@@ -29,49 +33,53 @@ public readonly record struct PresenceSigns(
     }
 }
 
-/// <summary>What tells how far a slice's mask can be trusted. None of it needs the truth.</summary>
-/// <param name="Trust">Predicted Dice of the direction that is trusted more, by the signs of its answer.</param>
-/// <param name="Agreement">Dice of the two directions' masks; of the only one's mask and the carried one where there is no other.</param>
-/// <param name="Constancy">Dice of the direction's masks on this slice and the one before on its way: jumps of area or place lower it.</param>
+/// <summary>How good a slice's mask can be expected to be. No feature needs the truth.</summary>
+/// <param name="Trust">Predicted Dice of the pass that is trusted more, by its presence features.</param>
+/// <param name="Agreement">Dice of the masks of both passes; of the only pass's mask and the carried one where there is no other.</param>
+/// <param name="Constancy">Dice of a pass's masks on this slice and the one before: jumps of area or place lower it.</param>
 /// <param name="Entropy">Of the logits as probabilities, in nats, over the slice and by pixel of the mask.</param>
 /// <param name="Size">Logarithm of the mask's area in pixels and one.</param>
 /// <param name="Distance">Root of the distance from the nearer keyframe, in radii of a disc of the drawn area; both in mm.</param>
-public sealed record SliceEvidence(double Trust, double Agreement, double Constancy, double Entropy, double Size, double Distance)
+public sealed record SliceFeatures(double Trust, double Agreement, double Constancy, double Entropy, double Size, double Distance)
 {
     /// <summary>How many numbers there are.</summary>
     public const int Count = 6;
 
-    /// <summary>What the answer shows of the object's presence, of the direction that is trusted more.</summary>
-    public PresenceSigns Signs { get; init; }
+    /// <summary>Of the pass that is trusted more.</summary>
+    public PresenceFeatures Presence { get; init; }
 
-    /// <summary>Whether two directions were asked.</summary>
+    /// <summary>Whether two passes have come to the slice.</summary>
     public bool BothSides { get; init; }
 
     /// <summary>Writes them in the order of the parameters.</summary>
     /// <param name="values">As many numbers, to be overwritten.</param>
-    public void CopyTo(Span<double> values) =>
-        (values[0], values[1], values[2], values[3], values[4], values[5]) = (Trust, Agreement, Constancy, Entropy, Size, Distance);
-
-    /// <summary>That of one direction's answer.</summary>
-    /// <param name="signs">Of the answer.</param>
-    /// <param name="trust">Predicted Dice by these signs.</param>
-    /// <param name="before">Above 0 on the mask of the slice before.</param>
-    /// <param name="logits">The answer.</param>
-    internal static SliceEvidence OfOne(PresenceSigns signs, double trust, Slice before, Slice logits)
+    public void CopyTo(Span<double> values)
     {
-        var answer = Answer.Of(logits);
-        return new SliceEvidence(trust, signs.Agreement, Agree(logits, before, 0), answer.Entropy, Math.Log(answer.Area + 1.0), Math.Sqrt(signs.Distance))
+        ReadOnlySpan<double> all = [Trust, Agreement, Constancy, Entropy, Size, Distance];
+        all.CopyTo(values);
+    }
+
+    /// <summary>Those of one pass.</summary>
+    /// <param name="presence">Of its segmentation.</param>
+    /// <param name="trust">Predicted Dice by these.</param>
+    /// <param name="before">Above 0 on the mask of the slice before.</param>
+    /// <param name="logits">The segmentation.</param>
+    internal static SliceFeatures OfOne(PresenceFeatures presence, double trust, Slice before, Slice logits)
+    {
+        var (area, entropy) = MaskStatistics.Of(logits);
+        double constancy = Agree(logits, before, 0);
+        return new SliceFeatures(trust, presence.Agreement, constancy, entropy, Math.Log(area + 1.0), Math.Sqrt(presence.Distance))
         {
-            Signs = signs,
+            Presence = presence,
         };
     }
 
-    /// <summary>That of two directions' answers, blended.</summary>
-    /// <param name="own">Of one direction; null where it has lost the object.</param>
+    /// <summary>Those of two passes, blended.</summary>
+    /// <param name="own">Of one pass; null where it has lost the object.</param>
     /// <param name="other">Of the other.</param>
     /// <param name="agreement">Dice of both masks.</param>
     /// <param name="blend">Their logits, blended.</param>
-    internal static SliceEvidence? OfBoth(SliceEvidence? own, SliceEvidence? other, double agreement, Slice blend)
+    internal static SliceFeatures? OfBoth(SliceFeatures? own, SliceFeatures? other, double agreement, Slice blend)
     {
         if ((own ?? other) is not { } any)
         {
@@ -79,10 +87,10 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
         }
 
         var (a, b) = (own ?? any, other ?? any);
-        var (better, answer) = (a.Trust >= b.Trust ? a : b, Answer.Of(blend));
-        return better with
+        var (area, entropy) = MaskStatistics.Of(blend);
+        return (a.Trust >= b.Trust ? a : b) with
         {
-            Agreement = agreement, Entropy = answer.Entropy, Size = Math.Log(answer.Area + 1.0), Distance = Math.Min(a.Distance, b.Distance), BothSides = true,
+            Agreement = agreement, Entropy = entropy, Size = Math.Log(area + 1.0), Distance = Math.Min(a.Distance, b.Distance), BothSides = true,
         };
     }
 
@@ -93,7 +101,8 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
         int inA = 0, inB = 0, inBoth = 0;
         for (int y = box.Top; y <= box.Bottom; y++)
         {
-            ReadOnlySpan<float> rowA = a.Values.AsSpan((y * a.Width) + box.Left, box.Width), rowB = b.Values.AsSpan((y * b.Width) + box.Left, box.Width);
+            ReadOnlySpan<float> rowA = a.Values.AsSpan((y * a.Width) + box.Left, box.Width);
+            ReadOnlySpan<float> rowB = b.Values.AsSpan((y * b.Width) + box.Left, box.Width);
             for (int x = 0; x < rowA.Length; x++)
             {
                 var (ofA, ofB) = (rowA[x] > threshold, rowB[x] > threshold);
@@ -105,28 +114,34 @@ public sealed record SliceEvidence(double Trust, double Agreement, double Consta
     }
 }
 
-/// <summary>What tells that a slice lies past the object's end. Distances are in radii of a disc of the drawn area; both in mm.</summary>
-/// <param name="Presence">P(the object is there) of the slice where the object was said to end; 0 where no mask arrived, 1 where P is not judged.</param>
+/// <summary>Whether a slice lies past the object's end. Distances are in radii of a disc of the drawn area; both in mm.</summary>
+/// <param name="Presence">
+/// P(the object is there) of the slice where the object was said to end; 0 where no mask arrived, 1 where P is not judged.
+/// </param>
 /// <param name="Distance">Root of that slice's distance from the keyframe.</param>
 /// <param name="Beyond">Root of the slice's distance from the last one with a mask.</param>
 /// <param name="Size">Logarithm of the drawn area in pixels and one.</param>
-public readonly record struct EndEvidence(double Presence, double Distance, double Beyond, double Size)
+public readonly record struct EndFeatures(double Presence, double Distance, double Beyond, double Size)
 {
-    /// <summary>The evidence on a slice so many slices beyond the one where the object was said to end, which lies one beyond the mask.</summary>
-    public EndEvidence Farther(int slices) => this with { Beyond = Beyond * Math.Sqrt(slices + 1) };
-
     /// <summary>How many numbers there are.</summary>
     public const int Count = 4;
 
+    /// <summary>Those of a slice so many slices beyond the one where the object was said to end, which lies one beyond the mask.</summary>
+    public EndFeatures Farther(int slices) => this with { Beyond = Beyond * Math.Sqrt(slices + 1) };
+
     /// <summary>Writes them in the order of the parameters.</summary>
     /// <param name="values">As many numbers, to be overwritten.</param>
-    public void CopyTo(Span<double> values) => (values[0], values[1], values[2], values[3]) = (Presence, Distance, Beyond, Size);
+    public void CopyTo(Span<double> values)
+    {
+        ReadOnlySpan<double> all = [Presence, Distance, Beyond, Size];
+        all.CopyTo(values);
+    }
 }
 
 /// <summary>A slice's logits in two numbers.</summary>
 /// <param name="Area">Pixels above 0.</param>
 /// <param name="Entropy">Of all pixels above -4 as probabilities, in nats by pixel of the area.</param>
-internal readonly record struct Answer(int Area, double Entropy)
+internal readonly record struct MaskStatistics(int Area, double Entropy)
 {
     private const int Steps = 16;           // of the table, in a logit
     private const int Most = 16;            // a logit beyond which a pixel is certain
@@ -134,7 +149,7 @@ internal readonly record struct Answer(int Area, double Entropy)
     /// <summary>Entropy by the logit's size; a table, as two logarithms a pixel would cost as much as the network.</summary>
     private static readonly float[] Entropies = [.. Enumerable.Range(0, (Steps * Most) + 1).Select(i => Of((double)i / Steps))];
 
-    public static Answer Of(Slice logits)
+    public static MaskStatistics Of(Slice logits)
     {
         var box = logits.Box(-PromptMaskSegmenter.Certain) ?? PixelBox.None;
         int area = 0;
@@ -148,7 +163,7 @@ internal readonly record struct Answer(int Area, double Entropy)
             }
         }
 
-        return new Answer(area, entropy / Math.Max(1, area));
+        return new MaskStatistics(area, entropy / Math.Max(1, area));
     }
 
     private static float Of(double logit)

@@ -2,39 +2,39 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>A slice of a result, as a person sees it who has to choose which one to correct.</summary>
-/// <param name="Vouched">Whether a person vouches for it.</param>
+/// <summary>A slice of a result, as the next correction is chosen by it.</summary>
+/// <param name="IsKeyframe">Whether a person drew, corrected or accepted it.</param>
 /// <param name="Area">Pixels of its mask.</param>
 /// <param name="Confidence">Predicted Dice of its mask, P(absent) where that is empty; null where nothing is known.</param>
-public readonly record struct SliceState(bool Vouched, int Area, double? Confidence);
-
-/// <summary>A slice to correct next.</summary>
-/// <param name="Slice">Index along the axis of propagation.</param>
-/// <param name="Mended">Pixels that are expected to be right afterwards and are wrong now, over the volume.</param>
-public sealed record Suggestion(int Slice, double Mended);
+public readonly record struct SliceState(bool IsKeyframe, int Area, double? Confidence);
 
 /// <summary>
-/// "Correct here next": the slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about
-/// <c>2 a (1 - D)</c> wrong pixels; an empty one as many as its neighbour's mask would have, times P(the object is there). A correction
-/// mends its own slice and, up to the neighbouring keyframes, the less of the others the farther they are. On a slice past the
-/// object's end it mends others only if the object is there.
+/// The slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about <c>2 a (1 - D)</c> wrong
+/// pixels. An empty slice has as many as its neighbour's mask would have, times P(the object is there). A correction mends its own
+/// slice and, up to the neighbouring keyframes, the less of the others the farther they are. On a slice past the object's end it mends
+/// others only if the object is there.
 /// </summary>
-public static class CorrectHereNext
+/// <param name="Label">The structure.</param>
+/// <param name="Axis">Array axis that the slice lies across.</param>
+/// <param name="Slice">Its index.</param>
+/// <param name="Mended">Pixels that are expected to be right afterwards and are wrong now, over the volume.</param>
+public sealed record NextCorrection(int Label, int Axis, int Slice, double Mended)
 {
     /// <summary>Distance, in radii of the largest mask, at which a correction still mends 1/e of what is wrong (docs/decisions/0038).</summary>
     private const double Reach = 1;
 
     /// <summary>
-    /// What a pixel past an end counts. What is expected there stands or falls together, and a person who looks there finds mostly
+    /// What a pixel past an end counts. The pixels expected there stand or fall together, and a person who looks there finds mostly
     /// nothing (docs/decisions/0038).
     /// </summary>
     private const double Past = 0.25;
 
-    /// <summary>The suggestion; null where nothing is expected to be wrong, or nothing is known.</summary>
+    /// <summary>Chooses the slice. Returns null where nothing is expected to be wrong, or nothing is known.</summary>
     /// <param name="grid">Of the scan.</param>
+    /// <param name="label">The structure.</param>
     /// <param name="axis">Array axis that the slices lie across.</param>
     /// <param name="slices">All slices along the axis.</param>
-    public static Suggestion? Of(Grid grid, int axis, IReadOnlyList<SliceState> slices)
+    public static NextCorrection? Of(Grid grid, int label, int axis, IReadOnlyList<SliceState> slices)
     {
         int largest = slices.Max(s => s.Area);
         if (largest == 0)
@@ -42,13 +42,13 @@ public static class CorrectHereNext
             return null;
         }
 
-        double fading = PresenceView.RadiiASlice(grid, axis, largest) / Reach;
+        double fading = FeatureReader.RadiiASlice(grid, axis, largest) / Reach;
         double[] wrong = Wrong(slices);
-        Suggestion? best = null;
+        NextCorrection? best = null;
         for (int first = 0; first < slices.Count; first++)
         {
             int last = first;
-            while (last < slices.Count && !slices[last].Vouched)
+            while (last < slices.Count && !slices[last].IsKeyframe)
             {
                 last++;
             }
@@ -62,7 +62,7 @@ public static class CorrectHereNext
                     mended += there * Math.Exp(-Math.Abs(j - k) * fading);
                 }
 
-                best = mended > (best?.Mended ?? 0) ? new Suggestion(k, mended) : best;
+                best = mended > (best?.Mended ?? 0) ? new NextCorrection(label, axis, k, mended) : best;
             }
 
             first = last;
@@ -78,8 +78,8 @@ public static class CorrectHereNext
         int[] near = NearestArea(slices);
         for (int k = 0; k < wrong.Length; k++)
         {
-            var (vouched, area, confidence) = slices[k];
-            wrong[k] = vouched || confidence is not { } sure ? 0 : (1 - sure) * (area > 0 ? 2 * area : Past * near[k]);
+            var (isKeyframe, area, confidence) = slices[k];
+            wrong[k] = isKeyframe || confidence is not { } sure ? 0 : (1 - sure) * (area > 0 ? 2 * area : Past * near[k]);
         }
 
         return wrong;

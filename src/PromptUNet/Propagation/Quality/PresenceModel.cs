@@ -1,12 +1,12 @@
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// The probability that the object is on a slice, or farther on: a logistic regression on the signs of presence and their squares.
+/// P(the object is on a slice, or farther on): a logistic regression on the features of presence and their squares.
 /// Beyond the paper, whose propagation never asks; <c>promptunet-train fit-end</c> makes one.
 /// </summary>
 public sealed partial record PresenceModel : QuadraticLogistic
@@ -27,8 +27,8 @@ public sealed partial record PresenceModel : QuadraticLogistic
     public required double Threshold { get; init; }
 
     /// <summary>
-    /// The probability smoothed along the way, <c>s = 0.6 s' + 0.4 P</c>: one slice with poor signs does not end an object that was
-    /// plain to see (docs/decisions/0045).
+    /// P smoothed along the pass, <c>s = 0.6 s' + 0.4 P</c>: one slice with poor features does not end an object that was plain to
+    /// see (docs/decisions/0045).
     /// </summary>
     /// <param name="before">s' of the slice before; 1 on the drawn one.</param>
     /// <param name="presence">P of the slice.</param>
@@ -37,12 +37,13 @@ public sealed partial record PresenceModel : QuadraticLogistic
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 
     /// <exception cref="JsonException">
-    /// It is not JSON, a member is missing or unknown, one has another number of values than there are signs, or a scale is not above 0.
+    /// It is not JSON, a member is missing or unknown, one has another number of values than there are features, or a scale is not above 0.
     /// </exception>
     public static PresenceModel FromJson(string json)
     {
-        var model = JsonSerializer.Deserialize(json, PresenceJson.Default.PresenceModel) ?? throw new JsonException("The presence model is null.");
-        model.Check("A presence model", PresenceSigns.Count);
+        var model = JsonSerializer.Deserialize(json, PresenceJson.Default.PresenceModel)
+            ?? throw new JsonException("The presence model is null.");
+        model.Check("A presence model", PresenceFeatures.Count);
         return model;
     }
 
@@ -54,46 +55,45 @@ public sealed partial record PresenceModel : QuadraticLogistic
 }
 
 /// <summary>
-/// Judges along a walk, segmentation by segmentation, whether the object is still there. All memory is its own and used again; one thread at
-/// a time.
+/// Judges along a pass, slice by slice, whether the object is still there. All memory is used again; one thread at a time.
 /// </summary>
-/// <param name="view">Reads the signs.</param>
-/// <param name="model">Makes a probability of them; null where none is wanted, so that it is 1.</param>
+/// <param name="reader">Reads the features.</param>
+/// <param name="model">Makes P of them; null where the end is not judged, so that P is 1.</param>
 /// <param name="width">Of the slices, in pixels.</param>
 /// <param name="height">Likewise.</param>
-internal sealed class PresenceJudge(PresenceView view, PresenceModel? model, int width, int height)
+internal sealed class PresenceJudge(FeatureReader reader, PresenceModel? model, int width, int height)
 {
     /// <summary>P of the carried mask where a segmentation that drops most of it is not believed.</summary>
     private const double PlainToSee = 0.9;
 
-    private readonly Slice _answer = new(width, height);
+    private readonly Slice _softMask = new(width, height);
 
     /// <summary>P(the object is on the slice judged last, or farther on).</summary>
     public double Presence { get; private set; } = 1;
 
-    /// <summary>The same, smoothed along the way; 1 on the drawn slice.</summary>
+    /// <summary>The same, smoothed along the pass; 1 on the drawn slice.</summary>
     public double Smoothed { get; private set; } = 1;
 
     /// <summary>
-    /// Looks at the segmentation of the next slice on the way. Where the carried mask is plain to see, a segmentation with less than half of its
-    /// pixels is an error of the segmenter: the carried mask takes its place.
+    /// Judges the segmentation of the next slice of the pass. Where the carried mask is plain to see, a segmentation with less than half
+    /// of its pixels is an error of the segmenter, and the carried mask replaces it. Returns the features of what stands.
     /// </summary>
     /// <param name="slice">Index along the axis of propagation.</param>
     /// <param name="query">Its raw grey values.</param>
     /// <param name="prompt">As it was carried onto the slice.</param>
     /// <param name="logits">Of the slice.</param>
-    public PresenceSigns Judge(int slice, Slice query, Prompt prompt, Slice logits)
+    public PresenceFeatures Judge(int slice, Slice query, Prompt prompt, Slice logits)
     {
-        var signs = KeepWhatIsPlain(slice, query, prompt, logits) ?? Look(slice, query, prompt, logits);
-        Presence = model?.Of(signs) ?? 1;
+        var features = KeepWhatIsPlain(slice, query, prompt, logits) ?? Read(slice, query, prompt, logits);
+        Presence = model?.Of(features) ?? 1;
         Smoothed = PresenceModel.Smoothed(Smoothed, Presence);
-        return signs;
+        return features;
     }
 
-    private PresenceSigns? KeepWhatIsPlain(int slice, Slice query, Prompt prompt, Slice logits)
+    private PresenceFeatures? KeepWhatIsPlain(int slice, Slice query, Prompt prompt, Slice logits)
     {
         if (model is null || 2 * Area(logits, 0) >= Area(prompt.Mask, 0.5f)
-            || view.Look(slice, query, prompt, prompt.Mask) is var carried && model.Of(carried) < PlainToSee)
+            || reader.Read(slice, query, prompt, prompt.Mask) is var carried && model.Of(carried) < PlainToSee)
         {
             return null;
         }
@@ -102,10 +102,10 @@ internal sealed class PresenceJudge(PresenceView view, PresenceModel? model, int
         return carried;
     }
 
-    private PresenceSigns Look(int slice, Slice query, Prompt prompt, Slice logits)
+    private PresenceFeatures Read(int slice, Slice query, Prompt prompt, Slice logits)
     {
-        SoftMask.Of(logits.Values, _answer.Values);
-        return view.Look(slice, query, prompt, _answer);
+        SoftMask.Of(logits.Values, _softMask.Values);
+        return reader.Read(slice, query, prompt, _softMask);
     }
 
     private static int Area(Slice slice, float threshold) => slice.Box(threshold) is { } box ? slice.AreaAbove(threshold, box) : 0;

@@ -35,11 +35,11 @@ public record QuadraticLogistic
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    /// <summary>The share by the signs of presence, where those are the numbers.</summary>
-    public double Of(PresenceSigns signs)
+    /// <summary>The share by the features of presence, where those are the numbers.</summary>
+    public double Of(PresenceFeatures features)
     {
-        Span<double> numbers = stackalloc double[PresenceSigns.Count];
-        signs.CopyTo(numbers);
+        Span<double> numbers = stackalloc double[PresenceFeatures.Count];
+        features.CopyTo(numbers);
         return Of(numbers);
     }
 

@@ -166,7 +166,8 @@ internal sealed class ClippedLogits
     }
 
     private bool IsAbove0(int x, int y) =>
-        x >= _box.Left && x <= _box.Right && y >= _box.Top && y <= _box.Bottom && _logits[((y - _box.Top) * _box.Width) + x - _box.Left] > 0;
+        x >= _box.Left && x <= _box.Right && y >= _box.Top && y <= _box.Bottom
+            && _logits[((y - _box.Top) * _box.Width) + x - _box.Left] > 0;
 
     private void Add(float weight, Slice blend)
     {

@@ -41,7 +41,8 @@ public sealed class PropagatedMasks
             case ObjectEnded ended:
                 foreach (int slice in ended.Slices)
                 {
-                    Set(slice, new Mask(_masks.Grid.SliceSize(_axis).Width, _masks.Grid.SliceSize(_axis).Height), ended.ConfidenceOn(slice));
+                    Set(slice, new Mask(_masks.Grid.SliceSize(_axis).Width, _masks.Grid.SliceSize(_axis).Height),
+                        ended.ConfidenceOn(slice));
                 }
 
                 break;

@@ -38,7 +38,9 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <summary>The object is absent from a slice on, in the direction of travel: all slices up to the last one are empty.</summary>
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
-/// <param name="Presence">P(the object is still there), smoothed along the pass, where that was too small; null when a mask was empty.</param>
+/// <param name="Presence">
+/// P(the object is still there), smoothed along the pass, where that was too small; null when a mask was empty.
+/// </param>
 public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
 {
     /// <summary>Features of the first of these slices; null when a keyframe says that the object is absent, or nothing is known.</summary>
@@ -79,7 +81,9 @@ public sealed record PlaneEvent(int Axis, PropagationEvent Happened) : Propagati
 /// <summary>Every slice now follows from the keyframes.</summary>
 public sealed record Finished : PropagationEvent;
 
-/// <summary>A slice past the end that was found for an object, as it would be if the object went on: for a person to take back. It is no result.</summary>
+/// <summary>
+/// A slice past the end that was found for an object, as it would be if the object went on: for a person to take back. It is no result.
+/// </summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
 /// <param name="Mask">As it was segmented, with a pixel at least.</param>
 /// <param name="Presence">P(the object is on the slice or farther on), smoothed along the way.</param>

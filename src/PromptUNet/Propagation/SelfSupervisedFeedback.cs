@@ -41,7 +41,9 @@ public sealed class SelfSupervisedFeedback
     /// <summary>Delta s_i = s_0 - s_i of the slice judged last.</summary>
     public double Drop { get; private set; }
 
-    /// <summary>s_i of a slice. It depends on the prompt's slice alone, so a slice may be compared before the ones in front of it are judged.</summary>
+    /// <summary>
+    /// s_i of a slice. It depends on the prompt's slice alone, so a slice may be compared before the ones in front of it are judged.
+    /// </summary>
     /// <param name="image">Raw grey values.</param>
     /// <param name="seen">Takes them normalised, for <see cref="Judge"/>.</param>
     public double Compare(Slice image, Slice seen)

@@ -97,7 +97,8 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
 
     /// <summary>Segments slice after slice, up to the first one that no mask arrives on.</summary>
     private IEnumerable<Segmented> Segment(
-        Pass pass, LookAhead<PromptedSlice> lookAhead, PresenceJudge? judge, SelfSupervisedFeedback? feedback, CancellationToken cancellation)
+        Pass pass, LookAhead<PromptedSlice> lookAhead, PresenceJudge? judge, SelfSupervisedFeedback? feedback,
+            CancellationToken cancellation)
     {
         var (width, height) = volume.Grid.SliceSize(axis);
         var logits = new Slice(width, height);
@@ -158,6 +159,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
         int area = drawn.Mask.Area;
         double radii = FeatureReader.RadiiASlice(volume.Grid, axis, area);
         return new EndFeatures(
-            end.Presence is null ? 0 : presence, Math.Sqrt(radii * Math.Abs(end.Slice - drawn.Slice)), Math.Sqrt(radii), Math.Log(area + 1.0));
+            end.Presence is null ? 0 : presence, Math.Sqrt(radii * Math.Abs(end.Slice - drawn.Slice)), Math.Sqrt(radii),
+                Math.Log(area + 1.0));
     }
 }

@@ -31,7 +31,9 @@ internal sealed class Ballots(int slices)
         }
     }
 
-    /// <summary>The voted slices, ascending, with what else the drawn axis told of them; logits are valid until the next one is asked for.</summary>
+    /// <summary>
+    /// The voted slices, ascending, with what else the drawn axis told of them; logits are valid until the next one is asked for.
+    /// </summary>
     public IEnumerable<SliceSegmented> Count(int width, int height)
     {
         var mean = new Slice(width, height);
@@ -77,7 +79,8 @@ internal sealed class Ballot
     /// <param name="weight">Of this vote, 1 or less.</param>
     public void Cast(int at, bool isRow, Func<int, float> logit, float weight)
     {
-        var (first, last, from, to) = isRow ? (_box.Top, _box.Bottom, _box.Left, _box.Right) : (_box.Left, _box.Right, _box.Top, _box.Bottom);
+        var (first, last, from, to) = isRow ? (_box.Top, _box.Bottom, _box.Left, _box.Right)
+            : (_box.Left, _box.Right, _box.Top, _box.Bottom);
         if (at < first || at > last)
         {
             return;

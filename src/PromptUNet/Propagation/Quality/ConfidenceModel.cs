@@ -51,7 +51,9 @@ public sealed partial record ConfidenceModel
 
     public string ToJson() => JsonSerializer.Serialize(this, ConfidenceJson.Default.ConfidenceModel);
 
-    /// <exception cref="JsonException">It is not JSON, a member is missing or unknown, or a regression does not fit its numbers.</exception>
+    /// <exception cref="JsonException">
+    /// It is not JSON, a member is missing or unknown, or a regression does not fit its numbers.
+    /// </exception>
     public static ConfidenceModel FromJson(string json)
     {
         var model = JsonSerializer.Deserialize(json, ConfidenceJson.Default.ConfidenceModel)

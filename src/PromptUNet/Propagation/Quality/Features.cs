@@ -90,7 +90,8 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
         var (area, entropy) = MaskStatistics.Of(blend);
         return (a.Trust >= b.Trust ? a : b) with
         {
-            Agreement = agreement, Entropy = entropy, Size = Math.Log(area + 1.0), Distance = Math.Min(a.Distance, b.Distance), BothSides = true,
+            Agreement = agreement, Entropy = entropy, Size = Math.Log(area + 1.0), Distance = Math.Min(a.Distance, b.Distance),
+                BothSides = true,
         };
     }
 

@@ -20,7 +20,9 @@ public readonly record struct SliceState(bool IsKeyframe, int Area, double? Conf
 /// <param name="Mended">Pixels that are expected to be right afterwards and are wrong now, over the volume.</param>
 public sealed record NextCorrection(int Label, int Axis, int Slice, double Mended)
 {
-    /// <summary>Distance, in radii of the largest mask, at which a correction still mends 1/e of what is wrong (docs/decisions/0038).</summary>
+    /// <summary>
+    /// Distance, in radii of the largest mask, at which a correction still mends 1/e of what is wrong (docs/decisions/0038).
+    /// </summary>
     private const double Reach = 1;
 
     /// <summary>

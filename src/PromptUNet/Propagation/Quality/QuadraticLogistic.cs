@@ -5,7 +5,9 @@ namespace PromptUNet.Propagation;
 /// <summary>A share or a probability by logistic regression on numbers and their squares, with its weights.</summary>
 public record QuadraticLogistic
 {
-    /// <summary>Standard deviations from the mean beyond which a number says no more: what was not seen in fitting is not extrapolated.</summary>
+    /// <summary>
+    /// Standard deviations from the mean beyond which a number says no more: what was not seen in fitting is not extrapolated.
+    /// </summary>
     private const double Farthest = 3;
 
     /// <summary>Mean of each number.</summary>
@@ -57,7 +59,9 @@ public record QuadraticLogistic
         terms[^1] = 1;
     }
 
-    /// <exception cref="JsonException">It has another number of values than there are numbers to weigh, or a scale is not above 0.</exception>
+    /// <exception cref="JsonException">
+    /// It has another number of values than there are numbers to weigh, or a scale is not above 0.
+    /// </exception>
     internal void Check(string name, int numbers)
     {
         if (Means.Count != numbers || Scales.Count != numbers || Weights.Count != TermsFor(numbers))

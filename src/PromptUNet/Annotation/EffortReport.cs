@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
@@ -200,3 +201,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         .Where(k => counts(k.Value))
         .Aggregate(VoxelSet.Empty(size), (set, k) => set.With(k.Key, set.On(k.Key).Union(k.Value.Mask)));
 }
+
+/// <summary>How an effort report is written: to be read by people too.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(EffortReport))]
+internal sealed partial class EffortJson : JsonSerializerContext;

@@ -1,5 +1,11 @@
 namespace PromptUNet.Imaging;
 
+/// <summary>A structure's number in a label volume (never 0, the background), its name and colour.</summary>
+public sealed record Label(int Id, string Name, Rgb? Colour = null);
+
+/// <summary>A colour of three bytes.</summary>
+public readonly record struct Rgb(byte Red, byte Green, byte Blue);
+
 /// <summary>Colours for labels that have none of their own.</summary>
 public static class LabelColours
 {

@@ -40,3 +40,10 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
 
     private static Keyframe? KeyframeAt(int slice, PixelSet? mask) => mask is null ? null : new Keyframe(slice, mask.ToMask());
 }
+
+/// <summary>Slices of a label that follow from its keyframes by computing.</summary>
+/// <param name="Label">The label's number.</param>
+/// <param name="Axis">The array axis that the slices lie across.</param>
+/// <param name="First">Index of the first one.</param>
+/// <param name="Last">Index of the last one.</param>
+public readonly record struct SliceRange(int Label, int Axis, int First, int Last);

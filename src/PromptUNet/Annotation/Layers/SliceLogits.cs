@@ -71,3 +71,15 @@ internal sealed record Claim(PixelBox Box, byte[] Pixels) : IPlane
         }
     }
 }
+
+/// <summary>What a computation finds of a label on a slice.</summary>
+/// <param name="Claim">Null where the label claims no pixel.</param>
+/// <param name="Confidence">Predicted Dice of the slice's mask, P(absent) where there is none; null where nothing is known.</param>
+internal readonly record struct SliceFinding(Claim? Claim, float? Confidence);
+
+/// <summary>What one label says of a slice's pixels, each a byte: 0 no, else how sure (see <see cref="Claim"/>).</summary>
+internal interface IPlane
+{
+    /// <summary>The bytes of a row from pixel (x, y) on.</summary>
+    void CopyRow(int y, int x, Span<byte> values);
+}

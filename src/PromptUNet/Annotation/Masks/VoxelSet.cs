@@ -116,3 +116,17 @@ public sealed class VoxelSet
     private static ImmutableSortedDictionary<int, PixelSet> Put(ImmutableSortedDictionary<int, PixelSet> slices, int k, PixelSet pixels) =>
         pixels.IsEmpty ? slices.Remove(k) : slices.SetItem(k, pixels);
 }
+
+/// <summary>A slice of a volume.</summary>
+/// <param name="Axis">The array axis that it lies across: 0, 1 or 2.</param>
+/// <param name="Slice">Its index along that axis.</param>
+public readonly record struct SlicePlace(int Axis, int Slice)
+{
+    /// <summary>The line of this slice on which another one crosses it; its pixels run along the third axis in both.</summary>
+    internal PixelLine CrossedBy(SlicePlace other) => new(other.Axis == (Axis == 0 ? 1 : 0), other.Slice);
+}
+
+/// <summary>A row or a column of a slice: where another slice crosses it.</summary>
+/// <param name="IsColumn">Whether its pixels share x.</param>
+/// <param name="Index">That x, or the y of a row.</param>
+internal readonly record struct PixelLine(bool IsColumn, int Index);

@@ -4,20 +4,20 @@ using System.Collections.Immutable;
 namespace PromptUNet.Annotation;
 
 /// <summary>A label's keyframes, by axis and slice. Immutable.</summary>
-public sealed class VouchedSlices : IEnumerable<KeyValuePair<SlicePlace, VouchedSlice>>
+public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKeyframe>>
 {
-    private readonly ImmutableArray<ImmutableSortedDictionary<int, VouchedSlice>> _byAxis;
+    private readonly ImmutableArray<ImmutableSortedDictionary<int, AnnotatedKeyframe>> _byAxis;
 
     private readonly int _next;                 // order of the next one
     private readonly Lazy<int?> _axis;
 
-    private VouchedSlices(ImmutableArray<ImmutableSortedDictionary<int, VouchedSlice>> byAxis, int next) =>
+    private Keyframes(ImmutableArray<ImmutableSortedDictionary<int, AnnotatedKeyframe>> byAxis, int next) =>
         (_byAxis, _next, _axis) = (byAxis, next, new Lazy<int?>(FirstAxis));
 
     /// <summary>None.</summary>
-    public static VouchedSlices Empty { get; } = new([.. Enumerable.Repeat(ImmutableSortedDictionary<int, VouchedSlice>.Empty, 3)], 0);
+    public static Keyframes Empty { get; } = new([.. Enumerable.Repeat(ImmutableSortedDictionary<int, AnnotatedKeyframe>.Empty, 3)], 0);
 
-    /// <summary>The axis of the first one, in the order of vouching, with a pixel; null where there is none.</summary>
+    /// <summary>The axis of the first one drawn that has a pixel; null if there is none.</summary>
     public int? Axis => _axis.Value;
 
     public int Count => _byAxis.Sum(a => a.Count);
@@ -25,14 +25,14 @@ public sealed class VouchedSlices : IEnumerable<KeyValuePair<SlicePlace, Vouched
     /// <summary>Where they are.</summary>
     public IEnumerable<SlicePlace> Places => this.Select(k => k.Key);
 
-    /// <summary>Null where nobody vouches for the slice.</summary>
-    public VouchedSlice? this[SlicePlace place] => _byAxis[place.Axis].GetValueOrDefault(place.Slice);
+    /// <summary>Null if the slice is no keyframe.</summary>
+    public AnnotatedKeyframe? this[SlicePlace place] => _byAxis[place.Axis].GetValueOrDefault(place.Slice);
 
     /// <summary>Those across an axis, by slice.</summary>
-    public ImmutableSortedDictionary<int, VouchedSlice> Across(int axis) => _byAxis[axis];
+    public ImmutableSortedDictionary<int, AnnotatedKeyframe> Across(int axis) => _byAxis[axis];
 
     /// <summary>Those that have voxels in common with a slice: on it, or across another axis.</summary>
-    internal IEnumerable<KeyValuePair<SlicePlace, VouchedSlice>> Touching(SlicePlace place)
+    internal IEnumerable<KeyValuePair<SlicePlace, AnnotatedKeyframe>> Touching(SlicePlace place)
     {
         if (this[place] is { } there)
         {
@@ -41,43 +41,43 @@ public sealed class VouchedSlices : IEnumerable<KeyValuePair<SlicePlace, Vouched
 
         foreach (int axis in Enumerable.Range(0, _byAxis.Length).Where(a => a != place.Axis))
         {
-            foreach (var (slice, vouched) in _byAxis[axis])
+            foreach (var (slice, keyframe) in _byAxis[axis])
             {
-                yield return new(new SlicePlace(axis, slice), vouched);
+                yield return new(new SlicePlace(axis, slice), keyframe);
             }
         }
     }
 
     /// <summary>With one more, or in place of the one there; its order stays that of the one there.</summary>
-    internal VouchedSlices With(SlicePlace place, PixelSet mask, VouchedBy by) => With(place, new VouchedSlice(mask, by, this[place]?.Order ?? _next));
+    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) => With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
 
     /// <summary>With other pixels of one that there is.</summary>
-    internal VouchedSlices With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });
+    internal Keyframes With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });
 
-    internal VouchedSlices Without(SlicePlace place) => new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].Remove(place.Slice)), _next);
+    internal Keyframes Without(SlicePlace place) => new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].Remove(place.Slice)), _next);
 
-    public IEnumerator<KeyValuePair<SlicePlace, VouchedSlice>> GetEnumerator()
+    public IEnumerator<KeyValuePair<SlicePlace, AnnotatedKeyframe>> GetEnumerator()
     {
         for (int axis = 0; axis < _byAxis.Length; axis++)
         {
-            foreach (var (slice, vouched) in _byAxis[axis])
+            foreach (var (slice, keyframe) in _byAxis[axis])
             {
-                yield return new(new SlicePlace(axis, slice), vouched);
+                yield return new(new SlicePlace(axis, slice), keyframe);
             }
         }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private VouchedSlices With(SlicePlace place, VouchedSlice vouched) =>
-        new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].SetItem(place.Slice, vouched)), Math.Max(_next, vouched.Order + 1));
+    private Keyframes With(SlicePlace place, AnnotatedKeyframe keyframe) =>
+        new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].SetItem(place.Slice, keyframe)), Math.Max(_next, keyframe.Order + 1));
 
     private int? FirstAxis() =>
         this.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (int?)k.Key.Axis).FirstOrDefault();
 }
 
-/// <summary>How a slice came to be vouched for.</summary>
-public enum VouchedBy
+/// <summary>How a keyframe came about.</summary>
+public enum KeyframeSource
 {
     /// <summary>A person drew it.</summary>
     Drawn,
@@ -95,8 +95,8 @@ public enum VouchedBy
     Imported,
 }
 
-/// <summary>A keyframe of an annotation: the structure on a slice as a person vouches for it.</summary>
+/// <summary>A keyframe of an annotation: a slice whose mask a person has given, so that it stands as it is.</summary>
 /// <param name="Mask">The structure's pixels; none says "absent here" and ends it.</param>
 /// <param name="By">How it came about.</param>
-/// <param name="Order">The smaller, the earlier the label's slice was first vouched for.</param>
-public sealed record VouchedSlice(PixelSet Mask, VouchedBy By, int Order);
+/// <param name="Order">The smaller, the earlier the slice became a keyframe of the label.</param>
+public sealed record AnnotatedKeyframe(PixelSet Mask, KeyframeSource By, int Order);

@@ -33,17 +33,17 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     public SlicePlace? To { get; init; }
 
     /// <summary>How its keyframe came about, where it is on one.</summary>
-    public VouchedBy? By { get; init; }
+    public KeyframeSource? By { get; init; }
 
     /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>
     public static Provenance Of(AnnotatedLabel label, Size3 size, int i, int j, int k)
     {
-        foreach (var (place, vouched) in label.Keyframes.OrderBy(v => v.Value.By == VouchedBy.Imported))
+        foreach (var (place, keyframe) in label.Keyframes.OrderBy(v => v.Value.By == KeyframeSource.Imported))
         {
             var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
-            if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && vouched.Mask[x, y])
+            if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && keyframe.Mask[x, y])
             {
-                return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
+                return new Provenance(label.Id, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
             }
         }
 
@@ -55,9 +55,9 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     internal static Provenance Of(AnnotatedLabel label, Size3 size, int axis, int slice)
     {
         var place = new SlicePlace(axis, slice);
-        if (label.Keyframes[place] is { } vouched)
+        if (label.Keyframes[place] is { } keyframe)
         {
-            return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
+            return new Provenance(label.Id, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
         }
 
         var gap = label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last);

@@ -10,7 +10,7 @@ namespace PromptUNet.Imaging;
 /// Values by their rank, without sorting them all: a histogram tells in which bin a rank lies, and that bin is looked at
 /// in the same way again, until its values are alike or few.
 /// </summary>
-internal static class OrderStatistics
+internal static class Quantiles
 {
     private const int Few = 256;
 
@@ -18,7 +18,7 @@ internal static class OrderStatistics
     /// <param name="values">One finite value at least.</param>
     /// <param name="lower">In [0, 1].</param>
     /// <param name="upper">In [0, 1].</param>
-    public static (float Lower, float Upper) Quantiles(ReadOnlySpan<float> values, float lower, float upper)
+    public static (float Lower, float Upper) Of(ReadOnlySpan<float> values, float lower, float upper)
     {
         var binned = new BinnedValues(values, stackalloc int[BinnedValues.CountsLength]);
         Span<int> counts = stackalloc int[BinnedValues.CountsLength];

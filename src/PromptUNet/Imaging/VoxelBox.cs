@@ -1,6 +1,4 @@
-using PromptUNet.Imaging;
-
-namespace PromptUNet.Annotation;
+namespace PromptUNet.Imaging;
 
 /// <summary>A box of voxels: a rectangle on each of some slices across axis 2.</summary>
 /// <param name="Rows">Of axes 0 and 1.</param>
@@ -8,19 +6,11 @@ namespace PromptUNet.Annotation;
 /// <param name="Last">Index of the last slice.</param>
 public readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
 {
-    /// <summary>Voxels in it.</summary>
-    public long Count => (long)Rows.Width * Rows.Height * (Last - First + 1);
+    /// <summary>Voxels along the axes.</summary>
+    public Size3 Size => new(Rows.Width, Rows.Height, Last - First + 1);
 
-    /// <summary>A rectangle of one slice.</summary>
-    internal static VoxelBox Of(SlicePlace place, PixelBox pixels) => place.Axis switch
-    {
-        0 => new(new PixelBox(place.Slice, pixels.Left, place.Slice, pixels.Right), pixels.Top, pixels.Bottom),
-        1 => new(new PixelBox(pixels.Left, place.Slice, pixels.Right, place.Slice), pixels.Top, pixels.Bottom),
-        _ => new(pixels, place.Slice, place.Slice),
-    };
-
-    /// <summary>The smallest box that holds both.</summary>
-    internal static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
+    /// <summary>The smallest box that holds both; null if there is none.</summary>
+    public static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
         ? other
         : other is not { } b ? one : new VoxelBox(a.Rows.Union(b.Rows), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
 

@@ -3,7 +3,7 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Tests.Imaging;
 
-public sealed class OrderStatisticsTests
+public sealed class QuantilesTests
 {
     /// <summary>Many values with ties, clusters, outliers, and ranges from next to nothing to next to infinity.</summary>
     private static readonly Gen<float[]> Values =
@@ -18,7 +18,7 @@ public sealed class OrderStatisticsTests
         float[] sorted = [.. values.Order()];
         foreach (var (lower, upper) in new[] { (a, b), (0, 1), (0.005f, 0.995f) })
         {
-            Assert.Equal((Sorted(sorted, lower), Sorted(sorted, upper)), OrderStatistics.Quantiles(values, lower, upper));
+            Assert.Equal((Sorted(sorted, lower), Sorted(sorted, upper)), Quantiles.Of(values, lower, upper));
         }
     });
 

@@ -17,7 +17,7 @@ public sealed record Import(int Label, VoxelSet Voxels) : Edit
 
 /// <summary>
 /// Slices of a mask of another program or another time become keyframes: its first one, every n-th after it, and its last one.
-/// Slices of the label that are vouched for already stay as they are, and no other label's keyframe gives up a voxel.
+/// Keyframes that the label has already stay as they are, and no other label's keyframe gives up a voxel.
 /// </summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slices lie across.</param>
@@ -37,7 +37,7 @@ public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Vo
 
         foreach (var place in Places().Where(p => label.Keyframes[p] is null))
         {
-            state = state.Vouch(Label, place, state.WithoutVouched(Label, place, Voxels.On(place)), VouchedBy.Imported);
+            state = state.WithKeyframe(Label, place, state.WithoutKeyframes(Label, place, Voxels.On(place)), KeyframeSource.Imported);
         }
 
         return state;

@@ -9,9 +9,10 @@ namespace PromptUNet.Annotation;
 /// <param name="Colour">What it is shown in.</param>
 public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 {
-    /// <summary>Whether its slices stand alone until <see cref="Propagate"/>, instead of being followed by the others at once.</summary>
+    /// <summary>Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being followed by the other slices at once.</summary>
+    [JsonPropertyName("held")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Held { get; init; }
+    public bool NotPropagated { get; init; }
 
     internal override AnnotationState ApplyTo(AnnotationState state)
     {
@@ -22,7 +23,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 
         return state.Labels.TryGetValue(Label, out var known)
             ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
-            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsHeld = Held });
+            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
     }
 }
 
@@ -57,11 +58,11 @@ public sealed record UnlockLabel(int Label) : Edit
         : throw new InvalidOperationException($"Label {Label} is not locked.");
 }
 
-/// <summary>From now on the other slices of a label that was added as held follow from its keyframes; undo takes them back in one step.</summary>
+/// <summary>From now on the other slices of a label that was not propagated follow from its keyframes; undo takes them back in one step.</summary>
 /// <param name="Label">The label's number.</param>
 public sealed record Propagate(int Label) : Edit
 {
-    internal override AnnotationState ApplyTo(AnnotationState state) => state.Unlocked(Label) is { IsHeld: true } held
-        ? state.With(held with { IsHeld = false })
+    internal override AnnotationState ApplyTo(AnnotationState state) => state.Unlocked(Label) is { IsPropagated: false } label
+        ? state.With(label with { IsPropagated = true })
         : throw new InvalidOperationException($"The slices of label {Label} follow from its keyframes already.");
 }

@@ -6,25 +6,25 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// What was found in whole gaps by what they follow from, so that what was computed once is not computed again: undo, redo, checkpoints.
-/// Those used longest ago make room.
+/// The computed slices of whole gaps, by what they follow from, so that undo, redo and checkpoints compute nothing again. Those used
+/// longest ago make room.
 /// </summary>
-/// <param name="capacity">Bytes of claims to keep in memory.</param>
+/// <param name="capacity">Bytes of slices to keep in memory.</param>
 /// <param name="file">Keeps all of them, where there is one.</param>
-internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
+internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
 {
-    private const int ClaimOverhead = 64;       // bytes, about
+    private const int SliceOverhead = 64;       // bytes, about
 
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];     // the last used first
     private long _bytes;
 
-    /// <summary>What was found on a gap's slices, ascending; null where that is not known.</summary>
+    /// <summary>The slices of a gap, ascending; null if they are not known.</summary>
     /// <param name="key">From <see cref="LabelGap.Key"/>.</param>
     /// <param name="slices">The gap's.</param>
     /// <param name="width">Pixels of a slice.</param>
     /// <param name="height">Pixels of a slice.</param>
-    public SliceFinding[]? Find(string key, int slices, int width, int height)
+    public ComputedSlice[]? Find(string key, int slices, int width, int height)
     {
         if (_entries.TryGetValue(key, out var node))
         {
@@ -33,7 +33,7 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
             return node.Value.Found;
         }
 
-        SliceFinding[]? found = null;
+        ComputedSlice[]? found = null;
         OnDisk(kept => found = kept.Find(key, slices, width, height));
         if (found is not null)
         {
@@ -43,7 +43,7 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
         return found;
     }
 
-    public void Add(string key, SliceFinding[] found)
+    public void Add(string key, ComputedSlice[] found)
     {
         if (!_entries.ContainsKey(key))
         {
@@ -55,7 +55,7 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
     public void Dispose() => file?.Dispose();
 
     /// <summary>Uses the file. What a disk refuses is computed again another time: nothing but time depends on it.</summary>
-    private void OnDisk(Action<ClaimFile> use)
+    private void OnDisk(Action<GapFile> use)
     {
         try
         {
@@ -70,9 +70,9 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
         }
     }
 
-    private void Keep(string key, SliceFinding[] found)
+    private void Keep(string key, ComputedSlice[] found)
     {
-        var entry = new Entry(key, found, found.Sum(f => ClaimOverhead + (long)(f.Claim?.Pixels.Length ?? 0)));
+        var entry = new Entry(key, found, found.Sum(f => SliceOverhead + (long)(f.Logits?.Pixels.Length ?? 0)));
         _entries.Add(key, _byUse.AddFirst(entry));
         for (_bytes += entry.Bytes; _bytes > capacity; _bytes -= _byUse.Last!.Value.Bytes, _byUse.RemoveLast())
         {
@@ -80,15 +80,15 @@ internal sealed class ClaimCache(long capacity, ClaimFile? file) : IDisposable
         }
     }
 
-    private sealed record Entry(string Key, SliceFinding[] Found, long Bytes);
+    private sealed record Entry(string Key, ComputedSlice[] Found, long Bytes);
 }
 
 /// <summary>
-/// What was found in gaps, on disk beside a journal: records of key, length, checksum and deflated findings, one after another. Only a
+/// Computed gaps on disk beside a journal: records of key, length, checksum and deflated slices, one after another. Only a
 /// cache: a record that is damaged is not found, a torn one at the end is cut off. It also keeps a second session from writing to the
 /// journal: a file that may be read by others locks nobody out everywhere.
 /// </summary>
-internal sealed class ClaimFile : IDisposable
+internal sealed class GapFile : IDisposable
 {
     private const int KeyBytes = SHA256.HashSizeInBytes, ChecksumBytes = 8, HeadBytes = KeyBytes + sizeof(int) + ChecksumBytes;
 
@@ -101,7 +101,7 @@ internal sealed class ClaimFile : IDisposable
     private readonly AppendedFile _file;
     private readonly Dictionary<string, long> _places = [];       // of the records, by key
 
-    private ClaimFile(AppendedFile file)
+    private GapFile(AppendedFile file)
     {
         _file = file;
         byte[] head = new byte[HeadBytes];
@@ -127,12 +127,12 @@ internal sealed class ClaimFile : IDisposable
 
     /// <summary>Opens the file, or begins it; null where the disk does not let it: work goes on without what is only a cache.</summary>
     /// <exception cref="IOException">Another session uses it.</exception>
-    public static ClaimFile? Open(string path)
+    public static GapFile? Open(string path)
     {
         AppendedFile? file = null;
         try
         {
-            return new ClaimFile(file = new AppendedFile(path, FileMode.OpenOrCreate, FileShare.None, toDisk: false));
+            return new GapFile(file = new AppendedFile(path, FileMode.OpenOrCreate, FileShare.None, toDisk: false));
         }
         catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !InUse.Contains(e.HResult)))
         {
@@ -143,8 +143,8 @@ internal sealed class ClaimFile : IDisposable
 
     /// <summary>Null where the file has no whole record of that key.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <inheritdoc cref="ClaimCache.Find"/>
-    public SliceFinding[]? Find(string key, int slices, int width, int height)
+    /// <inheritdoc cref="GapCache.Find"/>
+    public ComputedSlice[]? Find(string key, int slices, int width, int height)
     {
         if (!_places.TryGetValue(key, out long at))
         {
@@ -161,13 +161,13 @@ internal sealed class ClaimFile : IDisposable
 
         byte[] body = new byte[length];
         _file.Read(at + HeadBytes, body);
-        return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Findings(body, slices, width, height) : null;
+        return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Slices(body, slices, width, height) : null;
     }
 
     /// <summary>Keeps them.</summary>
     /// <exception cref="IOException">The disk is full, or the file is gone. The file is as before.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written any more.</exception>
-    public void Add(string key, SliceFinding[] found)
+    public void Add(string key, ComputedSlice[] found)
     {
         if (_places.ContainsKey(key))
         {
@@ -196,37 +196,37 @@ internal sealed class ClaimFile : IDisposable
     private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) =>
         SHA256.HashData([.. head[..^ChecksumBytes], .. body]).AsSpan(0, ChecksumBytes);
 
-    private static byte[] Body(SliceFinding[] found)
+    private static byte[] Body(ComputedSlice[] found)
     {
         using var body = new MemoryStream();
         using (var writer = new BinaryWriter(new DeflateStream(body, CompressionLevel.Fastest)))
         {
-            foreach (var (claim, confidence) in found)
+            foreach (var (logits, confidence) in found)
             {
                 writer.Write(confidence ?? float.NaN);
-                var box = claim?.Box ?? new PixelBox(0, 0, -1, -1);
+                var box = logits?.Box ?? new PixelBox(0, 0, -1, -1);
                 writer.Write(box.Left);
                 writer.Write(box.Top);
                 writer.Write(box.Right);
                 writer.Write(box.Bottom);
-                writer.Write(claim?.Pixels ?? []);
+                writer.Write(logits?.Pixels ?? []);
             }
         }
 
         return body.ToArray();
     }
 
-    /// <summary>Null where they are not findings on so many slices of this size.</summary>
-    private static SliceFinding[]? Findings(byte[] body, int slices, int width, int height)
+    /// <summary>Null if they are not so many slices of this size.</summary>
+    private static ComputedSlice[]? Slices(byte[] body, int slices, int width, int height)
     {
         using var reader = new BinaryReader(new DeflateStream(new MemoryStream(body), CompressionMode.Decompress));
-        var found = new SliceFinding[slices];
+        var found = new ComputedSlice[slices];
         try
         {
             for (int i = 0; i < slices; i++)
             {
                 float confidence = reader.ReadSingle();
-                found[i] = new SliceFinding(null, float.IsNaN(confidence) ? null : confidence);
+                found[i] = new ComputedSlice(null, float.IsNaN(confidence) ? null : confidence);
                 var box = new PixelBox(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
                 if (box is (0, 0, -1, -1))
                 {
@@ -244,7 +244,7 @@ internal sealed class ClaimFile : IDisposable
                     return null;
                 }
 
-                found[i] = found[i] with { Claim = new Claim(box, pixels) };
+                found[i] = found[i] with { Logits = new SliceLogits(box, pixels) };
             }
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)

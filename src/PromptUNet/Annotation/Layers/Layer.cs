@@ -3,27 +3,27 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// One label's part of a result: what it claims of each slice across its axis, and over that what is vouched for. A slice that is
-/// stale keeps what it claimed before.
+/// One label's part of a result: its logits on each slice across its axis, and over them its keyframes. A slice that is stale keeps the
+/// logits from before.
 /// </summary>
 internal sealed class Layer
 {
     private readonly Grid _grid;
-    private readonly ClaimCache _cache;
+    private readonly GapCache _cache;
     private readonly byte[] _context;
     private readonly bool _consensus;
-    private KeyValuePair<SlicePlace, VouchedSlice>[] _vouched = [];
+    private KeyValuePair<SlicePlace, AnnotatedKeyframe>[] _keyframes = [];
     private int _axis = -1;
-    private SliceFinding[] _found = [];
-    private object?[] _sources = [];    // what each slice's claim follows from: a gap's key, the keyframe there, the imported mask
+    private ComputedSlice[] _found = [];
+    private object?[] _sources = [];    // what each slice's logits follow from: a gap's key, the keyframe there, the imported mask
     private List<(LabelGap Gap, string Key)> _gaps = [];
 
     /// <param name="label">As it was added.</param>
     /// <param name="grid">The scan's.</param>
     /// <param name="cache">Where whole gaps are looked up.</param>
-    /// <param name="context">What claims follow from beside the gap.</param>
-    /// <param name="consensus">Whether claims follow from all keyframes of the label.</param>
-    public Layer(AnnotatedLabel label, Grid grid, ClaimCache cache, byte[] context, bool consensus) =>
+    /// <param name="context">What computed slices follow from beside the gap.</param>
+    /// <param name="consensus">Whether computed slices follow from all keyframes of the label.</param>
+    public Layer(AnnotatedLabel label, Grid grid, GapCache cache, byte[] context, bool consensus) =>
         (Label, _grid, _cache, _context, _consensus) = (label, grid, cache, context, consensus);
 
     public AnnotatedLabel Label { get; private set; }
@@ -60,23 +60,23 @@ internal sealed class Layer
         get
         {
             var box = Label.Frozen?.Box;
-            foreach (var (place, vouched) in _vouched)
+            foreach (var (place, keyframe) in _keyframes)
             {
-                box = VoxelBox.Union(box, vouched.Mask.Box is { } own ? VoxelBox.Of(place, own) : null);
+                box = VoxelBox.Union(box, keyframe.Mask.Box is { } own ? place.Box(own) : null);
             }
 
-            return VoxelBox.Union(box, ClaimsExtent());
+            return VoxelBox.Union(box, ComputedExtent());
         }
     }
 
-    /// <summary>Takes the label as it is now; where its voxels may have changed. Gaps that were computed once are complete at once.</summary>
+    /// <summary>Takes the label as it is now. Returns the boxes whose voxels may have changed. Gaps that were computed once are complete at once.</summary>
     public IEnumerable<VoxelBox> Follow(AnnotatedLabel label)
     {
         var before = Label;
         bool isFrozenOtherwise = !ReferenceEquals(before.Frozen, label.Frozen);
         var extent = isFrozenOtherwise ? Extent : null;
-        (Label, _vouched) = (label, [.. label.Keyframes]);
-        var claims = FollowClaims();
+        (Label, _keyframes) = (label, [.. label.Keyframes]);
+        var computed = FollowGaps();
         if (isFrozenOtherwise)
         {
             return Present(extent, Extent);
@@ -84,15 +84,15 @@ internal sealed class Layer
 
         return
         [
-            .. Present(claims),
+            .. Present(computed),
             .. from place in before.Keyframes.Places.Union(label.Keyframes.Places)
                where !ReferenceEquals(before.Keyframes[place]?.Mask, label.Keyframes[place]?.Mask)
-               select VoxelBox.Of(place, _grid.SliceBox(place.Axis)),
+               select place.Box(_grid.SliceBox(place.Axis)),
         ];
     }
 
-    /// <summary>Takes what was computed of a slice of a gap; where its voxels may have changed.</summary>
-    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, SliceFinding found)
+    /// <summary>Stores a computed slice. Returns the boxes whose voxels may have changed.</summary>
+    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, ComputedSlice found)
     {
         var change = Put(slice, found);
         var whole = _gaps.First(g => g.Gap == gap);
@@ -118,15 +118,15 @@ internal sealed class Layer
         var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
         for (int slice = first; slice <= last; slice++)
         {
-            if (_found[slice].Claim is { } claim)
+            if (_found[slice].Logits is { } logits)
             {
-                Paint(new SlicePlace(_axis, slice), claim, k, rows, values);
+                Paint(new SlicePlace(_axis, slice), logits, k, rows, values);
             }
         }
 
-        foreach (var (place, vouched) in _vouched)
+        foreach (var (place, keyframe) in _keyframes)
         {
-            Paint(place, vouched.Mask, k, rows, values);
+            Paint(place, keyframe.Mask, k, rows, values);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class Layer
         }
     }
 
-    private VoxelBox? FollowClaims()
+    private VoxelBox? FollowGaps()
     {
         var changed = Turn(Label.ImportAxis);
         byte[] context = _consensus ? [.. _context, .. Label.Keyframes.Across(_axis).SelectMany(k => k.Value.Mask.DigestOn(k.Key))] : _context;
@@ -196,8 +196,8 @@ internal sealed class Layer
     }
 
     /// <summary>
-    /// A slice that needs no computing: with an imported mask, with nothing, or a keyframe, which lies over what is claimed and is
-    /// claimed to be shown while the slice is stale, once it is withdrawn.
+    /// A slice that needs no computing: with an imported mask, with nothing, or a keyframe. A keyframe lies over the logits, and is among
+    /// them too: once it is removed, it is shown while the slice is stale.
     /// </summary>
     private VoxelBox? Stand(int slice, bool isImported)
     {
@@ -211,10 +211,10 @@ internal sealed class Layer
 
         _sources[slice] = source;
         var pixels = keyframe ?? (isImported ? Label.Imported!.On(place) : null);
-        return Put(slice, new SliceFinding(pixels is null ? null : Claim.Of(pixels), null));
+        return Put(slice, new ComputedSlice(pixels is null ? null : SliceLogits.Of(pixels), null));
     }
 
-    /// <summary>Begins anew where the label has another axis than before; what it claimed along the old one.</summary>
+    /// <summary>Begins anew if the label has another axis than before. Returns the box of what was computed along the old one.</summary>
     private VoxelBox? Turn(int axis)
     {
         if (axis == _axis)
@@ -222,26 +222,26 @@ internal sealed class Layer
             return null;
         }
 
-        var before = ClaimsExtent();
-        (_axis, _found, _sources) = (axis, new SliceFinding[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        var before = ComputedExtent();
+        (_axis, _found, _sources) = (axis, new ComputedSlice[_grid.Size[axis]], new object?[_grid.Size[axis]]);
         return before;
     }
 
-    private VoxelBox? Put(int slice, SliceFinding found)
+    private VoxelBox? Put(int slice, ComputedSlice found)
     {
-        var (before, claim) = (_found[slice].Claim, found.Claim);
+        var (before, after) = (_found[slice].Logits, found.Logits);
         _found[slice] = found;
         var place = new SlicePlace(_axis, slice);
         return VoxelBox.Union(
-            before is null ? null : VoxelBox.Of(place, before.Box), claim is null ? null : VoxelBox.Of(place, claim.Box));
+            before is null ? null : place.Box(before.Box), after is null ? null : place.Box(after.Box));
     }
 
-    private VoxelBox? ClaimsExtent()
+    private VoxelBox? ComputedExtent()
     {
         VoxelBox? box = null;
         for (int slice = 0; slice < _found.Length; slice++)
         {
-            box = VoxelBox.Union(box, _found[slice].Claim is { } claim ? VoxelBox.Of(new SlicePlace(_axis, slice), claim.Box) : null);
+            box = VoxelBox.Union(box, _found[slice].Logits is { } logits ? new SlicePlace(_axis, slice).Box(logits.Box) : null);
         }
 
         return box;

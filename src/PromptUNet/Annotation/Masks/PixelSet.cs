@@ -94,9 +94,6 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
     /// <summary>The pixels that are not in the other.</summary>
     public PixelSet Except(PixelSet other) => Combined(other, (own, others) => own && !others);
 
-    /// <summary>The pixels of both.</summary>
-    public PixelSet Intersect(PixelSet other) => Combined(other, (own, others) => own && others);
-
     public bool Equals(PixelSet? other) =>
         other is not null && (ReferenceEquals(this, other) || (Width == other.Width && Height == other.Height && _edges.AsSpan().SequenceEqual(other._edges)));
 
@@ -155,7 +152,7 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
             int from = Math.Max(_edges[i], first), to = Math.Min(_edges[i + 1], end);
             if (from < to)
             {
-                values[(from - first)..(to - first)].Fill(Claim.Vouched);
+                values[(from - first)..(to - first)].Fill(SliceLogits.Fixed);
             }
         }
     }

@@ -28,53 +28,63 @@ internal sealed class Runs
     public int[] ToEdges() => [.. _edges];
 }
 
-/// <summary>
-/// Sets of pixels as bytes: numbers of seven bits a byte, the lowest first, the last byte's top bit clear. A set is the number of
-/// its edges and the distance of each from the one before.
-/// </summary>
-internal static class RunBytes
+/// <summary>Numbers of seven bits a byte, the lowest first, the top bit set if more follow (LEB128): what runs are written in.</summary>
+public static class Leb128
 {
-    public static void Add(List<byte> bytes, int number)
+    /// <summary>Adds a number's bytes.</summary>
+    public static void Write(List<byte> bytes, int number)
     {
-        for (uint rest = (uint)number; ; rest >>= 7)
+        uint rest = (uint)number;
+        for (; rest > 0x7F; rest >>= 7)
         {
-            bytes.Add((byte)((rest & 0x7F) | (rest > 0x7F ? 0x80u : 0)));
-            if (rest <= 0x7F)
-            {
-                return;
-            }
+            bytes.Add((byte)(rest | 0x80));
         }
+
+        bytes.Add((byte)rest);
     }
 
+    /// <summary>Reads a number and goes on behind it.</summary>
+    /// <param name="bytes">Where it begins.</param>
+    /// <param name="most">Bytes that it may take, up to 9.</param>
+    /// <param name="number">From 0 up.</param>
+    /// <returns>False if the bytes end before the number does, or it takes more.</returns>
+    public static bool TryRead(ref ReadOnlySpan<byte> bytes, int most, out long number)
+    {
+        number = 0;
+        for (int i = 0; i < Math.Min(bytes.Length, most); i++)
+        {
+            number |= (long)(bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] <= 0x7F)
+            {
+                bytes = bytes[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Sets of pixels as <see cref="Leb128"/> numbers: how many edges a set has, and the distance of each from the one before.</summary>
+internal static class RunBytes
+{
     public static void Add(List<byte> bytes, PixelSet pixels)
     {
-        Add(bytes, pixels.Edges.Length);
+        Leb128.Write(bytes, pixels.Edges.Length);
         int before = 0;
         foreach (int edge in pixels.Edges)
         {
-            Add(bytes, edge - before);
+            Leb128.Write(bytes, edge - before);
             before = edge;
         }
     }
 
     /// <exception cref="JsonException">The bytes are not such a number.</exception>
-    public static int Number(ref ReadOnlySpan<byte> bytes)
-    {
-        ulong number = 0;
-        for (int i = 0; i < Math.Min(bytes.Length, 5); i++)
-        {
-            number |= (ulong)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] <= 0x7F)
-            {
-                bytes = bytes[(i + 1)..];
-                return number <= int.MaxValue ? (int)number : throw new JsonException($"The number {number} in a set of pixels is too large.");
-            }
-        }
+    public static int Number(ref ReadOnlySpan<byte> bytes) => !Leb128.TryRead(ref bytes, most: 5, out long number)
+        ? throw new JsonException("A set of pixels ends in the middle of a number.")
+        : number <= int.MaxValue ? (int)number : throw new JsonException($"The number {number} in a set of pixels is too large.");
 
-        throw new JsonException("A set of pixels ends in the middle of a number.");
-    }
-
-    /// <exception cref="JsonException">The bytes are no set of a slice of this size. Memory is taken for what the bytes hold, not for what they claim.</exception>
+    /// <exception cref="JsonException">The bytes are no set of a slice of this size. Memory is taken for the edges that the bytes hold, not for those that they announce.</exception>
     public static PixelSet Pixels(ref ReadOnlySpan<byte> bytes, int width, int height)
     {
         int count = Number(ref bytes);
@@ -141,10 +151,10 @@ internal sealed class VoxelSetJson : JsonConverter<VoxelSet>
     public override void Write(Utf8JsonWriter writer, VoxelSet value, JsonSerializerOptions options)
     {
         List<byte> bytes = [];
-        RunBytes.Add(bytes, value.Slices.Count());
+        Leb128.Write(bytes, value.Slices.Count());
         foreach (var (k, pixels) in value.Slices)
         {
-            RunBytes.Add(bytes, k);
+            Leb128.Write(bytes, k);
             RunBytes.Add(bytes, pixels);
         }
 
@@ -189,9 +199,9 @@ internal static class SizedRuns
     private static bool IsNext(ref Utf8JsonReader reader, string member) =>
         reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(member);
 
-    private static void Expect(bool held)
+    private static void Expect(bool isMet)
     {
-        if (!held)
+        if (!isMet)
         {
             throw new JsonException("A set of pixels or voxels is an object of \"size\", numbers from 0, and \"runs\" in base 64.");
         }

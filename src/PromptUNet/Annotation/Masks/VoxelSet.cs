@@ -50,15 +50,12 @@ public sealed class VoxelSet
             VoxelBox? box = null;
             foreach (var (k, pixels) in _slices)
             {
-                box = VoxelBox.Union(box, VoxelBox.Of(new SlicePlace(2, k), pixels.Box!.Value));
+                box = VoxelBox.Union(box, new VoxelBox(pixels.Box!.Value, k, k));
             }
 
             return box;
         }
     }
-
-    /// <summary>Whether a voxel is in the set.</summary>
-    public bool this[int i, int j, int k] => _slices.TryGetValue(k, out var pixels) && pixels[i, j];
 
     /// <summary>Its voxels on a slice, in the slice's pixels.</summary>
     public PixelSet On(SlicePlace place)
@@ -122,6 +119,14 @@ public sealed class VoxelSet
 /// <param name="Slice">Its index along that axis.</param>
 public readonly record struct SlicePlace(int Axis, int Slice)
 {
+    /// <summary>A rectangle of the slice as voxels.</summary>
+    internal VoxelBox Box(PixelBox pixels) => Axis switch
+    {
+        0 => new(new PixelBox(Slice, pixels.Left, Slice, pixels.Right), pixels.Top, pixels.Bottom),
+        1 => new(new PixelBox(pixels.Left, Slice, pixels.Right, Slice), pixels.Top, pixels.Bottom),
+        _ => new(pixels, Slice, Slice),
+    };
+
     /// <summary>The line of this slice on which another one crosses it; its pixels run along the third axis in both.</summary>
     internal PixelLine CrossedBy(SlicePlace other) => new(other.Axis == (Axis == 0 ? 1 : 0), other.Slice);
 }

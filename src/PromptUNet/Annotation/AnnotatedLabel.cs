@@ -31,7 +31,8 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
-    /// keyframes. One that says "absent here" ends it. Before a keyframe has a pixel, and before the label is propagated, it stands everywhere.
+    /// keyframes. One that says "absent here" ends it. Before a keyframe has a pixel, and before the label is propagated, it stands
+    /// everywhere.
     /// </summary>
     internal (int Below, int Above) ImportBounds
     {

@@ -17,7 +17,9 @@ public sealed partial class AnnotationSession
     /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// As for <see cref="AnnotationSession(Volume, ISliceSegmenter, PropagationOptions?, long, bool)"/>.
+    /// </exception>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
@@ -46,10 +48,13 @@ public sealed partial class AnnotationSession
     /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
     /// <param name="threads">Threads that work at a time; null for the default.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory.</param>
-    /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
+    /// <exception cref="JournalException">
+    /// The file is no journal, or it is of another scan, or of another model that is not allowed.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read or written, or is in use. Nothing stays open then.</exception>
     public static AnnotationSession Open(
-        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
+        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
+        long cache = DefaultCache)
     {
         History? history = null;
         GapFile? computed = null;
@@ -127,7 +132,8 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
-    private static byte[] ContextOf(JournalHeader header) => [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
+    private static byte[] ContextOf(JournalHeader header) =>
+        [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
 
     /// <summary>The cache's file; its ending is from when it was called a file of claims.</summary>
     private static string CacheBeside(string journal) => journal + ".claims";

@@ -39,8 +39,8 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>
-    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on keyframes, on slices of a locked label and where
-    /// nothing is known. None before a keyframe shows the label.
+    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on keyframes, on slices of a locked label and
+    /// where nothing is known. None before a keyframe shows the label.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<double?> Confidences(int label)
@@ -51,7 +51,8 @@ public sealed partial class AnnotationSession
             return [];
         }
 
-        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && known.IsPropagated, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
+        // By keyframes: there, or absent on both sides.
+        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && known.IsPropagated, _volume.Grid.Size[axis])];
         foreach (var gap in known.Gaps(_volume.Grid.Size))
         {
             isSaid.AsSpan(gap.First, gap.Count).Clear();
@@ -60,7 +61,9 @@ public sealed partial class AnnotationSession
         return [.. isSaid.Select((said, slice) => IsGiven(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
     }
 
-    /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
+    /// <summary>
+    /// The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.
+    /// </summary>
     public LabelSuggestion? Suggestion()
     {
         LabelSuggestion? best = null;
@@ -85,5 +88,6 @@ public sealed partial class AnnotationSession
         return Provenance.Of(known, _volume.Grid.Size, axis, slice);
     }
 
-    private static bool IsGiven(AnnotatedLabel label, int axis, int slice) => label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
+    private static bool IsGiven(AnnotatedLabel label, int axis, int slice) =>
+        label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
 }

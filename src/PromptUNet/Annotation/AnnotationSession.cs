@@ -36,13 +36,19 @@ public sealed partial class AnnotationSession : IDisposable
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
     /// <param name="options">The dials of section 3.3.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
-    /// <exception cref="ArgumentException">By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.</exception>
-    /// <param name="consensus">Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.</param>
-    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
+    /// <exception cref="ArgumentException">
+    /// By the options the last prompt wins, so that slices depend on who drew first; here they follow from both sides.
+    /// </exception>
+    /// <param name="consensus">
+    /// Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.
+    /// </param>
+    public AnnotationSession(
+        Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
         : this(volume, segmenter, options ?? new(), new GapCache(cache, null), [], null) => _consensus = consensus;
 
     /// <param name="context">What computed slices follow from beside their gap; empty if they are not kept longer than the session.</param>
-    private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, GapCache cache, byte[] context, Journal? journal)
+    private AnnotationSession(
+        Volume volume, ISliceSegmenter segmenter, PropagationOptions options, GapCache cache, byte[] context, Journal? journal)
     {
         CheckSuits(options);
         (_volume, _segmenter, _options) = (volume, segmenter, options);
@@ -75,7 +81,9 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
     /// <returns>The slices that are stale now.</returns>
-    /// <exception cref="ArgumentException">The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
     /// <exception cref="IOException">The journal cannot be written; see <see cref="IsClosedForWriting"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">The journal may not be written any more.</exception>
@@ -96,7 +104,9 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>Computes the slices that are stale, those nearest to the last command first; nothing of locked labels.</summary>
     /// <returns>What happens, as for <see cref="Infill.Fill"/>, with the label; the counts are over all labels.</returns>
-    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice; finished slices stay, the others are stale.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// While the events are read, at most once a slice; finished slices stay, the others are stale.
+    /// </exception>
     /// <exception cref="InvalidOperationException">While the events are read, when a command was applied in between.</exception>
     public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
     {
@@ -118,7 +128,8 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
-    public SetKeyframe Accepted(int label, int axis, int slice) => new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), KeyframeSource.Accepted);
+    public SetKeyframe Accepted(int label, int axis, int slice) =>
+        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), KeyframeSource.Accepted);
 
     /// <summary>The command by which strokes of a brush on part of a slice are merged into what is shown of a label there.</summary>
     /// <param name="label">The label's number.</param>
@@ -251,7 +262,8 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (!_layers.TryGetValue(label.Id, out var layer))
         {
-            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context, _consensus));
+            var empty = new AnnotatedLabel(label.Id, label.Name, label.Colour);
+            _layers.Add(label.Id, layer = new Layer(empty, _volume.Grid, _cache, _context, _consensus));
         }
 
         return layer;

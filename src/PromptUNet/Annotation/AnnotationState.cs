@@ -30,7 +30,8 @@ public sealed class AnnotationState
 
     /// <exception cref="ArgumentException">There is no such label.</exception>
     internal AnnotatedLabel Known(int label) => Labels.GetValueOrDefault(label)
-        ?? throw new ArgumentException($"There is no label {label}; the annotation has {(Labels.IsEmpty ? "none" : string.Join(", ", Labels.Keys))}.", nameof(label));
+        ?? throw new ArgumentException(
+            $"There is no label {label}; the annotation has {(Labels.IsEmpty ? "none" : string.Join(", ", Labels.Keys))}.", nameof(label));
 
     /// <exception cref="ArgumentException">There is no such label.</exception>
     /// <exception cref="InvalidOperationException">It is locked.</exception>
@@ -43,7 +44,8 @@ public sealed class AnnotationState
     {
         if (place.Axis is < 0 or > 2 || (uint)place.Slice >= (uint)Grid.Size[place.Axis])
         {
-            throw new ArgumentException($"There is no slice {place.Slice} across axis {place.Axis} in a volume of {Grid.Size}.", nameof(place));
+            throw new ArgumentException(
+                $"There is no slice {place.Slice} across axis {place.Axis} in a volume of {Grid.Size}.", nameof(place));
         }
     }
 

@@ -121,7 +121,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 
         foreach (var label in state.Labels.Values)
         {
-            labels[label.Id] = WithVoxels(labels.GetValueOrDefault(label.Id, new LabelEffort(label.Id, "")) with { Name = label.Name }, label, result);
+            var effort = labels.GetValueOrDefault(label.Id, new LabelEffort(label.Id, "")) with { Name = label.Name };
+            labels[label.Id] = WithVoxels(effort, label, result);
         }
 
         return new EffortReport([.. labels.Values]);
@@ -133,7 +134,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.Append("| label | strokes | drawn | corrected | accepted | absent | imported | active | voxels | human | propagated | fused | imported | predicted Dice |\n");
+        text.Append("| label | strokes | drawn | corrected | accepted | absent | imported | active | ");
+        text.Append("voxels | human | propagated | fused | imported | predicted Dice |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var label in Labels.Append(Total))
         {
@@ -157,13 +159,17 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         string name = label.Label is null ? label.Name : $"{label.Label} {label.Name.Replace("|", "\\|", StringComparison.Ordinal)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | {active} | " +
-            $"{label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | {Share(label.ImportedVoxels)} | {dice} |\n");
+            $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | " +
+            $"{active} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | " +
+            $"{Share(label.ImportedVoxels)} | {dice} |\n");
 
-        string Share(long voxels) => label.Voxels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
+        string Share(long voxels) => label.Voxels == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
     }
 
-    private static IEnumerable<Command> Steps(Command command) => command is Together together ? together.Steps.SelectMany(Steps) : [command];
+    private static IEnumerable<Command> Steps(Command command) =>
+        command is Together together ? together.Steps.SelectMany(Steps) : [command];
 
     private static int? LabelOf(Command command) => command switch
     {

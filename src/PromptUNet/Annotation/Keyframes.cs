@@ -49,7 +49,8 @@ public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKe
     }
 
     /// <summary>With one more, or in place of the one there; its order stays that of the one there.</summary>
-    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) => With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
+    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) =>
+        With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
 
     /// <summary>With other pixels of one that there is.</summary>
     internal Keyframes With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });

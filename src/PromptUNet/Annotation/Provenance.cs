@@ -21,7 +21,9 @@ public enum VoxelOrigin
     Imported,
 }
 
-/// <summary>Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.</summary>
+/// <summary>
+/// Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.
+/// </summary>
 /// <param name="Label">The label's number; 0 for the background.</param>
 /// <param name="Origin">In a word.</param>
 public sealed record Provenance(int Label, VoxelOrigin Origin)
@@ -43,7 +45,7 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
             var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
             if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && keyframe.Mask[x, y])
             {
-                return new Provenance(label.Id, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
+                return Of(label.Id, place, keyframe);
             }
         }
 
@@ -57,12 +59,15 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
         var place = new SlicePlace(axis, slice);
         if (label.Keyframes[place] is { } keyframe)
         {
-            return new Provenance(label.Id, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
+            return Of(label.Id, place, keyframe);
         }
 
         var gap = label.Gaps(size).FirstOrDefault(g => slice >= g.First && slice <= g.Last);
         return gap is null && label.Imported is null ? new Provenance(label.Id, VoxelOrigin.Background) : Of(label.Id, gap);
     }
+
+    private static Provenance Of(int label, SlicePlace place, AnnotatedKeyframe keyframe) =>
+        new(label, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
 
     /// <summary>Of the voxels of a gap that are on no keyframe; outside the gaps they are imported.</summary>
     internal static Provenance Of(int label, LabelGap? gap)

@@ -15,5 +15,10 @@ public readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
         : other is not { } b ? one : new VoxelBox(a.Rows.Union(b.Rows), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
 
     /// <summary>Its first and last index along an array axis.</summary>
-    public (int First, int Last) Along(int axis) => axis switch { 0 => (Rows.Left, Rows.Right), 1 => (Rows.Top, Rows.Bottom), _ => (First, Last) };
+    public (int First, int Last) Along(int axis) => axis switch
+    {
+        0 => (Rows.Left, Rows.Right),
+        1 => (Rows.Top, Rows.Bottom),
+        _ => (First, Last),
+    };
 }

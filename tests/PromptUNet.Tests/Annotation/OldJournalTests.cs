@@ -8,7 +8,9 @@ using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Annotation;
 
-/// <summary>Journals that an earlier program wrote (tests/journals): whatever names change in the code, they read and give the same.</summary>
+/// <summary>
+/// Journals that an earlier program wrote (tests/journals): whatever names change in the code, they read and give the same.
+/// </summary>
 public sealed class OldJournalTests
 {
     private static readonly string Folder = Path.Combine(TestFiles.Repository, "tests", "journals");
@@ -69,7 +71,8 @@ public sealed class OldJournalTests
 
     private static Volume ScanOf(string name) => name == "aligned" ? Ball() : Scans.Random(new Size3(7, 6, 9), 5);
 
-    private static ISliceSegmenter SegmenterOf(string name) => name == "any-order" ? ScriptedSegmenter.Restless() : new PromptMaskSegmenter();
+    private static ISliceSegmenter SegmenterOf(string name) =>
+        name == "any-order" ? ScriptedSegmenter.Restless() : new PromptMaskSegmenter();
 
     private static string HashOf(LabelVolume result)
     {
@@ -83,7 +86,9 @@ public sealed class OldJournalTests
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
-    /// <summary>A bright ball that moves as the slices go by, with a texture to follow; of whole numbers, so that it is the same everywhere.</summary>
+    /// <summary>
+    /// A bright ball that moves as the slices go by, with a texture to follow; of whole numbers, so that it is the same everywhere.
+    /// </summary>
     private static Volume Ball() => Scans.Of(new Size3(30, 28, 24), 2, (k, x, y) =>
     {
         int dx = (2 * x) - 24 - k, dy = (2 * y) - 28, dz = (2 * k) - 24;

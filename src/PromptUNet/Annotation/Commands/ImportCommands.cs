@@ -67,7 +67,8 @@ file static class Fitting
     {
         if (voxels.Size != state.Grid.Size)
         {
-            throw new ArgumentException($"A mask of {voxels.Size} voxels cannot be imported into a volume of {state.Grid.Size}; resample it first.");
+            throw new ArgumentException(
+                $"A mask of {voxels.Size} voxels cannot be imported into a volume of {state.Grid.Size}; resample it first.");
         }
     }
 }

@@ -9,7 +9,9 @@ namespace PromptUNet.Annotation;
 /// <param name="Colour">What it is shown in.</param>
 public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 {
-    /// <summary>Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being followed by the other slices at once.</summary>
+    /// <summary>
+    /// Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being followed by the other slices at once.
+    /// </summary>
     [JsonPropertyName("held")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NotPropagated { get; init; }
@@ -31,7 +33,8 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 /// <inheritdoc cref="AddLabel(int, string, Rgb)"/>
 public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
 {
-    internal override AnnotationState ApplyTo(AnnotationState state) => state.With(state.Known(Label) with { Name = Name, Colour = Colour });
+    internal override AnnotationState ApplyTo(AnnotationState state) =>
+        state.With(state.Known(Label) with { Name = Name, Colour = Colour });
 }
 
 /// <summary>A label and all that was said of it goes. Voxels that it took from others are not given back; undo does that.</summary>
@@ -58,7 +61,9 @@ public sealed record UnlockLabel(int Label) : Edit
         : throw new InvalidOperationException($"Label {Label} is not locked.");
 }
 
-/// <summary>From now on the other slices of a label that was not propagated follow from its keyframes; undo takes them back in one step.</summary>
+/// <summary>
+/// From now on the other slices of a label that was not propagated follow from its keyframes; undo takes them back in one step.
+/// </summary>
 /// <param name="Label">The label's number.</param>
 public sealed record Propagate(int Label) : Edit
 {

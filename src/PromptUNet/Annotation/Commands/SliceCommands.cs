@@ -25,18 +25,22 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
         var (width, height) = state.Grid.SliceSize(Axis);
         if (Mask.Width != width || Mask.Height != height)
         {
-            throw new ArgumentException($"A slice across axis {Axis} is {width} x {height}, the mask of label {Label} on slice {Slice} {Mask.Width} x {Mask.Height}.");
+            throw new ArgumentException(
+                $"A slice across axis {Axis} is {width} x {height}, the mask of label {Label} on slice {Slice} "
+                + $"{Mask.Width} x {Mask.Height}.");
         }
 
         if (By == KeyframeSource.Absent && !Mask.IsEmpty)
         {
-            throw new ArgumentException($"Label {Label} is said to be absent from slice {Slice} across axis {Axis}, with a mask of {Mask.Count} pixels.");
+            throw new ArgumentException(
+                $"Label {Label} is said to be absent from slice {Slice} across axis {Axis}, with a mask of {Mask.Count} pixels.");
         }
 
         if (!Enum.IsDefined(By) || Strokes < 0 || ActiveMilliseconds < 0)
         {
             throw new ArgumentException(
-                $"A keyframe is drawn, corrected, accepted, absent or imported, with 0 or more strokes and ms; got {By}, {Strokes}, {ActiveMilliseconds} ms.");
+                "A keyframe is drawn, corrected, accepted, absent or imported, with 0 or more strokes and ms; "
+                + $"got {By}, {Strokes} strokes, {ActiveMilliseconds} ms.");
         }
 
         return state.WithKeyframe(Label, place, Mask, By);

@@ -233,7 +233,8 @@ internal sealed class GapFile : IDisposable
                     continue;
                 }
 
-                if (box.Left < 0 || box.Top < 0 || box.Right >= width || box.Bottom >= height || box.Left > box.Right || box.Top > box.Bottom)
+                bool isInside = box.Left >= 0 && box.Top >= 0 && box.Right < width && box.Bottom < height;
+                if (!isInside || box.Left > box.Right || box.Top > box.Bottom)
                 {
                     return null;
                 }

@@ -137,7 +137,8 @@ internal static class JournalRecord
         return json;
     }
 
-    private static byte[] Head(int length, string checksum) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {checksum} "));
+    private static byte[] Head(int length, string checksum) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {checksum} "));
 
     private static string Checksum(string before, ReadOnlySpan<byte> json)
     {

@@ -69,7 +69,10 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>Takes the label as it is now. Returns the boxes whose voxels may have changed. Gaps that were computed once are complete at once.</summary>
+    /// <summary>
+    /// Takes the label as it is now. Returns the boxes whose voxels may have changed. Gaps that were computed once are complete at
+    /// once.
+    /// </summary>
     public IEnumerable<VoxelBox> Follow(AnnotatedLabel label)
     {
         var before = Label;

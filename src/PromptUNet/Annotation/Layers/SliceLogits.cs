@@ -7,7 +7,9 @@ namespace PromptUNet.Annotation;
 /// A label's logits on a slice, in bytes, in the rectangle that holds those above 0. Immutable.
 /// </summary>
 /// <param name="Box">The rectangle.</param>
-/// <param name="Pixels">Row by row: 0 for a logit that is not above 0, else the logit in sixteenths, from 1 up to <see cref="Largest"/>.</param>
+/// <param name="Pixels">
+/// Row by row: 0 for a logit that is not above 0, else the logit in sixteenths, from 1 up to <see cref="Largest"/>.
+/// </param>
 internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
 {
     /// <summary>A pixel of a keyframe or of a locked label: above all logits.</summary>

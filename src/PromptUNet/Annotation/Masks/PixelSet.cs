@@ -95,7 +95,8 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
     public PixelSet Except(PixelSet other) => Combined(other, (own, others) => own && !others);
 
     public bool Equals(PixelSet? other) =>
-        other is not null && (ReferenceEquals(this, other) || (Width == other.Width && Height == other.Height && _edges.AsSpan().SequenceEqual(other._edges)));
+        ReferenceEquals(this, other)
+        || (other is not null && Width == other.Width && Height == other.Height && _edges.AsSpan().SequenceEqual(other._edges));
 
     public override bool Equals(object? obj) => Equals(obj as PixelSet);
 
@@ -196,14 +197,16 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
     {
         if (Width != other.Width || Height != other.Height)
         {
-            throw new ArgumentException($"Pixels of a slice of {Width} x {Height} and of one of {other.Width} x {other.Height} cannot be combined.", nameof(other));
+            throw new ArgumentException(
+                $"Pixels of a slice of {Width} x {Height} and of one of {other.Width} x {other.Height} cannot be combined.", nameof(other));
         }
 
         List<int> edges = [];
         int own = 0, others = 0;
         while (own < _edges.Length || others < other._edges.Length)
         {
-            int at = Math.Min(own < _edges.Length ? _edges[own] : int.MaxValue, others < other._edges.Length ? other._edges[others] : int.MaxValue);
+            int at = Math.Min(
+                own < _edges.Length ? _edges[own] : int.MaxValue, others < other._edges.Length ? other._edges[others] : int.MaxValue);
             own += own < _edges.Length && _edges[own] == at ? 1 : 0;
             others += others < other._edges.Length && other._edges[others] == at ? 1 : 0;
             if (belongs((own & 1) != 0, (others & 1) != 0) != ((edges.Count & 1) != 0))

@@ -65,7 +65,9 @@ public static class Leb128
     }
 }
 
-/// <summary>Sets of pixels as <see cref="Leb128"/> numbers: how many edges a set has, and the distance of each from the one before.</summary>
+/// <summary>
+/// Sets of pixels as <see cref="Leb128"/> numbers: how many edges a set has, and the distance of each from the one before.
+/// </summary>
 internal static class RunBytes
 {
     public static void Add(List<byte> bytes, PixelSet pixels)
@@ -84,7 +86,10 @@ internal static class RunBytes
         ? throw new JsonException("A set of pixels ends in the middle of a number.")
         : number <= int.MaxValue ? (int)number : throw new JsonException($"The number {number} in a set of pixels is too large.");
 
-    /// <exception cref="JsonException">The bytes are no set of a slice of this size. Memory is taken for the edges that the bytes hold, not for those that they announce.</exception>
+    /// <exception cref="JsonException">
+    /// The bytes are no set of a slice of this size. Memory is taken for the edges that the bytes hold, not for those that they
+    /// announce.
+    /// </exception>
     public static PixelSet Pixels(ref ReadOnlySpan<byte> bytes, int width, int height)
     {
         int count = Number(ref bytes);
@@ -101,7 +106,8 @@ internal static class RunBytes
             before += distance;
             edges[i] = (distance > 0 || i == 0) && before <= (long)width * height
                 ? (int)before
-                : throw new JsonException($"Edge {i} of a set of pixels, {before}, does not ascend or is outside a slice of {width} x {height}.");
+                : throw new JsonException(
+                    $"Edge {i} of a set of pixels, {before}, does not ascend or is outside a slice of {width} x {height}.");
         }
 
         return new PixelSet(width, height, edges);
@@ -127,7 +133,9 @@ internal sealed class PixelSetJson : JsonConverter<PixelSet>
     }
 }
 
-/// <summary>A set of voxels in JSON: <c>{"size":[x,y,z],"runs":"base 64"}</c>, the number of slices, of each its index and its pixels.</summary>
+/// <summary>
+/// A set of voxels in JSON: <c>{"size":[x,y,z],"runs":"base 64"}</c>, the number of slices, of each its index and its pixels.
+/// </summary>
 internal sealed class VoxelSetJson : JsonConverter<VoxelSet>
 {
     public override VoxelSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -145,7 +153,9 @@ internal sealed class VoxelSetJson : JsonConverter<VoxelSet>
             }
         }
 
-        return bytes.IsEmpty ? new VoxelSet(new Size3(size[0], size[1], size[2]), slices.ToImmutable()) : throw new JsonException($"{bytes.Length} bytes are left over after a set of voxels.");
+        return bytes.IsEmpty
+            ? new VoxelSet(new Size3(size[0], size[1], size[2]), slices.ToImmutable())
+            : throw new JsonException($"{bytes.Length} bytes are left over after a set of voxels.");
     }
 
     public override void Write(Utf8JsonWriter writer, VoxelSet value, JsonSerializerOptions options)

@@ -23,7 +23,7 @@ internal static class LongHistory
             var volume = Volume.OfSlices(new Grid(Size, Affine.Scaling(1, 1, 1)), (k, slice) => Array.Fill(slice, (short)k));
             Say("each command, applied and computed", Time(() => Annotate(path, volume)) / Commands);
             output.WriteLine(Line("journal", $"{new FileInfo(path).Length / 1e6:0.0} MB"));
-            output.WriteLine(Line("computed claims on disk", $"{new FileInfo(path + ".claims").Length / 1e6:0.0} MB"));
+            output.WriteLine(Line("computed slices on disk", $"{new FileInfo(path + ".claims").Length / 1e6:0.0} MB"));
             JournalContent? content = null;
             Say("reading the journal", Time(() => content = JournalContent.Read(path)));
             Say("folding its commands", Time(() => content!.ToHistory(AnnotationState.Empty(volume.Grid))));
@@ -82,10 +82,10 @@ internal static class LongHistory
         var keyframes = known.Keyframes;
         return random.Next(100) switch
         {
-            < 30 when keyframes.Count > 4 => new Withdraw(label, 2, keyframes.Places.ElementAt(random.Next(keyframes.Count)).Slice),
+            < 30 when keyframes.Count > 4 => new RemoveKeyframe(label, 2, keyframes.Places.ElementAt(random.Next(keyframes.Count)).Slice),
             < 35 when session.History.CanUndo => new Undo(),
             < 36 => session.Locked(label),
-            _ => new Vouch(label, 2, random.Next(Size.Z), Drawn(label, random), VouchedBy.Drawn) { Strokes = 3, ActiveMilliseconds = 4000 },
+            _ => new SetKeyframe(label, 2, random.Next(Size.Z), Drawn(label, random), KeyframeSource.Drawn) { Strokes = 3, ActiveMilliseconds = 4000 },
         };
     }
 

@@ -11,7 +11,7 @@ public sealed record ServerOptions
     /// <summary>The folder whose scans are offered; the server's own files are in <c>.promptunet</c> in it.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Asked about slices that nobody vouches for. Used by one computation at a time.</summary>
+    /// <summary>Segments the slices without a keyframe. Used by one computation at a time.</summary>
     public required ISliceSegmenter Segmenter { get; init; }
 
     /// <summary>Tells which weights the segmenter has, best by their hash.</summary>

@@ -37,7 +37,7 @@ internal sealed class Annotator(AnnotationSession session, DrawingReader reader,
     }
 
     /// <exception cref="UsageException">The file shows nothing of the label on that slice; so for the strokes of <see cref="Corrected"/>.</exception>
-    public Vouch Drawing(int label, SlicePlace place, string file) => new(label, place.Axis, place.Slice, Drawn(file, label, place), VouchedBy.Drawn);
+    public SetKeyframe Drawing(int label, SlicePlace place, string file) => new(label, place.Axis, place.Slice, Drawn(file, label, place), KeyframeSource.Drawn);
 
     /// <summary>What a file shows of a label in the whole volume.</summary>
     /// <exception cref="UsageException">It shows nothing.</exception>
@@ -52,7 +52,7 @@ internal sealed class Annotator(AnnotationSession session, DrawingReader reader,
         ? new ChangeLabel(id, name, colour ?? known.Colour)
         : new AddLabel(id, name, colour ?? LabelColours.Of(id));
 
-    public Vouch Corrected(int label, SlicePlace place, string? added, string? erased)
+    public SetKeyframe Corrected(int label, SlicePlace place, string? added, string? erased)
     {
         settle();
         return session.Corrected(label, place.Axis, place.Slice, Strokes(added), Strokes(erased));
@@ -64,16 +64,16 @@ internal sealed class Annotator(AnnotationSession session, DrawingReader reader,
         }
     }
 
-    public Vouch Accepted(int label, SlicePlace place)
+    public SetKeyframe Accepted(int label, SlicePlace place)
     {
         settle();
         return session.Accepted(label, place.Axis, place.Slice);
     }
 
-    public Vouch Absent(int label, SlicePlace place)
+    public SetKeyframe Absent(int label, SlicePlace place)
     {
         var (width, height) = Grid.SliceSize(place.Axis);
-        return new Vouch(label, place.Axis, place.Slice, PixelSet.Empty(width, height), VouchedBy.Absent);
+        return new SetKeyframe(label, place.Axis, place.Slice, PixelSet.Empty(width, height), KeyframeSource.Absent);
     }
 
     public LockLabel Locked(int label)

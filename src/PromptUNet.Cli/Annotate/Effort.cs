@@ -20,7 +20,7 @@ internal readonly record struct Effort(int Strokes, long Milliseconds)
         pairs.TryGetValue(SecondsWord, out string? seconds) ? (long)Math.Round(1000 * ToSeconds(seconds)) : 0);
 
     /// <summary>The command that tells of it too.</summary>
-    public Vouch In(Vouch vouch) => vouch with { Strokes = Strokes, ActiveMilliseconds = Milliseconds };
+    public SetKeyframe In(SetKeyframe keyframe) => keyframe with { Strokes = Strokes, ActiveMilliseconds = Milliseconds };
 
     private static double ToSeconds(string word) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= LongestSeconds

@@ -19,9 +19,9 @@ internal sealed record ScriptForm(string Verb, string Operands, string Meaning, 
         new("remove", "LABEL", "takes it away with all that was said of it", w => OfLabel(w, id => new RemoveLabel(id))),
         new("draw", $"{OnSlice} FILE", "the slice as it is in a mask volume or a PNG", Draw),
         new("correct", $"{OnSlice} [add FILE] [erase FILE]", "brush strokes on what is shown there", Correct),
-        new("accept", OnSlice, "what is shown there is right", w => Vouched(w, (a, label, place) => a.Accepted(label, place))),
-        new("absent", OnSlice, "the label is not there", w => Vouched(w, (a, label, place) => a.Absent(label, place))),
-        new("withdraw", OnSlice, "the slice is no longer vouched for", Withdraw),
+        new("accept", OnSlice, "what is shown there is right", w => Judged(w, (a, label, place) => a.Accepted(label, place))),
+        new("absent", OnSlice, "the label is not there", w => Judged(w, (a, label, place) => a.Absent(label, place))),
+        new("withdraw", OnSlice, "the slice is no keyframe any more", RemoveKeyframe),
         new("import", "LABEL FILE [PLANE every N]", "a mask to start from, or every N-th slice of it as drawn", Import),
         new("lock", "LABEL", "its voxels stay as they are shown", Lock),
         new("unlock", "LABEL", "it follows from its slices again", w => OfLabel(w, id => new UnlockLabel(id))),
@@ -64,22 +64,22 @@ internal sealed record ScriptForm(string Verb, string Operands, string Meaning, 
             : annotator => effort.In(annotator.Corrected(annotator.LabelOf(label), annotator.PlaceOf(plane, slice), added, erased));
     }
 
-    private static Func<Annotator, Command> Vouched(ScriptWords words, Func<Annotator, int, SlicePlace, Vouch> vouch)
+    private static Func<Annotator, Command> Judged(ScriptWords words, Func<Annotator, int, SlicePlace, SetKeyframe> keyframe)
     {
         string label = words.Next("a label");
         var (plane, slice) = words.Place();
         var effort = Effort.Of(words.Pairs(Effort.Keywords));
-        return annotator => effort.In(vouch(annotator, annotator.LabelOf(label), annotator.PlaceOf(plane, slice)));
+        return annotator => effort.In(keyframe(annotator, annotator.LabelOf(label), annotator.PlaceOf(plane, slice)));
     }
 
-    private static Func<Annotator, Command> Withdraw(ScriptWords words)
+    private static Func<Annotator, Command> RemoveKeyframe(ScriptWords words)
     {
         string label = words.Next("a label");
         var (plane, slice) = words.Place();
         return annotator =>
         {
             var place = annotator.PlaceOf(plane, slice);
-            return new Withdraw(annotator.LabelOf(label), place.Axis, place.Slice);
+            return new RemoveKeyframe(annotator.LabelOf(label), place.Axis, place.Slice);
         };
     }
 

@@ -67,7 +67,7 @@ internal sealed class PhantomPropagation(PhantomScan phantom, ISliceSegmenter se
             Drain(session.Compute(cancel));
         };
 
-        void Draw(int slice, Mask mask) => session.Apply(new Vouch(Structure, Axis, slice, new PixelSet(mask), VouchedBy.Drawn));
+        void Draw(int slice, Mask mask) => session.Apply(new SetKeyframe(Structure, Axis, slice, new PixelSet(mask), KeyframeSource.Drawn));
     }
 
     /// <summary>A mask of which nothing follows that would be known already.</summary>

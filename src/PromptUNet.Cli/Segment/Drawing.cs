@@ -33,11 +33,11 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         return
         [
             .. Labels.Select(l => new AddLabel(l, NameOf(l), Names.FirstOrDefault(n => n.Id == l)?.Colour ?? LabelColours.Of(l))),
-            .. from slice in Slices from mask in slice.Masks select new Vouch(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), VouchedBy.Drawn),
+            .. from slice in Slices from mask in slice.Masks select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
             .. from slice in Slices
                where slice.Masks.Count == 0
                from label in Labels
-               select new Vouch(label, Axis, slice.Slice, PixelSet.Empty(width, height), VouchedBy.Absent),
+               select new SetKeyframe(label, Axis, slice.Slice, PixelSet.Empty(width, height), KeyframeSource.Absent),
         ];
     }
 

@@ -20,7 +20,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
 
     /// <summary>One slice.</summary>
     /// <param name="Slice">Its index.</param>
-    /// <param name="Source">"drawn" and the like where a person vouches for it, "from" one drawn slice, "between" two, "past the end", "imported".</param>
+    /// <param name="Source">"drawn" and the like on a keyframe, "from" one drawn slice, "between" two, "past the end", "imported".</param>
     /// <param name="From">The drawn slice it follows from, the lower one of two.</param>
     /// <param name="To">The higher one of two.</param>
     /// <param name="PredictedDice">Of its mask; P(absent) where that is empty; null where nothing is known, as on drawn slices.</param>

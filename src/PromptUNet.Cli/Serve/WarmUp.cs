@@ -27,8 +27,8 @@ internal static class WarmUp
         session.Suggestion();
     }
 
-    private static Vouch Drawn(int slice) =>
-        new(1, 2, slice, new PixelSet(new Mask(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(p => IsInside(p % Edge, p / Edge))])), VouchedBy.Drawn);
+    private static SetKeyframe Drawn(int slice) =>
+        new(1, 2, slice, new PixelSet(new Mask(Edge, Edge, [.. Enumerable.Range(0, Edge * Edge).Select(p => IsInside(p % Edge, p / Edge))])), KeyframeSource.Drawn);
 
     private static bool IsInside(int x, int y) => ((x - (Edge / 2)) * (x - (Edge / 2))) + ((y - (Edge / 2)) * (y - (Edge / 2))) < Edge * Edge / 16;
 }

@@ -59,7 +59,7 @@ internal abstract record ClientCommand
     /// <summary>The label is not on the slice.</summary>
     internal sealed record Absent(int Label, int Axis, int Slice) : ClientCommand;
 
-    /// <summary>Nobody vouches for the slice any more.</summary>
+    /// <summary>The slice is no keyframe any more.</summary>
     internal sealed record Withdraw(int Label, int Axis, int Slice) : ClientCommand;
 
     /// <summary>From now on the label's other slices follow from its keyframes.</summary>

@@ -227,7 +227,7 @@ internal sealed class LiveSession(Func<Task<OpenSession>> open, PropagationQueue
     /// <exception cref="Refusal">Slices may have to be computed after the command, and too many others wait.</exception>
     private void CheckRoom(Command command, AnnotationSession session)
     {
-        if (command is Propagate || session.State.Labels.Values.Any(l => !l.IsHeld))
+        if (command is Propagate || session.State.Labels.Values.Any(l => l.IsPropagated))
         {
             queue.CheckRoomFor(this);
         }

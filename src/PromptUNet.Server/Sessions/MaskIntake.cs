@@ -68,7 +68,7 @@ internal sealed class MaskIntake(DataFolder folder, MemoryBudget memory, ServerO
 
         IEnumerable<Command> Steps(Label label, VoxelSet voxels)
         {
-            yield return new AddLabel(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id)) { Held = true };
+            yield return new AddLabel(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id)) { NotPropagated = true };
             yield return mode == "keyframes" ? new ImportKeyframes(label.Id, across, every ?? EveryKeyframe, voxels) : new Import(label.Id, voxels);
             if (mode == "labels")
             {

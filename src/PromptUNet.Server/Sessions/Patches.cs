@@ -1,4 +1,3 @@
-using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Server.Sessions;

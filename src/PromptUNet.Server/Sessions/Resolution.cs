@@ -15,7 +15,7 @@ internal static class Resolution
     public static Command Of(ClientCommand asked, AnnotationSession session) => asked switch
     {
         ClientCommand.AddLabel { Label: < 1 or > MostLabels } add => throw Refusal.Unsuitable($"A label's number is 1 to {MostLabels}, not {add.Label}."),
-        ClientCommand.AddLabel add => new AddLabel(add.Label, Name(add.Name), Colours.Read(add.Colour)) { Held = true },
+        ClientCommand.AddLabel add => new AddLabel(add.Label, Name(add.Name), Colours.Read(add.Colour)) { NotPropagated = true },
         ClientCommand.ChangeLabel change => new ChangeLabel(change.Label, Name(change.Name), Colours.Read(change.Colour)),
         ClientCommand.RemoveLabel remove => new RemoveLabel(remove.Label),
         ClientCommand.Lock locked => session.Locked(locked.Label),
@@ -23,7 +23,7 @@ internal static class Resolution
         ClientCommand.Draw draw => Drawn(draw, session),
         ClientCommand.Accept accept => session.Accepted(accept.Label, accept.Axis, accept.Slice),
         ClientCommand.Absent absent => Absent(absent, session.State.Grid),
-        ClientCommand.Withdraw withdraw => new Withdraw(withdraw.Label, withdraw.Axis, withdraw.Slice),
+        ClientCommand.Withdraw withdraw => new RemoveKeyframe(withdraw.Label, withdraw.Axis, withdraw.Slice),
         ClientCommand.Propagate propagate => new Propagate(propagate.Label),
         ClientCommand.Undo => new Undo(),
         ClientCommand.Redo => new Redo(),
@@ -34,13 +34,13 @@ internal static class Resolution
 
     private static string Name(string name) => Text.Short(name, "A label's name");
 
-    private static Vouch Absent(ClientCommand.Absent absent, Grid grid)
+    private static SetKeyframe Absent(ClientCommand.Absent absent, Grid grid)
     {
         var (width, height) = grid.SliceSize(absent.Axis);
-        return new Vouch(absent.Label, absent.Axis, absent.Slice, PixelSet.Empty(width, height), VouchedBy.Absent);
+        return new SetKeyframe(absent.Label, absent.Axis, absent.Slice, PixelSet.Empty(width, height), KeyframeSource.Absent);
     }
 
-    private static Vouch Drawn(ClientCommand.Draw draw, AnnotationSession session)
+    private static SetKeyframe Drawn(ClientCommand.Draw draw, AnnotationSession session)
     {
         if (!session.State.Labels.TryGetValue(draw.Label, out var label))
         {
@@ -55,12 +55,12 @@ internal static class Resolution
         var mask = session.Result.Mask(draw.Label, draw.Axis, draw.Slice);
         var by = HowDrawn(label, new SlicePlace(draw.Axis, draw.Slice), mask);
         Put(draw, mask);
-        return new Vouch(draw.Label, draw.Axis, draw.Slice, new PixelSet(mask), by) { Strokes = draw.Strokes, ActiveMilliseconds = draw.Milliseconds };
+        return new SetKeyframe(draw.Label, draw.Axis, draw.Slice, new PixelSet(mask), by) { Strokes = draw.Strokes, ActiveMilliseconds = draw.Milliseconds };
     }
 
     /// <summary>A drawing that goes on where one was begun is still drawn; one over what the machine or an import shows corrects it.</summary>
-    private static VouchedBy HowDrawn(AnnotatedLabel label, SlicePlace place, Mask shown) =>
-        label.IsHeld && (shown.IsEmpty || label.Keyframes[place] is { By: VouchedBy.Drawn }) ? VouchedBy.Drawn : VouchedBy.Corrected;
+    private static KeyframeSource HowDrawn(AnnotatedLabel label, SlicePlace place, Mask shown) =>
+        !label.IsPropagated && (shown.IsEmpty || label.Keyframes[place] is { By: KeyframeSource.Drawn }) ? KeyframeSource.Drawn : KeyframeSource.Corrected;
 
     private static void Put(ClientCommand.Draw draw, Mask mask)
     {

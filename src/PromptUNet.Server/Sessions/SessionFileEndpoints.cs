@@ -22,7 +22,7 @@ internal static class SessionFileEndpoints
     {
         task.MapPost("/import", Import)
             .WithName("ImportMask").WithSummary("Each label of a mask file becomes a new label, in one step: the file's bytes are the body.")
-            .WithDescription("mode start: a mask to be corrected; keyframes: every n-th slice is vouched for; labels: done and locked. A mask on another grid is resampled.")
+            .WithDescription("mode start: a mask to be corrected; keyframes: every n-th slice becomes one; labels: done and locked. A mask on another grid is resampled.")
             .Accepts<Stream>("application/octet-stream").Produces<Imported>().Refuses(400, 404, 409, 413, 415, 422, 429)
             .WithBodyLimit(task.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         task.MapGet("/mask", Mask)

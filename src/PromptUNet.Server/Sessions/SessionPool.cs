@@ -12,8 +12,8 @@ namespace PromptUNet.Server.Sessions;
 /// <summary>The sessions of all tasks that were looked at; those used longest ago give their memory back where it is short.</summary>
 internal sealed partial class SessionPool
 {
-    /// <summary>Bytes of claims that each session keeps in memory; the others are in its file.</summary>
-    private const long Claims = 16 << 20;
+    /// <summary>Bytes of computed slices that each session keeps in memory; the others are in its file.</summary>
+    private const long Cache = 16 << 20;
 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new();
     private readonly DataFolder _folder;
@@ -51,7 +51,7 @@ internal sealed partial class SessionPool
     {
         var known = _studies.Find(study);
         var scan = await _scans.Open(known.Hash, known.Ending);
-        long bytes = scan.Scan.Volume.Grid.Size.Count + Claims;
+        long bytes = scan.Scan.Volume.Grid.Size.Count + Cache;
         _memory.Take(bytes);
         try
         {
@@ -74,7 +74,7 @@ internal sealed partial class SessionPool
         }
 
         var session = AnnotationSession.Open(
-            journal, scan.Scan.Volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, Claims);
+            journal, scan.Scan.Volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, Cache);
         List<string> warnings = [];
         if (session.Warnings.Count > 0)
         {

@@ -37,11 +37,11 @@ internal sealed record LabelState(
     int Id, string Name, string Colour, bool Locked, bool Propagated, int? Axis, bool Imported, IReadOnlyList<KeyframeState> Keyframes)
 {
     public static LabelState Of(AnnotatedLabel label) => new(
-        label.Id, label.Name, Colours.Write(label.Colour), label.IsLocked, !label.IsHeld, label.Axis, label.Imported is not null,
+        label.Id, label.Name, Colours.Write(label.Colour), label.IsLocked, label.IsPropagated, label.Axis, label.Imported is not null,
         [.. label.Keyframes.Select(k => new KeyframeState(k.Key.Axis, k.Key.Slice, k.Value.By.ToString().ToLowerInvariant(), k.Value.Mask.Count))]);
 }
 
-/// <summary>A slice that a person vouches for.</summary>
+/// <summary>A keyframe.</summary>
 /// <param name="Axis">The array axis that it lies across.</param>
 /// <param name="Slice">Its index.</param>
 /// <param name="By">drawn, corrected, accepted, absent or imported.</param>

@@ -1,8 +1,10 @@
+using PromptUNet.Annotation;
+
 namespace PromptUNet.Server.Sessions;
 
 /// <summary>
-/// Pixels of a rectangle as runs, row by row: value and length of each, at least 1, which fill it exactly. A number is seven bits a
-/// byte, the lowest first, the top bit set where more follow (LEB128).
+/// Pixels of a rectangle as runs, row by row: value and length of each, at least 1, which fill it exactly, as <see cref="Leb128"/>
+/// numbers.
 /// </summary>
 internal static class SliceRuns
 {
@@ -14,8 +16,8 @@ internal static class SliceRuns
         {
             int length = values.IndexOfAnyExcept(values[0]);
             length = length < 0 ? values.Length : length;
-            Add(bytes, values[0]);
-            Add(bytes, length);
+            Leb128.Write(bytes, values[0]);
+            Leb128.Write(bytes, length);
             values = values[length..];
         }
 
@@ -46,30 +48,7 @@ internal static class SliceRuns
         }
     }
 
-    private static void Add(List<byte> bytes, int number)
-    {
-        uint rest = (uint)number;
-        for (; rest > 0x7F; rest >>= 7)
-        {
-            bytes.Add((byte)(rest | 0x80));
-        }
-
-        bytes.Add((byte)rest);
-    }
-
-    private static int Number(ref ReadOnlySpan<byte> bytes)
-    {
-        uint number = 0;
-        for (int i = 0; i < Math.Min(bytes.Length, 4); i++)
-        {
-            number |= (bytes[i] & 0x7Fu) << (7 * i);
-            if (bytes[i] <= 0x7F)
-            {
-                bytes = bytes[(i + 1)..];
-                return (int)number;
-            }
-        }
-
-        throw Refusal.Unsuitable("The runs end in the middle of a number, or one is too large.");
-    }
+    private static int Number(ref ReadOnlySpan<byte> bytes) => Leb128.TryRead(ref bytes, most: 4, out long number)
+        ? (int)number
+        : throw Refusal.Unsuitable("The runs end in the middle of a number, or one is too large.");
 }

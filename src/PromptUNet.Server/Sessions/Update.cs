@@ -18,7 +18,7 @@ internal sealed record Update(int Version)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Patch>? Patches { get; init; }
 
-    /// <summary>By label: predicted Dice of each slice across its axis that nobody vouches for; null where it is not known.</summary>
+    /// <summary>By label: predicted Dice of each slice across its axis without a keyframe; null where it is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyList<double?>>? Confidence { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed class DataFolder : IDisposable
 
     public string Database => Path.Combine(Own, "server.db");
 
-    /// <summary>A task's journal; the claims computed for it lie beside it.</summary>
+    /// <summary>A task's journal; the slices computed for it lie beside it.</summary>
     public string Journal(string task) => Path.Combine(_sessions, $"{task}.journal");
 
     /// <summary>A scan or mask that was kept.</summary>

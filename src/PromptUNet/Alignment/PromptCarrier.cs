@@ -5,7 +5,7 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// A vouched slice on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
+/// A keyframe on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
 /// is warped only once by the result, so nothing blurs on the way. Each flow is found in a window around the mask, so the
 /// work follows the object's size. All memory is the carrier's own and used again at every step. One thread at a time.
 /// </summary>
@@ -18,11 +18,11 @@ public sealed class PromptCarrier
     private readonly Slice _here, _there;                   // what the window shows of the two slices
     private readonly Flow _seen;                            // the flow between them, in pixels of the window
     private readonly WindowedFlow _step = new();            // the same on the slice
-    private readonly Slice _vouchedImage, _vouchedMask;
-    private WindowedFlow _carried = new(), _next = new();   // from the current slice to the vouched one
+    private readonly Slice _keyframeImage, _keyframeMask;
+    private WindowedFlow _carried = new(), _next = new();   // from the current slice to the keyframe
     private readonly FlowScalars _scalars;
 
-    /// <param name="image">Raw grey values of the vouched slice.</param>
+    /// <param name="image">Raw grey values of the keyframe.</param>
     /// <param name="mask">Its mask, soft in [0, 1], cut at 0.5.</param>
     /// <param name="options">How it is carried.</param>
     /// <exception cref="ArgumentException">Image and mask differ in size.</exception>
@@ -32,30 +32,30 @@ public sealed class PromptCarrier
         _opticalFlow = new OpticalFlow(options.Flow);
         (_here, _there) = (new Slice(options.Size, options.Size), new Slice(options.Size, options.Size));
         _seen = Flow.Zero(options.Size, options.Size);
-        (_vouchedImage, _vouchedMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
+        (_keyframeImage, _keyframeMask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
         (Image, Mask) = (new Slice(image.Width, image.Height), new Slice(image.Width, image.Height));
         _scalars = FlowScalars.Zero(image.Width, image.Height);
         Restart(image, mask);
     }
 
-    /// <summary>The vouched slice's grey values, carried onto the current slice's pixels. The next step overwrites them.</summary>
-    /// <remarks>Outside the carried flow's box, which only grows, image and mask are the vouched ones.</remarks>
+    /// <summary>The keyframe's grey values, carried onto the current slice's pixels. The next step overwrites them.</summary>
+    /// <remarks>Outside the carried flow's box, which only grows, image and mask are the keyframe's.</remarks>
     public Slice Image { get; }
 
-    /// <summary>The vouched mask, carried onto the current slice's pixels: soft in [0, 1]. The next step overwrites it.</summary>
+    /// <summary>The keyframe's mask, carried onto the current slice's pixels: soft in [0, 1]. The next step overwrites it.</summary>
     public Slice Mask { get; }
 
-    /// <summary>The vouched slice as it prompts the current one: carried and as it was. The next step overwrites what is carried.</summary>
-    /// <param name="offset">Slices from the current slice to the vouched one, signed.</param>
-    public Prompt Prompt(int offset) => new(Image, Mask, offset) { DrawnImage = _vouchedImage, DrawnMask = _vouchedMask, Flow = _scalars };
+    /// <summary>The keyframe as it prompts the current one: carried and as it was. The next step overwrites what is carried.</summary>
+    /// <param name="offset">Slices from the current slice to the keyframe, signed.</param>
+    public Prompt Prompt(int offset) => new(Image, Mask, offset) { DrawnImage = _keyframeImage, DrawnMask = _keyframeMask, Flow = _scalars };
 
     /// <summary>The box of what is above 0.5 in <see cref="Mask"/>; null once nothing is.</summary>
     public PixelBox? Box { get; private set; }
 
-    /// <summary>Slices gone from the vouched one.</summary>
+    /// <summary>Slices gone from the keyframe.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Starts anew at another slice that is vouched for, in the same memory.</summary>
+    /// <summary>Starts anew at another keyframe, in the same memory.</summary>
     /// <param name="image">Raw grey values, copied.</param>
     /// <param name="mask">Soft in [0, 1], copied.</param>
     /// <exception cref="ArgumentException">Image or mask differ in size from the slice before.</exception>
@@ -63,9 +63,9 @@ public sealed class PromptCarrier
     {
         CheckSize(image, nameof(image));
         CheckSize(mask, nameof(mask));
-        image.Values.CopyTo(_vouchedImage.Values);
+        image.Values.CopyTo(_keyframeImage.Values);
         image.Values.CopyTo(Image.Values);
-        mask.Values.CopyTo(_vouchedMask.Values);
+        mask.Values.CopyTo(_keyframeMask.Values);
         mask.Values.CopyTo(Mask.Values);
         _carried.MoveTo(WindowedFlow.None.Box);
         _scalars.Clear();
@@ -79,7 +79,7 @@ public sealed class PromptCarrier
     /// The step's own flow on the slice's pixels, there(x) ~ here(x + f(x)): <see cref="Warp.Apply"/> takes whatever belongs
     /// to the current slice one step further. The next step overwrites it.
     /// </returns>
-    /// <exception cref="ArgumentException">A slice differs in size from the vouched one.</exception>
+    /// <exception cref="ArgumentException">A slice differs in size from the keyframe.</exception>
     public WindowedFlow Step(Slice here, Slice there)
     {
         CheckSize(here, nameof(here));
@@ -91,7 +91,7 @@ public sealed class PromptCarrier
             step = FlowAround(box, here, there);
             Warp.Compose(step, _carried, _next);
             (_carried, _next) = (_next, _carried);
-            Warp.Inside(_vouchedImage, _vouchedMask, _carried, Image, Mask);
+            Warp.Inside(_keyframeImage, _keyframeMask, _carried, Image, Mask);
             _scalars.Measure(_carried);
             Box = Mask.Box(Foreground, _carried.Box);
         }
@@ -132,7 +132,7 @@ public sealed class PromptCarrier
     {
         if (slice.Width != Image.Width || slice.Height != Image.Height)
         {
-            throw new ArgumentException($"The slice is {slice.Width} x {slice.Height}, the vouched one {Image.Width} x {Image.Height}.", name);
+            throw new ArgumentException($"The slice is {slice.Width} x {slice.Height}, the keyframe {Image.Width} x {Image.Height}.", name);
         }
     }
 }

@@ -3,14 +3,14 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>A label of an annotation and what is known of it beforehand: the inputs of its result.</summary>
+/// <summary>A label of an annotation: the inputs that its result follows from.</summary>
 /// <param name="Id">Its number, from 1 up.</param>
 /// <param name="Name">What a person calls it.</param>
 /// <param name="Colour">What it is shown in.</param>
 public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 {
-    /// <summary>The slices that a person vouches for; ones that cross say the same of the voxels they share.</summary>
-    public VouchedSlices Keyframes { get; init; } = VouchedSlices.Empty;
+    /// <summary>Its keyframes. Where two of them cross they say the same of the voxels they share.</summary>
+    public Keyframes Keyframes { get; init; } = Keyframes.Empty;
 
     /// <summary>A mask to start from; it stays where no keyframe says otherwise. Null for none.</summary>
     public VoxelSet? Imported { get; init; }
@@ -20,8 +20,8 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     public bool IsLocked => Frozen is not null;
 
-    /// <summary>Whether nothing follows from the keyframes yet, so that they stand alone: until <see cref="Propagate"/>.</summary>
-    public bool IsHeld { get; init; }
+    /// <summary>Whether other slices follow from the keyframes; if not, the keyframes stand alone until <see cref="Propagate"/>.</summary>
+    public bool IsPropagated { get; init; } = true;
 
     /// <summary>
     /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
@@ -31,13 +31,14 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
-    /// keyframes. One that says "absent here" ends it; before there is a keyframe with a pixel, and while it is held, it stands everywhere.
+    /// keyframes. One that says "absent here" ends it. Before a keyframe has a pixel, and before the label is propagated, it stands
+    /// everywhere.
     /// </summary>
     internal (int Below, int Above) ImportBounds
     {
         get
         {
-            if (Imported is null || IsHeld || Axis is not { } axis)
+            if (Imported is null || !IsPropagated || Axis is not { } axis)
             {
                 return (Imported is null ? int.MinValue : int.MaxValue, int.MaxValue);
             }
@@ -52,14 +53,14 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// The slices that follow from keyframes by computing, ascending along the label's axis: between two keyframes, and beyond the
-    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent. None while the
-    /// label is held.
+    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent. None before the
+    /// label is propagated.
     /// </summary>
     /// <param name="size">The scan's.</param>
     /// <param name="between">What slices between two keyframes follow from.</param>
     internal IEnumerable<LabelGap> Gaps(Size3 size, BetweenKeyframes between)
     {
-        if (IsHeld || Axis is not { } axis)
+        if (!IsPropagated || Axis is not { } axis)
         {
             yield break;
         }

@@ -8,15 +8,15 @@ namespace PromptUNet.Annotation;
 public sealed partial class AnnotationSession
 {
     /// <summary>
-    /// An annotation with a new journal, and beside it a file of what was computed. Where it is refused, no journal is left.
+    /// Creates an annotation with a new journal, and beside it a cache of what was computed. If that fails, no journal is left.
     /// </summary>
     /// <param name="path">Of the journal.</param>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     /// <param name="volume">The scan.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="segmenter">Segments the slices without a keyframe.</param>
     /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
     /// <param name="options">The dials of section 3.3.</param>
-    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
+    /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
     {
@@ -26,8 +26,8 @@ public sealed partial class AnnotationSession
         var journal = Journal.Create(path, header);
         try
         {
-            var claims = new ClaimCache(cache, ClaimFile.Open(ClaimsBeside(path)));
-            return new AnnotationSession(volume, segmenter, options, claims, ContextOf(header), journal);
+            var computed = new GapCache(cache, GapFile.Open(CacheBeside(path)));
+            return new AnnotationSession(volume, segmenter, options, computed, ContextOf(header), journal);
         }
         catch
         {
@@ -40,25 +40,28 @@ public sealed partial class AnnotationSession
     /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
     /// <param name="path">Of the journal.</param>
     /// <param name="volume">The scan that it is of.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="segmenter">Segments the slices without a keyframe.</param>
     /// <param name="model">Tells which weights the segmenter has.</param>
     /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
     /// <param name="threads">Threads that work at a time; null for the default.</param>
-    /// <param name="cache">Bytes of claims to keep in memory.</param>
-    /// <exception cref="JournalException">The file is no journal, or it is of another scan, or of another model that is not allowed.</exception>
+    /// <param name="cache">Bytes of computed slices to keep in memory.</param>
+    /// <exception cref="JournalException">
+    /// The file is no journal, or it is of another scan, or of another model that is not allowed.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read or written, or is in use. Nothing stays open then.</exception>
     public static AnnotationSession Open(
-        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null, long cache = DefaultCache)
+        string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
+        long cache = DefaultCache)
     {
         History? history = null;
-        ClaimFile? claims = null;
+        GapFile? computed = null;
         Journal? journal = null;
         try
         {
             journal = Journal.Open(path, Check, out var content);
             var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
             var context = ContextOf(content.Header with { Model = model });
-            var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(cache, claims), context, journal)
+            var session = new AnnotationSession(volume, segmenter, options, new GapCache(cache, computed), context, journal)
             {
                 Warnings = content.Warning is { } warning ? [warning] : [],
             };
@@ -73,20 +76,21 @@ public sealed partial class AnnotationSession
         catch
         {
             journal?.Dispose();
-            claims?.Dispose();
+            computed?.Dispose();
             throw;
         }
 
         void Check(JournalContent told)
         {
-            (history, claims) = (told.HistoryOf(volume, model, allowOtherModel), ClaimFile.Open(ClaimsBeside(path)));
+            history = told.HistoryOf(volume, model, allowOtherModel);
+            computed = GapFile.Open(CacheBeside(path));
         }
     }
 
     /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
     /// <param name="content">What the journal tells.</param>
     /// <param name="volume">The scan that it is of.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="segmenter">Segments the slices without a keyframe.</param>
     /// <param name="model">Tells which weights the segmenter has.</param>
     /// <param name="allowOtherModel">Whether it may be another one than was used; the result's warnings then tell of it.</param>
     /// <param name="threads">Threads that work at a time; null for the default.</param>
@@ -115,7 +119,7 @@ public sealed partial class AnnotationSession
         var history = content.HistoryOf(volume, model, allowOtherModel);
         string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
         var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
-        var session = new AnnotationSession(volume, segmenter, options, new ClaimCache(0, null), [], null)
+        var session = new AnnotationSession(volume, segmenter, options, new GapCache(0, null), [], null)
         {
             Warnings = [.. new[] { content.Warning, other }.OfType<string>()],
         };
@@ -124,7 +128,9 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
-    private static byte[] ContextOf(JournalHeader header) => [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
+    private static byte[] ContextOf(JournalHeader header) =>
+        [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
 
-    private static string ClaimsBeside(string journal) => journal + ".claims";
+    /// <summary>The cache's file; its ending is from when it was called a file of claims.</summary>
+    private static string CacheBeside(string journal) => journal + ".claims";
 }

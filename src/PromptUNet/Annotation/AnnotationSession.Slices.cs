@@ -19,7 +19,7 @@ public sealed partial class AnnotationSession
 
     /// <summary>
     /// The slices across a label's axis as the next correction is chosen by: all that it has in the result, and the confidence of what was
-    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice is vouched for.
+    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice counts as a keyframe.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)
@@ -34,13 +34,13 @@ public sealed partial class AnnotationSession
         return [.. Confidences(label).Select((confidence, slice) =>
         {
             _result.CopySlice(axis, slice, numbers);
-            return new SliceState(IsVouched(State.Labels[label], axis, slice), numbers.AsSpan().Count(label), confidence);
+            return new SliceState(IsGiven(State.Labels[label], axis, slice), numbers.AsSpan().Count(label), confidence);
         })];
     }
 
     /// <summary>
-    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on slices that are vouched for and where
-    /// nothing is known. None before a keyframe shows the label.
+    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on keyframes, on slices of a locked label and
+    /// where nothing is known. None before a keyframe shows the label.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<double?> Confidences(int label)
@@ -51,20 +51,23 @@ public sealed partial class AnnotationSession
             return [];
         }
 
-        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && !known.IsHeld, _volume.Grid.Size[axis])];       // by keyframes: there, or absent on both sides
+        // By keyframes: there, or absent on both sides.
+        bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && known.IsPropagated, _volume.Grid.Size[axis])];
         foreach (var gap in known.Gaps(_volume.Grid.Size, _options.Between))
         {
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        return [.. isSaid.Select((said, slice) => IsVouched(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
+        return [.. isSaid.Select((said, slice) => IsGiven(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
     }
 
-    /// <summary>The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.</summary>
+    /// <summary>
+    /// The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.
+    /// </summary>
     public NextCorrection? Suggestion()
     {
         NextCorrection? best = null;
-        foreach (var label in Unlocked.Select(l => l.Label).Where(l => !l.IsHeld))
+        foreach (var label in Unlocked.Select(l => l.Label).Where(l => l.IsPropagated))
         {
             if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
             {
@@ -85,5 +88,6 @@ public sealed partial class AnnotationSession
         return Provenance.Of(known, _volume.Grid.Size, _options.Between, axis, slice);
     }
 
-    private static bool IsVouched(AnnotatedLabel label, int axis, int slice) => label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
+    private static bool IsGiven(AnnotatedLabel label, int axis, int slice) =>
+        label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
 }

@@ -5,13 +5,13 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// A person's work on a scan: commands change the state, and the result follows. What a person vouches for is in the result at once;
-/// slices that have to be computed are stale, and show what was there before, until <see cref="Compute"/> has come to them. Not for
-/// use by several threads at once.
+/// A person's work on a scan: commands change the state, and the result follows. A keyframe is in the result at once. Slices that have
+/// to be computed are stale: they show what was there before, until <see cref="Compute"/> has come to them. Not for use by several
+/// threads at once.
 /// </summary>
 public sealed partial class AnnotationSession : IDisposable
 {
-    /// <summary>Bytes of claims that are kept in memory by default.</summary>
+    /// <summary>Bytes of computed slices that are kept in memory by default.</summary>
     public const long DefaultCache = 256 << 20;
 
     /// <summary>More boxes are kept as the one that holds them all, for those who never ask.</summary>
@@ -20,7 +20,7 @@ public sealed partial class AnnotationSession : IDisposable
     private readonly Volume _volume;
     private readonly ISliceSegmenter _segmenter;
     private readonly PropagationOptions _options;
-    private readonly ClaimCache _cache;
+    private readonly GapCache _cache;
     private readonly byte[] _context;
     private readonly bool _consensus;
     private readonly Journal? _journal;
@@ -33,15 +33,19 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>An annotation that is not kept: nothing is said yet, and there is no journal.</summary>
     /// <param name="volume">The scan.</param>
-    /// <param name="segmenter">Asked about slices that nobody vouches for.</param>
+    /// <param name="segmenter">Segments the slices without a keyframe.</param>
     /// <param name="options">The dials of section 3.3.</param>
-    /// <param name="cache">Bytes of claims to keep in memory, so that undo and redo need no computing.</param>
-    /// <param name="consensus">Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.</param>
-    public AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
-        : this(volume, segmenter, options ?? new(), new ClaimCache(cache, null), [], null) => _consensus = consensus;
+    /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
+    /// <param name="consensus">
+    /// Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.
+    /// </param>
+    public AnnotationSession(
+        Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
+        : this(volume, segmenter, options ?? new(), new GapCache(cache, null), [], null) => _consensus = consensus;
 
-    /// <param name="context">What claims that are kept follow from beside their gap; nothing where they are not kept longer than the session.</param>
-    private AnnotationSession(Volume volume, ISliceSegmenter segmenter, PropagationOptions options, ClaimCache cache, byte[] context, Journal? journal)
+    /// <param name="context">What computed slices follow from beside their gap; empty if they are not kept longer than the session.</param>
+    private AnnotationSession(
+        Volume volume, ISliceSegmenter segmenter, PropagationOptions options, GapCache cache, byte[] context, Journal? journal)
     {
         options.Check();
         (_volume, _segmenter, _options) = (volume, segmenter, options);
@@ -77,7 +81,9 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
     /// <returns>The slices that are stale now.</returns>
-    /// <exception cref="ArgumentException">The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
     /// <exception cref="IOException">The journal cannot be written; see <see cref="IsClosedForWriting"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">The journal may not be written any more.</exception>
@@ -88,8 +94,8 @@ public sealed partial class AnnotationSession : IDisposable
         _commands.Add(command);
         _last = command switch
         {
-            Vouch vouch => (vouch.Label, new SlicePlace(vouch.Axis, vouch.Slice)),
-            Withdraw withdraw => (withdraw.Label, new SlicePlace(withdraw.Axis, withdraw.Slice)),
+            SetKeyframe keyframe => (keyframe.Label, new SlicePlace(keyframe.Axis, keyframe.Slice)),
+            RemoveKeyframe removed => (removed.Label, new SlicePlace(removed.Axis, removed.Slice)),
             _ => _last,
         };
         Follow(next);
@@ -98,7 +104,9 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>Computes the slices that are stale, those nearest to the last command first; nothing of locked labels.</summary>
     /// <returns>What happens, as for <see cref="Propagator.Fill"/>, with the label; the counts are over all labels.</returns>
-    /// <exception cref="OperationCanceledException">While the events are read, at most once a slice; finished slices stay, the others are stale.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// While the events are read, at most once a slice; finished slices stay, the others are stale.
+    /// </exception>
     /// <exception cref="InvalidOperationException">While the events are read, when a command was applied in between.</exception>
     public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
     {
@@ -120,7 +128,8 @@ public sealed partial class AnnotationSession : IDisposable
 
     /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
-    public Vouch Accepted(int label, int axis, int slice) => new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), VouchedBy.Accepted);
+    public SetKeyframe Accepted(int label, int axis, int slice) =>
+        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), KeyframeSource.Accepted);
 
     /// <summary>The command by which strokes of a brush on part of a slice are merged into what is shown of a label there.</summary>
     /// <param name="label">The label's number.</param>
@@ -129,8 +138,8 @@ public sealed partial class AnnotationSession : IDisposable
     /// <param name="added">Pixels that belong to it.</param>
     /// <param name="erased">Pixels that do not; these are taken off last.</param>
     /// <exception cref="ArgumentException">There is no such label or slice, or the strokes are not of the slice's size.</exception>
-    public Vouch Corrected(int label, int axis, int slice, PixelSet added, PixelSet erased) =>
-        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)).Union(added).Except(erased), VouchedBy.Corrected);
+    public SetKeyframe Corrected(int label, int axis, int slice, PixelSet added, PixelSet erased) =>
+        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)).Union(added).Except(erased), KeyframeSource.Corrected);
 
     /// <summary>The command that locks a label as it is shown.</summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
@@ -191,19 +200,19 @@ public sealed partial class AnnotationSession : IDisposable
         switch (happened)
         {
             case SliceSegmented segmented:
-                Settle(layer, gaps, segmented.Slice, new SliceFinding(Claim.Of(segmented.Logits), (float?)segmented.Confidence));
+                Settle(layer, gaps, segmented.Slice, new ComputedSlice(SliceLogits.Of(segmented.Logits), (float?)segmented.Confidence));
                 break;
             case ObjectEnded ended:
                 foreach (int slice in ended.Slices)
                 {
-                    Settle(layer, gaps, slice, new SliceFinding(null, (float?)ended.ConfidenceOn(slice)));
+                    Settle(layer, gaps, slice, new ComputedSlice(null, (float?)ended.ConfidenceOn(slice)));
                 }
 
                 break;
         }
     }
 
-    private void Settle(Layer layer, List<LabelGap> gaps, int slice, SliceFinding found)
+    private void Settle(Layer layer, List<LabelGap> gaps, int slice, ComputedSlice found)
     {
         if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote tells of all slices
         {
@@ -244,7 +253,8 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (!_layers.TryGetValue(label.Id, out var layer))
         {
-            _layers.Add(label.Id, layer = new Layer(new AnnotatedLabel(label.Id, label.Name, label.Colour), _volume.Grid, _cache, _context, _options, _consensus));
+            var empty = new AnnotatedLabel(label.Id, label.Name, label.Colour);
+            _layers.Add(label.Id, layer = new Layer(empty, _volume.Grid, _cache, _context, _options, _consensus));
         }
 
         return layer;
@@ -254,7 +264,7 @@ public sealed partial class AnnotationSession : IDisposable
     {
         List<VoxelBox> apart = [.. boxes];
         var together = apart.Aggregate((VoxelBox?)null, (all, box) => VoxelBox.Union(all, box));
-        foreach (var box in together is { } one && one.Count <= apart.Sum(b => b.Count) ? [one] : apart)
+        foreach (var box in together is { } one && one.Size.Count <= apart.Sum(b => b.Size.Count) ? [one] : apart)
         {
             Composition.Compose(_layers.Values, box, _result);
             _changes.Add(box);

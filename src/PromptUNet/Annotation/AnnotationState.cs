@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// All that a person has said about a scan, as a value: labels and what is vouched for, imported and locked. The segmentation
+/// All that a person has said about a scan, as a value: labels with their keyframes, imported masks and locked voxels. The segmentation
 /// follows from it, the scan, a segmenter and its options; it is never kept as truth.
 /// </summary>
 /// <remarks>
@@ -25,32 +24,14 @@ public sealed class AnnotationState
     /// <summary>Nothing said yet.</summary>
     public static AnnotationState Empty(Grid grid) => new(grid, ImmutableSortedDictionary<int, AnnotatedLabel>.Empty);
 
-    /// <summary>The state after an edit.</summary>
-    /// <exception cref="ArgumentException">The edit does not fit the scan or names a label that there is not, or is already.</exception>
-    /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to take back.</exception>
-    public AnnotationChange Apply(Edit edit)
-    {
-        var after = edit.ApplyTo(this);
-        return new AnnotationChange(after, RangesNewIn(after, this));
-    }
-
-    /// <summary>The slices that follow from other keyframes in one state than in another, by label, ascending.</summary>
-    public static IReadOnlyList<SliceRange> RangesNewIn(AnnotationState state, AnnotationState other) =>
-    [
-        .. from label in state.Labels.Values
-           let before = other.Labels.GetValueOrDefault(label.Id)
-           where !ReferenceEquals(label, before)
-           from gap in label.Gaps(state.Grid.Size, BetweenKeyframes.BothSides).Except(before?.Gaps(state.Grid.Size, BetweenKeyframes.BothSides) ?? [])
-           select new SliceRange(label.Id, gap.Axis, gap.First, gap.Last),
-    ];
-
     internal AnnotationState With(AnnotatedLabel label) => new(Grid, Labels.SetItem(label.Id, label));
 
     internal AnnotationState Without(int label) => new(Grid, Labels.Remove(label));
 
     /// <exception cref="ArgumentException">There is no such label.</exception>
     internal AnnotatedLabel Known(int label) => Labels.GetValueOrDefault(label)
-        ?? throw new ArgumentException($"There is no label {label}; the annotation has {(Labels.IsEmpty ? "none" : string.Join(", ", Labels.Keys))}.", nameof(label));
+        ?? throw new ArgumentException(
+            $"There is no label {label}; the annotation has {(Labels.IsEmpty ? "none" : string.Join(", ", Labels.Keys))}.", nameof(label));
 
     /// <exception cref="ArgumentException">There is no such label.</exception>
     /// <exception cref="InvalidOperationException">It is locked.</exception>
@@ -63,19 +44,20 @@ public sealed class AnnotationState
     {
         if (place.Axis is < 0 or > 2 || (uint)place.Slice >= (uint)Grid.Size[place.Axis])
         {
-            throw new ArgumentException($"There is no slice {place.Slice} across axis {place.Axis} in a volume of {Grid.Size}.", nameof(place));
+            throw new ArgumentException(
+                $"There is no slice {place.Slice} across axis {place.Axis} in a volume of {Grid.Size}.", nameof(place));
         }
     }
 
     /// <summary>
-    /// A slice vouched for, and what follows for the keyframes that have voxels in common with it: the label's own ones across other
-    /// axes say the same where they cross it, and other labels give up its pixels. Frozen voxels are left out of it.
+    /// The state with one more keyframe. The label's own keyframes across other axes say the same where they cross it, and other labels'
+    /// keyframes give up its pixels. Frozen voxels are left out of it.
     /// </summary>
     /// <param name="id">An unlocked label.</param>
     /// <param name="place">A slice of the volume.</param>
     /// <param name="drawn">Of the slice's size.</param>
     /// <param name="by">How it came about.</param>
-    internal AnnotationState Vouch(int id, SlicePlace place, PixelSet drawn, VouchedBy by)
+    internal AnnotationState WithKeyframe(int id, SlicePlace place, PixelSet drawn, KeyframeSource by)
     {
         var mask = WithoutFrozen(place, drawn);
         var labels = Labels.ToBuilder();
@@ -90,21 +72,21 @@ public sealed class AnnotationState
     }
 
     /// <summary>
-    /// Pixels of a slice without those that are vouched for otherwise: by the label's own keyframes that cross it, or for another
-    /// label; of those that cross it the label gets what it has there.
+    /// Pixels of a slice without those that keyframes say otherwise of: the label's own ones that cross it, or another label's. Where one
+    /// of its own crosses, the label gets what it has there.
     /// </summary>
-    internal PixelSet WithoutVouched(int id, SlicePlace place, PixelSet pixels)
+    internal PixelSet WithoutKeyframes(int id, SlicePlace place, PixelSet pixels)
     {
-        foreach (var (label, there, vouched) in from l in Labels.Values from k in l.Keyframes.Touching(place) select (l, k.Key, k.Value.Mask))
+        foreach (var (label, there, mask) in from l in Labels.Values from k in l.Keyframes.Touching(place) select (l, k.Key, k.Value.Mask))
         {
             if (there == place)
             {
-                pixels = label.Id == id ? pixels : pixels.Except(vouched);
+                pixels = label.Id == id ? pixels : pixels.Except(mask);
             }
             else
             {
                 var line = place.CrossedBy(there);
-                var told = vouched.On(there.CrossedBy(place));
+                var told = mask.On(there.CrossedBy(place));
                 pixels = pixels.With(line, label.Id == id ? told : pixels.On(line).Except(told));
             }
         }
@@ -118,9 +100,9 @@ public sealed class AnnotationState
         foreach (var label in Labels.Values)
         {
             voxels = label.Frozen is { } frozen ? voxels.Except(frozen) : voxels;
-            foreach (var (place, vouched) in label.Keyframes)
+            foreach (var (place, keyframe) in label.Keyframes)
             {
-                voxels = voxels.With(place, label.Id == id ? vouched.Mask : voxels.On(place).Except(vouched.Mask));
+                voxels = voxels.With(place, label.Id == id ? keyframe.Mask : voxels.On(place).Except(keyframe.Mask));
             }
         }
 
@@ -161,8 +143,3 @@ public sealed class AnnotationState
         return ReferenceEquals(keyframes, label.Keyframes) ? label : label with { Keyframes = keyframes };
     }
 }
-
-/// <summary>A state and what has to be computed to come from the one before.</summary>
-/// <param name="State">After an edit.</param>
-/// <param name="Recompute">The slices that follow from other keyframes than before, by label, ascending.</param>
-public sealed record AnnotationChange(AnnotationState State, IReadOnlyList<SliceRange> Recompute);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
@@ -14,7 +15,7 @@ public sealed record LabelEffort(int? Label, string Name)
     /// <summary>Strokes of the brush; like all work, also what was undone later.</summary>
     public int Strokes { get; init; }
 
-    /// <summary>Slices vouched for as drawn, each time that this happened.</summary>
+    /// <summary>Keyframes that were drawn, each time that this happened.</summary>
     public int Drawn { get; init; }
 
     /// <summary>The same as corrected.</summary>
@@ -45,7 +46,7 @@ public sealed record LabelEffort(int? Label, string Name)
     public long ImportedVoxels { get; init; }
 
     /// <summary>
-    /// Predicted Dice of what no person vouches for, in [0, 1]: the mean of its slices, each weighed by its area. Null where nothing is known.
+    /// Predicted Dice of the slices without a keyframe, in [0, 1]: their mean, each weighed by its area. Null if nothing is known.
     /// </summary>
     public double? PredictedDice { get; init; }
 
@@ -57,15 +58,15 @@ public sealed record LabelEffort(int? Label, string Name)
         AddLabel add => this with { Name = add.Name },
         ChangeLabel change => this with { Name = change.Name },
         Import or ImportKeyframes => this with { Imported = Imported + 1 },
-        Vouch vouch => this with
+        SetKeyframe keyframe => this with
         {
-            Strokes = Strokes + vouch.Strokes,
-            ActiveMilliseconds = ActiveMilliseconds + vouch.ActiveMilliseconds,
-            Drawn = Drawn + (vouch.By == VouchedBy.Drawn ? 1 : 0),
-            Corrected = Corrected + (vouch.By == VouchedBy.Corrected ? 1 : 0),
-            Accepted = Accepted + (vouch.By == VouchedBy.Accepted ? 1 : 0),
-            Absent = Absent + (vouch.By == VouchedBy.Absent ? 1 : 0),
-            Imported = Imported + (vouch.By == VouchedBy.Imported ? 1 : 0),
+            Strokes = Strokes + keyframe.Strokes,
+            ActiveMilliseconds = ActiveMilliseconds + keyframe.ActiveMilliseconds,
+            Drawn = Drawn + (keyframe.By == KeyframeSource.Drawn ? 1 : 0),
+            Corrected = Corrected + (keyframe.By == KeyframeSource.Corrected ? 1 : 0),
+            Accepted = Accepted + (keyframe.By == KeyframeSource.Accepted ? 1 : 0),
+            Absent = Absent + (keyframe.By == KeyframeSource.Absent ? 1 : 0),
+            Imported = Imported + (keyframe.By == KeyframeSource.Imported ? 1 : 0),
         },
         _ => this,
     };
@@ -134,7 +135,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.Append("| label | strokes | drawn | corrected | accepted | absent | imported | active | voxels | human | propagated | fused | imported | predicted Dice |\n");
+        text.Append("| label | strokes | drawn | corrected | accepted | absent | imported | active | ");
+        text.Append("voxels | human | propagated | fused | imported | predicted Dice |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var label in Labels.Append(Total))
         {
@@ -144,7 +146,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         return text.ToString();
     }
 
-    /// <summary>Mean over the slices that nobody vouches for, each weighed by its area.</summary>
+    /// <summary>Mean over the slices without a keyframe, each weighed by its area.</summary>
     private static double? Predicted(IReadOnlyList<SliceState> slices)
     {
         var known = slices.Where(s => !s.IsKeyframe && s.Area > 0 && s.Confidence is not null).ToList();
@@ -158,19 +160,23 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         string name = label.Label is null ? label.Name : $"{label.Label} {label.Name.Replace("|", "\\|", StringComparison.Ordinal)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | {active} | " +
-            $"{label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | {Share(label.ImportedVoxels)} | {dice} |\n");
+            $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | " +
+            $"{active} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | " +
+            $"{Share(label.ImportedVoxels)} | {dice} |\n");
 
-        string Share(long voxels) => label.Voxels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
+        string Share(long voxels) => label.Voxels == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
     }
 
-    private static IEnumerable<Command> Steps(Command command) => command is Together together ? together.Steps.SelectMany(Steps) : [command];
+    private static IEnumerable<Command> Steps(Command command) =>
+        command is Together together ? together.Steps.SelectMany(Steps) : [command];
 
     private static int? LabelOf(Command command) => command switch
     {
         AddLabel c => c.Label,
         ChangeLabel c => c.Label,
-        Vouch c => c.Label,
+        SetKeyframe c => c.Label,
         Import c => c.Label,
         ImportKeyframes c => c.Label,
         _ => null,
@@ -179,8 +185,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     private static LabelEffort WithVoxels(LabelEffort effort, AnnotatedLabel label, LabelVolume result, BetweenKeyframes between)
     {
         var all = VoxelSet.Of(result, label.Id);
-        var notHuman = all.Except(Vouched(label, result.Grid.Size, k => k.By != VouchedBy.Imported));
-        var rest = notHuman.Except(Vouched(label, result.Grid.Size, k => k.By == VouchedBy.Imported));
+        var notHuman = all.Except(OnKeyframes(label, result.Grid.Size, k => k.By != KeyframeSource.Imported));
+        var rest = notHuman.Except(OnKeyframes(label, result.Grid.Size, k => k.By == KeyframeSource.Imported));
         var bySource = new Dictionary<VoxelOrigin, long>();
         LabelGap[] gaps = [.. label.Gaps(result.Grid.Size, between)];
         for (int slice = 0; slice < result.Grid.Size[label.ImportAxis]; slice++)
@@ -198,7 +204,12 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         };
     }
 
-    private static VoxelSet Vouched(AnnotatedLabel label, Size3 size, Func<VouchedSlice, bool> counts) => label.Keyframes
+    private static VoxelSet OnKeyframes(AnnotatedLabel label, Size3 size, Func<AnnotatedKeyframe, bool> counts) => label.Keyframes
         .Where(k => counts(k.Value))
         .Aggregate(VoxelSet.Empty(size), (set, k) => set.With(k.Key, set.On(k.Key).Union(k.Value.Mask)));
 }
+
+/// <summary>How an effort report is written: to be read by people too.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(EffortReport))]
+internal sealed partial class EffortJson : JsonSerializerContext;

@@ -38,7 +38,8 @@ public sealed record History
             ? this with { _future = _future.Pop(out var after), _past = _past.Push(Current), Current = after }
             : throw new InvalidOperationException("There is nothing to redo."),
         Checkpoint checkpoint => this with { Checkpoints = Checkpoints.SetItem(checkpoint.Name, Current) },
-        Restore restore => Follow(Checkpoints.GetValueOrDefault(restore.Name) ?? throw new ArgumentException($"There is no checkpoint named {restore.Name}.")),
+        Restore restore => Follow(Checkpoints.GetValueOrDefault(restore.Name)
+            ?? throw new ArgumentException($"There is no checkpoint named {restore.Name}.")),
         UseModel => this,
         _ => throw new ArgumentException($"A history does not know the command {command.GetType().Name}."),
     };

@@ -22,7 +22,9 @@ public enum VoxelOrigin
     Imported,
 }
 
-/// <summary>Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.</summary>
+/// <summary>
+/// Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.
+/// </summary>
 /// <param name="Label">The label's number; 0 for the background.</param>
 /// <param name="Origin">In a word.</param>
 public sealed record Provenance(int Label, VoxelOrigin Origin)
@@ -34,17 +36,17 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     public SlicePlace? To { get; init; }
 
     /// <summary>How its keyframe came about, where it is on one.</summary>
-    public VouchedBy? By { get; init; }
+    public KeyframeSource? By { get; init; }
 
     /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>
     internal static Provenance Of(AnnotatedLabel label, Size3 size, BetweenKeyframes between, int i, int j, int k)
     {
-        foreach (var (place, vouched) in label.Keyframes.OrderBy(v => v.Value.By == VouchedBy.Imported))
+        foreach (var (place, keyframe) in label.Keyframes.OrderBy(v => v.Value.By == KeyframeSource.Imported))
         {
             var (x, y) = place.Axis switch { 0 => (j, k), 1 => (i, k), _ => (i, j) };
-            if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && vouched.Mask[x, y])
+            if (place.Slice == (place.Axis switch { 0 => i, 1 => j, _ => k }) && keyframe.Mask[x, y])
             {
-                return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
+                return Of(label.Id, place, keyframe);
             }
         }
 
@@ -56,14 +58,17 @@ public sealed record Provenance(int Label, VoxelOrigin Origin)
     internal static Provenance Of(AnnotatedLabel label, Size3 size, BetweenKeyframes between, int axis, int slice)
     {
         var place = new SlicePlace(axis, slice);
-        if (label.Keyframes[place] is { } vouched)
+        if (label.Keyframes[place] is { } keyframe)
         {
-            return new Provenance(label.Id, vouched.By == VouchedBy.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = vouched.By };
+            return Of(label.Id, place, keyframe);
         }
 
         var gap = label.Gaps(size, between).FirstOrDefault(g => slice >= g.First && slice <= g.Last);
         return gap is null && label.Imported is null ? new Provenance(label.Id, VoxelOrigin.Background) : Of(label.Id, gap);
     }
+
+    private static Provenance Of(int label, SlicePlace place, AnnotatedKeyframe keyframe) =>
+        new(label, keyframe.By == KeyframeSource.Imported ? VoxelOrigin.Imported : VoxelOrigin.Human) { From = place, By = keyframe.By };
 
     /// <summary>Of the voxels of a gap that are on no keyframe; outside the gaps they are imported.</summary>
     internal static Provenance Of(int label, LabelGap? gap)

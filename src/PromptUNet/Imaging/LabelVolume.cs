@@ -1,11 +1,5 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>A structure's number in a label volume (never 0, the background), its name and colour.</summary>
-public sealed record Label(int Id, string Name, Rgb? Colour = null);
-
-/// <summary>A colour of three bytes.</summary>
-public readonly record struct Rgb(byte Red, byte Green, byte Blue);
-
 /// <summary>
 /// A segmentation: one label number a voxel, 0 for the background, axis 0 fastest, on a grid in world space. It takes a byte
 /// a voxel near its structures, two or four where a label needs them, and nothing where all is background. Several threads

@@ -49,7 +49,7 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
 
         if (TensorPrimitives.IsFiniteAll(values))
         {
-            return OrderStatistics.Quantiles(values, LowerQuantile, UpperQuantile);
+            return Quantiles.Of(values, LowerQuantile, UpperQuantile);
         }
 
         float[] finite = ArrayPool<float>.Shared.Rent(values.Length);
@@ -62,7 +62,7 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
             }
         }
 
-        var range = count == 0 ? (0, 0) : OrderStatistics.Quantiles(finite.AsSpan(0, count), LowerQuantile, UpperQuantile);
+        var range = count == 0 ? (0, 0) : Quantiles.Of(finite.AsSpan(0, count), LowerQuantile, UpperQuantile);
         ArrayPool<float>.Shared.Return(finite);
         return range;
     }

@@ -21,8 +21,7 @@ public readonly record struct LabelRegion(LabelVolume Volume, int Label)
                 int first = Array.IndexOf(row, Label);
                 if (first >= 0)
                 {
-                    var span = new VoxelBox(first, j, k, Array.LastIndexOf(row, Label), j, k);
-                    box = box is { } known ? known.Union(span) : span;
+                    box = VoxelBox.Union(box, new VoxelBox(new PixelBox(first, j, Array.LastIndexOf(row, Label), j), k, k));
                 }
             }
         }
@@ -39,15 +38,4 @@ public readonly record struct LabelRegion(LabelVolume Volume, int Label)
             throw new ArgumentException($"Only segmentations on one grid can be compared: one has {own} voxels, the other {others}.", nameof(other));
         }
     }
-}
-
-/// <summary>A box of voxels, all six borders inside.</summary>
-public readonly record struct VoxelBox(int X0, int Y0, int Z0, int X1, int Y1, int Z1)
-{
-    public Size3 Size => new(X1 - X0 + 1, Y1 - Y0 + 1, Z1 - Z0 + 1);
-
-    /// <summary>The smallest box that holds both.</summary>
-    public VoxelBox Union(VoxelBox other) => new(
-        Math.Min(X0, other.X0), Math.Min(Y0, other.Y0), Math.Min(Z0, other.Z0),
-        Math.Max(X1, other.X1), Math.Max(Y1, other.Y1), Math.Max(Z1, other.Z1));
 }

@@ -28,13 +28,11 @@ public sealed class SurfaceDistances
     public static SurfaceDistances Between(LabelRegion truth, LabelRegion result)
     {
         truth.CheckSameSize(result);
-        var (one, other) = (truth.Box(), result.Box());
-        if ((one ?? other) is not { } box)
+        if (VoxelBox.Union(truth.Box(), result.Box()) is not { } box)
         {
             return None;
         }
 
-        box = box.Union(other ?? box);
         return Between(SurfaceElements.Of(truth, box), SurfaceElements.Of(result, box), truth.Volume.Grid.Spacing);
     }
 

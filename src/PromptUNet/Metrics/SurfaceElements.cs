@@ -30,12 +30,12 @@ internal sealed class SurfaceElements
         var size = box.Size;
         var surface = new SurfaceElements(new Size3(size.X + 1, size.Y + 1, size.Z + 1));
         int[] whole = new int[region.Volume.Grid.Size.X];
-        var row = whole.AsSpan(box.X0, size.X);
+        var row = whole.AsSpan(box.Rows.Left, size.X);
         for (int k = 0; k < size.Z; k++)
         {
             for (int j = 0; j < size.Y; j++)
             {
-                region.Volume.CopyRow(box.Y0 + j, box.Z0 + k, whole);
+                region.Volume.CopyRow(box.Rows.Top + j, box.First + k, whole);
                 for (int i = row.IndexOf(region.Label); i >= 0 && i < row.Length; i++)
                 {
                     if (row[i] == region.Label)

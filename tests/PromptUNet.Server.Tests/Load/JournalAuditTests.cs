@@ -18,7 +18,7 @@ public sealed class JournalAuditTests
     {
         var (add, draw) = (Acknowledge(new ClientCommand.AddLabel(1, "first", "#a0c040")), InFlight(Stroke()));
         Assert.Empty(JournalAudit.Faults(_task, draw, [Kept(add, Label())]));
-        Assert.Empty(JournalAudit.Faults(_task, draw, [Kept(add, Label()), Kept(draw, Vouched(Drawn))]));
+        Assert.Empty(JournalAudit.Faults(_task, draw, [Kept(add, Label()), Kept(draw, Set(Drawn))]));
     }
 
     [Fact]
@@ -27,23 +27,23 @@ public sealed class JournalAuditTests
         var add = Acknowledge(new ClientCommand.AddLabel(1, "first", "#a0c040"));
         var draw = Acknowledge(Stroke());
         Assert.Single(JournalAudit.Faults(_task, null, [Kept(add, Label())]));
-        Assert.Single(JournalAudit.Faults(_task, null, [Kept(add, Label()), Kept(draw, Vouched(Drawn)), Kept(draw, Vouched(Drawn))]));
-        Assert.Single(JournalAudit.Faults(_task, null, [Kept(add, Label()), Vouched(Drawn)]));
+        Assert.Single(JournalAudit.Faults(_task, null, [Kept(add, Label()), Kept(draw, Set(Drawn)), Kept(draw, Set(Drawn))]));
+        Assert.Single(JournalAudit.Faults(_task, null, [Kept(add, Label()), Set(Drawn)]));
     }
 
     [Fact]
     public void Other_pixels_than_were_drawn_are_a_fault()
     {
         var draw = Acknowledge(Stroke());
-        Assert.Empty(JournalAudit.Faults(_task, null, [Kept(draw, Vouched(Mask.Parse("#...", ".##.", "...#")))]));       // outside the box
-        Assert.Single(JournalAudit.Faults(_task, null, [Kept(draw, Vouched(Mask.Parse("....", ".#..", "....")))]));
+        Assert.Empty(JournalAudit.Faults(_task, null, [Kept(draw, Set(Mask.Parse("#...", ".##.", "...#")))]));       // outside the box
+        Assert.Single(JournalAudit.Faults(_task, null, [Kept(draw, Set(Mask.Parse("....", ".#..", "....")))]));
     }
 
     private static ClientCommand.Draw Stroke() => Drawing.Part(1, 2, 0, Drawn, new PixelBox(1, 1, 2, 2), strokes: 1);
 
     private static AddLabel Label() => new(1, "first", new Rgb(0xa0, 0xc0, 0x40));
 
-    private static Vouch Vouched(Mask mask) => new(1, 2, 0, new PixelSet(mask), VouchedBy.Drawn);
+    private static SetKeyframe Set(Mask mask) => new(1, 2, 0, new PixelSet(mask), KeyframeSource.Drawn);
 
     private static Command Kept(Sent sent, Command command) => command with { Origin = new Origin(sent.Client, sent.Number) };
 

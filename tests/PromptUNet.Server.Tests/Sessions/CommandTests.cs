@@ -67,7 +67,7 @@ public sealed class CommandTests : OnePage
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":9223372036854775807}""", "ms" },
         { """{"do":"absent","label":1,"axis":-1,"slice":1}""", "axes 0, 1 and 2" },
         { """{"do":"accept","label":1,"axis":2,"slice":99}""", "slice 99" },
-        { """{"do":"withdraw","label":1,"axis":2,"slice":1}""", "Nobody vouches" },
+        { """{"do":"withdraw","label":1,"axis":2,"slice":1}""", "has no keyframe" },
         { """{"do":"unlock","label":1}""", "not locked" },
         { """{"do":"checkpoint","name":""}""", "name" },
     };

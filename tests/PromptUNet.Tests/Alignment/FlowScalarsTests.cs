@@ -30,7 +30,7 @@ public sealed class FlowScalarsTests
     }
 
     [Fact]
-    public void A_carrier_starts_without_any_and_again_after_another_slice_was_vouched_for()
+    public void A_carrier_starts_without_any_and_again_after_another_keyframe()
     {
         var (here, there) = (Textures.Draw(60, 60, Textures.Waves(1)), Textures.Draw(60, 60, Textures.Waves(2)));
         var mask = new Slice(60, 60);

@@ -117,7 +117,7 @@ public sealed class PromptCarrierTests
     }
 
     [Fact]
-    public void What_was_carried_is_the_vouched_slice_warped_by_all_steps_flows()
+    public void What_was_carried_is_the_keyframe_warped_by_all_steps_flows()
     {
         var (image, mask, way) = (Scan(0), Disc(0).ToSlice(), WindowedFlow.None);
         var carrier = new PromptCarrier(image, mask, new CarryOptions());

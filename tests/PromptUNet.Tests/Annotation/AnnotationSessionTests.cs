@@ -41,10 +41,10 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
-    public void A_held_labels_keyframes_stand_alone_until_it_is_propagated_and_again_when_that_is_undone()
+    public void A_labels_keyframes_stand_alone_until_it_is_propagated_and_again_when_that_is_undone()
     {
         using var session = new AnnotationSession(Scans.Numbered(6), _segmenter, Plain);
-        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { Held = true });
+        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { NotPropagated = true });
         Assert.Empty(session.Apply(Drawn(1, 2, Left)));
         Drain(session);
         Assert.Empty(_segmenter.Asked);
@@ -62,10 +62,10 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
-    public void A_held_labels_imported_mask_stands_between_its_keyframes_too()
+    public void Before_a_label_is_propagated_its_imported_mask_stands_between_its_keyframes_too()
     {
         using var session = new AnnotationSession(Scans.Numbered(9), _segmenter, Plain);
-        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { Held = true });
+        session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)) { NotPropagated = true });
         session.Apply(new Import(1, Everywhere(9)));
         session.Apply(Drawn(1, 2, Left));
         session.Apply(Drawn(1, 6, Left));
@@ -151,7 +151,7 @@ public sealed class AnnotationSessionTests
         using var session = Begun(10, Drawn(1, 2, Left));
         Drain(session);
         _segmenter.Asked.Clear();
-        Assert.Equal([new SliceRange(1, 2, 3, 5)], session.Apply(new Vouch(1, 2, 6, new PixelSet(Nothing), VouchedBy.Absent)));
+        Assert.Equal([new SliceRange(1, 2, 3, 5)], session.Apply(new SetKeyframe(1, 2, 6, new PixelSet(Nothing), KeyframeSource.Absent)));
         Assert.All([6, 7, 8, 9], k => Assert.True(session.Result.Mask(1, 2, k).IsEmpty));
         Drain(session);
         Assert.All(_segmenter.Queries, k => Assert.InRange(k, 3, 5));
@@ -186,7 +186,7 @@ public sealed class AnnotationSessionTests
     {
         using var session = Begun(5, Drawn(1, 2, Left));
         Drain(session);
-        session.Apply(new Vouch(1, 0, 1, PixelSet.Empty(3, 5), VouchedBy.Absent));
+        session.Apply(new SetKeyframe(1, 0, 1, PixelSet.Empty(3, 5), KeyframeSource.Absent));
         Assert.Equal(2, session.State.Labels[1].Axis);
         Drain(session);
         Assert.All(Enumerable.Range(0, 5), k => Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, k).Pixels));
@@ -194,7 +194,7 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
-    public void Strokes_are_merged_into_what_is_shown_and_vouch_for_the_whole_slice()
+    public void Strokes_are_merged_into_what_is_shown_and_the_whole_slice_becomes_a_keyframe()
     {
         using var session = Begun(5, Drawn(1, 2, Left));
         Drain(session);
@@ -202,7 +202,7 @@ public sealed class AnnotationSessionTests
             1, 2, 4, new PixelSet(Mask.Parse("...#", "....", "....")), new PixelSet(Mask.Parse("#...", "....", "....")));
         session.Apply(correction);
         Assert.Equal(Mask.Parse(".#.#", "##..", "....").Pixels, session.Result.Mask(1, 2, 4).Pixels);
-        Assert.Equal(VouchedBy.Corrected, session.State.Labels[1].Keyframes[new SlicePlace(2, 4)]!.By);
+        Assert.Equal(KeyframeSource.Corrected, session.State.Labels[1].Keyframes[new SlicePlace(2, 4)]!.By);
         session.Apply(session.Accepted(1, 2, 0));
         Assert.Equal(new PixelSet(Left), session.State.Labels[1].Keyframes[new SlicePlace(2, 0)]!.Mask);
     }
@@ -215,7 +215,7 @@ public sealed class AnnotationSessionTests
         Assert.Equal([4, 5], _segmenter.Queries.Distinct().Order());
         Assert.All([0, 2, 7, 9], k => Assert.Equal(12, session.Result.Mask(1, 2, k).Area));
         Assert.All([3, 4, 5, 6], k => Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, k).Pixels));
-        session.Apply(new Vouch(1, 2, 8, new PixelSet(Nothing), VouchedBy.Absent));
+        session.Apply(new SetKeyframe(1, 2, 8, new PixelSet(Nothing), KeyframeSource.Absent));
         Assert.True(session.Result.Mask(1, 2, 9).IsEmpty);
     }
 
@@ -233,7 +233,7 @@ public sealed class AnnotationSessionTests
     {
         using var session = Begun(12, Drawn(1, 2, Left), Drawn(1, 6, Left));
         Drain(session);
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 2), By = VouchedBy.Drawn }, session.ProvenanceAt(0, 0, 2));
+        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 2), By = KeyframeSource.Drawn }, session.ProvenanceAt(0, 0, 2));
         Assert.Equal(new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 2), To = new SlicePlace(2, 6) }, session.ProvenanceAt(0, 0, 4));
         Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceAt(0, 0, 9));
         Assert.Equal(new Provenance(0, VoxelOrigin.Background), session.ProvenanceAt(3, 2, 9));
@@ -259,10 +259,10 @@ public sealed class AnnotationSessionTests
         var state = session.State;
         Refused("no label 7", Drawn(7, 3, Left));
         Refused("no slice 10 across axis 2", Drawn(1, 10, Left));
-        Refused("no slice 3 across axis 3", new Vouch(1, 3, 3, new PixelSet(Left), VouchedBy.Drawn));
+        Refused("no slice 3 across axis 3", new SetKeyframe(1, 3, 3, new PixelSet(Left), KeyframeSource.Drawn));
         Refused("the mask of label 1 on slice 3 9 x 9", Drawn(1, 3, new Mask(9, 9)));
-        Refused("said to be absent", new Vouch(1, 2, 3, new PixelSet(Left), VouchedBy.Absent));
-        Refused("Nobody vouches for label 1 on slice 5", new Withdraw(1, 2, 5));
+        Refused("said to be absent", new SetKeyframe(1, 2, 3, new PixelSet(Left), KeyframeSource.Absent));
+        Refused("Label 1 has no keyframe on slice 5 (axis 2).", new RemoveKeyframe(1, 2, 5));
         Refused("1 or more, not 0", new AddLabel(0, "background", default));
         Refused("a label 1 already", new AddLabel(1, "again", default));
         Refused("not locked", new UnlockLabel(1));
@@ -286,10 +286,10 @@ public sealed class AnnotationSessionTests
         var options = PropagationOptions.Paper with { FeedbackThreshold = null, Threads = 1 };
         using var session = new AnnotationSession(Scans.Numbered(10), segmenter, options);
         session.Apply(new AddLabel(1, "one", default));
-        session.Apply(new Vouch(1, 2, 3, Pixels(".##."), VouchedBy.Drawn));
+        session.Apply(new SetKeyframe(1, 2, 3, Pixels(".##."), KeyframeSource.Drawn));
         Drain();
         segmenter.Asked.Clear();
-        session.Apply(new Vouch(1, 2, 6, Pixels("#..."), VouchedBy.Corrected));
+        session.Apply(new SetKeyframe(1, 2, 6, Pixels("#..."), KeyframeSource.Corrected));
         Drain();
         Assert.Equal([7, 8, 9], segmenter.Queries);
         Assert.Equal(Pixels(".##."), new PixelSet(session.Result.Mask(1, 2, 5)));
@@ -298,7 +298,7 @@ public sealed class AnnotationSessionTests
         Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceOn(1, 7));
 
         segmenter.Asked.Clear();
-        session.Apply(new Withdraw(1, 2, 6));
+        session.Apply(new RemoveKeyframe(1, 2, 6));
         Drain();
         Assert.Equal(Pixels(".##."), new PixelSet(session.Result.Mask(1, 2, 9)));
         Assert.Empty(segmenter.Asked);      // that was computed once
@@ -328,10 +328,10 @@ public sealed class AnnotationSessionTests
 
             Drain(session);
             var report = EffortReport.Of(session);
-            var vouched = session.Commands.SelectMany(c => c is Together together ? together.Steps : [c]).OfType<Vouch>().ToList();
-            Assert.Equal(vouched.Sum(v => v.Strokes), report.Total.Strokes);
-            Assert.Equal(vouched.Sum(v => v.ActiveMilliseconds), report.Total.ActiveMilliseconds);
-            Assert.Equal(vouched.Count, report.Total.Drawn + report.Total.Corrected + report.Total.Accepted + report.Total.Absent);
+            var keyframes = session.Commands.SelectMany(c => c is Together together ? together.Steps : [c]).OfType<SetKeyframe>().ToList();
+            Assert.Equal(keyframes.Sum(v => v.Strokes), report.Total.Strokes);
+            Assert.Equal(keyframes.Sum(v => v.ActiveMilliseconds), report.Total.ActiveMilliseconds);
+            Assert.Equal(keyframes.Count, report.Total.Drawn + report.Total.Corrected + report.Total.Accepted + report.Total.Absent);
             Assert.All(report.Labels, l => Assert.Equal(session.Result.Count(l.Label!.Value), l.Voxels));
             Assert.All(report.Labels, l => Assert.Equal(Sources(session, l.Label!.Value), new[] { l.HumanVoxels, l.PropagatedVoxels, l.FusedVoxels, l.ImportedVoxels }));
             Assert.Equal(report.Labels.Count + 3, report.ToMarkdown().Count(c => c == '\n'));
@@ -368,7 +368,7 @@ public sealed class AnnotationSessionTests
         return session;
     }
 
-    private static Vouch Drawn(int label, int slice, Mask mask) => new(label, 2, slice, new PixelSet(mask), VouchedBy.Drawn);
+    private static SetKeyframe Drawn(int label, int slice, Mask mask) => new(label, 2, slice, new PixelSet(mask), KeyframeSource.Drawn);
 
     private static VoxelSet Everywhere(int slices)
     {

@@ -42,7 +42,7 @@ public sealed class CompetitionTests
             Drain(propagator.Run(keyframes));
             using var session = new AnnotationSession(volume, ScriptedSegmenter.Restless(), options);
             session.Apply(new AddLabel(6, "six", default));
-            keyframes.ForEach(k => session.Apply(new Vouch(6, axis, k.Slice, new PixelSet(k.Mask), VouchedBy.Drawn)));
+            keyframes.ForEach(k => session.Apply(new SetKeyframe(6, axis, k.Slice, new PixelSet(k.Mask), KeyframeSource.Drawn)));
             Drain(session.Compute());
             Assert.Equal(propagator.ToLabels(6).ToArray(), session.Result.ToArray());
             Assert.Equal(session.States(6).Select((_, k) => ((float?)propagator.ConfidenceOn(k), propagator.Mask(k).Area)), session.States(6).Select(s => ((float?)s.Confidence, s.Area)));
@@ -58,7 +58,7 @@ public sealed class CompetitionTests
         foreach (int slice in (int[])[3, 6, 0])
         {
             keyframes.Add(new Keyframe(slice, new Mask(9, 8, [.. Enumerable.Range(0, 72).Select(i => (i + slice) % 5 > 1)])));
-            session.Apply(new Vouch(1, 2, slice, new PixelSet(keyframes[^1].Mask), VouchedBy.Drawn));
+            session.Apply(new SetKeyframe(1, 2, slice, new PixelSet(keyframes[^1].Mask), KeyframeSource.Drawn));
             Drain(session.Compute().Take(slice));       // broken off
             Drain(session.Compute());
             Assert.Empty(session.Stale);
@@ -84,7 +84,7 @@ public sealed class CompetitionTests
     public void A_drawn_voxel_keeps_its_label_however_sure_another_one_is()
     {
         using var session = Drawn(Strength(left: 1, middle: 1000), (1, Left), (2, Middle));
-        session.Apply(new Vouch(1, 2, 2, new PixelSet(Left), VouchedBy.Corrected));
+        session.Apply(new SetKeyframe(1, 2, 2, new PixelSet(Left), KeyframeSource.Corrected));
         Drain(session.Compute());
         Assert.Equal([1, 2, 2, 0], session.Result.ToArray()[12..16]);
         Assert.Equal([1, 1, 2, 0], session.Result.ToArray()[24..28]);
@@ -107,7 +107,7 @@ public sealed class CompetitionTests
         foreach (var (label, mask) in labels)
         {
             session.Apply(new AddLabel(label, $"{label}", default));
-            session.Apply(new Vouch(label, 2, label - 1, new PixelSet(mask), VouchedBy.Drawn));
+            session.Apply(new SetKeyframe(label, 2, label - 1, new PixelSet(mask), KeyframeSource.Drawn));
         }
 
         return session;

@@ -83,7 +83,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_of_computed_claims_costs_time_and_nothing_else()
+    public void A_damaged_cache_of_computed_slices_costs_time_and_nothing_else()
     {
         int[] shown;
         using (var session = Create())
@@ -92,13 +92,13 @@ public sealed class JournalTests : IDisposable
             shown = session.Result.ToArray();
         }
 
-        byte[] claims = File.ReadAllBytes(JournalPath + ".claims");
-        for (int i = 50; i < claims.Length; i += 97)
+        byte[] cache = File.ReadAllBytes(JournalPath + ".claims");
+        for (int i = 50; i < cache.Length; i += 97)
         {
-            claims[i] ^= 4;
+            cache[i] ^= 4;
         }
 
-        File.WriteAllBytes(JournalPath + ".claims", claims);
+        File.WriteAllBytes(JournalPath + ".claims", cache);
         using var opened = Open();
         foreach (var _ in opened.Compute())
         {

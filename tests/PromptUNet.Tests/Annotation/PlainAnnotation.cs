@@ -8,7 +8,7 @@ namespace PromptUNet.Tests.Annotation;
 /// <summary>What a session comes to, the plain way: all of it anew, voxel by voxel.</summary>
 internal static class PlainAnnotation
 {
-    private const int Vouched = 1000;
+    private const int Fixed = 1000;
 
     public static int[] Result(AnnotationState state, Volume volume, ISliceSegmenter segmenter, PropagationOptions options)
     {
@@ -16,7 +16,7 @@ internal static class PlainAnnotation
         int[] winning = new int[size.Count], numbers = new int[size.Count];
         foreach (var label in state.Labels.Values)
         {
-            int[] own = label.Frozen is { } frozen ? Of(size, (i, j, k) => frozen[i, j, k] ? Vouched : 0) : Claims(label, volume, segmenter, options);
+            int[] own = label.Frozen is { } frozen ? Of(size, (i, j, k) => Has(frozen, i, j, k) ? Fixed : 0) : Logits(label, volume, segmenter, options);
             for (int v = 0; v < own.Length; v++)
             {
                 if (own[v] > winning[v])
@@ -33,7 +33,7 @@ internal static class PlainAnnotation
     public static Dictionary<int, string> Sources(AnnotatedLabel label, Size3 size)
     {
         var sources = new Dictionary<int, string>();
-        for (int slice = 0; !label.IsHeld && label.Axis is { } axis && slice < size[axis]; slice++)
+        for (int slice = 0; label.IsPropagated && label.Axis is { } axis && slice < size[axis]; slice++)
         {
             var along = label.Keyframes.Where(k => k.Key.Axis == axis).Select(k => (k.Key.Slice, Pixels: k.Value.Mask.ToMask().Pixels)).ToList();
             var below = along.LastOrDefault(k => k.Slice < slice);
@@ -55,16 +55,16 @@ internal static class PlainAnnotation
 
     private static string Text(bool[]? pixels) => pixels is null ? "border" : string.Concat(pixels.Select(p => p ? '#' : '.'));
 
-    private static int[] Claims(AnnotatedLabel label, Volume volume, ISliceSegmenter segmenter, PropagationOptions options)
+    private static int[] Logits(AnnotatedLabel label, Volume volume, ISliceSegmenter segmenter, PropagationOptions options)
     {
         var size = volume.Grid.Size;
-        int[] claims = new int[size.Count];
+        int[] logits = new int[size.Count];
         if (label.Imported is { } imported)
         {
-            claims = Of(size, (i, j, k) => imported[i, j, k] && Stands(label, i, j, k) ? 4 * 16 : 0);
+            logits = Of(size, (i, j, k) => Has(imported, i, j, k) && Stands(label, i, j, k) ? 4 * 16 : 0);
         }
 
-        if (!label.IsHeld && label.Axis is { } axis)
+        if (label.IsPropagated && label.Axis is { } axis)
         {
             var gaps = Gap.Between(Along(label, axis), size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
             foreach (var segmented in new Propagator(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
@@ -74,30 +74,32 @@ internal static class PlainAnnotation
                     if ((axis switch { 0 => i, 1 => j, _ => k }) == segmented.Slice)
                     {
                         float logit = axis switch { 0 => segmented.Logits[j, k], 1 => segmented.Logits[i, k], _ => segmented.Logits[i, j] };
-                        claims[v] = logit > 0 ? Math.Clamp((int)MathF.Ceiling(logit * 16), 1, 254) : 0;
+                        logits[v] = logit > 0 ? Math.Clamp((int)MathF.Ceiling(logit * 16), 1, 254) : 0;
                     }
                 });
             }
         }
 
-        foreach (var (place, vouched) in label.Keyframes)
+        foreach (var (place, keyframe) in label.Keyframes)
         {
             Each(size, (i, j, k, v) =>
             {
                 if ((place.Axis switch { 0 => i, 1 => j, _ => k }) == place.Slice)
                 {
-                    claims[v] = (place.Axis switch { 0 => vouched.Mask[j, k], 1 => vouched.Mask[i, k], _ => vouched.Mask[i, j] }) ? Vouched : 0;
+                    logits[v] = (place.Axis switch { 0 => keyframe.Mask[j, k], 1 => keyframe.Mask[i, k], _ => keyframe.Mask[i, j] }) ? Fixed : 0;
                 }
             });
         }
 
-        return claims;
+        return logits;
     }
+
+    private static bool Has(VoxelSet voxels, int i, int j, int k) => voxels.On(new SlicePlace(2, k))[i, j];
 
     /// <summary>Whether an imported voxel lies beyond the outermost keyframes, on a side where the structure does not end.</summary>
     private static bool Stands(AnnotatedLabel label, int i, int j, int k)
     {
-        if (label.IsHeld || label.Axis is not { } axis)
+        if (!label.IsPropagated || label.Axis is not { } axis)
         {
             return true;
         }

@@ -21,7 +21,7 @@ internal sealed class RandomAnnotator(int seed)
         int slice = _random.Next(Now(50) ? size[axis] + 1 : size[axis]);
         if (!session.State.Labels.ContainsKey(label) && !Now(20))
         {
-            return new AddLabel(label, $"label {label}", LabelColours.Of(label)) { Held = Now(4) };
+            return new AddLabel(label, $"label {label}", LabelColours.Of(label)) { NotPropagated = Now(4) };
         }
 
         return _random.Next(42) switch
@@ -29,8 +29,8 @@ internal sealed class RandomAnnotator(int seed)
             < 10 => Drawn(session, label, axis, slice),
             < 14 => OnSlice(session, label, axis, slice, () => session.Corrected(label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)) with { Strokes = _random.Next(1, 9) }),
             < 17 => OnSlice(session, label, axis, slice, () => session.Accepted(label, axis, slice)),
-            < 19 => OnSlice(session, label, axis, slice, () => new Vouch(label, axis, slice, Empty(session, axis), VouchedBy.Absent)),
-            < 23 => Withdrawn(session, label),
+            < 19 => OnSlice(session, label, axis, slice, () => new SetKeyframe(label, axis, slice, Empty(session, axis), KeyframeSource.Absent)),
+            < 23 => Removed(session, label),
             < 25 => Known(session, label) ? session.Locked(label) : new UnlockLabel(label),
             < 27 => new UnlockLabel(Now(2) ? label : session.State.Labels.Values.FirstOrDefault(l => l.IsLocked)?.Id ?? label),
             27 => new Import(label, Voxels(size)),
@@ -41,23 +41,23 @@ internal sealed class RandomAnnotator(int seed)
             < 37 => new Redo(),
             37 => new Checkpoint($"{_random.Next(3)}"),
             38 => new Restore($"{_random.Next(3)}"),
-            39 => new Propagate(session.State.Labels.Values.FirstOrDefault(l => l.IsHeld)?.Id ?? label),
+            39 => new Propagate(session.State.Labels.Values.FirstOrDefault(l => !l.IsPropagated)?.Id ?? label),
             40 => new Together([new AddLabel(label + Labels, "imported", LabelColours.Of(label)), new Import(label + Labels, Voxels(size)), Drawn(session, label + Labels, axis, slice)]),
             _ => Drawn(session, label, axis, slice),
         };
     }
 
-    private Vouch Drawn(AnnotationSession session, int label, int axis, int slice) =>
-        new(label, axis, slice, Pixels(session, axis, 2), VouchedBy.Drawn) { Strokes = _random.Next(9), ActiveMilliseconds = _random.Next(5000) };
+    private SetKeyframe Drawn(AnnotationSession session, int label, int axis, int slice) =>
+        new(label, axis, slice, Pixels(session, axis, 2), KeyframeSource.Drawn) { Strokes = _random.Next(9), ActiveMilliseconds = _random.Next(5000) };
 
-    private Vouch OnSlice(AnnotationSession session, int label, int axis, int slice, Func<Vouch> command) =>
+    private SetKeyframe OnSlice(AnnotationSession session, int label, int axis, int slice, Func<SetKeyframe> command) =>
         Known(session, label) && slice < session.State.Grid.Size[axis] ? command() : Drawn(session, label, axis, slice);
 
-    private Withdraw Withdrawn(AnnotationSession session, int label)
+    private RemoveKeyframe Removed(AnnotationSession session, int label)
     {
         SlicePlace[] places = [.. session.State.Labels.GetValueOrDefault(label)?.Keyframes.Places ?? []];
         var place = places.Length > 0 ? places[_random.Next(places.Length)] : default;
-        return new Withdraw(label, place.Axis, place.Slice);
+        return new RemoveKeyframe(label, place.Axis, place.Slice);
     }
 
     private static bool Known(AnnotationSession session, int label) => session.State.Labels.ContainsKey(label);

@@ -13,7 +13,7 @@ public sealed class SuggestionTests
     private static readonly PropagationOptions Carried = new() { Threads = 1, Carry = new CarryOptions { Size = 24 } };
 
     [Fact]
-    public void Slices_are_known_by_who_vouches_for_them_their_area_and_confidence()
+    public void Slices_are_known_as_keyframes_and_by_their_area_and_confidence()
     {
         using var session = Begun();
         var before = session.States(1);
@@ -67,7 +67,7 @@ public sealed class SuggestionTests
     {
         using var session = Begun();
         session.Apply(new AddLabel(2, "right", default));
-        session.Apply(new Vouch(2, 2, 0, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Right, 2, 0)), VouchedBy.Drawn));
+        session.Apply(new SetKeyframe(2, 2, 0, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Right, 2, 0)), KeyframeSource.Drawn));
         Drain(session);
         var both = session.Suggestion()!;
         var own = Enumerable.Range(1, 2).Select(l => NextCorrection.Of(MovingDiscs.Grid, l, 2, session.States(l))!).MaxBy(s => s.Mended);
@@ -96,12 +96,12 @@ public sealed class SuggestionTests
     public void A_slice_tells_what_it_follows_from()
     {
         using var session = Begun();
-        session.Apply(new Vouch(1, 2, 9, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 9)), VouchedBy.Corrected));
-        session.Apply(new Vouch(1, 2, 10, PixelSet.Empty(44, 40), VouchedBy.Absent));
+        session.Apply(new SetKeyframe(1, 2, 9, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 9)), KeyframeSource.Corrected));
+        session.Apply(new SetKeyframe(1, 2, 10, PixelSet.Empty(44, 40), KeyframeSource.Absent));
         Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceOn(1, 0));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 6), By = VouchedBy.Drawn }, session.ProvenanceOn(1, 6));
+        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 6), By = KeyframeSource.Drawn }, session.ProvenanceOn(1, 6));
         Assert.Equal(new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 6), To = new SlicePlace(2, 9) }, session.ProvenanceOn(1, 7));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 10), By = VouchedBy.Absent }, session.ProvenanceOn(1, 10));
+        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 10), By = KeyframeSource.Absent }, session.ProvenanceOn(1, 10));
         Assert.Equal(new Provenance(1, VoxelOrigin.Background), session.ProvenanceOn(1, 11));
     }
 
@@ -115,7 +115,7 @@ public sealed class SuggestionTests
     private static void Draw(AnnotationSession session)
     {
         session.Apply(new AddLabel(1, "left", default));
-        session.Apply(new Vouch(1, 2, 6, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6)), VouchedBy.Drawn));
+        session.Apply(new SetKeyframe(1, 2, 6, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6)), KeyframeSource.Drawn));
     }
 
     private static void Drain(AnnotationSession session)

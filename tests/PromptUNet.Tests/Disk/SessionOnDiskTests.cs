@@ -6,7 +6,7 @@ using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Disk;
 
-/// <summary>Journal and claims: what was acknowledged is there, what was refused is not, and the session can be used again.</summary>
+/// <summary>Journal and cache: what was acknowledged is there, what was refused is not, and the session can be used again.</summary>
 [Collection(nameof(Alone))]
 public sealed class SessionOnDiskTests : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class SessionOnDiskTests : IDisposable
 
     private string JournalPath => Path.Combine(Folder, "scan.journal");
 
-    private string ClaimsPath => JournalPath + ".claims";
+    private string CachePath => JournalPath + ".claims";
 
     public void Dispose() => _parent.Dispose();
 
@@ -62,10 +62,10 @@ public sealed class SessionOnDiskTests : IDisposable
             }
 
             computed = session.Result.ToArray();
-            Assert.Equal(0, new FileInfo(ClaimsPath).Length);
+            Assert.Equal(0, new FileInfo(CachePath).Length);
             session.Apply(Drawn(4));
             Compute(session);
-            Assert.NotEqual(0, new FileInfo(ClaimsPath).Length);
+            Assert.NotEqual(0, new FileInfo(CachePath).Length);
             session.Apply(new Undo());
             Assert.Equal(computed, session.Result.ToArray());
         }
@@ -79,7 +79,7 @@ public sealed class SessionOnDiskTests : IDisposable
     public void A_session_works_where_the_file_of_claims_can_be_none()
     {
         RefusingDisk.SkipElsewhere();
-        Directory.CreateDirectory(ClaimsPath);
+        Directory.CreateDirectory(CachePath);
         using (var session = Create())
         {
             Draw(session);
@@ -87,7 +87,7 @@ public sealed class SessionOnDiskTests : IDisposable
             Assert.Throws<IOException>(() => Create());
         }
 
-        Directory.Delete(ClaimsPath);
+        Directory.Delete(CachePath);
         using var again = Open();
         Assert.Equal(2, again.Commands.Count);
     }
@@ -165,7 +165,7 @@ public sealed class SessionOnDiskTests : IDisposable
     [Fact]
     public void A_new_session_whose_claims_another_one_has_leaves_no_journal()
     {
-        using (new FileStream(ClaimsPath, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (new FileStream(CachePath, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             Assert.Throws<IOException>(() => Create());
         }
@@ -185,7 +185,7 @@ public sealed class SessionOnDiskTests : IDisposable
             session.Apply(Added("before"));
         }
 
-        File.Delete(ClaimsPath);
+        File.Delete(CachePath);
         RefusingDisk.WithReadOnly(Folder, () =>
         {
             using var session = Open();
@@ -193,7 +193,7 @@ public sealed class SessionOnDiskTests : IDisposable
             Compute(session);
             Assert.Empty(session.Stale);
         });
-        Assert.False(File.Exists(ClaimsPath));
+        Assert.False(File.Exists(CachePath));
         using var again = Open();
         Assert.Equal(2, again.Commands.Count);
     }
@@ -301,11 +301,11 @@ public sealed class SessionOnDiskTests : IDisposable
     public void Wherever_the_file_of_claims_is_cut_the_result_is_the_same()
     {
         Annotated();
-        byte[] whole = File.ReadAllBytes(ClaimsPath);
+        byte[] whole = File.ReadAllBytes(CachePath);
         int[]? shown = null;
         for (int length = whole.Length; length >= 0; length--)
         {
-            File.WriteAllBytes(ClaimsPath, whole[..length]);
+            File.WriteAllBytes(CachePath, whole[..length]);
             using var session = Open();
             Compute(session);
             shown ??= session.Result.ToArray();
@@ -327,8 +327,8 @@ public sealed class SessionOnDiskTests : IDisposable
 
     private static ChangeLabel Named(string name) => new(1, name, new Rgb(1, 2, 3));
 
-    private static Vouch Drawn(int slice) =>
-        new(1, 2, slice, new PixelSet(Mask.Parse(".....", ".##..", ".###.", ".....")), VouchedBy.Drawn);
+    private static SetKeyframe Drawn(int slice) =>
+        new(1, 2, slice, new PixelSet(Mask.Parse(".....", ".##..", ".###.", ".....")), KeyframeSource.Drawn);
 
     private static void Draw(AnnotationSession session)
     {

@@ -35,7 +35,7 @@ internal sealed class FeedbackLoop
     {
         foreach (var (slice, mask) in keyframes)
         {
-            _session.Apply(new Vouch(Structure, _axis, slice, new PixelSet(mask), VouchedBy.Drawn));
+            _session.Apply(new SetKeyframe(Structure, _axis, slice, new PixelSet(mask), KeyframeSource.Drawn));
         }
 
         return Resume(cancel);

@@ -25,7 +25,7 @@ public sealed class PropagatedVolume : IDrawnVolume
 
     public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
     {
-        _session.Apply(new Vouch(Structure, _axis, drawn.Slice, new PixelSet(drawn.Mask), VouchedBy.Drawn));
+        _session.Apply(new SetKeyframe(Structure, _axis, drawn.Slice, new PixelSet(drawn.Mask), KeyframeSource.Drawn));
         foreach (var _ in _session.Compute(cancel))
         {
             // The events fill the result.

@@ -13,8 +13,8 @@ namespace PromptUNet.Annotation;
 [JsonDerivedType(typeof(RemoveLabel), "remove-label")]
 [JsonDerivedType(typeof(LockLabel), "lock")]
 [JsonDerivedType(typeof(UnlockLabel), "unlock")]
-[JsonDerivedType(typeof(Vouch), "vouch")]
-[JsonDerivedType(typeof(Withdraw), "withdraw")]
+[JsonDerivedType(typeof(SetKeyframe), "vouch")]
+[JsonDerivedType(typeof(RemoveKeyframe), "withdraw")]
 [JsonDerivedType(typeof(Propagate), "propagate")]
 [JsonDerivedType(typeof(Import), "import")]
 [JsonDerivedType(typeof(ImportKeyframes), "import-keyframes")]
@@ -45,3 +45,24 @@ public abstract record Edit : Command
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to take back.</exception>
     internal abstract AnnotationState ApplyTo(AnnotationState state);
 }
+
+/// <summary>Who sent a command, so that one that arrives twice is known, and a journal tells whose work it is.</summary>
+/// <param name="Client">A program's window or connection, by a name of its own.</param>
+/// <param name="Number">Ascends from command to command of a client.</param>
+public sealed record Origin(string Client, long Number)
+{
+    /// <summary>The person, where there is one.</summary>
+    public string? User { get; init; }
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset? At { get; init; }
+}
+
+/// <summary>How commands and a journal's beginning are written: on one line, and read strictly.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(Command))]
+[JsonSerializable(typeof(JournalHeader))]
+internal sealed partial class AnnotationJson : JsonSerializerContext;

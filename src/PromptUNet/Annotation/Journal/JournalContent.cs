@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
@@ -14,8 +16,12 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
     /// <summary>The model that was used last.</summary>
     public string Model => Commands.OfType<UseModel>().LastOrDefault()?.Model ?? Header.Model;
 
-    /// <summary>Reads a journal up to its end or to the first record that is torn or does not fit its checksum, and changes nothing.</summary>
-    /// <exception cref="JournalException">The file does not begin as a journal of this version does, or a whole record is no command known here.</exception>
+    /// <summary>
+    /// Reads a journal up to its end or to the first record that is torn or does not fit its checksum, and changes nothing.
+    /// </summary>
+    /// <exception cref="JournalException">
+    /// The file does not begin as a journal of this version does, or a whole record is no command known here.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JournalContent Read(string path)
     {
@@ -36,7 +42,8 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         }
 
         string? warning = whole == file.Length ? null
-            : $"The journal {path} is torn or damaged after {commands.Count} whole commands: its last {file.Length - whole} of {file.Length} bytes are left out.";
+            : $"The journal {path} is torn or damaged after {commands.Count} whole commands: "
+                + $"its last {file.Length - whole} of {file.Length} bytes are left out.";
         return new JournalContent(header, commands, whole, checksum, warning);
     }
 
@@ -62,14 +69,17 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
     }
 
     /// <summary>The same on a scan, with a model.</summary>
-    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed, or not whole in itself.</exception>
+    /// <exception cref="JournalException">
+    /// The journal is of another scan, or of another model that is not allowed, or not whole in itself.
+    /// </exception>
     internal History HistoryOf(Volume volume, string model, bool allowOtherModel)
     {
         var fingerprint = VolumeFingerprint.Of(volume);
         if (fingerprint != Header.Volume)
         {
             throw new JournalException(
-                $"The journal is of another scan: of {Header.Volume.Size} voxels with the hash {Header.Volume.Voxels}; this one has {fingerprint.Size} with {fingerprint.Voxels}" +
+                $"The journal is of another scan: of {Header.Volume.Size} voxels with the hash {Header.Volume.Voxels}; " +
+                $"this one has {fingerprint.Size} with {fingerprint.Voxels}" +
                 (fingerprint.Voxels == Header.Volume.Voxels ? ", at another place in the world." : "."));
         }
 
@@ -91,7 +101,8 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
             int version = document.RootElement.GetProperty("version").GetInt32();
             return version == JournalHeader.CurrentVersion
                 ? document.Deserialize(AnnotationJson.Default.JournalHeader)!
-                : throw new JournalException($"The journal {path} is of version {version}; this program reads version {JournalHeader.CurrentVersion}.");
+                : throw new JournalException(
+                    $"The journal {path} is of version {version}; this program reads version {JournalHeader.CurrentVersion}.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -111,3 +122,24 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         }
     }
 }
+
+/// <summary>What the result of an annotation follows from beside its commands; the first record of a journal.</summary>
+/// <param name="Version">Of the journal's format.</param>
+/// <param name="Volume">The scan.</param>
+/// <param name="Model">Tells which weights the segmenter has, best by their hash.</param>
+/// <param name="Options">How slices are computed. The number of threads is none of it, and always 1 here.</param>
+public sealed record JournalHeader(int Version, VolumeFingerprint Volume, string Model, PropagationOptions Options)
+{
+    /// <summary>The format that is written here, and read.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>A header of the current version.</summary>
+    public static JournalHeader Of(Volume volume, string model, PropagationOptions options) =>
+        new(CurrentVersion, VolumeFingerprint.Of(volume), model, options with { Threads = 1 });
+
+    /// <summary>SHA-256 of all of it.</summary>
+    internal byte[] Digest => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, AnnotationJson.Default.JournalHeader));
+}
+
+/// <summary>A file is no journal, or one of another scan, model or version.</summary>
+public sealed class JournalException(string message, Exception? inner = null) : Exception(message, inner);

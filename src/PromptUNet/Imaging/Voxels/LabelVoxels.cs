@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
@@ -91,5 +92,103 @@ internal sealed class LabelVoxels(long count)
         }
 
         return block;
+    }
+}
+
+/// <summary>One of the <see cref="VoxelBlocks"/> of a label volume, in the narrowest type that holds its labels.</summary>
+internal abstract class LabelBlock
+{
+    public abstract int this[int index] { get; set; }
+
+    /// <summary>Background in a type that holds a label; a negative one takes 32 bits.</summary>
+    public static LabelBlock For(uint label, int length) => label switch
+    {
+        <= byte.MaxValue => new LabelBlock<byte>(length),
+        <= ushort.MaxValue => new LabelBlock<ushort>(length),
+        _ => new LabelBlock<int>(length),
+    };
+
+    /// <summary>Whether the block's type holds a label.</summary>
+    public abstract bool Holds(uint label);
+
+    /// <summary>The same labels in a type that holds another one too.</summary>
+    public abstract LabelBlock Widened(uint label);
+
+    /// <summary>Copies labels that lie <paramref name="step"/> apart, from the one at <paramref name="first"/> on.</summary>
+    public abstract void Copy(int first, int step, Span<int> labels);
+
+    /// <summary>Writes labels that lie <paramref name="step"/> apart; the type holds them all.</summary>
+    public abstract void Put(int first, int step, ReadOnlySpan<int> labels);
+
+    public abstract int Count(int label);
+
+    /// <summary>Adds the numbers that occur, the background's too.</summary>
+    public abstract void AddTo(HashSet<int> numbers);
+}
+
+/// <summary>Labels stored as <typeparamref name="T"/>.</summary>
+internal sealed class LabelBlock<T>(int length) : LabelBlock
+    where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    private readonly T[] _labels = GC.AllocateArray<T>(length, pinned: true);
+
+    public override int this[int index]
+    {
+        get => int.CreateTruncating(_labels[index]);
+        set => _labels[index] = T.CreateTruncating(value);
+    }
+
+    public override bool Holds(uint label) => typeof(T) == typeof(int) || label <= uint.CreateTruncating(T.MaxValue);
+
+    public override LabelBlock Widened(uint label)
+    {
+        int[] labels = new int[length];
+        Copy(0, 1, labels);
+        var wide = For(label, length);
+        wide.Put(0, 1, labels);
+        return wide;
+    }
+
+    public override void Copy(int first, int step, Span<int> labels)
+    {
+        if (step == 1)
+        {
+            Widening.Widen<T>(_labels.AsSpan(first, labels.Length), labels);
+            return;
+        }
+
+        for (int i = 0, at = first; i < labels.Length; i++, at += step)
+        {
+            labels[i] = int.CreateTruncating(_labels[at]);
+        }
+    }
+
+    public override void Put(int first, int step, ReadOnlySpan<int> labels)
+    {
+        if (step == 1)
+        {
+            TensorPrimitives.ConvertTruncating(labels, _labels.AsSpan(first, labels.Length));
+            return;
+        }
+
+        for (int i = 0, at = first; i < labels.Length; i++, at += step)
+        {
+            _labels[at] = T.CreateTruncating(labels[i]);
+        }
+    }
+
+    public override int Count(int label) => Holds((uint)label) ? _labels.AsSpan().Count(T.CreateTruncating(label)) : 0;
+
+    public override void AddTo(HashSet<int> numbers)
+    {
+        T last = _labels[0];
+        numbers.Add(this[0]);
+        foreach (T label in _labels)
+        {
+            if (label != last)
+            {
+                numbers.Add(int.CreateTruncating(last = label));
+            }
+        }
     }
 }

@@ -29,8 +29,6 @@ internal static class ScalarTypes
         _ => 8,
     };
 
-    public static bool IsFloat(this ScalarType type) => type is ScalarType.Float32 or ScalarType.Float64;
-
     /// <summary>The narrowest type that every reader knows and that holds labels from 0 to <paramref name="largest"/>.</summary>
     public static ScalarType ForLabels(int largest) => largest switch
     {

@@ -1,0 +1,74 @@
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// A mask of another program or another time as the label's starting state, in place of an earlier one. It stands beyond the
+/// label's outermost keyframes, and everywhere before there are any; between keyframes they tell what is there.
+/// </summary>
+/// <param name="Label">The label's number.</param>
+/// <param name="Voxels">On the scan's grid; none takes an earlier import away.</param>
+public sealed record Import(int Label, VoxelSet Voxels) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state)
+    {
+        Fitting.Check(Voxels, state);
+        return state.With(state.Unlocked(Label) with { Imported = Voxels.IsEmpty ? null : Voxels });
+    }
+}
+
+/// <summary>
+/// Slices of a mask of another program or another time become keyframes: its first one, every n-th after it, and its last one.
+/// Keyframes that the label has already stay as they are, and no other label's keyframe gives up a voxel.
+/// </summary>
+/// <param name="Label">The label's number.</param>
+/// <param name="Axis">The array axis that the slices lie across.</param>
+/// <param name="Every">n, from 1 up.</param>
+/// <param name="Voxels">On the scan's grid.</param>
+public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Voxels) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state)
+    {
+        Fitting.Check(Voxels, state);
+        var label = state.Unlocked(Label);
+        state.CheckPlace(new SlicePlace(Axis, 0));
+        if (Every < 1)
+        {
+            throw new ArgumentException($"Every n-th slice becomes a keyframe for n from 1 up, not {Every}.");
+        }
+
+        foreach (var place in Places().Where(p => label.Keyframes[p] is null))
+        {
+            state = state.WithKeyframe(Label, place, state.WithoutKeyframes(Label, place, Voxels.On(place)), KeyframeSource.Imported);
+        }
+
+        return state;
+    }
+
+    private IEnumerable<SlicePlace> Places()
+    {
+        if (Voxels.Box is not { } box)
+        {
+            yield break;
+        }
+
+        var (first, last) = box.Along(Axis);
+        for (int slice = first; slice < last; slice += Every)
+        {
+            yield return new SlicePlace(Axis, slice);
+        }
+
+        yield return new SlicePlace(Axis, last);
+    }
+}
+
+/// <summary>Whether voxels are of the scan.</summary>
+file static class Fitting
+{
+    public static void Check(VoxelSet voxels, AnnotationState state)
+    {
+        if (voxels.Size != state.Grid.Size)
+        {
+            throw new ArgumentException(
+                $"A mask of {voxels.Size} voxels cannot be imported into a volume of {state.Grid.Size}; resample it first.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>A label that was not there before.</summary>
+/// <param name="Label">Its number, from 1 up.</param>
+/// <param name="Name">What a person calls it.</param>
+/// <param name="Colour">What it is shown in.</param>
+public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
+{
+    /// <summary>
+    /// Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being followed by the other slices at once.
+    /// </summary>
+    [JsonPropertyName("held")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NotPropagated { get; init; }
+
+    internal override AnnotationState ApplyTo(AnnotationState state)
+    {
+        if (Label < 1)
+        {
+            throw new ArgumentException($"A label's number is 1 or more, not {Label}; 0 is the background.");
+        }
+
+        return state.Labels.TryGetValue(Label, out var known)
+            ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
+            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
+    }
+}
+
+/// <summary>Another name or colour; allowed for a locked label too.</summary>
+/// <inheritdoc cref="AddLabel(int, string, Rgb)"/>
+public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state) =>
+        state.With(state.Known(Label) with { Name = Name, Colour = Colour });
+}
+
+/// <summary>A label and all that was said of it goes. Voxels that it took from others are not given back; undo does that.</summary>
+public sealed record RemoveLabel(int Label) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state) => state.Without(state.Unlocked(Label).Id);
+}
+
+/// <summary>From now on nothing changes a label's voxels, and no other label gets them.</summary>
+/// <param name="Label">Its number.</param>
+/// <param name="Voxels">What the result shows of it; where keyframes say otherwise, they win.</param>
+public sealed record LockLabel(int Label, VoxelSet Voxels) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state) => Voxels.Size == state.Grid.Size
+        ? state.With(state.Unlocked(Label) with { Frozen = state.Freezable(Label, Voxels) })
+        : throw new ArgumentException($"Voxels of a volume of {Voxels.Size} cannot be locked in one of {state.Grid.Size}.");
+}
+
+/// <summary>The label follows from its keyframes again.</summary>
+public sealed record UnlockLabel(int Label) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state) => state.Known(Label) is { IsLocked: true } locked
+        ? state.With(locked with { Frozen = null })
+        : throw new InvalidOperationException($"Label {Label} is not locked.");
+}
+
+/// <summary>
+/// From now on the other slices of a label that was not propagated follow from its keyframes; undo takes them back in one step.
+/// </summary>
+/// <param name="Label">The label's number.</param>
+public sealed record Propagate(int Label) : Edit
+{
+    internal override AnnotationState ApplyTo(AnnotationState state) => state.Unlocked(Label) is { IsPropagated: false } label
+        ? state.With(label with { IsPropagated = true })
+        : throw new InvalidOperationException($"The slices of label {Label} follow from its keyframes already.");
+}

@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Collections.Immutable;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>A label's keyframes, by axis and slice. Immutable.</summary>
+public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKeyframe>>
+{
+    private readonly ImmutableArray<ImmutableSortedDictionary<int, AnnotatedKeyframe>> _byAxis;
+
+    private readonly int _next;                 // order of the next one
+    private readonly Lazy<SlicePlace?> _initialPrompt;
+
+    private Keyframes(ImmutableArray<ImmutableSortedDictionary<int, AnnotatedKeyframe>> byAxis, int next) =>
+        (_byAxis, _next, _initialPrompt) = (byAxis, next, new Lazy<SlicePlace?>(FirstShown));
+
+    /// <summary>None.</summary>
+    public static Keyframes Empty { get; } = new([.. Enumerable.Repeat(ImmutableSortedDictionary<int, AnnotatedKeyframe>.Empty, 3)], 0);
+
+    /// <summary>The initial prompt p of section 3.3: the first one, in the order they were drawn, with a pixel; null if there is none.</summary>
+    public SlicePlace? InitialPrompt => _initialPrompt.Value;
+
+    /// <summary>The axis of the initial prompt; null if there is none.</summary>
+    public int? Axis => InitialPrompt?.Axis;
+
+    public int Count => _byAxis.Sum(a => a.Count);
+
+    /// <summary>Where they are.</summary>
+    public IEnumerable<SlicePlace> Places => this.Select(k => k.Key);
+
+    /// <summary>Null if the slice is no keyframe.</summary>
+    public AnnotatedKeyframe? this[SlicePlace place] => _byAxis[place.Axis].GetValueOrDefault(place.Slice);
+
+    /// <summary>Those across an axis, by slice.</summary>
+    public ImmutableSortedDictionary<int, AnnotatedKeyframe> Across(int axis) => _byAxis[axis];
+
+    /// <summary>Those that have voxels in common with a slice: on it, or across another axis.</summary>
+    internal IEnumerable<KeyValuePair<SlicePlace, AnnotatedKeyframe>> Touching(SlicePlace place)
+    {
+        if (this[place] is { } there)
+        {
+            yield return new(place, there);
+        }
+
+        foreach (int axis in Enumerable.Range(0, _byAxis.Length).Where(a => a != place.Axis))
+        {
+            foreach (var (slice, keyframe) in _byAxis[axis])
+            {
+                yield return new(new SlicePlace(axis, slice), keyframe);
+            }
+        }
+    }
+
+    /// <summary>With one more, or in place of the one there; its order stays that of the one there.</summary>
+    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) =>
+        With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
+
+    /// <summary>With other pixels of one that there is.</summary>
+    internal Keyframes With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });
+
+    internal Keyframes Without(SlicePlace place) => new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].Remove(place.Slice)), _next);
+
+    public IEnumerator<KeyValuePair<SlicePlace, AnnotatedKeyframe>> GetEnumerator()
+    {
+        for (int axis = 0; axis < _byAxis.Length; axis++)
+        {
+            foreach (var (slice, keyframe) in _byAxis[axis])
+            {
+                yield return new(new SlicePlace(axis, slice), keyframe);
+            }
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Keyframes With(SlicePlace place, AnnotatedKeyframe keyframe) =>
+        new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].SetItem(place.Slice, keyframe)), Math.Max(_next, keyframe.Order + 1));
+
+    private SlicePlace? FirstShown() =>
+        this.Where(k => !k.Value.Mask.IsEmpty).OrderBy(k => k.Value.Order).Select(k => (SlicePlace?)k.Key).FirstOrDefault();
+}
+
+/// <summary>How a keyframe came about.</summary>
+public enum KeyframeSource
+{
+    /// <summary>A person drew it.</summary>
+    Drawn,
+
+    /// <summary>A person corrected what the machine showed.</summary>
+    Corrected,
+
+    /// <summary>A person found right what the machine showed.</summary>
+    Accepted,
+
+    /// <summary>A person said that the structure is not on the slice.</summary>
+    Absent,
+
+    /// <summary>It came with a mask of another program or another time.</summary>
+    Imported,
+}
+
+/// <summary>A keyframe of an annotation: a slice whose mask a person has given, so that it stands as it is.</summary>
+/// <param name="Mask">The structure's pixels; none says "absent here" and ends it.</param>
+/// <param name="By">How it came about.</param>
+/// <param name="Order">The smaller, the earlier the slice became a keyframe of the label.</param>
+public sealed record AnnotatedKeyframe(PixelSet Mask, KeyframeSource By, int Order);

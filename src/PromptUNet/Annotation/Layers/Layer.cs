@@ -1,0 +1,281 @@
+using PromptUNet.Imaging;
+using PromptUNet.Propagation;
+
+namespace PromptUNet.Annotation;
+
+/// <summary>
+/// One label's part of a result: its logits on each slice across its axis, and over them its keyframes. A slice that is stale keeps the
+/// logits from before.
+/// </summary>
+internal sealed class Layer
+{
+    private readonly Grid _grid;
+    private readonly GapCache _cache;
+    private readonly byte[] _context;
+    private readonly PropagationOptions _options;
+    private readonly bool _consensus;
+    private KeyValuePair<SlicePlace, AnnotatedKeyframe>[] _keyframes = [];
+    private int _axis = -1;
+    private ComputedSlice[] _found = [];
+    private object?[] _sources = [];    // what each slice's logits follow from: a gap's source, the keyframe there, the imported mask
+    private List<NamedGap> _gaps = [];
+
+    /// <param name="label">As it was added.</param>
+    /// <param name="grid">The scan's.</param>
+    /// <param name="cache">Where whole gaps are looked up.</param>
+    /// <param name="context">What computed slices follow from beside the gap.</param>
+    /// <param name="options">How slices are computed.</param>
+    /// <param name="consensus">Whether computed slices follow from all keyframes of the label.</param>
+    public Layer(AnnotatedLabel label, Grid grid, GapCache cache, byte[] context, PropagationOptions options, bool consensus) =>
+        (Label, _grid, _cache, _context, _options, _consensus) = (label, grid, cache, context, options, consensus);
+
+    public AnnotatedLabel Label { get; private set; }
+
+    /// <summary>Gaps with slices that have to be computed, ascending.</summary>
+    public IEnumerable<LabelGap> StaleGaps => from gap in _gaps where !IsWhole(gap) select gap.Gap;
+
+    /// <summary>Slices that have to be computed, ascending; of a gap that was broken off, those that were not reached.</summary>
+    public IEnumerable<SliceRange> StaleRanges
+    {
+        get
+        {
+            foreach (var (gap, _, source) in _gaps)
+            {
+                for (int slice = gap.First, first = slice; slice <= gap.Last; slice++)
+                {
+                    bool isStale = !Equals(_sources[slice], source), isLast = slice == gap.Last || Equals(_sources[slice + 1], source);
+                    first = isStale ? first : slice + 1;
+                    if (isStale && isLast)
+                    {
+                        yield return new SliceRange(Label.Id, _axis, first, slice);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Predicted Dice of the label on a slice across its axis; null where nothing is known.</summary>
+    public double? ConfidenceOn(int slice) => _found[slice].Confidence;
+
+    /// <summary>The smallest box that holds all that the label may have in the result.</summary>
+    public VoxelBox? Extent
+    {
+        get
+        {
+            var box = Label.Frozen?.Box;
+            foreach (var (place, keyframe) in _keyframes)
+            {
+                box = VoxelBox.Union(box, keyframe.Mask.Box is { } own ? place.Box(own) : null);
+            }
+
+            return VoxelBox.Union(box, ComputedExtent());
+        }
+    }
+
+    /// <summary>
+    /// Takes the label as it is now. Returns the boxes whose voxels may have changed. Gaps that were computed once are complete at
+    /// once.
+    /// </summary>
+    public IEnumerable<VoxelBox> Follow(AnnotatedLabel label)
+    {
+        var before = Label;
+        bool isFrozenOtherwise = !ReferenceEquals(before.Frozen, label.Frozen);
+        var extent = isFrozenOtherwise ? Extent : null;
+        (Label, _keyframes) = (label, [.. label.Keyframes]);
+        var computed = FollowGaps();
+        if (isFrozenOtherwise)
+        {
+            return Present(extent, Extent);
+        }
+
+        return
+        [
+            .. Present(computed),
+            .. from place in before.Keyframes.Places.Union(label.Keyframes.Places)
+               where !ReferenceEquals(before.Keyframes[place]?.Mask, label.Keyframes[place]?.Mask)
+               select place.Box(_grid.SliceBox(place.Axis)),
+        ];
+    }
+
+    /// <summary>Stores a computed slice. Returns the boxes whose voxels may have changed.</summary>
+    public IEnumerable<VoxelBox> Settle(LabelGap gap, int slice, ComputedSlice found)
+    {
+        var change = Put(slice, found);
+        var named = _gaps.First(g => g.Gap == gap);
+        _sources[slice] = named.Source;
+        if (IsWhole(named))
+        {
+            _cache.Add(named.Key, _found[gap.First..(gap.Last + 1)]);
+        }
+
+        return Present(change);
+    }
+
+    /// <summary>What the label says of a rectangle of slice <paramref name="k"/> across axis 2, row by row.</summary>
+    public void Paint(int k, PixelBox rows, Span<byte> values)
+    {
+        values.Clear();
+        if (Label.Frozen is { } frozen)
+        {
+            Paint(new SlicePlace(2, k), frozen.On(new SlicePlace(2, k)), k, rows, values);
+            return;
+        }
+
+        var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
+        for (int slice = first; slice <= last; slice++)
+        {
+            if (_found[slice].Logits is { } logits)
+            {
+                Paint(new SlicePlace(_axis, slice), logits, k, rows, values);
+            }
+        }
+
+        foreach (var (place, keyframe) in _keyframes)
+        {
+            Paint(place, keyframe.Mask, k, rows, values);
+        }
+    }
+
+    private static IEnumerable<VoxelBox> Present(params VoxelBox?[] boxes) => boxes.OfType<VoxelBox>();
+
+    /// <summary>Lays the line of a slice over the rectangle where it crosses it, or the whole of it.</summary>
+    private static void Paint(SlicePlace place, IPlane plane, int k, PixelBox rows, Span<byte> values)
+    {
+        var (first, last) = new VoxelBox(rows, k, k).Along(place.Axis);
+        if (place.Slice < first || place.Slice > last)
+        {
+            return;
+        }
+
+        switch (place.Axis)
+        {
+            case 2:
+                for (int y = 0; y < rows.Height; y++)
+                {
+                    plane.CopyRow(rows.Top + y, rows.Left, values.Slice(y * rows.Width, rows.Width));
+                }
+
+                break;
+            case 1:
+                plane.CopyRow(k, rows.Left, values.Slice((place.Slice - rows.Top) * rows.Width, rows.Width));
+                break;
+            default:
+                byte[] column = new byte[rows.Height];
+                plane.CopyRow(k, rows.Top, column);
+                for (int y = 0; y < rows.Height; y++)
+                {
+                    values[(y * rows.Width) + place.Slice - rows.Left] = column[y];
+                }
+
+                break;
+        }
+    }
+
+    private VoxelBox? FollowGaps()
+    {
+        var changed = Turn(Label.ImportAxis);
+        byte[] context = _consensus ? [.. _context, .. DigestOfKeyframes()] : _context;
+        bool endIsJudged = _options.PresenceInUse is not null;
+        _gaps = [.. Label.Gaps(_grid.Size, _options.Between).Select(g => new NamedGap(g, g.Key(context), g.Source(context, endIsJudged)))];
+        var (width, height) = _grid.SliceSize(_axis);
+        bool[] isOpen = new bool[_found.Length];
+        foreach (var named in _gaps)
+        {
+            var gap = named.Gap;
+            isOpen.AsSpan(gap.First, gap.Count).Fill(true);
+            var found = IsWhole(named) ? null : _cache.Find(named.Key, gap.Count, width, height);
+            for (int i = 0; i < found?.Length; i++)
+            {
+                changed = VoxelBox.Union(changed, Put(gap.First + i, found[i]));
+                _sources[gap.First + i] = named.Source;
+            }
+        }
+
+        var (below, above) = Label.ImportBounds;
+        for (int slice = 0; slice < _found.Length; slice++)
+        {
+            if (!isOpen[slice])
+            {
+                changed = VoxelBox.Union(changed, Stand(slice, isImported: slice < below || slice > above));
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>
+    /// A slice that needs no computing: with an imported mask, with nothing, or a keyframe. A keyframe lies over the logits, and is among
+    /// them too: once it is removed, it is shown while the slice is stale.
+    /// </summary>
+    private VoxelBox? Stand(int slice, bool isImported)
+    {
+        var place = new SlicePlace(_axis, slice);
+        var keyframe = Label.Keyframes[place]?.Mask;
+        object? source = keyframe ?? (isImported ? Label.Imported : (object?)null);
+        if (Equals(_sources[slice], source))
+        {
+            return null;
+        }
+
+        _sources[slice] = source;
+        var pixels = keyframe ?? (isImported ? Label.Imported!.On(place) : null);
+        return Put(slice, new ComputedSlice(pixels is null ? null : SliceLogits.Of(pixels), null));
+    }
+
+    /// <summary>Begins anew if the label has another axis than before. Returns the box of what was computed along the old one.</summary>
+    private VoxelBox? Turn(int axis)
+    {
+        if (axis == _axis)
+        {
+            return null;
+        }
+
+        var before = ComputedExtent();
+        (_axis, _found, _sources) = (axis, new ComputedSlice[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        return before;
+    }
+
+    private VoxelBox? Put(int slice, ComputedSlice found)
+    {
+        var (before, after) = (_found[slice].Logits, found.Logits);
+        _found[slice] = found;
+        var place = new SlicePlace(_axis, slice);
+        return VoxelBox.Union(
+            before is null ? null : place.Box(before.Box), after is null ? null : place.Box(after.Box));
+    }
+
+    private VoxelBox? ComputedExtent()
+    {
+        VoxelBox? box = null;
+        for (int slice = 0; slice < _found.Length; slice++)
+        {
+            box = VoxelBox.Union(box, _found[slice].Logits is { } logits ? new SlicePlace(_axis, slice).Box(logits.Box) : null);
+        }
+
+        return box;
+    }
+
+    private bool IsWhole(NamedGap named)
+    {
+        for (int slice = named.Gap.First; slice <= named.Gap.Last; slice++)
+        {
+            if (!Equals(_sources[slice], named.Source))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Of all keyframes across the axis, in the order they were drawn where that matters.</summary>
+    private IEnumerable<byte> DigestOfKeyframes() =>
+        from keyframe in _options.Between == BetweenKeyframes.LastPrompt
+            ? Label.Keyframes.Across(_axis).OrderBy(k => k.Value.Order)
+            : Label.Keyframes.Across(_axis).AsEnumerable()
+        from part in keyframe.Value.Mask.DigestOn(keyframe.Key)
+        select part;
+
+    /// <summary>A gap with the names of what the whole of it, and each slice of it, follows from.</summary>
+    private readonly record struct NamedGap(LabelGap Gap, string Key, string Source);
+}

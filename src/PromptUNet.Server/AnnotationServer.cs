@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Operations;
 using PromptUNet.Server.Security;
-using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
 using PromptUNet.Server.Tasks;

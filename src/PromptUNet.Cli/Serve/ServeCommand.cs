@@ -4,7 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Cli.Annotate;
 using PromptUNet.Server;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Users;
 using PromptUNet.Terminal;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Operations;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Jobs;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Security;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Security;

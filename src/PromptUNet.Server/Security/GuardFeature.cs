@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Operations;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Security;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Security;
 

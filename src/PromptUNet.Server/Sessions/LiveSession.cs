@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PromptUNet.Annotation;
 using PromptUNet.Server.Jobs;
 using PromptUNet.Server.Operations;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Sessions;

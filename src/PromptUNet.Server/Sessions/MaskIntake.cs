@@ -1,6 +1,9 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Studies;
 
 namespace PromptUNet.Server.Sessions;
 

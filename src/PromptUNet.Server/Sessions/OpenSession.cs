@@ -1,5 +1,6 @@
 using PromptUNet.Annotation;
 using PromptUNet.Server.Operations;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Studies;
 
 namespace PromptUNet.Server.Sessions;

@@ -1,5 +1,6 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Sessions;
 

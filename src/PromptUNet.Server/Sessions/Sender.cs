@@ -1,3 +1,5 @@
+using PromptUNet.Server.Requests;
+
 namespace PromptUNet.Server.Sessions;
 
 /// <summary>Who sends a command: a page, by a name of its own, the command's number there, and the version it was made for.</summary>

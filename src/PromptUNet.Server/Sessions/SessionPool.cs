@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Jobs;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;

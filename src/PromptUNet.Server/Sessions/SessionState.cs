@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Sessions;
 

@@ -1,3 +1,5 @@
+using PromptUNet.Server.Requests;
+
 namespace PromptUNet.Server.Sessions;
 
 /// <summary>

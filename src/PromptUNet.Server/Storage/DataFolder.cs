@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Storage;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Storage;
 

@@ -1,3 +1,4 @@
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;

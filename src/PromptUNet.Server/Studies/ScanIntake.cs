@@ -1,4 +1,6 @@
 using PromptUNet.Imaging;
+using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Studies;

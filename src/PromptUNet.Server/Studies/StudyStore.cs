@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;

@@ -1,3 +1,4 @@
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Tasks;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;

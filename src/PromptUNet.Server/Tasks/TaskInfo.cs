@@ -1,3 +1,4 @@
+
 namespace PromptUNet.Server.Tasks;
 
 /// <summary>Somebody's work on a study, and how far it is.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Users;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 

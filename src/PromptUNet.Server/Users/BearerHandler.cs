@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 

@@ -3,7 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 

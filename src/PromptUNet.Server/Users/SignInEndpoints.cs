@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 

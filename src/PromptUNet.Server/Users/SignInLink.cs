@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Users;
 

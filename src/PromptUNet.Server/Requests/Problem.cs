@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace PromptUNet.Server.Security;
+namespace PromptUNet.Server.Requests;
 
 /// <summary>Problem details (RFC 9457) whose detail is a sentence that tells the user what to do.</summary>
 internal static class Problem

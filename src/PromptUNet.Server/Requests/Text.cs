@@ -1,4 +1,4 @@
-namespace PromptUNet.Server;
+namespace PromptUNet.Server.Requests;
 
 /// <summary>Checks of what people call things.</summary>
 internal static class Text

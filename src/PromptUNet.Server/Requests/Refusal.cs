@@ -4,7 +4,7 @@ using PromptUNet.Imaging;
 using PromptUNet.Server.Security;
 using PromptUNet.Server.Sessions;
 
-namespace PromptUNet.Server;
+namespace PromptUNet.Server.Requests;
 
 /// <summary>A request that is not done, with a sentence for the user; it becomes problem details (RFC 9457).</summary>
 internal sealed class Refusal(int status, string type, string detail) : Exception(detail)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace PromptUNet.Server.Security;
+namespace PromptUNet.Server.Requests;
 
 /// <summary>What an endpoint takes and refuses, as metadata.</summary>
 internal static class EndpointLimits

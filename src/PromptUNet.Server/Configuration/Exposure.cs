@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace PromptUNet.Server.Security;
+namespace PromptUNet.Server.Configuration;
 
 /// <summary>What whoever starts a server that other machines reach has to know.</summary>
 public static class Exposure

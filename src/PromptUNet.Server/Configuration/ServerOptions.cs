@@ -1,9 +1,8 @@
 using System.Net;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
-using PromptUNet.Server.Security;
 
-namespace PromptUNet.Server;
+namespace PromptUNet.Server.Configuration;
 
 /// <summary>What a server is started with.</summary>
 public sealed record ServerOptions

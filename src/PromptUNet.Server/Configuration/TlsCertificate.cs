@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PromptUNet.Server.Security;
+namespace PromptUNet.Server.Configuration;
 
 /// <summary>What the server shows over TLS.</summary>
 /// <param name="Certificate">With its private key.</param>

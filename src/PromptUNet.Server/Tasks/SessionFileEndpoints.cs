@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Requests;
+using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
-using PromptUNet.Server.Tasks;
 using PromptUNet.Server.Users;
 
-namespace PromptUNet.Server.Sessions;
+namespace PromptUNet.Server.Tasks;
 
 /// <summary>Masks into an annotation and out of it, and the report of its effort.</summary>
 internal static class SessionFileEndpoints

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PromptUNet.Server.Security;
-using PromptUNet.Server.Tasks;
+using PromptUNet.Server.Requests;
+using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Users;
 
-namespace PromptUNet.Server.Sessions;
+namespace PromptUNet.Server.Tasks;
 
 /// <summary>The annotation of a task: commands in, changes out.</summary>
 internal static class SessionEndpoints

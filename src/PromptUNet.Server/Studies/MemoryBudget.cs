@@ -1,4 +1,6 @@
-namespace PromptUNet.Server;
+using PromptUNet.Server.Requests;
+
+namespace PromptUNet.Server.Studies;
 
 /// <summary>
 /// How much memory scans and sessions may take together. Who takes more than is left has those give theirs back that nobody needs at

@@ -2,9 +2,8 @@ using System.Diagnostics;
 using PromptUNet.Annotation;
 using PromptUNet.Propagation;
 using PromptUNet.Server.Operations;
-using PromptUNet.Server.Sessions;
 
-namespace PromptUNet.Server.Jobs;
+namespace PromptUNet.Server.Sessions;
 
 /// <summary>
 /// What is stale in a session, computed slice by slice. A command in between begins it anew, with the slices nearest to that command;

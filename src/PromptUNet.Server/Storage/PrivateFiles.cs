@@ -1,4 +1,4 @@
-namespace PromptUNet.Server.Users;
+namespace PromptUNet.Server.Storage;
 
 /// <summary>Files that only the server's own account may read. (On Windows a folder's rights are inherited and left as they are.)</summary>
 internal static class PrivateFiles

@@ -72,7 +72,7 @@ internal static class ServeCommand
         var warm = Task.Run(() => WarmUp.Run(options.Segmenter, options.Propagation), CancellationToken.None);
         string link = app.OwnersLink();
         screen.Line(link);
-        screen.Warn(Exposure.Notes(options));
+        screen.Warn(options.ExposureWarnings());
         if (open)
         {
             Process.Start(new ProcessStartInfo(link) { UseShellExecute = true })?.Dispose();

@@ -2,36 +2,34 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Operations;
 
-/// <summary>What those who run the server look at: the page's files, health, logs, telemetry.</summary>
-internal static class OperationsFeature
+/// <summary>Registers health checks and the log, and maps the health endpoints.</summary>
+internal static class OperationsSetup
 {
     private const string Ready = "ready";
 
-    private static readonly TimeSpan Stopping = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
 
-    /// <param name="folder">The server's own.</param>
-    public static void AddOperations(this WebApplicationBuilder builder, ServerOptions options, string folder)
+    /// <param name="builder">The server.</param>
+    /// <param name="folder">The folder of the server's own files.</param>
+    /// <param name="jsonLog">Whether each line of the log is a JSON object.</param>
+    public static void AddOperations(this WebApplicationBuilder builder, string folder, bool jsonLog)
     {
-        var services = builder.Services;
-        services.AddSingleton(new Page(options.Page));
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = Stopping);
-        services.AddHealthChecks()
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
+        builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
             .AddCheck<QueueHealth>("queue", tags: [Ready])
             .AddCheck("disk", new DiskHealth(folder), tags: [Ready]);
-        builder.Logging.To(options.JsonLog);
-        builder.AddTelemetry();
+        builder.Logging.WriteToConsole(jsonLog);
     }
-
-    public static void UsePage(this WebApplication app) => app.UseMiddleware<PageRequests>();
 
     public static void MapOperations(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous().DisableRateLimiting();
+        Map("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        Map("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+
+        void Map(string path, HealthCheckOptions options) => app.MapHealthChecks(path, options).AllowAnonymous().DisableRateLimiting();
     }
 }

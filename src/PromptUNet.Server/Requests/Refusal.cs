@@ -1,26 +1,26 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using PromptUNet.Imaging;
-using PromptUNet.Server.Security;
-using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Requests;
 
-/// <summary>A request that is not done, with a sentence for the user; it becomes problem details (RFC 9457).</summary>
-internal sealed class Refusal(int status, string type, string detail) : Exception(detail)
+/// <summary>A request that the server refuses. Its message tells the user why. The answer is problem details (RFC 9457).</summary>
+internal sealed partial class Refusal(int status, string type, string detail) : Exception(detail)
 {
+    /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>A word that programs can go by.</summary>
+    /// <summary>A word by which programs tell problems apart.</summary>
     public string Type { get; } = type;
 
-    /// <summary>When to try again.</summary>
-    public TimeSpan? RetryAfter { get; private init; }
+    /// <summary>How long the client should wait before it tries again; null when waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What the session is like, where the request was made for an earlier state.</summary>
-    public SessionState? State { get; private init; }
+    /// <summary>Further members of the problem details; null for none.</summary>
+    public Dictionary<string, object?>? Extensions { get; init; }
 
-    /// <summary>The answer.</summary>
+    /// <summary>Writes the answer.</summary>
     public Task Write(HttpContext context)
     {
         if (RetryAfter is { } after)
@@ -28,32 +28,31 @@ internal sealed class Refusal(int status, string type, string detail) : Exceptio
             context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        var extensions = State is null ? null : new Dictionary<string, object?> { ["version"] = State.Version, ["state"] = State };
-        return TypedResults.Problem(Message, type: Type, statusCode: Status, extensions: extensions).ExecuteAsync(context);
+        return TypedResults.Problem(Message, type: Type, statusCode: Status, extensions: Extensions).ExecuteAsync(context);
     }
 
-    public static Refusal NotFound(string what) => new(StatusCodes.Status404NotFound, "not-found", $"There is no such {what}, or it is not yours to see.");
+    public static Refusal NotFound(string what) =>
+        new(StatusCodes.Status404NotFound, "not-found", $"There is no such {what}, or it is not yours to see.");
 
     public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "forbidden", detail);
 
     public static Refusal Unsuitable(string detail) => new(StatusCodes.Status422UnprocessableEntity, "unsuitable", detail);
 
-    /// <summary>Of an exception of the library: what it says, without the name of a parameter.</summary>
-    public static Refusal Unsuitable(Exception e) => Unsuitable(ExceptionWords.WithoutParameter(e.Message));
+    /// <summary>Refuses with the message of the library's exception.</summary>
+    public static Refusal Unsuitable(Exception e) => Unsuitable(WithoutParameter(e.Message));
 
-    /// <summary>Of a file that a reader refuses; tells its name here, not its path.</summary>
+    public static Refusal TooLarge(string detail) => new(StatusCodes.Status413PayloadTooLarge, "too-large", detail);
+
+    public static Refusal UnknownFormat(string detail) => new(StatusCodes.Status415UnsupportedMediaType, "unknown-format", detail);
+
+    /// <summary>Refuses a file that cannot be read. The message names the file as the user does, not by its path on the server.</summary>
     public static Refusal Unreadable(string name, ImageFormatException e) => new(
         StatusCodes.Status400BadRequest, "unreadable", $"{name} cannot be read: {e.Message[(e.Path.Length + 2)..]}");
 
-    public static Refusal TooLarge(long most) => new(
-        StatusCodes.Status413PayloadTooLarge, "too-large", $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");
+    /// <summary>Returns the message of an exception without the name of a parameter, which only programmers know.</summary>
+    public static string WithoutParameter(string message) => ParameterName.Replace(message, "");
 
-    public static Refusal Closed(string review) => new(
-        StatusCodes.Status409Conflict, "closed", $"The task is {review} and takes no changes; reopen it, or have it returned, to go on.");
-
-    public static Refusal Stale(SessionState state) => new(
-        StatusCodes.Status409Conflict, "stale", "The annotation has changed since; look at it as it is now and do it again.") { State = state };
-
-    public static Refusal Busy(string detail, int seconds) => new(
-        StatusCodes.Status429TooManyRequests, "busy", detail) { RetryAfter = TimeSpan.FromSeconds(seconds) };
+    // What .NET adds to the message of an ArgumentException.
+    [GeneratedRegex(@"\s*\(Parameter '[^']*'\)(\r?\nActual value was .*)?")]
+    private static partial Regex ParameterName { get; }
 }

@@ -6,10 +6,10 @@ using PromptUNet.Server.Requests;
 namespace PromptUNet.Server.Security;
 
 /// <summary>
-/// Turns exceptions into problem details, here and nowhere else. The log gets the kind of what is unexpected and where it arose, but
-/// not its message, which may name a patient's file.
+/// Turns exceptions into problem details. The log tells the type and place of an unexpected exception, but not its message, which may
+/// name a patient's file.
 /// </summary>
-internal sealed partial class ExceptionAnswers(RequestDelegate next, ExceptionWords words, ILogger<ExceptionAnswers> log)
+internal sealed partial class ExceptionResponses(RequestDelegate next, ExceptionProblems problems, ILogger<ExceptionResponses> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ExceptionAnswers(RequestDelegate next, ExceptionWo
         }
         catch (Exception e)
         {
-            var (status, detail) = words.Of(e);
+            var (status, detail) = problems.Of(e);
             if (status >= StatusCodes.Status500InternalServerError)
             {
                 LogUnexpected(log, KindsOf(e), TraceOf(context), e.StackTrace);
@@ -41,13 +41,15 @@ internal sealed partial class ExceptionAnswers(RequestDelegate next, ExceptionWo
             }
 
             context.Response.Clear();
-            await Problem.Write(context, status, detail ?? $"Something went wrong in the server; its log tells more under {TraceOf(context)}.");
+            detail ??= $"Something went wrong in the server; its log tells more under {TraceOf(context)}.";
+            await Problem.Write(context, status, detail);
         }
     }
 
     private static string TraceOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
-    private static string KindsOf(Exception e) => $"{e.GetType().FullName} 0x{e.HResult:X8}{(e.InnerException is { } inner ? $" <- {KindsOf(inner)}" : "")}";
+    private static string KindsOf(Exception e) =>
+        $"{e.GetType().FullName} 0x{e.HResult:X8}{(e.InnerException is { } inner ? $" <- {KindsOf(inner)}" : "")}";
 
     [LoggerMessage(1, LogLevel.Error, "Unexpected {Kinds} in {Trace}\n{Stack}")]
     private static partial void LogUnexpected(ILogger log, string kinds, string trace, string? stack);

@@ -1,31 +1,37 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
-using PromptUNet.Server.Sessions;
-using PromptUNet.Server.Studies;
-using PromptUNet.Server.Tasks;
+using System.Text.Json.Serialization.Metadata;
 
-namespace PromptUNet.Server;
+namespace PromptUNet.Server.Sessions;
 
-/// <summary>What requests and answers are made of.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(IReadOnlyList<Project>))]
-[JsonSerializable(typeof(NewProject))]
-[JsonSerializable(typeof(IReadOnlyList<Study>))]
-[JsonSerializable(typeof(StudyFacts))]
-[JsonSerializable(typeof(IReadOnlyList<ScanFolder.Listed>))]
-[JsonSerializable(typeof(FolderScan))]
-[JsonSerializable(typeof(IReadOnlyList<TaskInfo>))]
-[JsonSerializable(typeof(NewTask))]
-[JsonSerializable(typeof(ReviewStep))]
+/// <summary>Types that the endpoints of sessions take and return.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(NumberedCommand))]
-[JsonSerializable(typeof(Taken))]
-[JsonSerializable(typeof(Imported))]
+[JsonSerializable(typeof(CommandResult))]
 [JsonSerializable(typeof(SessionState))]
 [JsonSerializable(typeof(Update))]
-[JsonSerializable(typeof(VoxelProvenance))]
-[JsonSerializable(typeof(ProblemDetails))]
-[JsonSerializable(typeof(Stream))]
-[JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(long?))]
-[JsonSerializable(typeof(bool?))]
-internal sealed partial class ServerJson : JsonSerializerContext;
+internal sealed partial class SessionJson : JsonSerializerContext
+{
+    /// <summary>Resolves the types. An update's progress and suggestion are left out when they have not changed.</summary>
+    public static IJsonTypeInfoResolver Resolver => ((IJsonTypeInfoResolver)Default).WithAddedModifier(OmitUnchanged);
+
+    // A null that is written says that there is none, which is not the same as "unchanged".
+    private static void OmitUnchanged(JsonTypeInfo info)
+    {
+        if (info.Type != typeof(Update))
+        {
+            return;
+        }
+
+        foreach (var member in info.Properties)
+        {
+            member.ShouldSerialize = member.Name switch
+            {
+                "progress" => (update, _) => ((Update)update).HasProgress,
+                "suggestion" => (update, _) => ((Update)update).HasSuggestion,
+                _ => member.ShouldSerialize,
+            };
+        }
+    }
+}

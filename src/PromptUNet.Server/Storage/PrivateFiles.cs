@@ -1,11 +1,11 @@
 namespace PromptUNet.Server.Storage;
 
-/// <summary>Files that only the server's own account may read. (On Windows a folder's rights are inherited and left as they are.)</summary>
+/// <summary>Files that only the server's own account may read. On Windows the rights stay those that the folder inherits.</summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode Reading = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>A folder that others cannot look into; one that is there is closed to them.</summary>
+    /// <summary>Makes a folder, or takes an existing one, and closes it to other accounts. Returns its path.</summary>
     public static string Folder(string path)
     {
         Directory.CreateDirectory(path);
@@ -17,7 +17,7 @@ internal static class PrivateFiles
         return path;
     }
 
-    /// <summary>Writes a file whole; where another process made it in the meantime, that one stays.</summary>
+    /// <summary>Writes a whole file. When another process has made it in the meantime, that file stays.</summary>
     public static void Write(string path, byte[] content) =>
         AtomicFile.WriteUnlessThere(path, OperatingSystem.IsWindows() ? null : Reading, file => file.Write(content));
 }

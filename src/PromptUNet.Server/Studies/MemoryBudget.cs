@@ -3,64 +3,46 @@ using PromptUNet.Server.Requests;
 namespace PromptUNet.Server.Studies;
 
 /// <summary>
-/// How much memory scans and sessions may take together. Who takes more than is left has those give theirs back that nobody needs at
-/// the moment; where all are needed, memory goes over the budget rather than work is refused.
+/// The memory that scans and sessions share. Reserving more than is left releases what nobody needs at the moment. When all is needed,
+/// the budget is exceeded, because no work is refused for want of memory.
 /// </summary>
-/// <param name="bytes">In all.</param>
+/// <param name="bytes">The budget.</param>
 internal sealed class MemoryBudget(long bytes) : IDisposable
 {
-    private readonly List<Func<bool>> _spares = [];
+    private readonly List<Func<bool>> _caches = [];
     private readonly SemaphoreSlim _reading = new(1, 1);
     private long _used;
 
-    /// <summary>What is taken now.</summary>
+    /// <summary>Bytes that are reserved now.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Tells of something that can give memory back.</summary>
-    /// <param name="give">Gives the least needed of it back; false where all is needed. Must not wait.</param>
-    public void AddSpare(Func<bool> give) => _spares.Add(give);
+    /// <summary>Adds a cache that can release memory.</summary>
+    /// <param name="releaseOne">Releases the least recently used item; false when all are in use. It must not wait.</param>
+    public void AddCache(Func<bool> releaseOne) => _caches.Add(releaseOne);
 
-    public void Take(long count)
+    /// <summary>Reserves memory, and has the caches release theirs while the budget is exceeded.</summary>
+    public void Reserve(long count)
     {
         Interlocked.Add(ref _used, count);
-        while (Used > bytes && _spares.Any(give => give()))
+        while (Used > bytes && _caches.Any(releaseOne => releaseOne()))
         {
-            // Each turn gives some back.
+            // Each turn releases one item.
         }
     }
 
-    public void Give(long count) => Interlocked.Add(ref _used, -count);
+    public void Release(long count) => Interlocked.Add(ref _used, -count);
 
-    /// <summary>Reads a file that has just come, beside others' work but one at a time, so that many large ones do not add up.</summary>
-    /// <param name="describe">Memory that it takes meanwhile.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="cancel">Gives up waiting.</param>
-    /// <exception cref="Refusal">It takes more than all there is (413).</exception>
+    /// <summary>Reads an uploaded file on another thread. It reads one file at a time, so that many large ones do not add up.</summary>
+    /// <param name="describe">Returns the bytes of memory that the reading needs.</param>
+    /// <param name="read">Reads the file.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    /// <exception cref="Refusal">The file needs more memory than the whole budget (413).</exception>
     public async Task<T> Read<T>(Func<long> describe, Func<T> read, CancellationToken cancel)
     {
         await _reading.WaitAsync(cancel);
         try
         {
-            return await Task.Run(
-                () =>
-                {
-                    long count = describe();
-                    if (count > bytes)
-                    {
-                        throw new Refusal(413, "too-large", $"The file takes {count >> 20} MiB of memory, and the server has {bytes >> 20} MiB for all; cut or resample it first.");
-                    }
-
-                    Take(count);
-                    try
-                    {
-                        return read();
-                    }
-                    finally
-                    {
-                        Give(count);
-                    }
-                },
-                cancel);
+            return await Task.Run(() => Read(describe(), read), cancel);
         }
         finally
         {
@@ -69,4 +51,23 @@ internal sealed class MemoryBudget(long bytes) : IDisposable
     }
 
     public void Dispose() => _reading.Dispose();
+
+    private T Read<T>(long count, Func<T> read)
+    {
+        if (count > bytes)
+        {
+            throw Refusal.TooLarge(
+                $"The file takes {count >> 20} MiB of memory, and the server has {bytes >> 20} MiB for all; cut or resample it first.");
+        }
+
+        Reserve(count);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Release(count);
+        }
+    }
 }

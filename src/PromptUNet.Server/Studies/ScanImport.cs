@@ -5,25 +5,25 @@ using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;
 
-/// <summary>Makes studies of files that come from outside: whole or not at all.</summary>
-internal sealed class ScanIntake(DataFolder folder, StudyStore studies, MemoryBudget memory, ServerOptions options)
+/// <summary>Makes studies of uploaded files. It keeps a whole file or nothing.</summary>
+internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBudget memory, ServerOptions options)
 {
-    /// <summary>Formats that are one file. The others name a second one, which could be any of the server's.</summary>
+    /// <summary>Endings of the formats that are one file. The others name a second file, which could be any of the server's.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".nii.gz", ".nii", ".nrrd", ".mha"];
 
-    /// <summary>The ending of a scan's name.</summary>
-    /// <exception cref="Refusal">It is none that is taken (415).</exception>
-    public static string EndingOf(string name) => Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".seg.nrrd", StringComparison.OrdinalIgnoreCase))
-        ?? throw new Refusal(415, "unknown-format", $"A scan's name ends in {string.Join(", ", Endings)}; for one in two files, convert it to one of these.");
+    /// <summary>Returns the ending of a scan's name.</summary>
+    /// <exception cref="Refusal">The server does not read scans of this ending (415).</exception>
+    public static string EndingOf(string name) => Endings.FirstOrDefault(e => EndsIn(name, e) && !EndsIn(name, ".seg.nrrd"))
+        ?? throw Refusal.UnknownFormat(
+            $"A scan's name ends in {string.Join(", ", Endings)}; for one in two files, convert it to one of these.");
 
-    /// <summary>Takes a scan.</summary>
-    /// <param name="name">What it is called; no folders in it.</param>
-    /// <param name="project">Where it belongs.</param>
-    /// <param name="bytes">The file.</param>
-    /// <param name="cancel">Breaks off; nothing is left then.</param>
-    /// <returns>The study, and whether it is new.</returns>
-    /// <exception cref="Refusal">It is too large, or no scan that can be read.</exception>
-    public async Task<(Study Study, bool IsNew)> Take(string name, long project, Stream bytes, CancellationToken cancel)
+    /// <summary>Imports a scan. Returns its study, and whether the study is new.</summary>
+    /// <param name="name">The name of the file, without folders.</param>
+    /// <param name="project">The number of its project.</param>
+    /// <param name="bytes">The bytes of the file.</param>
+    /// <param name="cancel">Stops the import, which then leaves nothing behind.</param>
+    /// <exception cref="Refusal">The file is too large, or no scan that can be read.</exception>
+    public async Task<(Study Study, bool IsNew)> Import(string name, long project, Stream bytes, CancellationToken cancel)
     {
         string ending = EndingOf(name);
         using var file = folder.Receive(ending);
@@ -43,7 +43,10 @@ internal sealed class ScanIntake(DataFolder folder, StudyStore studies, MemoryBu
         try
         {
             long bytes = 0;
-            return await memory.Read(() => bytes = Checked(VolumeFile.Describe(path)), () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), bytes)), cancel);
+            return await memory.Read(
+                () => bytes = Checked(VolumeFile.Describe(path)),
+                () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), bytes)),
+                cancel);
         }
         catch (ImageFormatException e)
         {
@@ -53,5 +56,8 @@ internal sealed class ScanIntake(DataFolder folder, StudyStore studies, MemoryBu
 
     private long Checked(VolumeInfo info) => info.Grid.Size.Count <= options.MostVoxels
         ? Scan.BytesOf(info)
-        : throw new Refusal(413, "too-large", $"The scan has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here. Cut or resample it first.");
+        : throw Refusal.TooLarge(
+            $"The scan has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here. Cut or resample it first.");
+
+    private static bool EndsIn(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,13 +5,13 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace PromptUNet.Server.Operations;
+namespace PromptUNet.Server.Telemetry;
 
 /// <summary>
-/// Figures and traces under the name <c>PromptUNet.Server</c>. They leave the process only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>
+/// The server's metrics, under the name <c>PromptUNet.Server</c>. They leave the process only when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>
 /// names a collector.
 /// </summary>
-internal static class Telemetry
+internal static class Measurements
 {
     public const string Name = "PromptUNet.Server";
 
@@ -20,24 +19,26 @@ internal static class Telemetry
 
     private static readonly Meter Meter = new(Name);
 
-    public static readonly ActivitySource Activities = new(Name);
+    /// <summary>Commands written to a journal, by their kind.</summary>
+    public static readonly Counter<long> Commands =
+        Meter.CreateCounter<long>("promptunet.commands", "{command}", "Commands written to a journal");
 
-    /// <summary>Commands that were written to a journal, by what they do.</summary>
-    public static readonly Counter<long> Commands = Meter.CreateCounter<long>("promptunet.commands", "{command}", "Commands written to a journal");
-
-    /// <summary>Slices that the segmenter was asked for.</summary>
+    /// <summary>Slices that the segmenter has segmented.</summary>
     public static readonly Counter<long> Slices = Meter.CreateCounter<long>("promptunet.slices", "{slice}", "Slices computed");
 
-    /// <summary>From the start of a propagation to its last slice.</summary>
+    /// <summary>Seconds from the start of a propagation to its last slice.</summary>
     public static readonly Histogram<double> Propagation =
         Meter.CreateHistogram<double>("promptunet.propagation", "s", "Time of a whole propagation");
 
-    /// <summary>Sessions that wait for their turn, or are computed.</summary>
-    public static readonly UpDownCounter<int> Queue = Meter.CreateUpDownCounter<int>("promptunet.queue", "{session}", "Sessions waiting or computed");
+    /// <summary>Sessions in the queue, waiting or computed.</summary>
+    public static readonly UpDownCounter<int> Queue =
+        Meter.CreateUpDownCounter<int>("promptunet.queue", "{session}", "Sessions waiting or computed");
 
     /// <summary>Sessions in memory.</summary>
-    public static readonly UpDownCounter<int> Sessions = Meter.CreateUpDownCounter<int>("promptunet.sessions", "{session}", "Sessions in memory");
+    public static readonly UpDownCounter<int> Sessions =
+        Meter.CreateUpDownCounter<int>("promptunet.sessions", "{session}", "Sessions in memory");
 
+    /// <summary>Exports these metrics and those of ASP.NET Core, with its traces, when a collector is named.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)))
@@ -48,6 +49,6 @@ internal static class Telemetry
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Name))
             .WithMetrics(metrics => metrics.AddMeter(Name).AddAspNetCoreInstrumentation().AddOtlpExporter())
-            .WithTracing(traces => traces.AddSource(Name).AddAspNetCoreInstrumentation().AddOtlpExporter());
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddOtlpExporter());
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 namespace PromptUNet.Server.Users;
 
 /// <summary>
-/// Breaks off what a user is being sent, streams of events above all, when the user's access or rights change. What changes something
-/// itself is let finish.
+/// Ends a user's open GET requests, streams of events above all, when the user's access or role changes. Requests that change
+/// something may finish.
 /// </summary>
-internal sealed class AccessEnd(RequestDelegate next, UserStore users)
+internal sealed class AccessRevocation(RequestDelegate next, UserStore users)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class AccessEnd(RequestDelegate next, UserStore users)
             return;
         }
 
-        void End(User changed)
+        void AbortIfChanged(User changed)
         {
             if ($"{changed.Id}" == id)
             {
@@ -25,14 +25,14 @@ internal sealed class AccessEnd(RequestDelegate next, UserStore users)
             }
         }
 
-        users.AccessChanged += End;
+        users.AccessChanged += AbortIfChanged;
         try
         {
             await next(context);
         }
         finally
         {
-            users.AccessChanged -= End;
+            users.AccessChanged -= AbortIfChanged;
         }
     }
 }

@@ -3,16 +3,16 @@ using System.Threading.RateLimiting;
 namespace PromptUNet.Server.Users;
 
 /// <summary>
-/// Slows down who guesses passwords: wrong ones are counted for each address and for each name. One password is checked at a time, so
-/// that a flood of guesses takes one core at most.
+/// Limits the guessing of passwords. It counts wrong passwords for each address and for each name. It checks one password at a time,
+/// so that a flood of guesses takes one core at most.
 /// </summary>
-internal sealed class Guesses : IDisposable
+internal sealed class PasswordThrottle : IDisposable
 {
     private const int WrongPerMinute = 10, Parts = 6;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    // Windows count whole guesses; a bucket refills by fractions, and looks as if there were one left at any time.
+    // A sliding window counts whole guesses. A token bucket refills by fractions, so that it never looks empty.
     private readonly PartitionedRateLimiter<string> _wrong = PartitionedRateLimiter.Create<string, string>(key =>
         RateLimitPartition.GetSlidingWindowLimiter(key, _ => new SlidingWindowRateLimiterOptions
         {
@@ -24,10 +24,14 @@ internal sealed class Guesses : IDisposable
         PermitLimit = 1, QueueLimit = 32, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Does <paramref name="check"/> if it may be done now.</summary>
-    /// <param name="keys">What wrong guesses count for.</param>
-    /// <returns>Null where there were too many wrong ones: try again after <see cref="RetryAfter"/>.</returns>
-    public async Task<bool?> Try(string[] keys, Func<bool> check, CancellationToken cancel)
+    /// <summary>
+    /// Checks a password. Returns whether it is right; null when there were too many wrong ones, so that the client has to wait for
+    /// <see cref="RetryAfter"/>.
+    /// </summary>
+    /// <param name="keys">The address and the name whose wrong passwords are counted.</param>
+    /// <param name="check">Checks the password.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    public async Task<bool?> Check(string[] keys, Func<bool> check, CancellationToken cancel)
     {
         using var turn = await _checks.AcquireAsync(1, cancel);
         if (!turn.IsAcquired || keys.Any(Exhausted))

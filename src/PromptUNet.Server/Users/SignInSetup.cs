@@ -10,19 +10,23 @@ using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>Who may do what: sign-in, tokens, roles, and the endpoints for them.</summary>
-internal static class UserFeature
+/// <summary>Registers sign-in, tokens and roles, and maps their endpoints.</summary>
+internal static class SignInSetup
 {
     private const string AnySignIn = "PromptUNet", BearerSignIn = "Bearer", Keys = "keys";
 
-    /// <param name="folder">The server's own.</param>
+    /// <param name="builder">The server.</param>
+    /// <param name="folder">The folder of the server's own files.</param>
+    /// <param name="database">The database of the users.</param>
     /// <exception cref="IOException">The access token cannot be read or written.</exception>
     public static void AddUsers(this WebApplicationBuilder builder, string folder, Database database)
     {
         var services = builder.Services;
         var users = new UserStore(database);
-        services.AddSingleton(users).AddSingleton(AccessToken.Of(folder, users)).AddSingleton<TokenSignIn>().AddSingleton<Guesses>();
-        services.AddDataProtection().SetApplicationName(SignInCookie.Name).PersistKeysToFileSystem(new DirectoryInfo(PrivateFiles.Folder(Path.Combine(folder, Keys))));
+        services.AddSingleton(users).AddSingleton(AccessToken.Of(folder, users));
+        services.AddSingleton<TokenSignIn>().AddSingleton<PasswordThrottle>();
+        services.AddDataProtection().SetApplicationName(SignInCookie.Name)
+            .PersistKeysToFileSystem(new DirectoryInfo(PrivateFiles.Folder(Path.Combine(folder, Keys))));
         services.AddAuthentication(AnySignIn)
             .AddPolicyScheme(AnySignIn, null, options => options.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.ToString().StartsWith(BearerHandler.Prefix, StringComparison.OrdinalIgnoreCase)
@@ -43,7 +47,7 @@ internal static class UserFeature
         api.MapGroup("/users").RequireAuthorization(Roles.Admin).MapUserList();
     }
 
-    /// <summary>Whether a request is signed in by the cookie, which a browser sends by itself.</summary>
+    /// <summary>Whether the cookie signs a request in. Browsers send it by themselves, so that such a request needs a CSRF token.</summary>
     public static bool IsByCookie(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, AuthenticationType: CookieAuthenticationDefaults.AuthenticationScheme };
 }

@@ -4,8 +4,8 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>Commands of every kind, drawn at random; some do not fit and are refused.</summary>
-internal static class CommandMix
+/// <summary>Random commands of every kind. Some do not fit, so that the server refuses them.</summary>
+internal static class RandomCommands
 {
     private const int Labels = 3;
 
@@ -43,14 +43,14 @@ internal static class CommandMix
         return make(Label(random), axis, slice);
     }
 
-    /// <summary>A slice, mostly across the last axis.</summary>
+    /// <summary>Returns a random slice, mostly across the last axis.</summary>
     private static (int Axis, int Slice) Place(Random random)
     {
         int axis = random.Next(10) switch { 0 => 0, 1 => 1, _ => 2 };
         return (axis, random.Next(SmallScan.Size[axis]));
     }
 
-    /// <summary>An ellipse in a box of a few pixels.</summary>
+    /// <summary>Returns the drawing of an ellipse in a box of a few pixels.</summary>
     private static ClientCommand.Draw Draw(Random random)
     {
         var (axis, slice) = Place(random);

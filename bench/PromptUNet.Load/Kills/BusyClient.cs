@@ -134,8 +134,8 @@ internal sealed class BusyClient(int number, string token, string study, int see
     }
 
     /// <summary>
-    /// Whether the server may refuse a request: a command that does not fit or comes to a closed task, or the submission of a mask with
-    /// stale slices.
+    /// Whether the server may refuse a request. It may refuse a command that does not fit or comes to a closed task. It may refuse to
+    /// submit or accept a mask with stale slices.
     /// </summary>
     private static bool MayBeRefused(ClientRequest request, RefusedException e) => request switch
     {

@@ -3,8 +3,8 @@ using PromptUNet.Server.Requests;
 namespace PromptUNet.Server.Studies;
 
 /// <summary>
-/// The memory that scans and sessions share. Reserving more than is left releases what nobody needs at the moment. When all is needed,
-/// the budget is exceeded, because no work is refused for want of memory.
+/// The memory that scans and sessions share. Reserving more than is left releases scans and sessions that are not in use. When all are
+/// in use, the budget is exceeded, because no work is refused for want of memory.
 /// </summary>
 /// <param name="bytes">The budget.</param>
 internal sealed class MemoryBudget(long bytes) : IDisposable

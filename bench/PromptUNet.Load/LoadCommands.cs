@@ -9,29 +9,44 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Load;
 
-/// <summary>What can be done to a server.</summary>
+/// <summary>The commands of the program.</summary>
 internal static class LoadCommands
 {
     public static Task<int> Run(string[] args, Screen screen)
     {
-        var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.") { AnnotatorsCommand(screen), KillsCommand(screen) };
+        var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.")
+        {
+            AnnotatorsCommand(screen), KillsCommand(screen),
+        };
         return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
 
     private static Command AnnotatorsCommand(Screen screen)
     {
-        var count = new Option<int[]>("--count") { Description = "Persons at once; several counts are run one after another.", DefaultValueFactory = _ => [50], AllowMultipleArgumentsPerToken = true };
+        var count = new Option<int[]>("--count")
+        {
+            Description = "Annotators at once; several counts are run one after another.", DefaultValueFactory = _ => [50],
+            AllowMultipleArgumentsPerToken = true,
+        };
         var minutes = new Option<double>("--minutes") { Description = "How long they work.", DefaultValueFactory = _ => 5 };
-        var think = new Option<double>("--think") { Description = "Mean seconds of thought between two actions, distributed exponentially.", DefaultValueFactory = _ => 2 };
+        var think = new Option<double>("--think")
+        {
+            Description = "Mean seconds of thought between two actions, distributed exponentially.", DefaultValueFactory = _ => 2,
+        };
         var (server, seed, report) = (ServerOption(), SeedOption(), ReportOption());
-        var command = new Command("annotators", "Persons who draw and correct, and wait for the slices.") { count, minutes, think, seed, server, report };
+        var command = new Command("annotators", "Simulated annotators, who draw and correct, and wait for the slices.")
+        {
+            count, minutes, think, seed, server, report,
+        };
         command.SetAction(async (parsed, _) =>
         {
             using var progress = screen.Progress(quiet: false);
             List<AnnotatorOutcome> outcomes = [];
-            foreach (int persons in parsed.GetValue(count)!)
+            foreach (int annotators in parsed.GetValue(count)!)
             {
-                var plan = new AnnotatorPlan(parsed.GetValue(server)!, persons, TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(think), parsed.GetValue(seed));
+                var plan = new AnnotatorPlan(
+                    parsed.GetValue(server)!, annotators, TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(think),
+                    parsed.GetValue(seed));
                 outcomes.Add(await AnnotatorRun.Run(plan, progress.Show));
                 progress.Clear();
                 screen.Line(outcomes[^1].Report());
@@ -47,12 +62,17 @@ internal static class LoadCommands
     {
         var count = new Option<int>("--count") { Description = "How often the server is killed.", DefaultValueFactory = _ => 500 };
         var (server, seed, report) = (ServerOption(), SeedOption(), ReportOption());
-        var command = new Command("kills", "Clients who send commands back to back, to a server that is killed at random instants and started again.") { count, seed, server, report };
+        var command = new Command(
+            "kills", "Clients that send commands back to back, to a server that is killed at random instants and started again.")
+        {
+            count, seed, server, report,
+        };
         command.SetAction(async (parsed, _) =>
         {
             using var progress = screen.Progress(quiet: false);
             var folder = Directory.CreateTempSubdirectory("promptunet-kills-");
-            var outcome = await new KillRun(parsed.GetValue(server)!, folder.FullName, parsed.GetValue(seed)).Run(parsed.GetValue(count), progress.Show);
+            var run = new KillRun(parsed.GetValue(server)!, folder.FullName, parsed.GetValue(seed));
+            var outcome = await run.Run(parsed.GetValue(count), progress.Show);
             progress.Clear();
             screen.Line(outcome.Report());
             Write(parsed.GetValue(report), "A server killed at random instants", [outcome.Report()]);
@@ -70,15 +90,17 @@ internal static class LoadCommands
 
     private static Option<string> ServerOption() => new("--server")
     {
-        HelpName = "FILE", Description = "The built program, a .dll or one to be run as it is; by default the one that was built with this.",
+        HelpName = "FILE", Description = "The built program, a .dll or an executable; by default the one that was built with this.",
         DefaultValueFactory = _ => ServerProcess.BuiltWithThis,
     };
 
-    private static Option<int> SeedOption() => new("--seed") { Description = "Of all that is random.", DefaultValueFactory = _ => 1 };
+    private static Option<int> SeedOption() =>
+        new("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 1 };
 
-    private static Option<string?> ReportOption() => new("--report") { HelpName = "FILE", Description = "Write what is printed as Markdown too." };
+    private static Option<string?> ReportOption() =>
+        new("--report") { HelpName = "FILE", Description = "Write what is printed as Markdown too." };
 
-    /// <summary>A report with the command and the machine.</summary>
+    /// <summary>Writes a report with the command and the machine.</summary>
     private static void Write(string? path, string title, IEnumerable<string> sections)
     {
         if (path is null)
@@ -87,7 +109,8 @@ internal static class LoadCommands
         }
 
         string command = string.Join(' ', Environment.GetCommandLineArgs()[1..].TakeWhile(a => a != "--report"));
-        string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
+        string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n"
+            + $"{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
         AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(head + string.Join('\n', sections))));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Prompting;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Tests;

@@ -1,6 +1,7 @@
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Tests;
 

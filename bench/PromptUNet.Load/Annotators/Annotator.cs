@@ -6,15 +6,15 @@ using PromptUNet.Server.Sessions;
 namespace PromptUNet.Load.Annotators;
 
 /// <summary>
-/// A simulated person with a task of their own: draws the widest slice of a structure, has it propagated and looks on, then thinks,
-/// dabs at what is wrong, thinks ... and corrects a whole slice, the one that the program proposes, every fifth time; after five of
-/// those comes the next structure. Sees only what a page shows.
+/// A simulated annotator with a task of its own. It draws the widest slice of a structure and has it propagated. Between thoughts it
+/// corrects small squares, and every fifth time a whole slice, the one that the program proposes. After five whole slices it begins the
+/// next structure. It sees only what a page shows.
 /// </summary>
 internal sealed class Annotator : IAsyncDisposable
 {
     private const int Axial = 2, DabRadius = 3, DabsToCorrection = 4, CorrectionsToStructure = 5;
 
-    private readonly Truth _truth;
+    private readonly GroundTruth _truth;
     private readonly UserClient _user;
     private readonly Follower _page;
     private readonly Random _random;
@@ -23,13 +23,13 @@ internal sealed class Annotator : IAsyncDisposable
     private readonly int _first;
     private int _looksAt;
 
-    /// <param name="user">Who it is.</param>
+    /// <param name="user">The annotator's user.</param>
     /// <param name="task">The task's id.</param>
-    /// <param name="truth">What is drawn.</param>
-    /// <param name="number">Among the persons of a run; each begins with another structure.</param>
+    /// <param name="truth">The masks that the annotator draws.</param>
+    /// <param name="number">The annotator's number in the run. Each number begins with another structure.</param>
     /// <param name="think">Mean seconds of thought between two actions, distributed exponentially.</param>
-    /// <param name="seed">Of all that is random.</param>
-    public Annotator(UserClient user, string task, Truth truth, int number, double think, int seed)
+    /// <param name="seed">The seed of all random numbers.</param>
+    public Annotator(UserClient user, string task, GroundTruth truth, int number, double think, int seed)
     {
         (_user, Task, _truth, _first, _think) = (user, task, truth, number, think);
         _random = new Random((seed * 1000) + number);
@@ -41,17 +41,17 @@ internal sealed class Annotator : IAsyncDisposable
 
     public Timings Timings { get; } = new();
 
-    /// <summary>The name that its commands carry.</summary>
+    /// <summary>The client's name in its commands.</summary>
     public string Client { get; } = $"load{Guid.NewGuid():N}";
 
-    /// <summary>The number that the journal gave to each command, in the order in which they were sent, from 1 up.</summary>
+    /// <summary>The journal's number of each command, in the order in which they were sent, from 1 up.</summary>
     public List<int> Acknowledged { get; } = [];
 
     public int Postponed => _user.Postponed;
 
     public int Reopened => _page.Reopened;
 
-    /// <summary>Works until a time, and lets what was begun then come to an end.</summary>
+    /// <summary>Works until a time, and finishes the action that it has begun then.</summary>
     /// <param name="end">As <see cref="Stopwatch.GetTimestamp"/> counts.</param>
     public async Task Work(long end)
     {
@@ -72,23 +72,24 @@ internal sealed class Annotator : IAsyncDisposable
         }
     }
 
-    /// <summary>Once nothing is computed any more: whether the page shows exactly what the server would save.</summary>
+    /// <summary>Waits until nothing is computed. Returns whether the page shows exactly the server's mask.</summary>
     public async Task<bool> ShowsWhatIsSaved(string folder)
     {
         await _page.Finished(Acknowledged.Count);
         return _page.Shows(await SavedMask.Of(_user, Task, folder));
     }
 
-    /// <summary>What the server says of the task's session.</summary>
+    /// <summary>Returns the state of the task's session.</summary>
     public Task<SessionState> State() => _user.Get<SessionState>($"/api/v1/tasks/{Task}/session");
 
     public ValueTask DisposeAsync() => _page.DisposeAsync();
 
     private static bool IsOver(long end) => Stopwatch.GetTimestamp() >= end;
 
-    private Task Think() => System.Threading.Tasks.Task.Delay(TimeSpan.FromSeconds(-_think * Math.Log(1 - _random.NextDouble())));
+    private Task Think() =>
+        System.Threading.Tasks.Task.Delay(TimeSpan.FromSeconds(-_think * Math.Log(1 - _random.NextDouble())));
 
-    /// <summary>Draws the next structure's widest slice, has it propagated and looks on.</summary>
+    /// <summary>Draws the next structure's widest slice, has it propagated and waits for the slices.</summary>
     private async Task Begin()
     {
         const int strokes = 6;
@@ -108,7 +109,7 @@ internal sealed class Annotator : IAsyncDisposable
         Timings.Structure.Add(Between(start, await _page.Finished(version)));
     }
 
-    /// <summary>A small square around a pixel that is shown wrong becomes what it is in truth: on the slice looked at, or the next one that has such a pixel.</summary>
+    /// <summary>Corrects a small square around a wrong pixel, on the slice it looks at or the next one with a wrong pixel.</summary>
     private async Task Dab()
     {
         var (label, structure) = (_drawn.Count, _drawn[^1]);
@@ -118,7 +119,8 @@ internal sealed class Annotator : IAsyncDisposable
             int[] wrong = Wrong(truth, _page.Shown(label, Axial, _looksAt));
             if (wrong.Length > 0)
             {
-                await Stroke(Drawing.Part(label, Axial, _looksAt, truth, Drawing.Dab(truth, wrong[_random.Next(wrong.Length)], DabRadius), strokes: 1));
+                var square = Drawing.Dab(truth, wrong[_random.Next(wrong.Length)], DabRadius);
+                await Stroke(Drawing.Part(label, Axial, _looksAt, truth, square, strokes: 1));
                 return;
             }
 
@@ -126,12 +128,12 @@ internal sealed class Annotator : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the program proposes a slice, of whatever structure, and draws all of that.</summary>
+    /// <summary>Waits until the program proposes a slice of any structure, and draws all of it.</summary>
     private async Task Correct()
     {
         const int strokes = 4;
         await _page.Finished(Acknowledged.Count);
-        var (label, axis, slice) = _page.Suggestion ?? new NextCorrection(_drawn.Count, Axial, _looksAt);
+        var (label, axis, slice) = _page.Suggestion ?? new SuggestedSlice(_drawn.Count, Axial, _looksAt);
         int version = Acknowledged.Count + 1;
         long start = Stopwatch.GetTimestamp();
         await Send(Drawing.Whole(label, axis, slice, _truth.Mask(_drawn[label - 1], axis, slice), strokes));
@@ -152,11 +154,13 @@ internal sealed class Annotator : IAsyncDisposable
     private async Task Send(ClientCommand command)
     {
         int version = Acknowledged.Count;
-        var taken = await _user.Post<Taken>($"/api/v1/tasks/{Task}/commands", new NumberedCommand(Client, version + 1, version, command));
-        Acknowledged.Add(taken.Applied);
+        var result = await _user.Post<CommandResult>(
+            $"/api/v1/tasks/{Task}/commands", new NumberedCommand(Client, version + 1, version, command));
+        Acknowledged.Add(result.Applied);
     }
 
-    private static int[] Wrong(Mask truth, Mask shown) => [.. Enumerable.Range(0, truth.Pixels.Length).Where(p => truth.Pixels[p] != shown.Pixels[p])];
+    private static int[] Wrong(Mask truth, Mask shown) =>
+        [.. Enumerable.Range(0, truth.Pixels.Length).Where(p => truth.Pixels[p] != shown.Pixels[p])];
 
     private static double Between(long start, long end) => Stopwatch.GetElapsedTime(start, end).TotalMilliseconds;
 }

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace PromptUNet.Load.Annotators;
 
-/// <summary>What a run came to.</summary>
-/// <param name="Plan">How it was to be.</param>
-/// <param name="Annotators">The persons, done.</param>
-/// <param name="Elapsed">Until the last one had done what was begun.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Plan">The plan of the run.</param>
+/// <param name="Annotators">The annotators after their work.</param>
+/// <param name="Elapsed">The time until the last annotator had finished.</param>
 /// <param name="Voxels">Bytes of the scan as a page loads it.</param>
-/// <param name="PeakMemory">Of the server, in bytes.</param>
-/// <param name="Memory">Of the server, in bytes, every second.</param>
-/// <param name="Processor">Time of processors: the server's, and that of the simulated persons.</param>
-/// <param name="Faults">What must not be, in sentences.</param>
+/// <param name="PeakMemory">The server's largest memory, in bytes.</param>
+/// <param name="Memory">The server's memory, in bytes, at every second.</param>
+/// <param name="Processor">The processor time of the server, and that of the simulated annotators.</param>
+/// <param name="Faults">The faults that were found, in sentences.</param>
 internal sealed record AnnotatorOutcome(
     AnnotatorPlan Plan, IReadOnlyList<Annotator> Annotators, TimeSpan Elapsed, long Voxels, long PeakMemory, IReadOnlyList<long> Memory,
-    (TimeSpan Server, TimeSpan Persons) Processor, IReadOnlyList<string> Faults)
+    (TimeSpan Server, TimeSpan Annotators) Processor, IReadOnlyList<string> Faults)
 {
     private static readonly (string Name, Func<Timings, List<double>> Of)[] Measures =
     [
@@ -25,7 +25,7 @@ internal sealed record AnnotatorOutcome(
         ("slice corrected to the last slice that follows shown", t => t.Correction),
     ];
 
-    /// <summary>As Markdown.</summary>
+    /// <summary>Returns the result as Markdown.</summary>
     public string Report()
     {
         var all = Timings.Together(Annotators.Select(a => a.Timings));
@@ -42,8 +42,13 @@ internal sealed record AnnotatorOutcome(
         }
 
         Line(text, $"");
-        Line(text, $"- {commands} commands in {seconds:0.0} s, {commands / seconds:0.0} a second; {Annotators.Sum(a => a.Postponed)} times 429 (sent again); {Annotators.Sum(a => a.Reopened)} streams ended by the server.");
-        Line(text, $"- Server: {PeakMemory >> 20} MiB at most, {string.Join(", ", Quarters().Select(q => $"{q >> 20}"))} MiB after each quarter; {Processor.Server.TotalSeconds / seconds:0.00} processors. The simulated persons beside it: {Processor.Persons.TotalSeconds / seconds:0.00} processors.");
+        var (postponed, reopened) = (Annotators.Sum(a => a.Postponed), Annotators.Sum(a => a.Reopened));
+        string quarters = string.Join(", ", Quarters().Select(q => $"{q >> 20}"));
+        var (server, annotators) = (Processor.Server.TotalSeconds / seconds, Processor.Annotators.TotalSeconds / seconds);
+        Line(text, $"- {commands} commands in {seconds:0.0} s, {commands / seconds:0.0} a second; {postponed} times 429 (sent again).");
+        Line(text, $"- {reopened} streams ended by the server.");
+        Line(text, $"- Server: {PeakMemory >> 20} MiB at most, {quarters} MiB after each quarter; {server:0.00} processors.");
+        Line(text, $"- The simulated annotators beside it: {annotators:0.00} processors.");
         text.AppendLine(Faults.Count == 0
             ? "- Every task: the journal is the acknowledged commands in order, once each; the page shows what the server saves."
             : "- **Faults:**");
@@ -53,14 +58,26 @@ internal sealed record AnnotatorOutcome(
         string Q(Func<Timings, List<double>> of, double share) => Milliseconds(Timings.Quantile(of(all), share));
     }
 
-    /// <summary>The p95 of the annotator with the smallest and of the one with the largest, and their ratio.</summary>
+    /// <summary>Returns the smallest and the largest p95 of a single annotator, and their ratio.</summary>
     private string Spread(Func<Timings, List<double>> of)
     {
-        double[] own = [.. Annotators.Select(a => of(a.Timings)).Where(values => values.Count > 0).Select(values => Timings.Quantile(values, 0.95))];
-        return own.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(own.Min())} to {Milliseconds(own.Max())}, 1 : {own.Max() / own.Min():0.0}");
+        double[] own =
+        [
+            .. Annotators.Select(a => of(a.Timings))
+                .Where(values => values.Count > 0)
+                .Select(values => Timings.Quantile(values, 0.95)),
+        ];
+        if (own.Length == 0)
+        {
+            return "";
+        }
+
+        var (least, most) = (own.Min(), own.Max());
+        return string.Create(CultureInfo.InvariantCulture, $"{Milliseconds(least)} to {Milliseconds(most)}, 1 : {most / least:0.0}");
     }
 
-    private IEnumerable<long> Quarters() => Memory.Count < 4 ? Memory : Enumerable.Range(1, 4).Select(q => Memory[(q * Memory.Count / 4) - 1]);
+    private IEnumerable<long> Quarters() =>
+        Memory.Count < 4 ? Memory : Enumerable.Range(1, 4).Select(q => Memory[(q * Memory.Count / 4) - 1]);
 
     private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 

@@ -6,21 +6,21 @@ using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Load.Annotators;
 
-/// <summary>How a run is to be.</summary>
+/// <summary>The plan of a run.</summary>
 /// <param name="Program">The built server.</param>
-/// <param name="Count">Persons at once.</param>
+/// <param name="Count">The number of annotators at once.</param>
 /// <param name="Time">How long they work.</param>
 /// <param name="Think">Mean seconds of thought between two actions.</param>
-/// <param name="Seed">Of all that is random.</param>
+/// <param name="Seed">The seed of all random numbers.</param>
 internal sealed record AnnotatorPlan(string Program, int Count, TimeSpan Time, double Think, int Seed);
 
-/// <summary>Persons who work at once on a server of their own, each on a task of the demonstration's brain.</summary>
+/// <summary>Has simulated annotators work at once on a server of their own, each on a task of the demonstration's brain.</summary>
 internal static class AnnotatorRun
 {
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
 
-    /// <param name="plan">How it is to be.</param>
-    /// <param name="progress">Told the share that is done, and what is being done.</param>
+    /// <param name="plan">The plan of the run.</param>
+    /// <param name="progress">Gets the share that is done, and what is being done.</param>
     public static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, Action<double, string> progress)
     {
         var folder = Directory.CreateTempSubdirectory("promptunet-load-");
@@ -37,11 +37,12 @@ internal static class AnnotatorRun
         }
     }
 
-    private static async Task<AnnotatorOutcome> Run(AnnotatorPlan plan, ServerProcess server, string folder, Action<double, string> progress)
+    private static async Task<AnnotatorOutcome> Run(
+        AnnotatorPlan plan, ServerProcess server, string folder, Action<double, string> progress)
     {
         progress(0, "starts the server");
         var owner = await server.Ready();
-        var truth = new Truth(Samples.Folder);
+        var truth = new GroundTruth(Samples.Folder);
         var study = await owner.Post<Study>("/api/v1/studies/demo");
         long voxels = await Voxels(owner, study);
         List<Annotator> annotators = [];
@@ -65,10 +66,11 @@ internal static class AnnotatorRun
             await annotator.DisposeAsync();
         }
 
-        return new AnnotatorOutcome(plan, annotators, elapsed, voxels, server.PeakMemory, memory, processor, [.. faults, .. server.Complaints]);
+        faults.AddRange(server.LogErrors);
+        return new AnnotatorOutcome(plan, annotators, elapsed, voxels, server.PeakMemory, memory, processor, faults);
     }
 
-    /// <summary>The scan as each page would load it, once for all.</summary>
+    /// <summary>Loads the scan as each page would. Returns its bytes.</summary>
     private static async Task<long> Voxels(UserClient owner, Study study)
     {
         using var answer = await owner.Open(HttpMethod.Get, $"/api/v1/studies/{study.Id}/voxels", null);
@@ -76,8 +78,9 @@ internal static class AnnotatorRun
         return answer.Content.Headers.ContentLength!.Value;
     }
 
-    /// <returns>The server's memory at every second.</returns>
-    private static async Task<IReadOnlyList<long>> Work(List<Annotator> annotators, long end, ServerProcess server, AnnotatorPlan plan, Action<double, string> progress)
+    /// <summary>Returns the server's memory at every second.</summary>
+    private static async Task<IReadOnlyList<long>> Work(
+        List<Annotator> annotators, long end, ServerProcess server, AnnotatorPlan plan, Action<double, string> progress)
     {
         List<long> memory = [];
         var work = Task.WhenAll(annotators.Select((a, n) => Begin(a, n, annotators.Count, plan.Think, end)));
@@ -85,14 +88,15 @@ internal static class AnnotatorRun
         {
             memory.Add(server.Memory);
             double left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalSeconds;
-            progress(Math.Clamp(1 - (left / plan.Time.TotalSeconds), 0, 1), $"{plan.Count} annotators, {annotators.Sum(a => a.Acknowledged.Count)} commands");
+            int commands = annotators.Sum(a => a.Acknowledged.Count);
+            progress(Math.Clamp(1 - (left / plan.Time.TotalSeconds), 0, 1), $"{plan.Count} annotators, {commands} commands");
         }
 
         await work;
         return memory;
     }
 
-    /// <summary>Not all at the same instant: they come in during a few times that they think.</summary>
+    // The annotators do not all begin at once, but one after another during a few of their thoughts.
     private static async Task Begin(Annotator annotator, int number, int count, double think, long end)
     {
         await Task.Delay(TimeSpan.FromSeconds(3 * think * number / count));
@@ -104,15 +108,18 @@ internal static class AnnotatorRun
         List<string> faults = [];
         if (!await annotator.ShowsWhatIsSaved(folder))
         {
-            faults.Add($"The page of task {annotator.Task} shows something else than the mask that is saved.");
+            faults.Add($"The page of task {annotator.Task} does not show the mask that the server saves.");
         }
 
         int version = (await annotator.State()).Version, sent = annotator.Acknowledged.Count;
         var journal = JournalContent.Read(ServerFiles.Journal(folder, annotator.Task)).Commands;
         var expected = Enumerable.Range(1, sent).Select(n => (annotator.Client, (long)n));
-        if (version != sent || !annotator.Acknowledged.SequenceEqual(Enumerable.Range(1, sent)) || !journal.Select(c => (c.Origin!.Client, c.Origin.Number)).SequenceEqual(expected))
+        bool isJournal = journal.Select(c => (c.Origin!.Client, c.Origin.Number)).SequenceEqual(expected);
+        if (version != sent || !annotator.Acknowledged.SequenceEqual(Enumerable.Range(1, sent)) || !isJournal)
         {
-            faults.Add($"Task {annotator.Task}: {sent} commands were acknowledged, the server counts {version}, its journal has {journal.Count} or others.");
+            faults.Add(
+                $"Task {annotator.Task}: {sent} commands were acknowledged, the server counts {version}, "
+                + $"its journal has {journal.Count} or others.");
         }
 
         return faults;

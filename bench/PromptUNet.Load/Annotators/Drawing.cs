@@ -3,14 +3,14 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Annotators;
 
-/// <summary>Rectangles of a slice as a page sends them.</summary>
+/// <summary>Makes the commands by which a page sends a drawing.</summary>
 internal static class Drawing
 {
-    /// <summary>A whole slice drawn in some strokes.</summary>
+    /// <summary>Draws a whole slice.</summary>
     public static ClientCommand.Draw Whole(int label, int axis, int slice, Mask mask, int strokes) =>
         Part(label, axis, slice, mask, new PixelBox(0, 0, mask.Width - 1, mask.Height - 1), strokes);
 
-    /// <summary>A part of a slice, in which the label is to be as in a mask.</summary>
+    /// <summary>Draws a part of a slice, in which the label becomes as in a mask.</summary>
     public static ClientCommand.Draw Part(int label, int axis, int slice, Mask mask, PixelBox box, int strokes)
     {
         const int millisecondsOfStroke = 600;
@@ -21,13 +21,16 @@ internal static class Drawing
         }
 
         return new ClientCommand.Draw(
-            label, axis, slice, [box.Left, box.Top, box.Width, box.Height], SliceRuns.Write(pixels), strokes, strokes * millisecondsOfStroke);
+            label, axis, slice, [box.Left, box.Top, box.Width, box.Height], SliceRuns.Write(pixels), strokes,
+            strokes * millisecondsOfStroke);
     }
 
-    /// <summary>A square around a pixel, as far as it is on the slice.</summary>
+    /// <summary>Returns the part of a square around a pixel that is on the slice.</summary>
     public static PixelBox Dab(Mask slice, int pixel, int radius)
     {
         int x = pixel % slice.Width, y = pixel / slice.Width;
-        return new PixelBox(Math.Max(0, x - radius), Math.Max(0, y - radius), Math.Min(slice.Width - 1, x + radius), Math.Min(slice.Height - 1, y + radius));
+        return new PixelBox(
+            Math.Max(0, x - radius), Math.Max(0, y - radius),
+            Math.Min(slice.Width - 1, x + radius), Math.Min(slice.Height - 1, y + radius));
     }
 }

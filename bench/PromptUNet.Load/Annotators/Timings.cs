@@ -1,21 +1,21 @@
 namespace PromptUNet.Load.Annotators;
 
-/// <summary>What persons waited for, in milliseconds.</summary>
+/// <summary>How long annotators waited, in milliseconds.</summary>
 internal sealed class Timings
 {
-    /// <summary>A stroke sent, until the server has it for good.</summary>
+    /// <summary>From sending a stroke to its acknowledgement.</summary>
     public List<double> Stroke { get; } = [];
 
-    /// <summary>A stroke sent, until it is shown as the server has it.</summary>
+    /// <summary>From sending a stroke to the page showing the server's mask of it.</summary>
     public List<double> Echo { get; } = [];
 
-    /// <summary>A slice corrected, until all that follows from it is shown.</summary>
+    /// <summary>From correcting a slice to the last slice that follows from it.</summary>
     public List<double> Correction { get; } = [];
 
-    /// <summary>Propagation asked for, until the first slice is shown.</summary>
+    /// <summary>From starting a propagation to its first slice.</summary>
     public List<double> FirstSlice { get; } = [];
 
-    /// <summary>Propagation asked for, until the whole structure is shown.</summary>
+    /// <summary>From starting a propagation to its last slice.</summary>
     public List<double> Structure { get; } = [];
 
     public static Timings Together(IEnumerable<Timings> all)
@@ -33,7 +33,7 @@ internal sealed class Timings
         return together;
     }
 
-    /// <summary>The smallest value that a share of all values does not exceed; NaN where there are none.</summary>
+    /// <summary>Returns the smallest value that a share of all values does not exceed; NaN when there are no values.</summary>
     public static double Quantile(IReadOnlyList<double> values, double share) => values.Count == 0
         ? double.NaN
         : values.Order().ElementAt(Math.Max(0, (int)Math.Ceiling(share * values.Count) - 1));

@@ -3,12 +3,12 @@ using PromptUNet.Load.Server;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>Whether the database is whole and holds what was acknowledged, no more and no less.</summary>
+/// <summary>Checks that the database is intact and holds exactly what was acknowledged.</summary>
 internal static class DatabaseAudit
 {
-    /// <summary>What is not as it must be, once nothing is in flight.</summary>
-    /// <param name="clients">What was acknowledged.</param>
-    /// <param name="scan">Name and hash of the scan that the run began with.</param>
+    /// <summary>Returns the faults, when no request is in flight.</summary>
+    /// <param name="clients">The clients, which know what was acknowledged.</param>
+    /// <param name="scan">Name and hash of the first scan of the run.</param>
     /// <param name="data">The data folder.</param>
     public static IReadOnlyList<string> Faults(IReadOnlyList<BusyClient> clients, (string Name, string Hash) scan, string data)
     {
@@ -20,7 +20,10 @@ internal static class DatabaseAudit
             .. Rows(database, "PRAGMA foreign_key_check").Select(row => $"The database names what is not there: {row}"),
             .. Differences("task", tasks.Select(t => $"{t.Task.Id} {t.Client.Name} {t.Task.State}"),
                 Rows(database, "SELECT t.id, u.name, t.state FROM tasks t JOIN users u ON u.id = t.annotator")),
-            .. Differences("review", tasks.Where(t => t.Task.Steps.Count > 0).Select(t => $"{t.Task.Id} {string.Join(' ', t.Task.Steps.Select(s => s.Action))}"),
+            .. Differences(
+                "review",
+                tasks.Where(t => t.Task.Steps.Count > 0)
+                    .Select(t => $"{t.Task.Id} {string.Join(' ', t.Task.Steps.Select(s => s.Action))}"),
                 Rows(database, "SELECT task, group_concat(action, ' ' ORDER BY id) FROM reviews GROUP BY task")),
             .. Differences("scan", clients.SelectMany(c => c.Scans.Select(s => $"{s.Key} {s.Value}")).Append($"{scan.Name} {scan.Hash}"),
                 Rows(database, "SELECT name, scan FROM studies")),
@@ -28,7 +31,7 @@ internal static class DatabaseAudit
         ];
     }
 
-    /// <summary>The hashes of all files that rows name.</summary>
+    /// <summary>Returns the hashes of all files that rows name.</summary>
     public static IReadOnlySet<string> Files(string data)
     {
         using var database = Open(data);
@@ -49,11 +52,12 @@ internal static class DatabaseAudit
         [
             .. expected.Except(kept).Select(row => $"The {what} {row} was acknowledged and is not in the database."),
             .. kept.Except(expected).Select(row => $"The {what} {row} is in the database and was not acknowledged."),
-            .. kept.CountBy(row => row).Where(row => row.Value > 1).Select(row => $"The {what} {row.Key} is in the database {row.Value} times."),
+            .. kept.CountBy(row => row).Where(row => row.Value > 1)
+                .Select(row => $"The {what} {row.Key} is in the database {row.Value} times."),
         ];
     }
 
-    /// <summary>The columns of each row with a space between.</summary>
+    /// <summary>Returns the columns of each row with a space between.</summary>
     private static List<string> Rows(SqliteConnection database, string sql)
     {
         using var command = database.CreateCommand();

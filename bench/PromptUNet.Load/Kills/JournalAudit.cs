@@ -3,33 +3,36 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>Whether a journal holds what was acknowledged, and nothing else but what was in flight.</summary>
+/// <summary>Checks that a journal holds the acknowledged commands, and no other beside the one in flight.</summary>
 internal static class JournalAudit
 {
-    /// <summary>What is not as it must be.</summary>
-    /// <param name="task">What was acknowledged.</param>
-    /// <param name="inFlight">The command that may be there or not; null where none may.</param>
-    /// <param name="journal">What is there.</param>
-    public static IEnumerable<string> Faults(TaskLedger task, Sent? inFlight, IReadOnlyList<Command> journal)
+    /// <summary>Returns the faults.</summary>
+    /// <param name="task">The task with its acknowledged commands.</param>
+    /// <param name="inFlight">The command that may be in the journal or not; null for none.</param>
+    /// <param name="journal">The commands of the journal.</param>
+    public static IEnumerable<string> Faults(TaskRecord task, SentCommand? inFlight, IReadOnlyList<Command> journal)
     {
         int acknowledged = task.Acknowledged.Count, most = acknowledged + (inFlight is null ? 0 : 1);
         if (journal.Count < acknowledged || journal.Count > most)
         {
-            yield return $"Task {task.Id}: {acknowledged} commands were acknowledged, {most - acknowledged} in flight; the journal has {journal.Count}.";
+            yield return $"Task {task.Id}: {acknowledged} commands were acknowledged, {most - acknowledged} in flight; "
+                + $"the journal has {journal.Count}.";
         }
 
         for (int i = 0; i < Math.Min(journal.Count, most); i++)
         {
             var sent = i < acknowledged ? task.Acknowledged[i] : inFlight!;
-            if (journal[i].Origin is not { } origin || (origin.Client, origin.Number) != (sent.Client, sent.Number) || !IsOf(sent, journal[i]))
+            bool isItsOrigin = journal[i].Origin is { } origin && (origin.Client, origin.Number) == (sent.Client, sent.Number);
+            if (!isItsOrigin || !IsOf(sent, journal[i]))
             {
-                yield return $"Task {task.Id}: command {i + 1} was {sent.Command?.ToString() ?? "an import"} with number {sent.Number}; the journal has {journal[i]}.";
+                yield return $"Task {task.Id}: command {i + 1} was {sent.Command?.ToString() ?? "an import"} with number {sent.Number}; "
+                    + $"the journal has {journal[i]}.";
             }
         }
     }
 
-    /// <summary>Whether a command of the journal is what was asked for.</summary>
-    private static bool IsOf(Sent asked, Command kept) => asked.Mask is { } mask
+    /// <summary>Whether a command of the journal is the one that was sent.</summary>
+    private static bool IsOf(SentCommand asked, Command kept) => asked.Mask is { } mask
         ? kept is Together import && import.Steps.OfType<Import>().Sum(step => step.Voxels.Count) == mask.Voxels
         : IsOf(asked.Command!, kept);
 
@@ -43,7 +46,7 @@ internal static class JournalAudit
         (ClientCommand.Accept a, SetKeyframe { By: KeyframeSource.Accepted } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
         (ClientCommand.Absent a, SetKeyframe { By: KeyframeSource.Absent } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
         (ClientCommand.Draw a, SetKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice) && Shows(a, k.Mask),
-        (ClientCommand.Withdraw a, RemoveKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
+        (ClientCommand.RemoveKeyframe a, RemoveKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
         (ClientCommand.Propagate a, Propagate k) => a.Label == k.Label,
         (ClientCommand.Checkpoint a, Checkpoint k) => a.Name == k.Name,
         (ClientCommand.Restore a, Restore k) => a.Name == k.Name,
@@ -51,7 +54,7 @@ internal static class JournalAudit
         _ => false,
     };
 
-    /// <summary>Whether the mask of a slice is inside the drawing's box as it was drawn.</summary>
+    /// <summary>Whether a slice's mask equals the drawing inside the drawing's box.</summary>
     private static bool Shows(ClientCommand.Draw draw, PixelSet mask)
     {
         int width = draw.Box[2];

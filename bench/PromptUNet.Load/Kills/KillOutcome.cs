@@ -4,7 +4,7 @@ using PromptUNet.Load.Annotators;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 internal sealed class KillOutcome(int seed)
 {
     /// <summary>Servers killed while clients worked.</summary>
@@ -13,13 +13,13 @@ internal sealed class KillOutcome(int seed)
     /// <summary>Servers killed while they started.</summary>
     public int KilledAtStart { get; set; }
 
-    /// <summary>Things that the server said it has.</summary>
+    /// <summary>Acknowledged requests.</summary>
     public int Acknowledged { get; set; }
 
-    /// <summary>Commands among them.</summary>
+    /// <summary>Acknowledged commands.</summary>
     public int Commands { get; set; }
 
-    /// <summary>Steps of reviews among them.</summary>
+    /// <summary>Acknowledged steps of reviews.</summary>
     public int Steps { get; set; }
 
     public int Tasks { get; set; }
@@ -29,27 +29,27 @@ internal sealed class KillOutcome(int seed)
     /// <summary>Commands in flight that the killed server had in its journal.</summary>
     public int Kept { get; set; }
 
-    /// <summary>Commands in flight that it did not have.</summary>
+    /// <summary>Commands in flight that it did not have in its journal.</summary>
     public int Missing { get; set; }
 
     /// <summary>Journals whose last record was cut short.</summary>
     public int Torn { get; set; }
 
-    /// <summary>Other things in flight: tasks, steps of reviews, scans.</summary>
+    /// <summary>Other requests in flight: tasks, steps of reviews, scans.</summary>
     public int OthersInFlight { get; set; }
 
-    /// <summary>Results compared with the replay of their journal.</summary>
+    /// <summary>Results that were compared with the replay of their journal.</summary>
     public int Replays { get; set; }
 
-    /// <summary>Milliseconds from starting the server to its address.</summary>
+    /// <summary>Milliseconds from each start of the server to its address.</summary>
     public List<double> Starts { get; } = [];
 
     public TimeSpan Elapsed { get; set; }
 
-    /// <summary>What must not be, in sentences.</summary>
+    /// <summary>The faults that were found, in sentences.</summary>
     public List<string> Faults { get; } = [];
 
-    /// <summary>As Markdown.</summary>
+    /// <summary>Returns the result as Markdown.</summary>
     public string Report()
     {
         var text = new StringBuilder();
@@ -66,7 +66,9 @@ internal sealed class KillOutcome(int seed)
         Line(text, $"| results that equal the replay of their journal | {Replays} |");
         Line(text, $"| **violations** | **{Faults.Count}** |");
         Line(text, $"");
-        Line(text, $"Seed {seed}; {Elapsed.TotalMinutes:0.0} min. From starting the server to its address: p50 {Timings.Quantile(Starts, 0.5):0} ms, p95 {Timings.Quantile(Starts, 0.95):0} ms.");
+        string start = string.Create(
+            CultureInfo.InvariantCulture, $"p50 {Timings.Quantile(Starts, 0.5):0} ms, p95 {Timings.Quantile(Starts, 0.95):0} ms");
+        Line(text, $"Seed {seed}; {Elapsed.TotalMinutes:0.0} min. From starting the server to its address: {start}.");
         Faults.ForEach(fault => Line(text, $"- {fault}"));
         return text.ToString();
     }

@@ -7,8 +7,8 @@ using PromptUNet.Server.Studies;
 namespace PromptUNet.Load.Kills;
 
 /// <summary>
-/// A server that is killed again and again while clients send commands, and looked at each time: everything that it acknowledged has
-/// to be there, and nothing else but what was in flight.
+/// Kills a server again and again while clients send commands. After each kill its files have to hold everything that it acknowledged,
+/// and nothing else beside the requests in flight.
 /// </summary>
 internal sealed class KillRun
 {
@@ -27,11 +27,12 @@ internal sealed class KillRun
     private ServerProcess? _server;
 
     /// <param name="program">The built server.</param>
-    /// <param name="folder">Empty; takes the data folder and what is needed beside it.</param>
-    /// <param name="seed">Of all that is random.</param>
+    /// <param name="folder">An empty folder for the server's data and other files of the run.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public KillRun(string program, string folder, int seed)
     {
-        (_program, _folder, _data, _seed, _random, _outcome) = (program, folder, Path.Combine(folder, "data"), seed, new Random(seed), new KillOutcome(seed));
+        (_program, _folder, _data) = (program, folder, Path.Combine(folder, "data"));
+        (_seed, _random, _outcome) = (seed, new Random(seed), new KillOutcome(seed));
         _files = new FileAudit(_data);
         _scan = SmallScan.File(_random, SmallScan.Size, folder);
         string scan = Path.Combine(folder, ScanName);
@@ -39,9 +40,9 @@ internal sealed class KillRun
         _results = new ResultAudit(VolumeFile.ReadImage(scan), _data, folder);
     }
 
-    /// <summary>Kills until it was often enough, or something is not as it must be.</summary>
+    /// <summary>Kills the server until it was often enough, or a fault is found.</summary>
     /// <param name="kills">How often.</param>
-    /// <param name="progress">Told the share that is done, and what is being done.</param>
+    /// <param name="progress">Gets the share that is done, and what is being done.</param>
     public async Task<KillOutcome> Run(int kills, Action<double, string> progress)
     {
         long begun = Stopwatch.GetTimestamp();
@@ -49,15 +50,16 @@ internal sealed class KillRun
         {
             await KillAll(kills, progress);
         }
-        catch (InvalidDataException e)      // what a client finds
+        catch (InvalidDataException e)      // a fault that a client found
         {
             _outcome.Faults.Add(e.Message);
         }
 
-        LetGo();
+        DisposeServer();
         (_outcome.Elapsed, _outcome.Acknowledged) = (Stopwatch.GetElapsedTime(begun), _clients.Sum(c => c.Acknowledged));
         (_outcome.Tasks, _outcome.Scans) = (_clients.Sum(c => c.Tasks.Count), 1 + _clients.Sum(c => c.Scans.Count));
-        (_outcome.Commands, _outcome.Steps) = (_clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count)), _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count)));
+        _outcome.Commands = _clients.Sum(c => c.Tasks.Sum(t => t.Acknowledged.Count));
+        _outcome.Steps = _clients.Sum(c => c.Tasks.Sum(t => t.Steps.Count));
         return _outcome;
     }
 
@@ -72,12 +74,14 @@ internal sealed class KillRun
         while (_outcome.Kills < kills && _outcome.Faults.Count == 0)
         {
             await KillOnce();
-            progress((double)_outcome.Kills / kills, $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
+            progress(
+                (double)_outcome.Kills / kills,
+                $"{_outcome.Kills} of {kills} kills, {_clients.Sum(c => c.Acknowledged)} acknowledged");
         }
 
         if (_outcome.Faults.Count == 0)
         {
-            await LookAtAll();
+            await CheckAll();
         }
     }
 
@@ -91,16 +95,16 @@ internal sealed class KillRun
         _outcome.KilledAtStart++;
     }
 
-    /// <summary>The last server, killed or not, and what it had to say.</summary>
-    private void LetGo()
+    /// <summary>Disposes the last server, and reports the errors in its log.</summary>
+    private void DisposeServer()
     {
         _server?.Dispose();
-        _outcome.Faults.AddRange(_server?.Complaints ?? []);
+        _outcome.Faults.AddRange(_server?.LogErrors ?? []);
     }
 
     private async Task Start()
     {
-        LetGo();
+        DisposeServer();
         long start = Stopwatch.GetTimestamp();
         _server = Started();
         _owner = await _server.Ready();
@@ -122,10 +126,10 @@ internal sealed class KillRun
     private async Task KillOnce()
     {
         await WorkUntilKilled();
-        _clients.ForEach(LookAtJournal);
+        _clients.ForEach(CheckJournal);
         if (_outcome.Faults.Count > 0)
         {
-            return;     // what the clients find next would only follow from that
+            return;     // later faults would only follow from these
         }
 
         if (_random.Next(10) < StartKillsInTen)
@@ -139,8 +143,8 @@ internal sealed class KillRun
             _outcome.Faults.AddRange(await client.Recover(_server!, _owner));
         }
 
-        await LookAtResults(_clients.Select(c => c.Task));
-        await LookAtStores();
+        await CheckResults(_clients.Select(c => c.Task));
+        await CheckStores();
     }
 
     private async Task WorkUntilKilled()
@@ -154,16 +158,16 @@ internal sealed class KillRun
         _outcome.Kills++;
     }
 
-    /// <summary>The journal as the killed server left it.</summary>
-    private void LookAtJournal(BusyClient client)
+    /// <summary>Checks a client's journal as the killed server left it.</summary>
+    private void CheckJournal(BusyClient client)
     {
         var (task, path) = (client.Task, ServerFiles.Journal(_data, client.Task.Id));
         var content = File.Exists(path) ? JournalContent.Read(path) : null;
-        var inFlight = client.InFlight as Deed.Command;
+        var inFlight = client.InFlight as ClientRequest.Command;
         IReadOnlyList<Command> journal = content?.Commands ?? [];
         _outcome.Faults.AddRange(JournalAudit.Faults(task, inFlight?.Sent, journal));
         _outcome.Torn += content?.Warning is null ? 0 : 1;
-        _outcome.OthersInFlight += client.InFlight is null or Deed.Command ? 0 : 1;
+        _outcome.OthersInFlight += client.InFlight is null or ClientRequest.Command ? 0 : 1;
         (_outcome.Kept, _outcome.Missing) = (inFlight is null, journal.Count > task.Acknowledged.Count) switch
         {
             (true, _) => (_outcome.Kept, _outcome.Missing),
@@ -172,7 +176,7 @@ internal sealed class KillRun
         };
     }
 
-    private async Task LookAtResults(IEnumerable<TaskLedger> tasks)
+    private async Task CheckResults(IEnumerable<TaskRecord> tasks)
     {
         foreach (var task in tasks)
         {
@@ -181,21 +185,21 @@ internal sealed class KillRun
         }
     }
 
-    private async Task LookAtStores()
+    private async Task CheckStores()
     {
         _outcome.Faults.AddRange(DatabaseAudit.Faults(_clients, (ScanName, SmallScan.HashOf(_scan)), _data));
         _outcome.Faults.AddRange(await _files.Faults(_clients.SelectMany(c => c.Tasks.Select(t => t.Id)).ToHashSet()));
     }
 
-    /// <summary>All tasks, also those that nobody worked on for long.</summary>
-    private async Task LookAtAll()
+    /// <summary>Checks all tasks, also those that no client works on any more.</summary>
+    private async Task CheckAll()
     {
         foreach (var task in _clients.SelectMany(c => c.Tasks))
         {
-            await LookAtResults([task]);
+            await CheckResults([task]);
             _outcome.Faults.AddRange(JournalAudit.Faults(task, null, JournalContent.Read(ServerFiles.Journal(_data, task.Id)).Commands));
         }
 
-        await LookAtStores();
+        await CheckStores();
     }
 }

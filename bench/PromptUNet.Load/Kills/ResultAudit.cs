@@ -6,29 +6,35 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>Whether the server's labels of a task are those that follow from its journal.</summary>
+/// <summary>Checks that the server's labels of a task follow from its journal.</summary>
 internal sealed class ResultAudit(Volume volume, string data, string folder)
 {
-    /// <summary>As the server names its model where slices are carried, without a network.</summary>
+    /// <summary>The preset without a network, which is the name of its model too.</summary>
     public const string Preset = "carry";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What is not as it must be, while nobody sends commands.</summary>
-    public async Task<IEnumerable<string>> Faults(TaskLedger task, UserClient owner)
+    /// <summary>Returns the faults, while no client sends commands.</summary>
+    public async Task<IEnumerable<string>> Faults(TaskRecord task, UserClient owner)
     {
         var state = await Finished(task, owner);
         if (state.Version != task.Acknowledged.Count || state.Review != task.State)
         {
-            return [$"Task {task.Id} is {task.State} with {task.Acknowledged.Count} commands; the server opens it {state.Review} with {state.Version}."];
+            return
+            [
+                $"Task {task.Id} is {task.State} with {task.Acknowledged.Count} commands; "
+                + $"the server opens it {state.Review} with {state.Version}.",
+            ];
         }
 
-        var replayed = AnnotationSession.Replay(JournalContent.Read(ServerFiles.Journal(data, task.Id)), volume, new PatchFusionSegmenter(), Preset);
-        return (await SavedMask.Of(owner, task.Id, folder)).ToArray().AsSpan().SequenceEqual(replayed.ToArray()) ? [] : [$"The labels of task {task.Id} are not those that its journal leads to."];
+        var journal = JournalContent.Read(ServerFiles.Journal(data, task.Id));
+        int[] replayed = AnnotationSession.Replay(journal, volume, new PatchFusionSegmenter(), Preset).ToArray();
+        int[] saved = (await SavedMask.Of(owner, task.Id, folder)).ToArray();
+        return saved.AsSpan().SequenceEqual(replayed) ? [] : [$"The labels of task {task.Id} are not those that its journal leads to."];
     }
 
-    /// <summary>The session once nothing is stale.</summary>
-    private static async Task<SessionState> Finished(TaskLedger task, UserClient owner)
+    /// <summary>Waits until no slice is stale. Returns the session's state.</summary>
+    private static async Task<SessionState> Finished(TaskRecord task, UserClient owner)
     {
         while (true)
         {
@@ -38,7 +44,7 @@ internal sealed class ResultAudit(Volume volume, string data, string folder)
                 return state;
             }
 
-            await Task.Delay(Patience);
+            await Task.Delay(PollInterval);
         }
     }
 }

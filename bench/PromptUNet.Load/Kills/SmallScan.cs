@@ -3,16 +3,16 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Load.Kills;
 
-/// <summary>Scans of a few dozen kilobytes, each another one.</summary>
+/// <summary>Random scans of a few dozen kilobytes.</summary>
 internal static class SmallScan
 {
-    /// <summary>Of the scan that is annotated.</summary>
+    /// <summary>The size of the scan that is annotated, in voxels.</summary>
     public static Size3 Size { get; } = new(40, 36, 14);
 
-    /// <summary>Bright and dark bands, and noise over them, as a .nii file.</summary>
-    /// <param name="random">Of the noise.</param>
-    /// <param name="size">In voxels.</param>
-    /// <param name="folder">Where there is room for a moment.</param>
+    /// <summary>Returns a .nii file of bright and dark bands with noise.</summary>
+    /// <param name="random">The source of the noise.</param>
+    /// <param name="size">The size in voxels.</param>
+    /// <param name="folder">A folder for temporary files.</param>
     public static byte[] File(Random random, Size3 size, string folder)
     {
         var volume = Volume.OfSlices(GridOf(size), (k, slice) =>
@@ -25,7 +25,7 @@ internal static class SmallScan
         return Written(folder, path => VolumeFile.Write(path, volume));
     }
 
-    /// <summary>Ragged blocks of two labels on the scan that is annotated.</summary>
+    /// <summary>Returns a mask with blocks of two labels on the annotated scan.</summary>
     /// <inheritdoc cref="File"/>
     public static MaskFile Mask(Random random, string folder)
     {

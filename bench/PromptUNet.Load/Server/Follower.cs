@@ -5,7 +5,7 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>A page that follows a task's session: all it knows comes from the stream of updates.</summary>
+/// <summary>A page that follows a task's session. It knows only what the stream of updates tells.</summary>
 internal sealed class Follower : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -21,22 +21,22 @@ internal sealed class Follower : IAsyncDisposable
     private bool _isComputed;
     private int _version = -1;
 
-    /// <param name="user">Whose page it is.</param>
+    /// <param name="user">The user of the page.</param>
     /// <param name="task">The task's id.</param>
-    /// <param name="grid">Of its scan.</param>
+    /// <param name="grid">The grid of its scan.</param>
     public Follower(UserClient user, string task, Grid grid)
     {
         (_user, _path, _grid, _labels) = (user, $"/api/v1/tasks/{task}/events", grid, new LabelVolume(grid));
         _following = Task.Run(Follow);
     }
 
-    /// <summary>The slice that the server proposed last; null where it knows of none.</summary>
-    public NextCorrection? Suggestion { get; private set; }
+    /// <summary>The slice that the server proposed last; null when there is none.</summary>
+    public SuggestedSlice? Suggestion { get; private set; }
 
-    /// <summary>How often the server ended the stream, and it was opened again.</summary>
+    /// <summary>How often the server ended the stream and the page opened it again.</summary>
     public int Reopened { get; private set; }
 
-    /// <summary>A label on a slice, as the page shows it.</summary>
+    /// <summary>Returns a label on a slice as the page shows it.</summary>
     public Mask Shown(int label, int axis, int slice)
     {
         lock (_lock)
@@ -54,8 +54,10 @@ internal sealed class Follower : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for an update that is still to come.</summary>
-    /// <returns>When the page had taken it in, as <see cref="Stopwatch.GetTimestamp"/> counts.</returns>
+    /// <summary>
+    /// Waits for an update that is still to come. Returns the time when the page had applied it, as <see cref="Stopwatch.GetTimestamp"/>
+    /// counts.
+    /// </summary>
     public Task<long> Next(Func<Update, bool> isIt)
     {
         lock (_lock)
@@ -64,13 +66,14 @@ internal sealed class Follower : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing is computed or stale any more at a version or a later one.</summary>
-    /// <inheritdoc cref="Next"/>
+    /// <summary>Waits until nothing is computed at a version or a later one. Returns the time as <see cref="Next"/> does.</summary>
     public Task<long> Finished(int version)
     {
         lock (_lock)
         {
-            return _version >= version && !_isComputed ? Task.FromResult(Stopwatch.GetTimestamp()) : Add(u => u.Version >= version && u.SaysIdle);
+            return _version >= version && !_isComputed
+                ? Task.FromResult(Stopwatch.GetTimestamp())
+                : Add(u => u.Version >= version && u.SaysIdle);
         }
     }
 
@@ -101,7 +104,7 @@ internal sealed class Follower : IAsyncDisposable
         {
             Fail(new OperationCanceledException("The page was closed."));
         }
-        catch (Exception e)     // whatever it is, who waits is to hear of it
+        catch (Exception e)     // every failure ends the waits
         {
             Fail(e);
         }
@@ -116,12 +119,12 @@ internal sealed class Follower : IAsyncDisposable
             const string data = "data: ";
             if (line.StartsWith(data, StringComparison.Ordinal))
             {
-                Take(JsonSerializer.Deserialize<Update>(line.AsSpan(data.Length), UserClient.Json)!);
+                Apply(JsonSerializer.Deserialize<Update>(line.AsSpan(data.Length), UserClient.Json)!);
             }
         }
     }
 
-    private void Take(Update update)
+    private void Apply(Update update)
     {
         lock (_lock)
         {

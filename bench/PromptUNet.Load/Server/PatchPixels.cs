@@ -3,7 +3,7 @@ using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>Patches as a page applies them; read here independently of what writes them.</summary>
+/// <summary>Applies patches as a page does. It shares no code with the server that writes them.</summary>
 internal static class PatchPixels
 {
     /// <summary>Writes a patch into labels.</summary>

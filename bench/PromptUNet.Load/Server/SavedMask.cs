@@ -2,12 +2,12 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>The labels of a task as the server gives them to be kept.</summary>
+/// <summary>Downloads the labels of a task.</summary>
 internal static class SavedMask
 {
-    /// <param name="user">Who may see the task.</param>
-    /// <param name="task">Its id.</param>
-    /// <param name="folder">Where there is room for a moment.</param>
+    /// <param name="user">A user who may see the task.</param>
+    /// <param name="task">The task's id.</param>
+    /// <param name="folder">A folder for a temporary file.</param>
     public static async Task<LabelVolume> Of(UserClient user, string task, string folder)
     {
         string path = Path.Combine(folder, $"{task}.nii");

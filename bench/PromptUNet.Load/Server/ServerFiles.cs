@@ -1,6 +1,6 @@
 namespace PromptUNet.Load.Server;
 
-/// <summary>Where a server keeps what, for those who look at it from outside.</summary>
+/// <summary>Paths of a server's files, written down apart from the server's own code.</summary>
 internal static class ServerFiles
 {
     /// <param name="data">The data folder.</param>

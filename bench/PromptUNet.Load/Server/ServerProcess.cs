@@ -10,14 +10,14 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _logErrors = [];
     private HttpClient? _http;
 
     private ServerProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.OutputDataReceived += (_, line) => ReadOutput(line.Data);
+        process.ErrorDataReceived += (_, line) => ReadLog(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -25,31 +25,31 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The program beside this one.</summary>
     public static string BuiltWithThis { get; } = Path.Combine(AppContext.BaseDirectory, "PromptUNet.Cli.dll");
 
-    /// <summary>What it wrote to its log beside information: warnings, failures and what no log is; the first lines of it.</summary>
-    public IReadOnlyList<string> Complaints
+    /// <summary>The first lines of its log that are more than information: warnings, errors and other output.</summary>
+    public IReadOnlyList<string> LogErrors
     {
         get
         {
-            lock (_complaints)
+            lock (_logErrors)
             {
-                return [.. _complaints];
+                return [.. _logErrors];
             }
         }
     }
 
-    /// <summary>The most memory that it had so far, in bytes (VmHWM).</summary>
-    public long PeakMemory => Fresh().PeakWorkingSet64;
+    /// <summary>Its largest memory so far, in bytes (VmHWM).</summary>
+    public long PeakMemory => Refreshed().PeakWorkingSet64;
 
-    /// <summary>The memory that it has now, in bytes.</summary>
-    public long Memory => Fresh().WorkingSet64;
+    /// <summary>Its memory now, in bytes.</summary>
+    public long Memory => Refreshed().WorkingSet64;
 
-    /// <summary>Time of processors that it took so far.</summary>
-    public TimeSpan Processor => Fresh().TotalProcessorTime;
+    /// <summary>The processor time that it used so far.</summary>
+    public TimeSpan Processor => Refreshed().TotalProcessorTime;
 
-    /// <summary>Begins to start one; <see cref="Ready"/> says when it answers.</summary>
-    /// <param name="program">The built program, a .dll or one to be run as it is.</param>
-    /// <param name="data">Its data folder.</param>
-    /// <param name="options">More of <c>serve</c>.</param>
+    /// <summary>Starts a server. <see cref="Ready"/> waits until it answers.</summary>
+    /// <param name="program">The built program, a .dll or an executable.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="options">Further options of <c>serve</c>.</param>
     public static ServerProcess Start(string program, string data, params ReadOnlySpan<string> options)
     {
         bool isLibrary = Path.GetExtension(program) == ".dll";
@@ -63,9 +63,8 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until it has printed its address.</summary>
-    /// <returns>The owner, by the token in it.</returns>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <summary>Waits until the server has printed its address. Returns its owner, whose token is in the address.</summary>
+    /// <exception cref="InvalidOperationException">The server ended instead.</exception>
     public async Task<UserClient> Ready()
     {
         var link = await _link.Task.WaitAsync(LongestStart);
@@ -76,10 +75,10 @@ internal sealed class ServerProcess : IDisposable
         return As(link.Fragment["#token=".Length..]);
     }
 
-    /// <summary>A user, by a token that was made for the user.</summary>
+    /// <summary>Returns the user of a token.</summary>
     public UserClient As(string token) => new(_http!, new AuthenticationHeaderValue("Bearer", token));
 
-    /// <summary>SIGKILL: it ends at once, wherever it is.</summary>
+    /// <summary>Kills the server at once (SIGKILL).</summary>
     public async Task Kill()
     {
         _process.Kill();
@@ -98,17 +97,17 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private Process Fresh()
+    private Process Refreshed()
     {
         _process.Refresh();
         return _process;
     }
 
-    private void Hear(string? line)
+    private void ReadOutput(string? line)
     {
         if (line is null)
         {
-            _link.TrySetException(new InvalidOperationException($"The server ended before it was ready: {string.Join(' ', Complaints)}"));
+            _link.TrySetException(new InvalidOperationException($"The server ended before it was ready: {string.Join(' ', LogErrors)}"));
         }
         else if (Uri.TryCreate(line, UriKind.Absolute, out var link))
         {
@@ -116,14 +115,14 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    private void Note(string? line)
+    private void ReadLog(string? line)
     {
         const int most = 50;
-        lock (_complaints)
+        lock (_logErrors)
         {
-            if (line is not null && !line.Contains(" info: ", StringComparison.Ordinal) && _complaints.Count < most)
+            if (line is not null && !line.Contains(" info: ", StringComparison.Ordinal) && _logErrors.Count < most)
             {
-                _complaints.Add(line);
+                _logErrors.Add(line);
             }
         }
     }

@@ -5,18 +5,18 @@ using System.Text.Json;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>A user of a server, as a program that has a token of theirs.</summary>
+/// <summary>A program that sends requests with a user's token.</summary>
 internal sealed class UserClient(HttpClient http, AuthenticationHeaderValue token)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private int _postponed;
 
-    /// <summary>How often the server said 429; each time the request was sent again when it had said.</summary>
+    /// <summary>How often the server answered 429. The client sent each of these requests again after the time in the answer.</summary>
     public int Postponed => _postponed;
 
     /// <exception cref="RefusedException">The server refuses.</exception>
-    /// <exception cref="HttpRequestException">There is no server, or it went away.</exception>
+    /// <exception cref="HttpRequestException">There is no server, or it was killed.</exception>
     public async Task<T> Get<T>(string path)
     {
         using var answer = await Open(HttpMethod.Get, path, null);
@@ -24,15 +24,20 @@ internal sealed class UserClient(HttpClient http, AuthenticationHeaderValue toke
     }
 
     /// <inheritdoc cref="Get"/>
-    public Task<T> Post<T>(string path, object? body = null) => Post<T>(path, () => body is null ? null : JsonContent.Create(body, body.GetType(), options: Json));
+    public Task<T> Post<T>(string path, object? body = null) =>
+        Post<T>(path, () => body is null ? null : JsonContent.Create(body, body.GetType(), options: Json));
 
     /// <inheritdoc cref="Get"/>
     public Task<T> Upload<T>(string path, byte[] file) =>
-        Post<T>(path, () => new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } });
+        Post<T>(path, () => new ByteArrayContent(file)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") },
+        });
 
-    /// <summary>An answer whose body comes as it is read.</summary>
+    /// <summary>Returns an answer whose body is read as it comes.</summary>
     /// <inheritdoc cref="Get"/>
-    public async Task<HttpResponseMessage> Open(HttpMethod method, string path, Func<HttpContent?>? body, CancellationToken cancel = default)
+    public async Task<HttpResponseMessage> Open(
+        HttpMethod method, string path, Func<HttpContent?>? body, CancellationToken cancel = default)
     {
         while (true)
         {
@@ -63,17 +68,19 @@ internal sealed class UserClient(HttpClient http, AuthenticationHeaderValue toke
     }
 }
 
-/// <summary>The server does not do what it was asked to.</summary>
-internal sealed class RefusedException(HttpStatusCode status, string type, string detail) : Exception($"{(int)status} {type}: {detail}")
+/// <summary>The server refused a request.</summary>
+internal sealed class RefusedException(HttpStatusCode status, string type, string detail)
+    : Exception($"{(int)status} {type}: {detail}")
 {
     public HttpStatusCode Status { get; } = status;
 
-    /// <summary>A word that tells problems of one status apart.</summary>
+    /// <summary>A word by which programs tell problems apart.</summary>
     public string Type { get; } = type;
 
     public static async Task<RefusedException> Of(HttpResponseMessage answer)
     {
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(UserClient.Json);
-        return new RefusedException(answer.StatusCode, problem.GetProperty("type").GetString()!, problem.GetProperty("detail").GetString()!);
+        return new RefusedException(
+            answer.StatusCode, problem.GetProperty("type").GetString()!, problem.GetProperty("detail").GetString()!);
     }
 }

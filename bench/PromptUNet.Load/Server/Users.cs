@@ -2,13 +2,12 @@ using PromptUNet.Server.Users;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>Users made for a run.</summary>
+/// <summary>Adds the users of a run.</summary>
 internal static class Users
 {
-    /// <summary>Makes annotators.</summary>
-    /// <param name="owner">Who may.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>A token of each.</returns>
+    /// <summary>Adds annotators. Returns a token of each.</summary>
+    /// <param name="owner">An admin.</param>
+    /// <param name="count">The number of annotators.</param>
     public static async Task<IReadOnlyList<string>> Add(UserClient owner, int count)
     {
         List<string> tokens = [];

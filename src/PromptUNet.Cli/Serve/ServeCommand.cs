@@ -4,7 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Cli.Annotate;
 using PromptUNet.Server;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Users;
 using PromptUNet.Terminal;
 
@@ -72,7 +72,7 @@ internal static class ServeCommand
         var warm = Task.Run(() => WarmUp.Run(options.Segmenter, options.Propagation), CancellationToken.None);
         string link = app.OwnersLink();
         screen.Line(link);
-        screen.Warn(Exposure.Notes(options));
+        screen.Warn(options.ExposureWarnings());
         if (open)
         {
             Process.Start(new ProcessStartInfo(link) { UseShellExecute = true })?.Dispose();

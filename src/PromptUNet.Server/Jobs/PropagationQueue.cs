@@ -1,14 +1,29 @@
 using Microsoft.Extensions.Logging;
-using PromptUNet.Server.Operations;
-using PromptUNet.Server.Sessions;
+using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Requests;
+using PromptUNet.Server.Telemetry;
 
 namespace PromptUNet.Server.Jobs;
 
+/// <summary>A long computation that the queue runs in turns.</summary>
+internal interface ITurn
+{
+    /// <summary>Whether it had a turn.</summary>
+    bool HasBegun { get; }
+
+    /// <summary>The exception that ended it; null when there was none.</summary>
+    Exception? Failure { get; }
+
+    /// <summary>Computes for one turn. Returns whether there is more to compute; if not, it has left the queue.</summary>
+    /// <param name="length">How long the turn is. It computes one slice at least.</param>
+    /// <param name="stop">Ends the turn after the slice that is computed.</param>
+    bool Take(TimeSpan length, CancellationToken stop);
+}
+
 /// <summary>
-/// Computes what is stale in sessions, in turns: each session's slices for a moment, then the next one's, on one thread that the
-/// propagation's own threads work for. Who comes gets one slice before the others' turns, so that something is seen at once, and waits then
-/// as long as there are others, no longer. So many at most take turns; others stand in line
-/// until one of them is done, and need no memory while they do.
+/// Runs computations in turns on one thread, which the propagation's own threads work for. A new computation gets one slice at once, so
+/// that its user sees something; after that it takes its turn like the others. A limited number take turns. The others wait until one
+/// of those is done, and need no memory for that.
 /// </summary>
 internal sealed partial class PropagationQueue : IDisposable
 {
@@ -16,9 +31,8 @@ internal sealed partial class PropagationQueue : IDisposable
 
     private static readonly TimeSpan TurnLength = TimeSpan.FromMilliseconds(100), OneSlice = TimeSpan.Zero;
 
-    private readonly LinkedList<LiveSession> _ring = [];        // the one that is computed first
-    private readonly LinkedList<LiveSession> _line = [];        // nothing of these was computed since they came
-    private readonly Dictionary<LiveSession, Computation> _computations = [];
+    private readonly LinkedList<ITurn> _turns = [];         // the first one is computed
+    private readonly LinkedList<ITurn> _waiting = [];       // these have not begun
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger<PropagationQueue> _log;
     private readonly int _most;
@@ -31,83 +45,79 @@ internal sealed partial class PropagationQueue : IDisposable
         _worker.Start();
     }
 
-    /// <summary>Whether it computes what enters.</summary>
+    /// <summary>Whether it runs what enters.</summary>
     public bool Works => _worker.IsAlive && !_stop.IsCancellationRequested;
 
-    /// <summary>Has a session's stale slices computed; nothing where that goes on already.</summary>
-    /// <param name="session">Whose.</param>
-    /// <param name="slices">How many are stale.</param>
-    public void Enter(LiveSession session, int slices)
+    /// <summary>Adds a computation that is not in the queue.</summary>
+    public void Enter(ITurn computation)
     {
-        lock (_ring)
+        lock (_turns)
         {
-            if (_computations.TryAdd(session, new Computation(slices)))
-            {
-                Admit(session);
-                Telemetry.Queue.Add(1);
-                Monitor.Pulse(_ring);
-            }
+            Admit(computation);
+            Measurements.Queue.Add(1);
+            Monitor.Pulse(_turns);
         }
     }
 
-    /// <summary>Whether a session takes turns, so that what was computed of it last is in memory alone.</summary>
-    public bool Needs(LiveSession session)
+    /// <summary>Whether a computation takes turns. Its last results may be in memory alone then.</summary>
+    public bool TakesTurns(ITurn computation)
     {
-        lock (_ring)
+        lock (_turns)
         {
-            return _ring.Contains(session);
+            return _turns.Contains(computation);
         }
     }
 
-    /// <summary>Nothing more is to be computed of a session for now.</summary>
-    public void Leave(LiveSession session)
+    /// <summary>Removes a computation that is done or given up.</summary>
+    public void Leave(ITurn computation)
     {
-        lock (_ring)
+        lock (_turns)
         {
-            if (_computations.Remove(session))
+            if (_turns.Remove(computation) || _waiting.Remove(computation))
             {
-                _ = _ring.Remove(session) || _line.Remove(session);
-                Telemetry.Queue.Add(-1);
+                Measurements.Queue.Add(-1);
             }
 
-            if (_ring.Count < MostInTurns && _line.First is { } next)
+            if (_turns.Count < MostInTurns && _waiting.First is { } next)
             {
-                _line.RemoveFirst();
+                _waiting.RemoveFirst();
                 Admit(next.Value);
             }
         }
     }
 
-    /// <exception cref="Refusal">Too many others wait (429).</exception>
-    public void CheckRoomFor(LiveSession session)
+    /// <exception cref="Refusal">Too many computations are in the queue (429).</exception>
+    public void CheckRoom()
     {
-        lock (_ring)
+        lock (_turns)
         {
-            if (_computations.Count >= _most && !_computations.ContainsKey(session))
+            int count = _turns.Count + _waiting.Count;
+            if (count >= _most)
             {
-                throw Refusal.Busy($"{_computations.Count} annotations are being computed; try again in a few seconds.", seconds: 2);
+                throw new Refusal(429, "busy", $"{count} annotations are being computed; try again in a few seconds.")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(2),
+                };
             }
         }
     }
 
-    /// <summary>How far a session is; null where nothing of it is computed.</summary>
-    public Progress? ProgressOf(LiveSession session)
+    /// <summary>Returns how many computations are before this one; 0 when it is computed now.</summary>
+    public int PlaceOf(ITurn computation)
     {
-        lock (_ring)
+        lock (_turns)
         {
-            return _computations.TryGetValue(session, out var computation)
-                ? computation.Progress(_ring.Concat(_line).TakeWhile(s => s != session).Count())
-                : null;
+            return _turns.Concat(_waiting).TakeWhile(other => other != computation).Count();
         }
     }
 
-    /// <summary>Stops after the slice that is computed now.</summary>
+    /// <summary>Stops after the slice that is computed.</summary>
     public void Stop()
     {
         _stop.Cancel();
-        lock (_ring)
+        lock (_turns)
         {
-            Monitor.Pulse(_ring);
+            Monitor.Pulse(_turns);
         }
 
         _worker.Join();
@@ -123,63 +133,66 @@ internal sealed partial class PropagationQueue : IDisposable
     {
         while (Next() is { } next)
         {
-            if (next.Session.Compute(next.Computation, next.Computation.HasBegun ? TurnLength : OneSlice, _stop.Token))
+            if (next.Take(next.HasBegun ? TurnLength : OneSlice, _stop.Token))
             {
-                PutLast(next.Session);
+                MoveLast(next);
             }
 
-            if (next.Computation.Failure is { } failure)
+            if (next.Failure is { } failure)
             {
-                Failed(failure.GetType(), failure.StackTrace);
+                LogFailure(failure.GetType(), failure.StackTrace);
             }
         }
     }
 
-    private (LiveSession Session, Computation Computation)? Next()
+    /// <summary>Waits for a computation. Returns the first one; null when the queue stops.</summary>
+    private ITurn? Next()
     {
-        lock (_ring)
+        lock (_turns)
         {
-            while (_ring.Count == 0 && !_stop.IsCancellationRequested)
+            while (_turns.Count == 0 && !_stop.IsCancellationRequested)
             {
-                Monitor.Wait(_ring);
+                Monitor.Wait(_turns);
             }
 
-            return _stop.IsCancellationRequested ? null : (_ring.First!.Value, _computations[_ring.First.Value]);
+            return _stop.IsCancellationRequested ? null : _turns.First!.Value;
         }
     }
 
-    /// <summary>Into the ring, behind the one that is computed and others that came just now; where it is full, into the line.</summary>
-    private void Admit(LiveSession session)
+    /// <summary>
+    /// Puts a computation behind the first one and behind others that have not begun. It has to wait when all turns are taken.
+    /// </summary>
+    private void Admit(ITurn computation)
     {
-        var place = _ring.First?.Next;
-        while (place is not null && !_computations[place.Value].HasBegun)
+        var place = _turns.First?.Next;
+        while (place is not null && !place.Value.HasBegun)
         {
             place = place.Next;
         }
 
-        if (_ring.Count >= MostInTurns)
+        if (_turns.Count >= MostInTurns)
         {
-            _line.AddLast(session);
+            _waiting.AddLast(computation);
         }
         else if (place is null)
         {
-            _ring.AddLast(session);
+            _turns.AddLast(computation);
         }
         else
         {
-            _ring.AddBefore(place, session);
+            _turns.AddBefore(place, computation);
+        }
+    }
+
+    private void MoveLast(ITurn computation)
+    {
+        lock (_turns)
+        {
+            _turns.Remove(computation);
+            _turns.AddLast(computation);
         }
     }
 
     [LoggerMessage(LogLevel.Error, "A computation failed: {Kind}\n{Stack}")]
-    private partial void Failed(Type kind, string? stack);
-
-    private void PutLast(LiveSession session)
-    {
-        lock (_ring)
-        {
-            _ring.Remove(session);
-            _ring.AddLast(session);
-        }
-    }
+    private partial void LogFailure(Type kind, string? stack);
 }

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Security;
 
 /// <summary>
-/// Asks for the page's sign wherever the cookie signs in and something may change. (A token is sent by no browser by itself, and an
-/// endpoint for everybody does nothing in a user's name.)
+/// Demands the page's CSRF token of requests that change something and are signed in by the cookie. Browsers send no bearer token by
+/// themselves, and an endpoint for everybody does nothing in a user's name.
 /// </summary>
 internal sealed class CsrfCheck(RequestDelegate next, IAntiforgery antiforgery)
 {
@@ -15,17 +16,18 @@ internal sealed class CsrfCheck(RequestDelegate next, IAntiforgery antiforgery)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (Matters(context) && !await antiforgery.IsRequestValidAsync(context))
+        if (NeedsToken(context) && !await antiforgery.IsRequestValidAsync(context))
         {
-            await Problem.Write(context, StatusCodes.Status403Forbidden, $"The request lacks the sign of the page ({Header}): reload the page.", "csrf");
+            await Problem.Write(
+                context, StatusCodes.Status403Forbidden, $"The request lacks the page's CSRF token ({Header}): reload the page.", "csrf");
             return;
         }
 
         await next(context);
     }
 
-    private static bool Matters(HttpContext context) =>
-        UserFeature.IsByCookie(context)
+    private static bool NeedsToken(HttpContext context) =>
+        SignInSetup.IsByCookie(context)
         && !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
 }

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Security;
 
-/// <summary>Where and how the server listens, and how much one client may take of it.</summary>
+/// <summary>The address the server listens at, and the limits on what one client may take.</summary>
 internal static class KestrelLimits
 {
     private const long JsonBody = 1 << 20;
@@ -18,14 +19,16 @@ internal static class KestrelLimits
             var limits = kestrel.Limits;
             (limits.MaxRequestBodySize, limits.MaxConcurrentConnections) = (JsonBody, 1000);
             (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize) = (16 << 10, 64, 8 << 10);
-            // Who sends slower than this holds a connection for nothing.
+            // A slower client would hold a connection for nothing.
             (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
-            limits.MinRequestBodyDataRate = limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
+            limits.MinRequestBodyDataRate = limits.MinResponseDataRate =
+                new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             kestrel.Listen(options.Address, options.Port, listen =>
             {
                 if (options.Certificate is { } certificate)
                 {
-                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Certificate, certificate.Chain));
+                    listen.UseHttps(https =>
+                        (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Certificate, certificate.Chain));
                 }
             });
         });

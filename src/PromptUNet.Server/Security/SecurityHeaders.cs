@@ -2,18 +2,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace PromptUNet.Server.Security;
 
-/// <summary>Headers that let a browser do with our answers what the page needs and nothing else.</summary>
+/// <summary>Adds the headers that restrict what a browser does with the server's answers to what the page needs.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
         + "worker-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private const string Features = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()";
+    private const string Features =
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()";
 
     public Task InvokeAsync(HttpContext context)
     {
-        // At the last moment: an exception's answer begins with a cleared response.
+        // At the last moment, because the answer to an exception clears the response first.
         context.Response.OnStarting(() =>
         {
             Add(context.Request, context.Response.Headers);

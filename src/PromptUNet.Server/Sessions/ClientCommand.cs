@@ -1,20 +1,11 @@
 using System.Text.Json.Serialization;
+using PromptUNet.Annotation;
+using PromptUNet.Imaging;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>A command and who sends it.</summary>
-/// <param name="Client">A random name of the page that sends it.</param>
-/// <param name="Number">Ascends from command to command of a client; one that was taken before changes nothing.</param>
-/// <param name="Base">The version of the session that it was made for.</param>
-/// <param name="Command">What is to be done.</param>
-internal sealed record NumberedCommand(string Client, long Number, int Base, ClientCommand Command);
-
-/// <summary>A command was taken.</summary>
-/// <param name="Version">Commands in the journal now.</param>
-/// <param name="Applied">The journal's number of this one, from 1 up.</param>
-internal sealed record Taken(int Version, int Applied);
-
-/// <summary>What a page asks of a session; the server makes a command for the journal of it.</summary>
+/// <summary>What a page asks of a session. The server makes a command for the journal of it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AddLabel), "add-label")]
 [JsonDerivedType(typeof(ChangeLabel), "change-label")]
@@ -24,7 +15,7 @@ internal sealed record Taken(int Version, int Applied);
 [JsonDerivedType(typeof(Draw), "draw")]
 [JsonDerivedType(typeof(Accept), "accept")]
 [JsonDerivedType(typeof(Absent), "absent")]
-[JsonDerivedType(typeof(Withdraw), "withdraw")]
+[JsonDerivedType(typeof(RemoveKeyframe), "withdraw")]
 [JsonDerivedType(typeof(Propagate), "propagate")]
 [JsonDerivedType(typeof(Undo), "undo")]
 [JsonDerivedType(typeof(Redo), "redo")]
@@ -32,44 +23,144 @@ internal sealed record Taken(int Version, int Applied);
 [JsonDerivedType(typeof(Restore), "restore")]
 internal abstract record ClientCommand
 {
+    private const int MostLabels = 255, MostStrokes = 10_000;
+
+    private const long MostMilliseconds = 24 * 60 * 60 * 1000;
+
+    /// <summary>Makes the journal's command. What depends on the slices as they are shown now becomes part of it.</summary>
+    /// <exception cref="Refusal">The command does not fit the annotation.</exception>
+    /// <exception cref="ArgumentException">The command does not fit the annotation.</exception>
+    public abstract Command Resolve(AnnotationSession session);
+
+    private static string LabelName(string name) => InputText.Name(name, "A label's name");
+
     /// <summary>A label that is not propagated yet.</summary>
-    internal sealed record AddLabel(int Label, string Name, string Colour) : ClientCommand;
+    internal sealed record AddLabel(int Label, string Name, string Colour) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => Label is < 1 or > MostLabels
+            ? throw Refusal.Unsuitable($"A label's number is 1 to {MostLabels}, not {Label}.")
+            : new Annotation.AddLabel(Label, LabelName(Name), Colours.Read(Colour)) { NotPropagated = true };
+    }
 
-    internal sealed record ChangeLabel(int Label, string Name, string Colour) : ClientCommand;
+    internal sealed record ChangeLabel(int Label, string Name, string Colour) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) =>
+            new Annotation.ChangeLabel(Label, LabelName(Name), Colours.Read(Colour));
+    }
 
-    internal sealed record RemoveLabel(int Label) : ClientCommand;
+    internal sealed record RemoveLabel(int Label) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.RemoveLabel(Label);
+    }
 
-    internal sealed record Lock(int Label) : ClientCommand;
+    internal sealed record Lock(int Label) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => session.Locked(Label);
+    }
 
-    internal sealed record Unlock(int Label) : ClientCommand;
+    internal sealed record Unlock(int Label) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new UnlockLabel(Label);
+    }
 
-    /// <summary>Inside a box the label is exactly these pixels; outside it stays as it is.</summary>
+    /// <summary>Inside a box the label becomes exactly these pixels. Outside it stays as it is.</summary>
     /// <param name="Label">The label's number.</param>
     /// <param name="Axis">The array axis that the slice lies across.</param>
-    /// <param name="Slice">Its index.</param>
+    /// <param name="Slice">The slice's index.</param>
     /// <param name="Box">x, y, width and height in pixels.</param>
     /// <param name="Runs">The box's pixels row by row, as value (0 or 1) and length of each run: LEB128 numbers, in base 64.</param>
-    /// <param name="Strokes">How many strokes they took.</param>
-    /// <param name="Milliseconds">How long the person worked on them.</param>
-    internal sealed record Draw(int Label, int Axis, int Slice, int[] Box, byte[] Runs, int Strokes, long Milliseconds) : ClientCommand;
+    /// <param name="Strokes">The number of strokes.</param>
+    /// <param name="Milliseconds">The time that the user worked on them.</param>
+    internal sealed record Draw(int Label, int Axis, int Slice, int[] Box, byte[] Runs, int Strokes, long Milliseconds) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session)
+        {
+            if (!session.State.Labels.TryGetValue(Label, out var label))
+            {
+                throw Refusal.Unsuitable($"There is no label {Label}; add it first.");
+            }
 
-    /// <summary>What is shown is right.</summary>
-    internal sealed record Accept(int Label, int Axis, int Slice) : ClientCommand;
+            if (Strokes is < 0 or > MostStrokes || Milliseconds is < 0 or > MostMilliseconds)
+            {
+                throw Refusal.Unsuitable(
+                    $"A drawing has 0 to {MostStrokes} strokes and takes 0 to {MostMilliseconds} ms; "
+                    + $"this one has {Strokes} strokes and {Milliseconds} ms.");
+            }
+
+            var mask = session.Result.Mask(Label, Axis, Slice);
+            var by = IsDrawing(label, mask) ? KeyframeSource.Drawn : KeyframeSource.Corrected;
+            PutOn(mask);
+            return new SetKeyframe(Label, Axis, Slice, new PixelSet(mask), by) { Strokes = Strokes, ActiveMilliseconds = Milliseconds };
+        }
+
+        /// <summary>Whether the slice is still being drawn. A drawing over a computed or imported mask corrects it.</summary>
+        private bool IsDrawing(AnnotatedLabel label, Mask shown) =>
+            !label.IsPropagated && (shown.IsEmpty || label.Keyframes[new SlicePlace(Axis, Slice)] is { By: KeyframeSource.Drawn });
+
+        private void PutOn(Mask mask)
+        {
+            if (Box is not [>= 0 and var x, >= 0 and var y, > 0 and var width, > 0 and var height]
+                || x > mask.Width - width || y > mask.Height - height)
+            {
+                throw Refusal.Unsuitable(
+                    $"A drawing's box is x, y, width and height inside a slice of {mask.Width} x {mask.Height} pixels.");
+            }
+
+            bool[] pixels = new bool[width * height];
+            SliceRuns.Read(Runs, pixels);
+            for (int row = 0; row < height; row++)
+            {
+                pixels.AsSpan(row * width, width).CopyTo(mask.Pixels.AsSpan(((y + row) * mask.Width) + x));
+            }
+        }
+    }
+
+    /// <summary>The slice as it is shown is right.</summary>
+    internal sealed record Accept(int Label, int Axis, int Slice) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => session.Accepted(Label, Axis, Slice);
+    }
 
     /// <summary>The label is not on the slice.</summary>
-    internal sealed record Absent(int Label, int Axis, int Slice) : ClientCommand;
+    internal sealed record Absent(int Label, int Axis, int Slice) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session)
+        {
+            var (width, height) = session.State.Grid.SliceSize(Axis);
+            return new SetKeyframe(Label, Axis, Slice, PixelSet.Empty(width, height), KeyframeSource.Absent);
+        }
+    }
 
     /// <summary>The slice is no keyframe any more.</summary>
-    internal sealed record Withdraw(int Label, int Axis, int Slice) : ClientCommand;
+    internal sealed record RemoveKeyframe(int Label, int Axis, int Slice) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.RemoveKeyframe(Label, Axis, Slice);
+    }
 
     /// <summary>From now on the label's other slices follow from its keyframes.</summary>
-    internal sealed record Propagate(int Label) : ClientCommand;
+    internal sealed record Propagate(int Label) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.Propagate(Label);
+    }
 
-    internal sealed record Undo : ClientCommand;
+    internal sealed record Undo : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.Undo();
+    }
 
-    internal sealed record Redo : ClientCommand;
+    internal sealed record Redo : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.Redo();
+    }
 
-    internal sealed record Checkpoint(string Name) : ClientCommand;
+    internal sealed record Checkpoint(string Name) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) =>
+            new Annotation.Checkpoint(InputText.Name(Name, "A checkpoint's name"));
+    }
 
-    internal sealed record Restore(string Name) : ClientCommand;
+    internal sealed record Restore(string Name) : ClientCommand
+    {
+        public override Command Resolve(AnnotationSession session) => new Annotation.Restore(Name);
+    }
 }

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>Server-sent events (HTML standard, section 9.2): each a line of data; a comment now and then, so that no proxy hangs up.</summary>
+/// <summary>Server-sent events (HTML standard, section 9.2). A comment every 15 s keeps proxies from closing the connection.</summary>
 internal static class EventStream
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes what comes until it ends or the client or the server does.</summary>
+    /// <summary>Writes events until they end, the client leaves or the server stops.</summary>
     public static async Task Write(HttpResponse response, ChannelReader<byte[]> events, CancellationToken cancel)
     {
         response.ContentType = "text/event-stream";
@@ -30,7 +30,7 @@ internal static class EventStream
         }
         catch (OperationCanceledException)
         {
-            // The client has gone, or the server stops: both end the stream.
+            // The client has left or the server stops: both end the stream.
         }
     }
 

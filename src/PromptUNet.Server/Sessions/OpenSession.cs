@@ -1,26 +1,28 @@
 using PromptUNet.Annotation;
-using PromptUNet.Server.Operations;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Studies;
+using PromptUNet.Server.Telemetry;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>An annotation in memory, with its scan.</summary>
+/// <summary>An annotation in memory with its scan, and the numbers of the commands that were applied to it.</summary>
 internal sealed class OpenSession : IDisposable
 {
     private readonly Dictionary<(string, long), int> _applied = [];
     private readonly Dictionary<string, long> _last = [];
     private readonly ScanLease _scan;
-    private readonly Action _close;
+    private readonly Action _closed;
 
     /// <param name="session">The annotation.</param>
-    /// <param name="scan">Kept while it is open.</param>
-    /// <param name="model">Tells which weights are asked.</param>
-    /// <param name="warnings">What opening it found worth telling.</param>
-    /// <param name="close">Called once it is closed.</param>
-    public OpenSession(AnnotationSession session, ScanLease scan, string model, IReadOnlyList<string> warnings, Action close)
+    /// <param name="scan">The scan, which stays in memory until this is disposed.</param>
+    /// <param name="model">Identifies the weights that segment.</param>
+    /// <param name="warnings">Warnings that came up when it was opened.</param>
+    /// <param name="closed">Called when this is disposed.</param>
+    public OpenSession(AnnotationSession session, ScanLease scan, string model, IReadOnlyList<string> warnings, Action closed)
     {
-        (Session, _scan, Model, Warnings, _close) = (session, scan, model, warnings, close);
-        Telemetry.Sessions.Add(1);
+        (Session, Model, Warnings) = (session, model, warnings);
+        (_scan, _closed) = (scan, closed);
+        Measurements.Sessions.Add(1);
         for (int i = 0; i < session.Commands.Count; i++)
         {
             if (session.Commands[i].Origin is { } origin)
@@ -36,19 +38,19 @@ internal sealed class OpenSession : IDisposable
 
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The journal's number of a command that arrived before; null where it is new.</summary>
-    public int? AppliedBefore(Sender sender) => _applied.TryGetValue((sender.Client, sender.Number), out int applied) ? applied : null;
+    /// <summary>Returns the journal's number of a command that was applied before; null when it is new.</summary>
+    public int? AppliedBefore(CommandId id) => _applied.TryGetValue((id.Client, id.Number), out int applied) ? applied : null;
 
-    /// <summary>The journal's last command is the sender's.</summary>
-    public void Remember(Sender sender) => Remember(sender.Client, sender.Number, Session.Commands.Count);
+    /// <summary>Notes that the journal's last command has this id.</summary>
+    public void Remember(CommandId id) => Remember(id.Client, id.Number, Session.Commands.Count);
 
-    /// <exception cref="Refusal">A client's numbers have to ascend.</exception>
-    public void CheckAscends(Sender sender)
+    /// <exception cref="Refusal">The client has sent this number or a higher one before.</exception>
+    public void CheckAscends(CommandId id)
     {
-        long last = _last.GetValueOrDefault(sender.Client);
-        if (sender.Number <= last)
+        long last = _last.GetValueOrDefault(id.Client);
+        if (id.Number <= last)
         {
-            throw Refusal.Unsuitable($"A client's commands are numbered upwards from 1; after {last} comes no {sender.Number}.");
+            throw Refusal.Unsuitable($"A client's commands are numbered upwards from 1; {id.Number} does not follow {last}.");
         }
     }
 
@@ -61,8 +63,8 @@ internal sealed class OpenSession : IDisposable
         finally
         {
             _scan.Dispose();
-            _close();
-            Telemetry.Sessions.Add(-1);
+            _closed();
+            Measurements.Sessions.Add(-1);
         }
     }
 

@@ -2,18 +2,18 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Jobs;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
-using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>The sessions of all tasks that were looked at; those used longest ago give their memory back where it is short.</summary>
+/// <summary>The sessions of all tasks that were opened. When memory is short, the least recently used ones are paged out.</summary>
 internal sealed partial class SessionPool
 {
-    /// <summary>Bytes of computed slices that each session keeps in memory; the others are in its file.</summary>
-    private const long Cache = 16 << 20;
+    // Bytes of computed slices that each session keeps in memory. The others are in its file.
+    private const long SliceCache = 16 << 20;
 
     private readonly ConcurrentDictionary<string, LiveSession> _sessions = new();
     private readonly DataFolder _folder;
@@ -25,21 +25,27 @@ internal sealed partial class SessionPool
     private readonly ILogger<SessionPool> _log;
 
     public SessionPool(
-        DataFolder folder, StudyStore studies, ScanCache scans, PropagationQueue queue, MemoryBudget memory, ServerOptions options, ILogger<SessionPool> log)
+        DataFolder folder, StudyStore studies, ScanCache scans, PropagationQueue queue, MemoryBudget memory, ServerOptions options,
+        ILogger<SessionPool> log)
     {
-        (_folder, _studies, _scans, _queue, _memory, _options, _log) = (folder, studies, scans, queue, memory, options, log);
-        memory.AddSpare(PageOutOne);
+        (_folder, _studies, _scans) = (folder, studies, scans);
+        (_queue, _memory) = (queue, memory);
+        (_options, _log) = (options, log);
+        memory.AddCache(PageOutOne);
     }
 
-    /// <summary>How many are in memory.</summary>
+    /// <summary>The number of sessions in memory.</summary>
     public int Open => _sessions.Values.Count(s => s.IsOpen);
 
-    /// <summary>A task's session, which is opened when it is used.</summary>
-    public LiveSession Of(TaskInfo task) => _sessions.GetOrAdd(task.Id, id => new LiveSession(
-        () => Read(id, task.Study), _queue, task.State, e => Untold(id, e.GetType(), e.StackTrace)));
+    /// <summary>Returns a task's session. The session reads its files when it is used.</summary>
+    /// <param name="task">The task's id.</param>
+    /// <param name="study">The id of the task's study.</param>
+    /// <param name="review">The state of the task's review, for a session that is new here.</param>
+    public LiveSession Of(string task, string study, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
+        () => Read(id, study), _queue, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
 
-    /// <summary>Closes all journals.</summary>
-    public void Stop()
+    /// <summary>Closes all sessions.</summary>
+    public void Close()
     {
         foreach (var session in _sessions.Values)
         {
@@ -51,15 +57,15 @@ internal sealed partial class SessionPool
     {
         var known = _studies.Find(study);
         var scan = await _scans.Open(known.Hash, known.Ending);
-        long bytes = scan.Scan.Volume.Grid.Size.Count + Cache;
-        _memory.Take(bytes);
+        long bytes = scan.Scan.Volume.Grid.Size.Count + SliceCache;
+        _memory.Reserve(bytes);
         try
         {
-            return await Task.Run(() => Read(task, scan, () => _memory.Give(bytes)));
+            return await Task.Run(() => Read(task, scan, () => _memory.Release(bytes)));
         }
         catch
         {
-            _memory.Give(bytes);
+            _memory.Release(bytes);
             scan.Dispose();
             throw;
         }
@@ -70,15 +76,15 @@ internal sealed partial class SessionPool
         string journal = _folder.Journal(task);
         if (!File.Exists(journal))
         {
-            Begin(journal, scan.Scan.Volume);
+            CreateJournal(journal, scan.Scan.Volume);
         }
 
         var session = AnnotationSession.Open(
-            journal, scan.Scan.Volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, Cache);
+            journal, scan.Scan.Volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, SliceCache);
         List<string> warnings = [];
         if (session.Warnings.Count > 0)
         {
-            TornJournal(task, session.Warnings[0]);
+            LogJournalDamaged(task, session.Warnings[0]);
             warnings.Add("The end of this task's journal was damaged, and the steps on it are lost; all before it is here.");
         }
 
@@ -90,8 +96,8 @@ internal sealed partial class SessionPool
         return new OpenSession(session, scan, _options.Model, warnings, close);
     }
 
-    /// <summary>An empty journal, which is there whole or not at all.</summary>
-    private void Begin(string journal, Volume volume)
+    // The journal is renamed when it is complete, so that a kill leaves a whole one or none.
+    private void CreateJournal(string journal, Volume volume)
     {
         string beginning = $"{journal}.new";
         File.Delete(beginning);
@@ -102,8 +108,8 @@ internal sealed partial class SessionPool
     private bool PageOutOne() => _sessions.Values.Where(s => s.IsOpen).OrderBy(s => s.LastUse).Any(s => s.TryPageOut());
 
     [LoggerMessage(LogLevel.Warning, "The journal of task {Task} was damaged: {Warning}")]
-    private partial void TornJournal(string task, string warning);
+    private partial void LogJournalDamaged(string task, string warning);
 
     [LoggerMessage(LogLevel.Error, "Those who follow task {Task} could not be told of a change: {Kind}\n{Stack}")]
-    private partial void Untold(string task, Type kind, string? stack);
+    private partial void LogPublishFailed(string task, Type kind, string? stack);
 }

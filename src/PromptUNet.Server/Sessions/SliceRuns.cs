@@ -1,4 +1,5 @@
 using PromptUNet.Annotation;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Sessions;
 

@@ -1,16 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>Those who follow a session. One who is too slow is let go, and comes again.</summary>
+/// <summary>The subscriptions to a session. A subscriber that reads too slowly loses its subscription, and comes again.</summary>
 internal sealed class Subscribers
 {
     private const int MostUnread = 256;
 
+    private static readonly JsonTypeInfo<Update> UpdateFormat = (JsonTypeInfo<Update>)new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, TypeInfoResolver = SessionJson.Resolver,
+    }.GetTypeInfo(typeof(Update));
+
     private readonly List<Channel<byte[]>> _channels = [];
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is a subscription.</summary>
     public bool Any
     {
         get
@@ -22,7 +28,8 @@ internal sealed class Subscribers
         }
     }
 
-    /// <param name="first">What the new one gets before all that comes.</param>
+    /// <summary>Adds a subscription.</summary>
+    /// <param name="first">Its first update.</param>
     public Subscription Add(Update first)
     {
         var channel = Channel.CreateBounded<byte[]>(MostUnread);
@@ -35,7 +42,7 @@ internal sealed class Subscribers
         return new Subscription(channel.Reader, () => Remove(channel));
     }
 
-    /// <summary>Tells all; it is written once.</summary>
+    /// <summary>Sends an update to all subscribers. The JSON is written once for all.</summary>
     public void Publish(Update update)
     {
         lock (_channels)
@@ -45,7 +52,7 @@ internal sealed class Subscribers
         }
     }
 
-    /// <summary>Lets all go.</summary>
+    /// <summary>Ends all subscriptions.</summary>
     public void End()
     {
         lock (_channels)
@@ -55,7 +62,7 @@ internal sealed class Subscribers
         }
     }
 
-    private static byte[] Bytes(Update update) => JsonSerializer.SerializeToUtf8Bytes(update, JsonFormat.Updates);
+    private static byte[] Bytes(Update update) => JsonSerializer.SerializeToUtf8Bytes(update, UpdateFormat);
 
     private void Remove(Channel<byte[]> channel)
     {
@@ -66,7 +73,7 @@ internal sealed class Subscribers
     }
 }
 
-/// <summary>What one who follows a session has not read yet: updates as JSON; ends where he is let go.</summary>
+/// <summary>The updates, as JSON, that a subscriber has not read yet. They end when the subscription does.</summary>
 internal sealed class Subscription(ChannelReader<byte[]> updates, Action leave) : IDisposable
 {
     public ChannelReader<byte[]> Updates { get; } = updates;

@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>What has changed in a session; members that are left out have not.</summary>
-/// <param name="Version">Commands in the journal.</param>
+/// <summary>A change of a session. Members that are left out have not changed.</summary>
+/// <param name="Version">The number of commands in the journal.</param>
 internal sealed record Update(int Version)
 {
-    /// <summary>All voxels are to be forgotten before the patches.</summary>
+    /// <summary>Whether the page sets all voxels to background before it applies the patches.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Reset { get; init; }
 
-    /// <summary>The session as it is now.</summary>
+    /// <summary>The session's state.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SessionState? State { get; init; }
 
@@ -18,41 +18,41 @@ internal sealed record Update(int Version)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Patch>? Patches { get; init; }
 
-    /// <summary>By label: predicted Dice of each slice across its axis without a keyframe; null where it is not known.</summary>
+    /// <summary>By label: the predicted Dice of each slice across its axis; null for a keyframe, or when it is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyList<double?>>? Confidence { get; init; }
 
-    /// <summary>How far the computation is; null where nothing is computed.</summary>
+    /// <summary>How far the computation is; null when nothing is computed.</summary>
     public Progress? Progress { get; init; }
 
-    /// <summary>The slice to correct next; null where nothing is known of any.</summary>
-    public NextCorrection? Suggestion { get; init; }
+    /// <summary>The slice to correct next; null when none is known.</summary>
+    public SuggestedSlice? Suggestion { get; init; }
 
-    /// <summary>Whether <see cref="Progress"/> is told.</summary>
+    /// <summary>Whether <see cref="Progress"/> is written.</summary>
     [JsonIgnore]
-    public bool TellsProgress { get; init; }
+    public bool HasProgress { get; init; }
 
-    /// <summary>Whether <see cref="Suggestion"/> is told.</summary>
+    /// <summary>Whether <see cref="Suggestion"/> is written.</summary>
     [JsonIgnore]
-    public bool TellsSuggestion { get; init; }
+    public bool HasSuggestion { get; init; }
 }
 
-/// <summary>The labels of a rectangle of a slice, as they are now.</summary>
+/// <summary>The labels of a rectangle of a slice.</summary>
 /// <param name="Axis">The array axis that the slice lies across.</param>
-/// <param name="Slice">Its index.</param>
+/// <param name="Slice">The slice's index.</param>
 /// <param name="X">The rectangle's first pixel along x.</param>
-/// <param name="Y">The same along y.</param>
-/// <param name="Width">In pixels.</param>
-/// <param name="Height">In pixels.</param>
+/// <param name="Y">The rectangle's first pixel along y.</param>
+/// <param name="Width">The width in pixels.</param>
+/// <param name="Height">The height in pixels.</param>
 /// <param name="Runs">Row by row, label and length of each run: LEB128 numbers, in base 64.</param>
 internal sealed record Patch(int Axis, int Slice, int X, int Y, int Width, int Height, byte[] Runs);
 
 /// <summary>How far a computation is.</summary>
-/// <param name="Done">Slices finished.</param>
-/// <param name="Total">Slices in all.</param>
-/// <param name="SecondsLeft">Estimated; null at first.</param>
-/// <param name="Waiting">Place in the queue; 0 while it is computed.</param>
+/// <param name="Done">The number of finished slices.</param>
+/// <param name="Total">The number of all slices.</param>
+/// <param name="SecondsLeft">The estimated time; null at first.</param>
+/// <param name="Waiting">The place in the queue; 0 while it is computed.</param>
 internal sealed record Progress(int Done, int Total, double? SecondsLeft, int Waiting);
 
-/// <summary>A slice of a label whose correction is expected to mend most.</summary>
-internal sealed record NextCorrection(int Label, int Axis, int Slice);
+/// <summary>The slice of a label whose correction is expected to improve the result most.</summary>
+internal sealed record SuggestedSlice(int Label, int Axis, int Slice);

@@ -1,57 +1,63 @@
 using System.Security.Cryptography;
-using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Storage;
 
 /// <summary>
-/// The server's files: <c>.promptunet</c> in the data folder. Scans and masks are named by the SHA-256 of their bytes, so that a file
-/// that is there is whole; what arrives lies in a folder of its own under <c>incoming</c> until then.
+/// The server's files: <c>.promptunet</c> in the data folder. Scans and masks are named by the SHA-256 of their bytes, so that every
+/// file of such a name is whole. An upload lies in a folder of its own under <c>incoming</c> until its last byte is here.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly string _blobs, _sessions, _incoming;
     private readonly FileStream _lock;
 
-    /// <summary>Makes what is missing, and removes what was arriving, or was begun to be written, when an earlier server ended.</summary>
+    /// <summary>Makes the missing folders, and removes the unfinished uploads and files of a server that was killed.</summary>
     /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
     public DataFolder(string data)
     {
         Data = Path.GetFullPath(data);
         Own = PrivateFiles.Folder(Path.Combine(Directory.CreateDirectory(Data).FullName, ".promptunet"));
         _lock = Locked(Path.Combine(Own, "lock"));
-        (_blobs, _sessions, _incoming) = (PrivateFiles.Folder(Path.Combine(Own, "blobs")), PrivateFiles.Folder(Path.Combine(Own, "sessions")), Path.Combine(Own, "incoming"));
+        _blobs = PrivateFiles.Folder(Path.Combine(Own, "blobs"));
+        _sessions = PrivateFiles.Folder(Path.Combine(Own, "sessions"));
+        _incoming = Path.Combine(Own, "incoming");
         if (Directory.Exists(_incoming))
         {
             Directory.Delete(_incoming, recursive: true);
         }
 
         PrivateFiles.Folder(_incoming);
-        foreach (string begun in ((string[])["*.tmp", "*.new"]).SelectMany(names => Directory.GetFiles(Own, names, SearchOption.AllDirectories)))
+        string[] unfinished = ["*.tmp", "*.new"];
+        foreach (string file in unfinished.SelectMany(names => Directory.GetFiles(Own, names, SearchOption.AllDirectories)))
         {
-            File.Delete(begun);
+            File.Delete(file);
         }
     }
 
-    /// <summary>Where scans are offered from.</summary>
+    /// <summary>The folder of the scans that the server offers.</summary>
     public string Data { get; }
 
-    /// <summary>Where all that is the server's lies.</summary>
+    /// <summary>The folder of the server's own files.</summary>
     public string Own { get; }
 
     public string Database => Path.Combine(Own, "server.db");
 
-    /// <summary>A task's journal; the slices computed for it lie beside it.</summary>
+    /// <summary>Returns the path of a task's journal. The cache of its computed slices lies beside it.</summary>
     public string Journal(string task) => Path.Combine(_sessions, $"{task}.journal");
 
-    /// <summary>A scan or mask that was kept.</summary>
+    /// <summary>Returns the path of a scan or mask that is kept.</summary>
     public string Blob(string hash, string ending) => Path.Combine(_blobs, hash[..2], hash + ending);
 
-    /// <summary>Takes a file that is to arrive; nothing lies beside it, so that no header can name another file.</summary>
-    /// <param name="ending">Of its name.</param>
-    public IncomingFile Receive(string ending) => new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this);
+    /// <summary>Makes room for an upload. The upload has a folder to itself, so that its header can name no other file.</summary>
+    /// <param name="ending">The ending of the file's name.</param>
+    public IncomingFile Receive(string ending) =>
+        new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this);
 
-    /// <summary>Removes files that no row of the database names; none where it names none, for then it is new and they may be of a lost one.</summary>
-    /// <param name="known">Hashes of those that are named.</param>
+    /// <summary>
+    /// Removes the scans and masks that no row of the database names. When the database names none it keeps all: the database is new
+    /// then, and the files may be those of a lost one.
+    /// </summary>
+    /// <param name="known">Hashes of the files that rows name.</param>
     public void RemoveBlobsExcept(IReadOnlySet<string> known)
     {
         foreach (string file in known.Count == 0 ? [] : Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
@@ -65,10 +71,10 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>128 random bits in hexadecimal: a name that tells nothing and cannot be guessed.</summary>
+    /// <summary>Returns 128 random bits in hexadecimal: a name that cannot be guessed.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>A file that one process holds at a time; let go when it ends, however it ends.</summary>
+    /// <summary>Opens a file that one process holds at a time. The system releases it when the process ends, however it ends.</summary>
     private static FileStream Locked(string path)
     {
         try
@@ -77,7 +83,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw new IOException($"Another server uses the data folder {Path.GetDirectoryName(Path.GetDirectoryName(path))}; stop it, or name another folder with --data.", e);
+            string folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!;
+            throw new IOException($"Another server uses the data folder {folder}; stop it, or name another folder with --data.", e);
         }
     }
 }

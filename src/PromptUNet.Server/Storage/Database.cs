@@ -4,22 +4,22 @@ namespace PromptUNet.Server.Storage;
 
 /// <summary>
 /// The SQLite file of users, projects, studies, tasks and reviews. A transaction is on the disk when its commit returns
-/// (<c>synchronous = FULL</c>), readers do not wait for a writer (write-ahead log).
+/// (<c>synchronous = FULL</c>). Readers do not wait for a writer (write-ahead log).
 /// </summary>
 internal sealed class Database
 {
-    /// <summary>What SQLite calls a statement that breaks a rule of the schema.</summary>
+    /// <summary>SQLite's error code of a statement that breaks a rule of the schema.</summary>
     public const int Constraint = 19;
 
-    /// <summary>What SQLite calls a disk without space.</summary>
+    /// <summary>SQLite's error code of a full disk.</summary>
     public const int Full = 13;
 
     private const int Version = 1;
 
     private readonly string _connection;
 
-    /// <summary>Opens the file, and makes it where there is none.</summary>
-    /// <exception cref="IOException">The file is of a newer version of the program, damaged or not to be written.</exception>
+    /// <summary>Opens the file, or makes a new one.</summary>
+    /// <exception cref="IOException">The file is damaged, read-only, or of a newer version of the program.</exception>
     public Database(string path)
     {
         _connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
@@ -33,7 +33,7 @@ internal sealed class Database
         }
     }
 
-    /// <summary>An open connection, of a pool; dispose it.</summary>
+    /// <summary>Returns an open connection of the pool. The caller disposes it.</summary>
     public SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connection);
@@ -44,7 +44,7 @@ internal sealed class Database
         return connection;
     }
 
-    /// <summary>All rows that a query gives.</summary>
+    /// <summary>Returns all rows of a query.</summary>
     public IReadOnlyList<T> List<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var connection = Open();
@@ -59,8 +59,7 @@ internal sealed class Database
         return rows;
     }
 
-    /// <summary>Statements as one transaction, on the disk when this returns.</summary>
-    /// <returns>How many rows they changed.</returns>
+    /// <summary>Executes statements as one transaction, which is on the disk afterwards. Returns the number of changed rows.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var connection = Open();
@@ -92,7 +91,8 @@ internal sealed class Database
         long version = (long)Scalar(connection, transaction, "PRAGMA user_version;")!;
         if (version > Version)
         {
-            throw new IOException($"The database {name} was made by a newer version of the program: its format is {version}, this program knows {Version}.");
+            throw new IOException(
+                $"The database {name} was made by a newer version of the program: its format is {version}, this program knows {Version}.");
         }
 
         if (version < Version)

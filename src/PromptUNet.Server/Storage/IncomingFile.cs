@@ -1,27 +1,27 @@
 using System.Security.Cryptography;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Storage;
 
-/// <summary>A file that arrives; gone with this unless it is kept.</summary>
+/// <summary>A file that is being received. Disposing removes it unless it was kept.</summary>
 internal sealed class IncomingFile : IDisposable
 {
     private readonly string _folder, _ending;
     private readonly DataFolder _data;
 
-    /// <param name="folder">Its own, empty.</param>
-    /// <param name="ending">Of its name.</param>
-    /// <param name="data">Where it may be kept.</param>
+    /// <param name="folder">An empty folder of its own.</param>
+    /// <param name="ending">The ending of its name.</param>
+    /// <param name="data">The folder that keeps it.</param>
     public IncomingFile(string folder, string ending, DataFolder data) =>
         (_folder, _ending, _data, Path) = (folder, ending, data, System.IO.Path.Combine(folder, $"scan{ending}"));
 
     public string Path { get; }
 
-    /// <summary>Writes what a stream gives to the disk.</summary>
+    /// <summary>Writes a stream to the disk. Returns the SHA-256 of its bytes in hexadecimal.</summary>
     /// <param name="from">The bytes.</param>
-    /// <param name="most">How many there may be.</param>
-    /// <param name="cancel">Breaks off.</param>
-    /// <returns>Their SHA-256 in hexadecimal.</returns>
-    /// <exception cref="Refusal">There are more (413).</exception>
+    /// <param name="most">The most bytes that are accepted.</param>
+    /// <param name="cancel">Stops the writing.</param>
+    /// <exception cref="Refusal">The stream has more bytes (413).</exception>
     /// <exception cref="IOException">The disk is full.</exception>
     public async Task<string> Write(Stream from, long most, CancellationToken cancel)
     {
@@ -30,23 +30,24 @@ internal sealed class IncomingFile : IDisposable
         using var file = new LastingFile(Path, options);
         byte[] block = new byte[1 << 18];
         long bytes = 0;
-        for (int got; (got = await from.ReadAsync(block, cancel)) > 0;)
+        for (int count; (count = await from.ReadAsync(block, cancel)) > 0;)
         {
-            bytes += got;
+            bytes += count;
             if (bytes > most)
             {
-                throw Refusal.TooLarge(most);
+                throw Refusal.TooLarge(
+                    $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");
             }
 
-            hash.AppendData(block, 0, got);
-            file.Write(block, 0, got);
+            hash.AppendData(block, 0, count);
+            file.Write(block, 0, count);
         }
 
         file.Flush(flushToDisk: true);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>SHA-256, in hexadecimal, of what was written by its path; flushed to the disk.</summary>
+    /// <summary>Flushes a file that was written by its path to the disk. Returns its SHA-256 in hexadecimal.</summary>
     public string Hash()
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite);
@@ -54,7 +55,7 @@ internal sealed class IncomingFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    /// <summary>Makes it one of the files that stay, under the hash of its bytes.</summary>
+    /// <summary>Keeps the file under the hash of its bytes.</summary>
     public void Keep(string hash)
     {
         string blob = _data.Blob(hash, _ending);
@@ -70,7 +71,7 @@ internal sealed class IncomingFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Emptied at the next start: what was kept is kept, and a failure before this one is the one to be told.
+            // The next start empties the folder. An exception here would hide the failure that came before it.
         }
     }
 }

@@ -3,7 +3,7 @@ using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;
 
-/// <summary>Scans in memory, each read once for all that look at it; those that nobody looks at stay until the memory is needed.</summary>
+/// <summary>The scans in memory. All users share one copy of a scan. Unused scans stay until the memory is needed.</summary>
 internal sealed class ScanCache
 {
     private readonly Dictionary<string, Entry> _entries = [];
@@ -14,12 +14,12 @@ internal sealed class ScanCache
     public ScanCache(DataFolder folder, MemoryBudget memory)
     {
         (_folder, _memory) = (folder, memory);
-        memory.AddSpare(DropOne);
+        memory.AddCache(ReleaseOne);
     }
 
-    /// <summary>A kept scan, for as long as the lease is not disposed.</summary>
-    /// <param name="hash">Of its file.</param>
-    /// <param name="ending">Of its file.</param>
+    /// <summary>Returns a scan that stays in memory until its lease is disposed.</summary>
+    /// <param name="hash">The SHA-256 of its file.</param>
+    /// <param name="ending">The ending of the file's name.</param>
     public async Task<ScanLease> Open(string hash, string ending)
     {
         Entry entry;
@@ -43,7 +43,7 @@ internal sealed class ScanCache
         {
             lock (_entries)
             {
-                // Others that waited for the same failure may have been followed by one who reads it anew.
+                // After another waiter of the same failure removed the entry, a new reader may have added its own.
                 if (_entries.GetValueOrDefault(hash) == entry)
                 {
                     _entries.Remove(hash);
@@ -57,14 +57,14 @@ internal sealed class ScanCache
     private Scan Read(string path)
     {
         long bytes = Scan.BytesOf(VolumeFile.Describe(path));
-        _memory.Take(bytes);
+        _memory.Reserve(bytes);
         try
         {
             return new Scan(VolumeFile.ReadImage(path), bytes);
         }
         catch
         {
-            _memory.Give(bytes);
+            _memory.Release(bytes);
             throw;
         }
     }
@@ -77,8 +77,8 @@ internal sealed class ScanCache
         }
     }
 
-    /// <summary>Forgets the scan that nobody has looked at for longest.</summary>
-    private bool DropOne()
+    /// <summary>Releases the unused scan that was opened longest ago. Returns false when all are in use.</summary>
+    private bool ReleaseOne()
     {
         lock (_entries)
         {
@@ -86,7 +86,7 @@ internal sealed class ScanCache
             foreach (var (hash, entry) in unused)
             {
                 _entries.Remove(hash);
-                _memory.Give(entry.Scan.Result.Bytes);
+                _memory.Release(entry.Scan.Result.Bytes);
             }
 
             return unused.Count > 0;
@@ -101,4 +101,14 @@ internal sealed class ScanCache
 
         public long LastUse { get; set; }
     }
+}
+
+/// <summary>A scan that stays in memory until this is disposed.</summary>
+internal sealed class ScanLease(Scan scan, Action leave) : IDisposable
+{
+    private Action? _leave = leave;
+
+    public Scan Scan { get; } = scan;
+
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
 }

@@ -1,22 +1,24 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;
 
-/// <summary>Projects and their studies, in the database.</summary>
+/// <summary>The projects and studies in the database.</summary>
 internal sealed class StudyStore
 {
     private const string Columns = "SELECT id, project, name, scan, created, facts FROM studies ";
 
     private readonly Database _database;
 
-    /// <summary>Makes a first project where there is none.</summary>
+    /// <summary>Opens the store, and adds a first project when there is none.</summary>
     public StudyStore(Database database)
     {
         _database = database;
         database.Execute(
-            "INSERT INTO projects (name, created) SELECT 'Scans', $now WHERE NOT EXISTS (SELECT * FROM projects);", ("$now", Timestamp.Now()));
+            "INSERT INTO projects (name, created) SELECT 'Scans', $now WHERE NOT EXISTS (SELECT * FROM projects);",
+            ("$now", Timestamp.Now()));
     }
 
     public IReadOnlyList<Project> Projects() =>
@@ -25,11 +27,15 @@ internal sealed class StudyStore
     /// <exception cref="Refusal">There is a project of that name.</exception>
     public Project AddProject(string name)
     {
-        int added = _database.Execute("INSERT INTO projects (name, created) VALUES ($name, $now) ON CONFLICT DO NOTHING;", ("$name", name), ("$now", Timestamp.Now()));
-        return added == 1 ? Projects().Single(p => p.Name == name) : throw Refusal.Unsuitable($"There is a project '{name}' already.");
+        int added = _database.Execute(
+            "INSERT INTO projects (name, created) VALUES ($name, $now) ON CONFLICT DO NOTHING;",
+            ("$name", name), ("$now", Timestamp.Now()));
+        return added == 1
+            ? Projects().Single(p => p.Name == name)
+            : throw Refusal.Unsuitable($"There is a project '{name}' already: choose another name.");
     }
 
-    /// <summary>Those of a project, or all, the newest first.</summary>
+    /// <summary>Returns the studies of a project, the newest first; those of all projects for null.</summary>
     public IReadOnlyList<Study> List(long? project) =>
         _database.List(Columns + "WHERE $project IS NULL OR project = $project ORDER BY created DESC, id;", Read, ("$project", project));
 
@@ -37,10 +43,10 @@ internal sealed class StudyStore
     public Study Find(string id) =>
         _database.List(Columns + "WHERE id = $id;", Read, ("$id", id)).SingleOrDefault() ?? throw Refusal.NotFound("study");
 
-    /// <summary>The same scan under the same name in a project; null where it is not there.</summary>
-    public Study? Find(long project, string name, string hash) => _database
-        .List(Columns + "WHERE project = $project AND name = $name AND scan = $scan;", Read, ("$project", project), ("$name", name), ("$scan", hash))
-        .SingleOrDefault();
+    /// <summary>Returns the study of the same file under the same name in a project; null when there is none.</summary>
+    public Study? Find(long project, string name, string hash) => _database.List(
+        Columns + "WHERE project = $project AND name = $name AND scan = $scan;", Read,
+        ("$project", project), ("$name", name), ("$scan", hash)).SingleOrDefault();
 
     /// <exception cref="Refusal">There is no such project.</exception>
     public Study Add(long project, string name, string hash, StudyFacts facts)
@@ -51,13 +57,16 @@ internal sealed class StudyStore
         }
 
         _database.Execute(
-            "INSERT INTO studies (id, project, name, scan, facts, created) VALUES ($id, $project, $name, $scan, $facts, $now) ON CONFLICT (project, name, scan) DO NOTHING;",
+            """
+            INSERT INTO studies (id, project, name, scan, facts, created) VALUES ($id, $project, $name, $scan, $facts, $now)
+            ON CONFLICT (project, name, scan) DO NOTHING;
+            """,
             ("$id", DataFolder.NewId()), ("$project", project), ("$name", name), ("$scan", hash),
-            ("$facts", JsonSerializer.Serialize(facts, ServerJson.Default.StudyFacts)), ("$now", Timestamp.Now()));
+            ("$facts", JsonSerializer.Serialize(facts, StudyJson.Default.StudyFacts)), ("$now", Timestamp.Now()));
         return Find(project, name, hash)!;
     }
 
-    /// <summary>Takes a study that nobody works on away.</summary>
+    /// <summary>Removes a study without tasks.</summary>
     /// <exception cref="Refusal">There is no such study, or there are tasks on it.</exception>
     public void Remove(string id)
     {
@@ -68,20 +77,21 @@ internal sealed class StudyStore
         }
         catch (SqliteException e) when (e.SqliteErrorCode == Database.Constraint)
         {
-            throw new Refusal(409, "in-use", "There are tasks on this study, whose work would be lost; it stays.");
+            throw new Refusal(409, "in-use", "The study has tasks, whose work would be lost; it is kept.");
         }
     }
 
-    /// <summary>Hashes of all files that rows name.</summary>
+    /// <summary>Returns the hashes of all files that rows name.</summary>
     public IReadOnlySet<string> Files() => _database
         .List("SELECT scan FROM studies UNION SELECT mask FROM reviews WHERE mask IS NOT NULL;", row => row.GetString(0)).ToHashSet();
 
     private static Study Read(SqliteDataReader row) => Study.Of(
-        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), JsonSerializer.Deserialize(row.GetString(5), ServerJson.Default.StudyFacts)!);
+        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4),
+        JsonSerializer.Deserialize(row.GetString(5), StudyJson.Default.StudyFacts)!);
 }
 
-/// <summary>Studies that belong together.</summary>
+/// <summary>A group of studies.</summary>
 internal sealed record Project(long Id, string Name);
 
-/// <summary>A project to be made.</summary>
+/// <summary>A project to be added.</summary>
 internal sealed record NewProject(string Name);

@@ -1,63 +1,74 @@
 using Microsoft.Data.Sqlite;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Tasks;
 
-/// <summary>Tasks and their reviews, in the database.</summary>
+/// <summary>The tasks and their reviews in the database.</summary>
 internal sealed class TaskStore(Database database)
 {
     private const string Columns =
         """
         SELECT t.id, t.study, s.name, u.name, t.state,
                coalesce((SELECT comment FROM reviews r WHERE r.task = t.id ORDER BY r.id DESC LIMIT 1), ''),
-               (SELECT v.name FROM reviews r JOIN users v ON v.id = r.user WHERE r.task = t.id AND r.action IN ('accept', 'return') ORDER BY r.id DESC LIMIT 1),
+               (SELECT v.name FROM reviews r JOIN users v ON v.id = r.user
+                WHERE r.task = t.id AND r.action IN ('accept', 'return') ORDER BY r.id DESC LIMIT 1),
                t.created, t.updated, t.annotator
         FROM tasks t JOIN studies s ON s.id = t.study JOIN users u ON u.id = t.annotator
 
         """;
 
-    /// <summary>Those that the caller may see, changed last first.</summary>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="study">Only of this study.</param>
-    /// <param name="mine">Only the caller's own.</param>
+    /// <summary>Returns the tasks that the caller may see, the last changed first.</summary>
+    /// <param name="caller">The user who asks.</param>
+    /// <param name="study">The study of the tasks; null for all studies.</param>
+    /// <param name="mine">Whether only the caller's own tasks are returned.</param>
     public IReadOnlyList<TaskInfo> List(Caller caller, string? study, bool mine) => database.List(
-        Columns + "WHERE ($study IS NULL OR t.study = $study) AND ($annotator IS NULL OR t.annotator = $annotator) ORDER BY t.updated DESC, t.id;", Read,
+        Columns + """
+            WHERE ($study IS NULL OR t.study = $study) AND ($annotator IS NULL OR t.annotator = $annotator)
+            ORDER BY t.updated DESC, t.id;
+            """,
+        Read,
         ("$study", study), ("$annotator", mine || !caller.Reviews ? caller.Id : null));
 
-    /// <exception cref="Refusal">There is none, or the caller may not see it.</exception>
-    public TaskInfo Find(string id, Caller caller) =>
-        database.List(Columns + "WHERE t.id = $id;", Read, ("$id", id)).SingleOrDefault() is { } task && (caller.Reviews || task.AnnotatorId == caller.Id)
-            ? task
-            : throw Refusal.NotFound("task");
+    /// <exception cref="Refusal">There is no such task, or the caller may not see it.</exception>
+    public TaskInfo Find(string id, Caller caller)
+    {
+        var task = database.List(Columns + "WHERE t.id = $id;", Read, ("$id", id)).SingleOrDefault();
+        return task is not null && (caller.Reviews || task.AnnotatorId == caller.Id) ? task : throw Refusal.NotFound("task");
+    }
 
-    /// <summary>A new task of a study that there is.</summary>
+    /// <summary>Adds a task of an existing study.</summary>
     /// <exception cref="Refusal">There is no such user.</exception>
     public TaskInfo Add(string study, string annotator, Caller caller)
     {
         string id = DataFolder.NewId();
         int added = database.Execute(
-            "INSERT INTO tasks (id, study, annotator, state, created, updated) SELECT $id, $study, id, 'open', $now, $now FROM users WHERE name = $annotator;",
+            """
+            INSERT INTO tasks (id, study, annotator, state, created, updated)
+            SELECT $id, $study, id, 'open', $now, $now FROM users WHERE name = $annotator;
+            """,
             ("$id", id), ("$study", study), ("$annotator", annotator), ("$now", Timestamp.Now()));
         return added == 1 ? Find(id, caller) : throw Refusal.NotFound("user");
     }
 
-    /// <summary>Takes a step of a review, and the state that it leads to.</summary>
+    /// <summary>Stores a step of a review and the state after it. Returns the task.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="caller">Who takes it.</param>
-    /// <param name="step">Checked before.</param>
-    /// <param name="state">Where it leads.</param>
-    /// <param name="version">Commands in the journal.</param>
-    /// <param name="mask">Hash of the mask as it was; null where it was not kept.</param>
+    /// <param name="caller">The user who takes the step.</param>
+    /// <param name="step">A step that the rules allow.</param>
+    /// <param name="state">The state after the step.</param>
+    /// <param name="version">The number of commands in the journal.</param>
+    /// <param name="mask">The hash of the mask file; null when the step keeps no mask.</param>
     public TaskInfo Review(TaskInfo task, Caller caller, ReviewStep step, string state, int version, string? mask)
     {
         database.Execute(
             """
-            INSERT INTO reviews (task, user, action, comment, version, mask, at) VALUES ($task, $user, $action, $comment, $version, $mask, $now);
+            INSERT INTO reviews (task, user, action, comment, version, mask, at)
+            VALUES ($task, $user, $action, $comment, $version, $mask, $now);
             UPDATE tasks SET state = $state, updated = $now WHERE id = $task;
             """,
-            ("$task", task.Id), ("$user", caller.Id), ("$action", step.Action), ("$comment", Text.Comment(step.Comment)), ("$version", version), ("$mask", mask),
-            ("$state", state), ("$now", Timestamp.Now()));
+            ("$task", task.Id), ("$user", caller.Id), ("$action", step.Action), ("$comment", InputText.Comment(step.Comment)),
+            ("$version", version), ("$mask", mask), ("$state", state), ("$now", Timestamp.Now()));
         return Find(task.Id, caller);
     }
 

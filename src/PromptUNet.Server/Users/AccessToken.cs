@@ -1,10 +1,11 @@
 using System.Text;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 
 /// <summary>
-/// The owner's token, of the address that the server prints. It lies in <c>access-token</c> in the server's folder, readable by the
-/// account that the server runs under alone. Who deletes the file and starts the server again gets a new one.
+/// The owner's token, which is part of the address that the server prints. It lies in the file <c>access-token</c>, which only the
+/// server's account can read. The server makes a new token when the file is missing at its start.
 /// </summary>
 internal sealed class AccessToken
 {
@@ -16,11 +17,11 @@ internal sealed class AccessToken
 
     public string Value { get; }
 
-    /// <summary>The token and the user it stands for; makes what is not there yet.</summary>
+    /// <summary>Reads the token, or makes a new one. Makes the owner too if there is none yet.</summary>
     /// <exception cref="IOException">The file cannot be read or written, or holds no token.</exception>
     public static AccessToken Of(string folder, UserStore users)
     {
-        var owner = users.TheOwner();
+        var owner = users.FindOrAddOwner();
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
@@ -31,9 +32,22 @@ internal sealed class AccessToken
         string value = File.ReadAllText(path).Trim();
         return value.Length == Secret.Length
             ? new AccessToken(value)
-            : throw new IOException($"The file {FileName} in the server's folder holds no token: delete it, and the next start makes a new one.");
+            : throw new IOException(
+                $"The file {FileName} in the server's folder holds no token: delete it, and the next start makes a new one.");
     }
 
-    /// <summary>Compares hashes, so that the time taken tells nothing about the token.</summary>
+    /// <summary>Whether a token is this one. Hashes are compared, so that the time taken tells nothing about the token.</summary>
     public bool Is(string token) => _hash == Secret.HashOf(token);
+}
+
+/// <summary>Finds the user of a token: the owner's, or one that an admin made.</summary>
+internal sealed class TokenSignIn(AccessToken access, UserStore users)
+{
+    /// <summary>Returns the user of a token; null when the token is not known.</summary>
+    public User? UserOf(string token) => token.Length switch
+    {
+        not Secret.Length => null,
+        _ when access.Is(token) => users.FindOrAddOwner(),
+        _ => users.FindByToken(token),
+    };
 }

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>Signs in by <c>Authorization: Bearer TOKEN</c>, for programs.</summary>
+/// <summary>Signs programs in by <c>Authorization: Bearer TOKEN</c>.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenSignIn tokens)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
@@ -25,7 +25,8 @@ internal sealed class BearerHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Write(Context, StatusCodes.Status401Unauthorized, "The token of this request is not valid here: ask an admin for another one.");
+        return Problem.Write(
+            Context, StatusCodes.Status401Unauthorized, "The token of this request is not valid here: ask an admin for another one.");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteForbidden(Context);

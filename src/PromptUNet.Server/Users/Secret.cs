@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>Tokens: 256 random bits as base64url, so that their plain SHA-256 can be kept without fear of guesses.</summary>
+/// <summary>Tokens: 256 random bits as base64url. Nobody can guess one, so that the database keeps their plain SHA-256.</summary>
 internal static class Secret
 {
     /// <summary>Characters of a token.</summary>
@@ -12,6 +12,6 @@ internal static class Secret
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>What is kept of a token, in lower-case hexadecimal.</summary>
+    /// <summary>Returns what the database keeps of a token, in lower-case hexadecimal.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>Signing in and out, and who is signed in.</summary>
+/// <summary>The endpoints of signing in and out, and of the signed-in user.</summary>
 internal static class SignInEndpoints
 {
     public static void MapSignIn(this RouteGroupBuilder api)
@@ -19,19 +19,23 @@ internal static class SignInEndpoints
         api.MapPost("/sign-in", SignIn).AllowAnonymous().WithBodyLimit(4096).WithName("SignIn").Refuses(401, 429)
             .WithSummary("Signs in by a token, or by a name and a password, and sets the cookie.");
         api.MapPost("/sign-out", SignOut).WithName("SignOut").WithSummary("Ends the sign-in of this page.");
-        api.MapGet("/me", WhoAmI).WithName("Me").Refuses(401).WithSummary("Who is signed in, and the sign that requests of the page carry.");
+        api.MapGet("/me", WhoAmI).WithName("Me").Refuses(401)
+            .WithSummary("The user who is signed in, and the CSRF token that requests of the page carry.");
         api.MapPut("/me/password", ChangePassword).WithBodyLimit(4096).WithName("ChangePassword").Refuses(401, 422, 429)
-            .WithSummary("Changes one's own password; ends one's other sign-ins.");
+            .WithSummary("Changes the caller's password and ends the caller's other sign-ins.");
     }
 
     private static async Task<Results<Ok<Me>, ProblemHttpResult>> SignIn(
-        SignIn request, HttpContext context, TokenSignIn tokens, UserStore users, Guesses guesses, IAntiforgery antiforgery, ILogger<UserStore> log)
+        SignIn request, HttpContext context, TokenSignIn tokens, UserStore users, PasswordThrottle throttle, IAntiforgery antiforgery,
+        ILogger<UserStore> log)
     {
         if (request.Token is { } token)
         {
             return tokens.UserOf(token) is { } owner
-                ? await Enter(context, owner, antiforgery, log)
-                : Problem.Of(StatusCodes.Status401Unauthorized, "This token is not valid here: open the address that the server printed when it started.");
+                ? await SignInAs(context, owner, antiforgery, log)
+                : Problem.Of(
+                    StatusCodes.Status401Unauthorized,
+                    "This token is not valid here: open the address that the server printed when it started.");
         }
 
         if (request is not { Name: { } name, Password: { } password })
@@ -41,20 +45,22 @@ internal static class SignInEndpoints
 
         User? user = null;
         string address = $"{context.Connection.RemoteIpAddress}";
-        bool? right = await guesses.Try(
-            [$"address {address}", $"name {name.ToLowerInvariant()}"], () => Passwords.Match(user = users.Find(name), password), context.RequestAborted);
+        bool? right = await throttle.Check(
+            [$"address {address}", $"name {name.ToLowerInvariant()}"],
+            () => Passwords.Match(user = users.Find(name), password),
+            context.RequestAborted);
         if (right == true)
         {
-            return await Enter(context, user!, antiforgery, log);
+            return await SignInAs(context, user!, antiforgery, log);
         }
 
         log.Refused(address);
         return right == null
-            ? Problem.TooMany(context, Guesses.RetryAfter, "There were too many wrong passwords.")
+            ? Problem.TooMany(context, PasswordThrottle.RetryAfter, "There were too many wrong passwords.")
             : Problem.Of(StatusCodes.Status401Unauthorized, "The name or the password is not right.");
     }
 
-    private static async Task<Ok<Me>> Enter(HttpContext context, User user, IAntiforgery antiforgery, ILogger log)
+    private static async Task<Ok<Me>> SignInAs(HttpContext context, User user, IAntiforgery antiforgery, ILogger log)
     {
         context.User = user.SignedInBy(CookieAuthenticationDefaults.AuthenticationScheme);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, context.User);
@@ -72,22 +78,25 @@ internal static class SignInEndpoints
     private static Ok<Me> WhoAmI(HttpContext context, ClaimsPrincipal signedIn, IAntiforgery antiforgery)
     {
         var caller = Caller.Of(signedIn);
-        return TypedResults.Ok(new Me(caller.Name, caller.Role, UserFeature.IsByCookie(context) ? antiforgery.GetAndStoreTokens(context).RequestToken : null));
+        string? csrf = SignInSetup.IsByCookie(context) ? antiforgery.GetAndStoreTokens(context).RequestToken : null;
+        return TypedResults.Ok(new Me(caller.Name, caller.Role, csrf));
     }
 
     private static async Task<Results<Ok<Me>, ProblemHttpResult>> ChangePassword(
-        OwnPassword request, HttpContext context, UserStore users, Guesses guesses, IAntiforgery antiforgery, ILogger<UserStore> log)
+        OwnPassword request, HttpContext context, UserStore users, PasswordThrottle throttle, IAntiforgery antiforgery,
+        ILogger<UserStore> log)
     {
         var user = users.Find(Caller.Of(context.User).Id)!;
-        switch (await guesses.Try([$"name {user.Name.ToLowerInvariant()}"], () => Passwords.Match(user, request.Current), context.RequestAborted))
+        string[] keys = [$"name {user.Name.ToLowerInvariant()}"];
+        switch (await throttle.Check(keys, () => Passwords.Match(user, request.Current), context.RequestAborted))
         {
             case null:
-                return Problem.TooMany(context, Guesses.RetryAfter, "There were too many wrong passwords.");
+                return Problem.TooMany(context, PasswordThrottle.RetryAfter, "There were too many wrong passwords.");
             case false:
                 return Problem.Of(StatusCodes.Status422UnprocessableEntity, "The present password is not right.");
             default:
                 users.Change(user, null, request.Password);
-                return await Enter(context, users.Find(user.Id)!, antiforgery, log);
+                return await SignInAs(context, users.Find(user.Id)!, antiforgery, log);
         }
     }
 }

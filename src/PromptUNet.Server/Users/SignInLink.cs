@@ -1,13 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>The address that a server prints when it has started.</summary>
+/// <summary>The address that a server prints after its start.</summary>
 public static class SignInLink
 {
-    /// <summary>Opens the page and signs the owner in. The token is in the fragment, which browsers send to no server.</summary>
+    /// <summary>
+    /// Returns the address that opens the page and signs the owner in. The token is in the fragment, which browsers send to no server.
+    /// </summary>
     /// <param name="app">A server that listens.</param>
     public static string OwnersLink(this WebApplication app)
     {

@@ -4,21 +4,23 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>What admins do with users.</summary>
+/// <summary>The endpoints by which admins manage users.</summary>
 internal static class UserListEndpoints
 {
     public static void MapUserList(this RouteGroupBuilder users)
     {
-        users.MapGet("", All).WithName("Users").WithSummary("Everybody who has or had access.");
-        users.MapPost("", Add).WithBodyLimit(4096).WithName("AddUser").Refuses(422).WithSummary("Lets somebody in.");
+        users.MapGet("", All).WithName("Users").WithSummary("All users who have or had access.");
+        users.MapPost("", Add).WithBodyLimit(4096).WithName("AddUser").Refuses(422).WithSummary("Adds a user.");
         users.MapPut("/{name}", Change).WithBodyLimit(4096).WithName("ChangeUser").Refuses(404, 422)
             .WithSummary("Gives a user another role or password; ends the user's sign-ins by cookie.");
-        users.MapDelete("/{name}", Remove).WithName("RemoveUser").Refuses(404, 422).WithSummary("Takes a user's access away; what the user drew stays.");
-        users.MapPost("/{name}/token", AddToken).WithName("AddToken").Refuses(404).WithSummary("A new token for a user's programs, shown this once.");
+        users.MapDelete("/{name}", Remove).WithName("RemoveUser").Refuses(404, 422)
+            .WithSummary("Takes a user's access away; what the user drew stays.");
+        users.MapPost("/{name}/token", AddToken).WithName("AddToken").Refuses(404)
+            .WithSummary("Makes a token for a user's programs. It is shown once.");
         users.MapDelete("/{name}/token", RemoveTokens).WithName("RemoveTokens").Refuses(404).WithSummary("Ends all tokens of a user.");
     }
 
@@ -31,7 +33,8 @@ internal static class UserListEndpoints
         return TypedResults.Created($"/api/v1/users/{Uri.EscapeDataString(user.Name)}", Row(user, users));
     }
 
-    private static Results<Ok<UserRow>, ProblemHttpResult> Change(string name, UserChange request, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
+    private static Results<Ok<UserRow>, ProblemHttpResult> Change(
+        string name, UserChange request, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
     {
         if (users.Find(name) is not { } user)
         {
@@ -55,7 +58,8 @@ internal static class UserListEndpoints
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<NewToken>, ProblemHttpResult> AddToken(string name, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
+    private static Results<Ok<NewToken>, ProblemHttpResult> AddToken(
+        string name, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
     {
         if (users.Find(name) is not { } user)
         {
@@ -66,7 +70,8 @@ internal static class UserListEndpoints
         return TypedResults.Ok(new NewToken(users.AddToken(user)));
     }
 
-    private static Results<NoContent, ProblemHttpResult> RemoveTokens(string name, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
+    private static Results<NoContent, ProblemHttpResult> RemoveTokens(
+        string name, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
     {
         if (users.Find(name) is not { } user)
         {
@@ -78,7 +83,9 @@ internal static class UserListEndpoints
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "There is no user of that name: look at the list of users.");
+    private static ProblemHttpResult Unknown() =>
+        Problem.Of(StatusCodes.Status404NotFound, "There is no user of that name: look at the list of users.");
 
-    private static UserRow Row(User user, UserStore users) => new(user.Name, user.Role, user.Created, user.Name == UserStore.Owner || users.HasAccess(user));
+    private static UserRow Row(User user, UserStore users) =>
+        new(user.Name, user.Role, user.Created, user.Name == UserStore.Owner || users.HasAccess(user));
 }

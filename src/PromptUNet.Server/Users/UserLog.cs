@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>Who came in and who changed whose rights, by the numbers of users.</summary>
+/// <summary>Log entries of sign-ins and of changes to users. They name users by their numbers alone.</summary>
 internal static partial class UserLog
 {
     [LoggerMessage(1, LogLevel.Information, "User {User} signed in")]

@@ -7,47 +7,54 @@ namespace PromptUNet.Server.Users;
 /// <summary>The tables of users and of their tokens.</summary>
 internal sealed partial class UserStore(Database database)
 {
-    /// <summary>The user of whoever started the server. Always there, always an admin.</summary>
+    /// <summary>The name of the first user, who opens the printed address. The owner is always an admin.</summary>
     public const string Owner = "owner";
 
     private const string Columns = "users.id, users.name, users.role, users.password_hash, users.stamp, users.created";
 
-    /// <summary>A user's password or role is another one, or the user has no access any more.</summary>
+    /// <summary>Raised when a user's password, role or access has changed.</summary>
     public event Action<User>? AccessChanged;
 
-    /// <summary>The owner, made where it is not there yet.</summary>
-    public User TheOwner() => Find(Owner) ?? Add(Owner, Roles.Admin, password: null);
+    /// <summary>Returns the owner, and adds the user first if need be.</summary>
+    public User FindOrAddOwner() => Find(Owner) ?? Add(Owner, Roles.Admin, password: null);
 
     public User? Find(string name) => Users($"SELECT {Columns} FROM users WHERE name = $name", ("$name", name)).SingleOrDefault();
 
     public User? Find(long id) => Users($"SELECT {Columns} FROM users WHERE id = $id", ("$id", id)).SingleOrDefault();
 
-    /// <summary>Whose token it is.</summary>
-    public User? OfToken(string token) => Users(
-        $"SELECT {Columns} FROM users JOIN tokens ON tokens.user = users.id WHERE tokens.hash = $hash", ("$hash", Secret.HashOf(token))).SingleOrDefault();
+    /// <summary>Returns the user of a token; null when no user has it.</summary>
+    public User? FindByToken(string token) => Users(
+        $"SELECT {Columns} FROM users JOIN tokens ON tokens.user = users.id WHERE tokens.hash = $hash",
+        ("$hash", Secret.HashOf(token))).SingleOrDefault();
 
     public IReadOnlyList<User> All() => Users($"SELECT {Columns} FROM users ORDER BY name");
 
-    /// <summary>A new user.</summary>
-    /// <param name="password">Null for one who signs in by a token alone.</param>
-    /// <exception cref="ArgumentException">The name, role or password cannot be.</exception>
-    /// <exception cref="InvalidOperationException">The name is taken.</exception>
+    /// <summary>Adds a user.</summary>
+    /// <param name="name">1 to 64 letters, digits, spaces and <c>. _ - @ '</c>.</param>
+    /// <param name="role">One of <see cref="Roles"/>.</param>
+    /// <param name="password">Null for a user who signs in by a token alone.</param>
+    /// <exception cref="ArgumentException">The name, role or password is not allowed.</exception>
+    /// <exception cref="InvalidOperationException">The name is in use.</exception>
     public User Add(string name, string role, string? password)
     {
         if (!NameForm.IsMatch(name))
         {
-            throw new ArgumentException("A user's name has 1 to 64 letters, digits, spaces and . _ - @ ', and begins with a letter or a digit.");
+            throw new ArgumentException(
+                "A user's name has 1 to 64 letters, digits, spaces and . _ - @ ', and begins with a letter or a digit.");
         }
 
         string? hash = password is null ? null : Passwords.HashOf(password);
         int added = database.Execute(
-            "INSERT INTO users (name, role, password_hash, stamp, created) VALUES ($name, $role, $hash, $stamp, $now) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO users (name, role, password_hash, stamp, created) VALUES ($name, $role, $hash, $stamp, $now)
+            ON CONFLICT DO NOTHING
+            """,
             ("$name", name), ("$role", Roles.Known(role)), ("$hash", hash), ("$stamp", NewStamp()), ("$now", Timestamp.Now()));
         return added == 1 ? Find(name)! : throw new InvalidOperationException($"There is a user {name} already: choose another name.");
     }
 
-    /// <summary>Another role, another password, or both; null leaves what is. What was signed in by cookie before ends.</summary>
-    /// <exception cref="ArgumentException">The role or password cannot be.</exception>
+    /// <summary>Changes a user's role, password or both, and ends the user's sign-ins by cookie; null leaves a member as it is.</summary>
+    /// <exception cref="ArgumentException">The role or password is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The owner would be no admin any more.</exception>
     public void Change(User user, string? role, string? password)
     {
@@ -58,23 +65,25 @@ internal sealed partial class UserStore(Database database)
 
         database.Execute(
             "UPDATE users SET role = $role, password_hash = $hash, stamp = $stamp WHERE id = $id",
-            ("$id", user.Id), ("$role", Roles.Known(role ?? user.Role)), ("$stamp", NewStamp()), ("$hash", password is null ? user.PasswordHash : Passwords.HashOf(password)));
+            ("$id", user.Id), ("$role", Roles.Known(role ?? user.Role)), ("$stamp", NewStamp()),
+            ("$hash", password is null ? user.PasswordHash : Passwords.HashOf(password)));
         AccessChanged?.Invoke(user);
     }
 
-    /// <summary>Ends every cookie of a user.</summary>
-    public void EndSignIns(User user) => database.Execute("UPDATE users SET stamp = $stamp WHERE id = $id", ("$id", user.Id), ("$stamp", NewStamp()));
+    /// <summary>Ends all sign-ins of a user by cookie.</summary>
+    public void EndSignIns(User user) =>
+        database.Execute("UPDATE users SET stamp = $stamp WHERE id = $id", ("$id", user.Id), ("$stamp", NewStamp()));
 
     /// <summary>
-    /// Takes a user's access away. The row goes too where no task or review names it; else it stays, without password or token, as
-    /// it tells who drew what.
+    /// Takes a user's access away. A row that a task or review names stays, without password or token, because it tells who drew what.
+    /// Any other row is deleted.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is the owner.</exception>
+    /// <exception cref="InvalidOperationException">The user is the owner.</exception>
     public void Remove(User user)
     {
         if (user.Name == Owner)
         {
-            throw new InvalidOperationException($"The user {Owner} is that of whoever started the server and cannot be removed.");
+            throw new InvalidOperationException($"The user {Owner} opens the address that the server prints and cannot be removed.");
         }
 
         const string sql = """
@@ -86,15 +95,17 @@ internal sealed partial class UserStore(Database database)
         AccessChanged?.Invoke(user);
     }
 
-    /// <summary>A new token of a user: told once, kept as a hash.</summary>
+    /// <summary>Adds a token to a user and returns it. The database keeps its hash alone.</summary>
     public string AddToken(User user)
     {
         string token = Secret.New();
-        database.Execute("INSERT INTO tokens (hash, user, created) VALUES ($hash, $user, $now)", ("$hash", Secret.HashOf(token)), ("$user", user.Id), ("$now", Timestamp.Now()));
+        database.Execute(
+            "INSERT INTO tokens (hash, user, created) VALUES ($hash, $user, $now)",
+            ("$hash", Secret.HashOf(token)), ("$user", user.Id), ("$now", Timestamp.Now()));
         return token;
     }
 
-    /// <summary>No token of a user counts any more.</summary>
+    /// <summary>Deletes all tokens of a user.</summary>
     public void RemoveTokens(User user)
     {
         database.Execute("DELETE FROM tokens WHERE user = $user", ("$user", user.Id));
@@ -103,7 +114,8 @@ internal sealed partial class UserStore(Database database)
 
     /// <summary>Whether a user has a password or a token.</summary>
     public bool HasAccess(User user) =>
-        user.PasswordHash is not null || Users($"SELECT {Columns} FROM users WHERE id = $id AND id IN (SELECT user FROM tokens)", ("$id", user.Id)).Count > 0;
+        user.PasswordHash is not null
+        || Users($"SELECT {Columns} FROM users WHERE id = $id AND id IN (SELECT user FROM tokens)", ("$id", user.Id)).Count > 0;
 
     private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
@@ -112,6 +124,8 @@ internal sealed partial class UserStore(Database database)
 
     private IReadOnlyList<User> Users(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => database.List(
         sql,
-        row => new User(row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4), row.GetString(5)),
+        row => new User(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4),
+            row.GetString(5)),
         values);
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Server.Sessions;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
-using PromptUNet.Server.Users;
 using PromptUNet.Tests;
 using PromptUNet.Tests.Disk;
 
@@ -144,12 +143,12 @@ public sealed class FullDiskTests : ServerFolder
         {
             using var answer = await page.Send(page.Numbered(Renamed("refused")));
             await answer.Refused(HttpStatusCode.InsufficientStorage);
-            server.App.Services.GetRequiredService<SessionPool>().Stop();
+            server.App.Services.GetRequiredService<SessionPool>().Close();
         }
 
         const long all = 1L << 50;
-        memory.Take(all);       // scans that nobody looks at give theirs back
-        memory.Give(all);
+        memory.Reserve(all);    // unused scans are released
+        memory.Release(all);
         Assert.Equal(0, memory.Used);
         Assert.Equal(["thing"], Names(await page.Session()));
     }

@@ -11,7 +11,7 @@ public sealed class JournalAuditTests
 {
     private static readonly Mask Drawn = Mask.Parse("....", ".##.", "....");
 
-    private readonly TaskLedger _task = new("task");
+    private readonly TaskRecord _task = new("task");
 
     [Fact]
     public void What_was_acknowledged_is_no_fault_with_or_without_what_was_in_flight()
@@ -45,11 +45,11 @@ public sealed class JournalAuditTests
 
     private static SetKeyframe Set(Mask mask) => new(1, 2, 0, new PixelSet(mask), KeyframeSource.Drawn);
 
-    private static Command Kept(Sent sent, Command command) => command with { Origin = new Origin(sent.Client, sent.Number) };
+    private static Command Kept(SentCommand sent, Command command) => command with { Origin = new Origin(sent.Client, sent.Number) };
 
-    private Sent InFlight(ClientCommand command) => new(_task.Client, _task.Acknowledged.Count + 1, _task.Acknowledged.Count, command, null);
+    private SentCommand InFlight(ClientCommand command) => new(_task.Client, _task.Acknowledged.Count + 1, _task.Acknowledged.Count, command, null);
 
-    private Sent Acknowledge(ClientCommand command)
+    private SentCommand Acknowledge(ClientCommand command)
     {
         var sent = InFlight(command);
         _task.Acknowledged.Add(sent);

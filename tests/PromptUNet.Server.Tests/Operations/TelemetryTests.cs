@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using PromptUNet.Server.Operations;
+using PromptUNet.Server.Telemetry;
 
 namespace PromptUNet.Server.Tests.Operations;
 
@@ -14,7 +14,7 @@ public sealed class TelemetryTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter.Name == Telemetry.Name)
+            if (instrument.Meter.Name == Measurements.Name)
             {
                 l.EnableMeasurementEvents(instrument);
             }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using PromptUNet.Server.Security;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Tests.Security;

@@ -29,8 +29,8 @@ public sealed class CommandNamesTests
     [MemberData(nameof(Sent))]
     public void A_command_is_known_by_its_names(string json)
     {
-        var command = JsonSerializer.Deserialize(json, ServerJson.Default.ClientCommand)!;
-        Assert.Equal(json, JsonSerializer.Serialize(command, ServerJson.Default.ClientCommand));
+        var command = JsonSerializer.Deserialize(json, SessionJson.Default.ClientCommand)!;
+        Assert.Equal(json, JsonSerializer.Serialize(command, SessionJson.Default.ClientCommand));
     }
 
     [Fact]

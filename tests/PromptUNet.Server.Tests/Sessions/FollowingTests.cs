@@ -119,7 +119,7 @@ public sealed class FollowingTests
     public void What_is_not_told_is_left_out_and_what_is_none_is_null()
     {
         Assert.Equal(["version"], Names(new Update(3)));
-        Assert.Equal(["version", "progress", "suggestion"], Names(new Update(3) { TellsProgress = true, TellsSuggestion = true }));
+        Assert.Equal(["version", "progress", "suggestion"], Names(new Update(3) { HasProgress = true, HasSuggestion = true }));
         Assert.Equal(["version", "reset", "patches"], Names(new Update(3) { Reset = true, Patches = [] }));
 
         static IEnumerable<string> Names(Update update)

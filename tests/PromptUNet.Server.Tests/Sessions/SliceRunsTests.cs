@@ -1,3 +1,4 @@
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Tests.Sessions;

@@ -1,3 +1,5 @@
+using PromptUNet.Server.Configuration;
+
 namespace PromptUNet.Server.Tests.Sessions;
 
 /// <summary>A copy of the data folder of a running server is what a kill leaves.</summary>

@@ -21,7 +21,7 @@ public sealed class ScanCacheTests : IDisposable
         using var memory = new MemoryBudget(0);
         using var reading = new ManualResetEventSlim();
         var cache = new ScanCache(data, memory);
-        memory.AddSpare(() =>
+        memory.AddCache(() =>
         {
             reading.Wait(TimeSpan.FromSeconds(20));       // so that both wait for the same read
             return false;

@@ -97,7 +97,7 @@ public sealed class UserListTests
         using var owner = await server.SignIn();
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Delete, "/api/v1/users/owner"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Put, "/api/v1/users/owner", new JsonObject { ["role"] = "annotator" }));
-        Assert.Equal("admin", server.Users.TheOwner().Role);
+        Assert.Equal("admin", server.Users.FindOrAddOwner().Role);
     }
 
     private static JsonObject User(string name, string role, string password) => new() { ["name"] = name, ["role"] = role, ["password"] = password };

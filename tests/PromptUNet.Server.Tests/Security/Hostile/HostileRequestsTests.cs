@@ -77,7 +77,7 @@ public sealed partial class HostileRequestsTests
             Assert.Equal(HttpStatusCode.OK, await program.Status(HttpMethod.Get, $"/api/v1/tasks/{task}/mask?format=nii", null, token));
         }
 
-        Assert.Equal("admin", server.Users.TheOwner().Role);
+        Assert.Equal("admin", server.Users.FindOrAddOwner().Role);
     }
 
     [GeneratedRegex(@"\AHTTP/1\.1 (\d{3}) ")]

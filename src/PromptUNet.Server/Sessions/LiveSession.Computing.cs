@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using PromptUNet.Annotation;
+using PromptUNet.Server.Requests;
+
+namespace PromptUNet.Server.Sessions;
+
+/// <content>How stale slices are computed.</content>
+internal sealed partial class LiveSession
+{
+    private const string ComputationFailed =
+        "Slices could not be computed, and wait; the server's log tells more. Have them computed again, or correct them by hand.";
+
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(30), LongestWait = TimeSpan.FromMilliseconds(100);
+
+    private Computation? _computation;      // in the queue; null when nothing is to be computed
+    private string? _failure;
+    private bool _paused;
+
+    private Progress? Progress => _computation is { } computation ? computation.Progress(_queue.PlaceOf(computation)) : null;
+
+    private bool TakesTurns => _computation is { } computation && _queue.TakesTurns(computation);
+
+    /// <summary>Stops computing stale slices, or goes on with it.</summary>
+    public async Task Pause(bool paused, CancellationToken cancel)
+    {
+        using var access = await _memory.Enter(cancel);
+        _paused = paused;
+        PublishCommand(access.Current!);
+    }
+
+    /// <summary>Computes stale slices for one turn. Commands can be applied between two slices. Returns whether there is more.</summary>
+    /// <param name="computation">That of this session.</param>
+    /// <param name="turn">How long the turn is. It computes one slice at least.</param>
+    /// <param name="stop">Ends the turn after the slice that is computed.</param>
+    public bool Compute(Computation computation, TimeSpan turn, CancellationToken stop)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool isLast, isMore;
+        do
+        {
+            using var access = _memory.TryEnter(LongestWait);
+            if (access is null)
+            {
+                return true;        // a long request uses the session; the others in the queue need not wait for it
+            }
+
+            isMore = !_paused && computation.Step(() => access.Open().GetAwaiter().GetResult().Session);
+            isLast = !isMore || stop.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= turn;
+            PublishSlices(access, computation, isMore, isLast);
+        }
+        while (!isLast);
+        return isMore;
+    }
+
+    /// <exception cref="Refusal">The command may make slices stale, and the queue is full.</exception>
+    private void CheckRoom(Command command, AnnotationSession session)
+    {
+        if (_computation is null && (command is Propagate || session.State.Labels.Values.Any(l => l.IsPropagated)))
+        {
+            _queue.CheckRoom();
+        }
+    }
+
+    private void EnqueueStale(AnnotationSession session)
+    {
+        if (_paused || session.Stale is not { Count: > 0 } stale)
+        {
+            return;
+        }
+
+        _failure = null;
+        if (_computation is null)
+        {
+            _computation = new Computation(this, stale.Sum(range => range.Last - range.First + 1));
+            _queue.Enter(_computation);
+        }
+    }
+
+    private void PublishSlices(SessionMemory.Access access, Computation computation, bool isMore, bool isLast)
+    {
+        if (!isMore)
+        {
+            computation.Dispose();
+            _queue.Leave(computation);
+            _computation = null;
+            (_failure, _paused) = computation.Failure is null ? (_failure, _paused) : (ComputationFailed, true);
+            if (access.Current is { } open)
+            {
+                PublishChanges(open);
+            }
+        }
+        else if (isLast || computation.SincePublished >= PublishInterval)
+        {
+            computation.MarkPublished();
+            Publish(() => UpdateBuilder.Slices(access.Session, Progress));
+        }
+    }
+}

@@ -1,8 +1,8 @@
-using System.CommandLine;
-using PromptUNet.Terminal;
-using Spectre.Console;
+using PromptUNet.Cli;
+using PromptUNet.Lab;
 
 // promptunet-lab: the measurements, rival methods and fits that the documentation reports.
-var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-var root = new RootCommand("Repeats the measurements that the documentation reports.");
-return await Edge.Run(root, args, errors);
+//     promptunet-lab experiment slice --data DIR
+//     promptunet-lab bench
+//     promptunet-lab bench methods --filter '*Flow*'
+return await LabCommands.Run(args, Screen.On(Console.Out, Console.Error));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PromptUNet.Evaluation;
+using PromptUNet.Sampling;
 using PromptUNet.Training;
 
 namespace PromptUNet.Trainer;

@@ -30,4 +30,4 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     FitEndCommand.Create(AnsiConsole.Console, errors),
     FitConfidenceCommand.Create(AnsiConsole.Console, errors),
 };
-return await Edge.Run(root, args, errors);
+return await TopLevel.Run(root, args, errors);

@@ -22,14 +22,19 @@ internal static class Layers
         ["PromptUNet"] = ["System.Numerics.Tensors"],
         ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf", "System.Numerics.Tensors"],
         ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp"],
-        ["PromptUNet.Sampling"] = ["PromptUNet", "PromptUNet.Inference", "ScottPlot", "SkiaSharp"],
+        ["PromptUNet.Pictures"] = ["PromptUNet", "SkiaSharp"],
         ["PromptUNet.Server"] =
         [
             "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
-        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Sampling", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
-        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Sampling", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Lab"] =
+        [
+            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", .. Terminal, "System.Numerics.Tensors",
+            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations",
+        ],
     };
 
     /// <summary>The file of a project's assembly, built beside this one; skips the test where it has not been built.</summary>

@@ -89,7 +89,7 @@ public sealed class QuantizeCommandTests : IDisposable
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { QuantizeCommand.Create(On(output), On(errors)) };
         string[] place = args.Contains("--output") ? [] : ["--output", At("int8.onnx")];
-        int code = await Edge.Run(root, ["quantize", At("float.onnx"), "--data", At("data"), .. place, .. args], On(errors));
+        int code = await TopLevel.Run(root, ["quantize", At("float.onnx"), "--data", At("data"), .. place, .. args], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptUNet.Lab.Fits;
+using PromptUNet.Lab.Quantisation;
 using PromptUNet.Lab.Rivals;
 using PromptUNet.Lab.Schedule;
 using PromptUNet.Terminal;
@@ -12,6 +13,7 @@ using Spectre.Console;
 //     promptunet-lab status schedule.json --out FOLDER
 //     promptunet-lab train, samples, export: as promptunet-train has them, for rivals too
 //     promptunet-lab import universeg_v1_nf64_ss64_STA.pt -o universeg.onnx
+//     promptunet-lab quantisation model.onnx --data DIR
 //     promptunet-lab fit-end --data DIR -o presence.json
 //     promptunet-lab fit-confidence --data DIR -o confidence.json
 TorchRuntime.Load();
@@ -25,6 +27,7 @@ var root = new RootCommand("Repeats the measurements that the documentation repo
     SamplesCommand.Create(method, AnsiConsole.Console),
     ExportCommand.Create(method, AnsiConsole.Console),
     ImportCommand.Create(AnsiConsole.Console),
+    QuantisationCommand.Create(AnsiConsole.Console, errors),
     FitEndCommand.Create(AnsiConsole.Console, errors),
     FitConfidenceCommand.Create(AnsiConsole.Console, errors),
 };

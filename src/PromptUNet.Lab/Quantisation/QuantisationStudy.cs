@@ -9,7 +9,7 @@ using PromptUNet.Prompting;
 using PromptUNet.Terminal;
 using Spectre.Console;
 
-namespace PromptUNet.Trainer;
+namespace PromptUNet.Lab.Quantisation;
 
 /// <summary>
 /// What 8 bits cost on validation pairs: Dice against the truth, and against the masks of the float model, which tells small

@@ -11,8 +11,12 @@ namespace PromptUNet.Trainer;
 internal sealed class CalibrationArguments
 {
     private readonly Argument<string> _model = new("model") { Description = "The float model (.onnx)." };
-    private readonly Option<string?> _config = new("--config") { Description = "JSON file of the training options, for samples of the same kind." };
     private readonly Option<int> _count = new("--samples") { Description = "Calibration samples.", DefaultValueFactory = _ => 512 };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "JSON file of the training options, for samples of the same kind.",
+    };
 
     private readonly Option<RangeRule> _rule = new("--ranges")
     {

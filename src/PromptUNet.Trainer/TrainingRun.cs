@@ -21,7 +21,8 @@ namespace PromptUNet.Trainer;
 /// <param name="console">Where results go.</param>
 /// <param name="progress">Shows how far the run is.</param>
 internal sealed class TrainingRun(
-    ITrainedMethod method, string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery, IAnsiConsole console, ProgressLine progress)
+    ITrainedMethod method, string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery,
+    IAnsiConsole console, ProgressLine progress)
 {
     public const string CheckpointName = "checkpoint.safetensors";
 

@@ -30,5 +30,7 @@ public sealed class PromptUNetMethod : ITrainedMethod
         new ChainSource(cases, Own(options).DatasetWeights, options.Generator, options.Input);
 
     private static TrainingOptions Own(TrainingOptions options) => options.Network.Kind == NetworkOptions.DualEncoder
-        ? options : throw new ValidationException($"A network of the kind '{options.Network.Kind}' is not a Prompt U-Net, which is '{NetworkOptions.DualEncoder}'.");
+        ? options
+        : throw new ValidationException(
+            $"A network of the kind '{options.Network.Kind}' is not a Prompt U-Net, which is '{NetworkOptions.DualEncoder}'.");
 }

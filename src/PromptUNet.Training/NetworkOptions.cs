@@ -21,7 +21,9 @@ public sealed record NetworkOptions
     /// </summary>
     public bool Halved { get; init; } = true;
 
-    /// <summary>Batch normalisation after each 3x3 convolution; it is folded into the convolution at export. The paper names none.</summary>
+    /// <summary>
+    /// Batch normalisation after each 3x3 convolution; it is folded into the convolution at export. The paper names none.
+    /// </summary>
     public bool BatchNormalisation { get; init; } = true;
 
     /// <summary>The paper's network.</summary>

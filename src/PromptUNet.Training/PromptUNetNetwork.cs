@@ -37,8 +37,9 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
         for (int level = 0; level < levels; level++)
         {
             int filters = options.Width << level;
-            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? Entering(1, options) : filters / 2, filters, options);
-            _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? Entering(promptChannels, options) : filters / 2, filters, options);
+            int From(int channels) => level == 0 ? Entering(channels, options) : filters / 2;
+            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", From(1), filters, options);
+            _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", From(promptChannels), filters, options);
         }
 
         _decoder = new Decoder(tensors, levels, options);
@@ -59,7 +60,8 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     public ISegmentationNetwork Replica() => new PromptUNetNetwork(Options, PromptChannels, Tensors.Replica());
 
     /// <inheritdoc/>
-    public GraphWriter ToGraph() => PromptUNetGraph.Write(Width, PromptChannels, TrainedKernels.Of(this, Options.BatchNormalisation), Options.Halved);
+    public GraphWriter ToGraph() =>
+        PromptUNetGraph.Write(Width, PromptChannels, TrainedKernels.Of(this, Options.BatchNormalisation), Options.Halved);
 
     /// <inheritdoc/>
     /// <remarks>S is a multiple of 16.</remarks>
@@ -211,7 +213,9 @@ internal sealed class Convolution
     /// <param name="to">Channels that it makes.</param>
     /// <param name="kernel">k, odd.</param>
     /// <param name="bias">Whether it adds a bias.</param>
-    /// <param name="fanIn">Scales the initial weights, see <see cref="NetworkTensors.Uniform"/>; by default the numbers that make one of its results.</param>
+    /// <param name="fanIn">
+    /// Scales the initial weights, see <see cref="NetworkTensors.Uniform"/>; by default the numbers that make one of its results.
+    /// </param>
     public Convolution(NetworkTensors tensors, string name, int from, int to, int kernel, bool bias, int? fanIn = null)
     {
         _weight = tensors.Uniform($"{name}.weight", fanIn ?? (from * kernel * kernel), to, kernel, kernel, from);

@@ -48,7 +48,8 @@ public sealed class Trainer
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">A checkpoint belongs to other options or other data, or its network is another.</exception>
     public Trainer(
-        ITrainedMethod method, TrainingOptions options, IReadOnlyList<LabelledCase> cases, Checkpoint? resume = null, Checkpoint? start = null)
+        ITrainedMethod method, TrainingOptions options, IReadOnlyList<LabelledCase> cases,
+        Checkpoint? resume = null, Checkpoint? start = null)
     {
         _method = method;
         Options = options.Settled();

@@ -4,7 +4,7 @@ using PromptUNet.Training;
 
 namespace PromptUNet.Lab.Rivals;
 
-/// <summary>Every method that is trained for a comparison, ours included: options tell by the kind of their network which of them it is.</summary>
+/// <summary>Every method that is trained for a comparison, ours included. Options name it by the kind of their network.</summary>
 internal sealed class AnyMethod : ITrainedMethod
 {
     /// <inheritdoc/>
@@ -19,6 +19,7 @@ internal sealed class AnyMethod : ITrainedMethod
         PlainUNetMethod.Kind => new PlainUNetMethod(),
         UniverSegMethod.Kind => new UniverSegMethod(),
         var other => throw new ValidationException(
-            $"There is no network of the kind '{other}': it is {NetworkOptions.DualEncoder}, {PlainUNetMethod.Kind} or {UniverSegMethod.Kind}."),
+            $"There is no network of the kind '{other}': a kind is {NetworkOptions.DualEncoder}, {PlainUNetMethod.Kind} or "
+            + $"{UniverSegMethod.Kind}."),
     };
 }

@@ -56,7 +56,8 @@ public sealed class PlainUNetNetwork : ISegmentationNetwork
     public ISegmentationNetwork Replica() => new PlainUNetNetwork(_options, PromptChannels, Tensors.Replica());
 
     /// <inheritdoc/>
-    public GraphWriter ToGraph() => PlainUNetGraph.Write(Width, PromptChannels, TrainedKernels.Of(this, _options.BatchNormalisation), _options.Halved);
+    public GraphWriter ToGraph() =>
+        PlainUNetGraph.Write(Width, PromptChannels, TrainedKernels.Of(this, _options.BatchNormalisation), _options.Halved);
 
     /// <inheritdoc/>
     /// <remarks>S is a multiple of 16.</remarks>

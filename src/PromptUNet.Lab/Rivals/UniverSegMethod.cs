@@ -12,7 +12,8 @@ internal sealed class UniverSegMethod : ITrainedMethod
     public const string Kind = "univerSeg";
 
     /// <inheritdoc/>
-    public ISegmentationNetwork Network(TrainingOptions options) => new UniverSegNetwork(Checked(options).Network.Width, new Random(options.Seed));
+    public ISegmentationNetwork Network(TrainingOptions options) =>
+        new UniverSegNetwork(Checked(options).Network.Width, new Random(options.Seed));
 
     /// <inheritdoc/>
     public ISampleSource Samples(TrainingOptions options, IReadOnlyList<LabelledCase> cases) =>
@@ -22,6 +23,6 @@ internal sealed class UniverSegMethod : ITrainedMethod
         options.Input is { Margin: null, Align: false } && options.Input.Planes.SequenceEqual(InputOptions.UniverSeg.Planes)
             ? options
             : throw new ValidationException(
-                "UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: margin null, align false, planes mask and image, "
-                + $"not {options.Input}.");
+                "UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: "
+                + $"margin null, align false, planes mask and image, not {options.Input}.");
 }

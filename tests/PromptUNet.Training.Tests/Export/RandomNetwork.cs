@@ -8,10 +8,14 @@ namespace PromptUNet.Training.Tests.Export;
 internal static class RandomNetwork
 {
     public static PromptUNetNetwork Of(int width, int promptChannels, bool batchNormalisation, int seed, bool halved = true) =>
-        Drawn(new Random(seed), random => new PromptUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
+        Drawn(
+            new Random(seed),
+            random => new PromptUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
 
     public static PlainUNetNetwork Plain(int width, int promptChannels, bool batchNormalisation, int seed, bool halved = true) =>
-        Drawn(new Random(seed), random => new PlainUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
+        Drawn(
+            new Random(seed),
+            random => new PlainUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
 
     private static NetworkOptions Options(int width, bool halved, bool batchNormalisation) =>
         new() { Width = width, Halved = halved, BatchNormalisation = batchNormalisation };

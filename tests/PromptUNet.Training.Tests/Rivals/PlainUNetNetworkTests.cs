@@ -24,5 +24,6 @@ public sealed class PlainUNetNetworkTests
         Assert.False(network.Forward(image, other, training: false).allclose(y));
     }
 
-    private static PlainUNetNetwork Plain(int width, int promptChannels) => new(new NetworkOptions { Width = width }, promptChannels, new Random(1), zeroHead: false);
+    private static PlainUNetNetwork Plain(int width, int promptChannels) =>
+        new(new NetworkOptions { Width = width }, promptChannels, new Random(1), zeroHead: false);
 }

@@ -8,6 +8,4 @@ using PromptUNet.Cli;
 //     promptunet replay work.log scan.nii.gz -o mask.nii.gz
 //     promptunet evaluate mask.nii.gz truth.nii.gz
 //     promptunet info scan.nii.gz
-//     promptunet experiment slice --data DIR
-//     promptunet bench
 return await Commands.Run(args, Screen.On(Console.Out, Console.Error));

@@ -1,14 +1,10 @@
-using System.CommandLine;
-using PromptUNet.Lab.Fits;
-using PromptUNet.Lab.Quantisation;
-using PromptUNet.Lab.Rivals;
-using PromptUNet.Lab.Schedule;
-using PromptUNet.Terminal;
-using PromptUNet.Trainer;
-using PromptUNet.Training;
-using Spectre.Console;
+using PromptUNet.Cli;
+using PromptUNet.Lab;
 
 // promptunet-lab: the measurements, rival methods and fits that the documentation reports.
+//     promptunet-lab experiment slice --data DIR
+//     promptunet-lab bench
+//     promptunet-lab bench methods --filter '*Flow*'
 //     promptunet-lab schedule schedule.json --data DIR --out FOLDER
 //     promptunet-lab status schedule.json --out FOLDER
 //     promptunet-lab train, samples, export: as promptunet-train has them, for rivals too
@@ -16,19 +12,4 @@ using Spectre.Console;
 //     promptunet-lab quantisation model.onnx --data DIR
 //     promptunet-lab fit-end --data DIR -o presence.json
 //     promptunet-lab fit-confidence --data DIR -o confidence.json
-TorchRuntime.Load();
-var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-var method = new AnyMethod();
-var root = new RootCommand("Repeats the measurements that the documentation reports.")
-{
-    ScheduleCommand.Create(AnsiConsole.Console, errors),
-    StatusCommand.Create(AnsiConsole.Console, TimeProvider.System),
-    TrainCommand.Create(method, AnsiConsole.Console, errors),
-    SamplesCommand.Create(method, AnsiConsole.Console),
-    ExportCommand.Create(method, AnsiConsole.Console),
-    ImportCommand.Create(AnsiConsole.Console),
-    QuantisationCommand.Create(AnsiConsole.Console, errors),
-    FitEndCommand.Create(AnsiConsole.Console, errors),
-    FitConfidenceCommand.Create(AnsiConsole.Console, errors),
-};
-return await Edge.Run(root, args, errors);
+return await LabCommands.Run(args, Screen.On(Console.Out, Console.Error));

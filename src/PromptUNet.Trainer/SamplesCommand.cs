@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PromptUNet.Evaluation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using PromptUNet.Training;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PromptUNet.Evaluation;
 using PromptUNet.Sampling;
 using PromptUNet.Training;
 

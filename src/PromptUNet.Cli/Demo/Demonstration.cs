@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
+using PromptUNet.Pictures;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PromptUNet.Evaluation;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;

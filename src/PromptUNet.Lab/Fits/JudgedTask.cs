@@ -1,7 +1,7 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Lab.Fits;
 

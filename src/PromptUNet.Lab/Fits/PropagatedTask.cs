@@ -1,8 +1,8 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Lab.Fits;
 

@@ -1,4 +1,3 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Sampling;
 
 namespace PromptUNet.Lab.Fits;

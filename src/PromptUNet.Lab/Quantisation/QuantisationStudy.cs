@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Quantisation;
 using PromptUNet.Metrics;
 using PromptUNet.Prompting;
+using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using Spectre.Console;
 

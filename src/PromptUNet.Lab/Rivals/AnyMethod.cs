@@ -8,7 +8,11 @@ namespace PromptUNet.Lab.Rivals;
 internal sealed class AnyMethod : ITrainedMethod
 {
     /// <inheritdoc/>
-    public ISegmentationNetwork Network(TrainingOptions options) => Of(options).Network(options);
+    public ISegmentationNetwork Network(TrainingOptions options)
+    {
+        TorchRuntime.Load();
+        return Of(options).Network(options);
+    }
 
     /// <inheritdoc/>
     public ISampleSource Samples(TrainingOptions options, IReadOnlyList<LabelledCase> cases) => Of(options).Samples(options, cases);

@@ -6,6 +6,7 @@ using PromptUNet.Lab.Rivals.PyTorch;
 using PromptUNet.Prompting;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer;
+using PromptUNet.Training;
 using PromptUNet.Training.Export;
 using Spectre.Console;
 
@@ -29,6 +30,7 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(weights)!;
+            TorchRuntime.Load();
             var network = PublishedUniverSeg.Load(path);
             OnnxExporter.Write(parsed.GetValue(output)!, network, new ModelMetadata
             {

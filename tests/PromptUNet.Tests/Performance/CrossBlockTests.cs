@@ -1,6 +1,6 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Lab.Bench;
 
 namespace PromptUNet.Tests.Performance;
 

@@ -1,4 +1,3 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;

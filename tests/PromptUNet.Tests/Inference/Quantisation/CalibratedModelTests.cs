@@ -1,8 +1,8 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
+using PromptUNet.Lab.Bench;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 

@@ -1,9 +1,9 @@
 using Google.Protobuf;
-using PromptUNet.Evaluation.Performance.Rivals;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
+using PromptUNet.Lab.Rivals;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;

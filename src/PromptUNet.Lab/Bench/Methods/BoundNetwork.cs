@@ -1,0 +1,59 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using PromptUNet.Inference;
+using PromptUNet.Prompting;
+
+namespace PromptUNet.Lab.Bench.Methods;
+
+/// <summary>A released network in a session of our own making, with random windows in bound buffers: nothing but the run.</summary>
+internal sealed class BoundNetwork : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly OrtIoBinding _binding;
+    private readonly OrtValue[] _buffers;
+
+    private BoundNetwork(InferenceSession session, int batch)
+    {
+        _session = session;
+        var input = new InputOptions();
+        OrtValue image = Filled(batch, 1, input.Size), prompt = Filled(batch, input.PromptChannels, input.Size), logits = Filled(batch, 1, input.Size);
+        (_buffers, _binding) = ([image, prompt, logits], _session.CreateIoBinding());
+        _binding.BindInput(OnnxNames.Image, image);
+        _binding.BindInput(OnnxNames.Prompt, prompt);
+        _binding.BindOutput(OnnxNames.Logits, logits);
+    }
+
+    /// <param name="precision">Of the weights.</param>
+    /// <param name="choice">Settings of the session.</param>
+    /// <param name="batch">Windows in one run.</param>
+    public static BoundNetwork Open(Precision precision, SessionChoice choice, int batch = 1)
+    {
+        using var options = choice.Options();
+        return new BoundNetwork(new InferenceSession(PathOf(precision), options), batch);
+    }
+
+    public static string PathOf(Precision precision) => ReleasedModels.PathOf(ReleasedModels.Name(precision));
+
+    public void Run() => _session.RunWithBinding(_run, _binding);
+
+    public void Dispose()
+    {
+        foreach (IDisposable part in (IDisposable[])[_binding, .. _buffers, _run, _session])
+        {
+            part.Dispose();
+        }
+    }
+
+    private static OrtValue Filled(int batch, int channels, int size)
+    {
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [batch, channels, size, size]);
+        var random = new Random(1);
+        foreach (ref float number in value.GetTensorMutableDataAsSpan<float>())
+        {
+            number = random.NextSingle();
+        }
+
+        return value;
+    }
+}

@@ -2,7 +2,12 @@ using System.CommandLine;
 using PromptUNet.Cli;
 using PromptUNet.Lab.Bench;
 using PromptUNet.Lab.Experiments;
+using PromptUNet.Lab.Fits;
+using PromptUNet.Lab.Quantisation;
+using PromptUNet.Lab.Rivals;
+using PromptUNet.Lab.Schedule;
 using PromptUNet.Terminal;
+using PromptUNet.Trainer;
 
 namespace PromptUNet.Lab;
 
@@ -25,6 +30,15 @@ internal static class LabCommands
         {
             ExperimentCommand.Create(screen),
             BenchCommand.Create(screen),
+            ScheduleCommand.Create(screen.Output, screen.Errors),
+            StatusCommand.Create(screen.Output, TimeProvider.System),
+            TrainCommand.Create(new AnyMethod(), screen.Output, screen.Errors),
+            SamplesCommand.Create(new AnyMethod(), screen.Output),
+            ExportCommand.Create(new AnyMethod(), screen.Output),
+            ImportCommand.Create(screen.Output),
+            QuantisationCommand.Create(screen.Output, screen.Errors),
+            FitEndCommand.Create(screen.Output, screen.Errors),
+            FitConfidenceCommand.Create(screen.Output, screen.Errors),
         };
         root.HelpName = "promptunet-lab";
         ExampleHelp.AddTo(root, Examples);

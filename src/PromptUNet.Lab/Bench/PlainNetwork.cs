@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // Written as anyone would write it first: what the ban forbids belongs to what is compared.
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

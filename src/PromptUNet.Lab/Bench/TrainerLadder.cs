@@ -83,6 +83,7 @@ internal static partial class TrainerLadder
         return Batch / fastest;
     }
 
+#pragma warning disable RS0030 // As in PlainNetwork.
     private static Action Plain(int width, int size)
     {
         set_num_threads(1);
@@ -100,10 +101,11 @@ internal static partial class TrainerLadder
             loss.item<float>();
         };
     }
+#pragma warning restore RS0030
 
     private static Action Ours(TrainingOptions options, List<Sample> batch)
     {
-        var network = Trainer.NetworkOf(options);
+        var network = new PromptUNetMethod().Network(options);
         var optimiser = new AdamW(network.Tensors, options.WeightDecay, options.Averaging);
         var step = new TrainingStep(network, options);
         return () => step.Run(batch, optimiser, 1e-3f);

@@ -6,7 +6,7 @@ namespace PromptUNet.Tests.Architecture;
 /// <summary>The projects under src/ as they were built, and what each may know.</summary>
 internal static class Layers
 {
-    private static readonly string[] Terminal = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"];
+    private static readonly string[] CommandLine = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"], Terminal = ["PromptUNet.Terminal", .. CommandLine];
 
     /// <summary>What ASP.NET Core adds to the framework; for the server and who starts it.</summary>
     private static readonly string[] Web =
@@ -28,12 +28,13 @@ internal static class Layers
             "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
+        ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. CommandLine],
         ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
         ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", .. Terminal, "ScottPlot"],
         ["PromptUNet.Lab"] =
         [
-            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", .. Terminal, "System.Numerics.Tensors",
-            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations",
+            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "promptunet-train", .. Terminal,
+            "System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations",
         ],
     };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Schedule;
 using PromptUNet.Terminal;
-using PromptUNet.Trainer.Schedule;
 using Spectre.Console;
 
 namespace PromptUNet.Training.Tests.Schedule;

@@ -1,6 +1,7 @@
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Lab.Bench;
+using PromptUNet.Lab.Rivals;
 
 namespace PromptUNet.Tests.Performance;
 

@@ -15,7 +15,7 @@ internal static class LoadCommands
     public static Task<int> Run(string[] args, Screen screen)
     {
         var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.") { AnnotatorsCommand(screen), KillsCommand(screen) };
-        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
+        return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
 
     private static Command AnnotatorsCommand(Screen screen)

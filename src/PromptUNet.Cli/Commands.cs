@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptUNet.Cli.Annotate;
 using PromptUNet.Cli.Demo;
 using PromptUNet.Cli.Segment;
 using PromptUNet.Cli.Serve;
@@ -21,11 +20,6 @@ internal static class Commands
             "segment scan.nii.gz --prompt drawn.nii.gz --keyframe correction.png:60 --keyframe empty.png:75 -o mask.nii.gz --force",
             "segment scan.nii.gz --prompt drawn.nii.gz --lock finished.nii.gz --suggest --confidence slices.json -o mask.nii.gz",
         ],
-        ["annotate"] =
-        [
-            "annotate scan.nii.gz --script monday.txt --journal work.log -o mask.seg.nrrd --report effort.md",
-            "annotate scan.nii.gz --script tuesday.txt --journal work.log -o mask.seg.nrrd --force --confidence slices.json",
-        ],
         ["replay"] = ["replay work.log scan.nii.gz -o mask.seg.nrrd"],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
         ["serve"] = ["serve --data scans --open", "serve user add anna --role reviewer --data scans"],
@@ -38,13 +32,12 @@ internal static class Commands
             ServeCommand.Create(screen),
             DemoCommand.Create(screen),
             SegmentCommand.Create(screen),
-            AnnotateCommand.Create(screen),
             ReplayCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
         };
         root.HelpName = "promptunet";
         ExampleHelp.AddTo(root, Examples);
-        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
+        return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using PromptUNet.Cli.Annotate;
 
 namespace PromptUNet.Cli;
 
@@ -23,11 +22,6 @@ internal sealed class ExampleHelp(HelpAction usual, RootCommand root, IReadOnlyD
     {
         int code = usual.Invoke(parseResult);
         var command = parseResult.CommandResult.Command;
-        foreach (string line in command.Name == "annotate" ? Script.Explanation : [])
-        {
-            parseResult.InvocationConfiguration.Output.WriteLine(line);
-        }
-
         if (examples.TryGetValue(command is RootCommand ? root.HelpName! : command.Name, out string[]? lines))
         {
             var output = parseResult.InvocationConfiguration.Output;

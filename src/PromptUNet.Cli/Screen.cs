@@ -43,13 +43,6 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     /// <summary>"1 slice", "2 slices".</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    /// <summary>Warns while a line of progress is shown.</summary>
-    public Action<string> WarnIn(ProgressLine progress) => text =>
-    {
-        progress.Clear();
-        Warn(text);
-    };
-
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 
     /// <summary>A table with a column of names and narrow columns of numbers.</summary>

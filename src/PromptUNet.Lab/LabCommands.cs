@@ -42,6 +42,6 @@ internal static class LabCommands
         };
         root.HelpName = "promptunet-lab";
         ExampleHelp.AddTo(root, Examples);
-        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
+        return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
     }
 }

@@ -19,4 +19,4 @@ var root = new RootCommand("Trains Prompt U-Nets on labelled scans and exports t
     ExportCommand.Create(method, AnsiConsole.Console),
     QuantizeCommand.Create(AnsiConsole.Console, errors),
 };
-return await Edge.Run(root, args, errors);
+return await TopLevel.Run(root, args, errors);

@@ -12,7 +12,7 @@ internal enum Scale
 }
 
 /// <summary>Whose work it is.</summary>
-internal enum Contender
+public enum CaseKind
 {
     Ours,
 
@@ -28,9 +28,9 @@ internal enum Contender
 /// <summary>Something whose time is measured.</summary>
 /// <param name="Name">As the table has it, sizes and precision included.</param>
 /// <param name="Scale">What it is compared with.</param>
-/// <param name="Whose">For the eye.</param>
+/// <param name="Kind">Whose work it is.</param>
 /// <param name="Prepare">Makes what one repetition needs; asked for shortly before it is measured.</param>
-internal sealed record BenchCase(string Name, Scale Scale, Contender Whose, Func<Prepared> Prepare)
+internal sealed record BenchCase(string Name, Scale Scale, CaseKind Kind, Func<Prepared> Prepare)
 {
     /// <summary>The case that the others of its scale are compared with.</summary>
     public bool IsBaseline { get; init; }

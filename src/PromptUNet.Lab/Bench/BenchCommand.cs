@@ -64,8 +64,8 @@ internal static class BenchCommand
     /// <summary>A slice of a propagation takes all of its steps: carrying, network, feedback. Their figures follow from the volume's.</summary>
     private static List<Measured> Completed(IReadOnlyList<Measured> results) =>
     [
-        .. results.SelectMany(r => r is { Whose: Contender.Ours, Count.Segmented: > 0 and int slices }
-            ? [r, new Measured($"whole slice of {r.Name}", Scale.Slice, Contender.Ours, r.Timing.Per(slices))]
+        .. results.SelectMany(r => r is { Kind: CaseKind.Ours, Count.Segmented: > 0 and int slices }
+            ? [r, new Measured($"whole slice of {r.Name}", Scale.Slice, CaseKind.Ours, r.Timing.Per(slices))]
             : (Measured[])[r]).OrderBy(r => r.Scale),
     ];
 

@@ -38,7 +38,7 @@ internal sealed class CaseRun : IDisposable
         _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    public Measured Result => new(_case.Name, _case.Scale, _case.Whose, Timing.Of(_milliseconds))
+    public Measured Result => new(_case.Name, _case.Scale, _case.Kind, Timing.Of(_milliseconds))
     {
         IsBaseline = _case.IsBaseline, Arithmetic = _prepared.Gmac is { } gmac ? new Arithmetic(gmac, gmac / (_milliseconds.Min() / 1000)) : null,
         Count = _count, PeakMiB = _memory?.MiB,

@@ -7,7 +7,7 @@ internal static class ColdStart
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
-    public static BenchCase Case { get; } = new("cold start, to the demo's first mask", Scale.Process, Contender.Ours, () => new Prepared(Once))
+    public static BenchCase Case { get; } = new("cold start, to the demo's first mask", Scale.Process, CaseKind.Ours, () => new Prepared(Once))
     {
         AtLeast = 5, Seconds = 15,
     };

@@ -3,9 +3,9 @@ namespace PromptUNet.Lab.Bench;
 /// <summary>A case and what was found.</summary>
 /// <param name="Name">The case's, or that of a figure that follows from it.</param>
 /// <param name="Scale">The case's.</param>
-/// <param name="Whose">The case's.</param>
+/// <param name="Kind">The case's.</param>
 /// <param name="Timing">Of its repetitions.</param>
-internal sealed record Measured(string Name, Scale Scale, Contender Whose, Timing Timing)
+internal sealed record Measured(string Name, Scale Scale, CaseKind Kind, Timing Timing)
 {
     /// <summary>Whether the others of its scale are compared with it.</summary>
     public bool IsBaseline { get; init; }

@@ -38,14 +38,14 @@ public static class PerformanceChart
         AtomicFile.Write(path, png.SaveTo);
     }
 
-    private static void DrawHeader(SKCanvas canvas, string title, string remark, int width, HashSet<BarKind> shown)
+    private static void DrawHeader(SKCanvas canvas, string title, string remark, int width, HashSet<CaseKind> shown)
     {
         using var large = SheetStyle.Font(20, bold: true);
         using var small = SheetStyle.Font(13);
         SheetStyle.Write(canvas, title, SheetStyle.Margin, 44, width, large, SheetStyle.Text);
         SheetStyle.Write(canvas, remark, SheetStyle.Margin, 68, width - (2 * SheetStyle.Margin), small, SheetStyle.Quiet);
         float x = width - SheetStyle.Margin;
-        (string Name, BarKind Kind)[] legend = [("others' networks", BarKind.Rival), ("a part of ours", BarKind.Part), ("ours", BarKind.Ours)];
+        (string Name, CaseKind Kind)[] legend = [("others' networks", CaseKind.Rival), ("a part of ours", CaseKind.Part), ("ours", CaseKind.Ours)];
         foreach (var (name, kind) in legend.Where(l => shown.Contains(l.Kind)))
         {
             x -= small.MeasureText(name);
@@ -85,10 +85,10 @@ public static class PerformanceChart
         }
     }
 
-    private static SKColor Colour(BarKind kind) => kind switch
+    private static SKColor Colour(CaseKind kind) => kind switch
     {
-        BarKind.Ours => SheetStyle.Result,
-        BarKind.Rival => SheetStyle.Truth,
+        CaseKind.Ours => SheetStyle.Result,
+        CaseKind.Rival => SheetStyle.Truth,
         _ => SheetStyle.Quiet,
     };
 
@@ -121,3 +121,13 @@ public static class PerformanceChart
         };
     }
 }
+
+/// <summary>One bar.</summary>
+/// <param name="Label">At its left.</param>
+/// <param name="Milliseconds">Its length.</param>
+/// <param name="Slowest">Milliseconds to which a thin line goes on from its end.</param>
+/// <param name="Kind">Its colour.</param>
+public sealed record ChartBar(string Label, double Milliseconds, double Slowest, CaseKind Kind);
+
+/// <summary>Bars under a heading.</summary>
+public sealed record ChartSection(string Title, IReadOnlyList<ChartBar> Bars);

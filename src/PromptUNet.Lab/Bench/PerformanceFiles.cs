@@ -67,12 +67,7 @@ internal static class PerformanceFiles
            select new ChartSection(scale.Title, [.. bars.Select(Bar)]),
     ];
 
-    private static ChartBar Bar(Measured result) => new(result.Name, result.Timing.MedianMs, result.Timing.P95Ms, result.Whose switch
-    {
-        Contender.Ours => BarKind.Ours,
-        Contender.Rival => BarKind.Rival,
-        _ => BarKind.Part,
-    });
+    private static ChartBar Bar(Measured result) => new(result.Name, result.Timing.MedianMs, result.Timing.P95Ms, result.Kind);
 
     private static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 

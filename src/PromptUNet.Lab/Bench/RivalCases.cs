@@ -37,7 +37,7 @@ internal static class RivalCases
     private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs, int threads = 1)
     {
         const int seed = 1;
-        return new BenchCase(name, scale, Contender.Rival, () =>
+        return new BenchCase(name, scale, CaseKind.Rival, () =>
         {
             var graph = write(seed);
             var network = new BareNetwork(OnnxFile.Bare(graph), inputs, threads);

@@ -26,11 +26,11 @@ internal static class SliceCases
         Part("similarity", size.Edge, () => Similarity(phantom.Value)),
     ];
 
-    private static BenchCase Part(string step, int size, Func<Prepared> prepare) => new($"{step} {size} x {size}", Scale.Slice, Contender.Part, prepare);
+    private static BenchCase Part(string step, int size, Func<Prepared> prepare) => new($"{step} {size} x {size}", Scale.Slice, CaseKind.Part, prepare);
 
     /// <summary>Weights do not change the time, so random ones stand for those of every size.</summary>
     private static BenchCase Network(Precision precision, int window) =>
-        new($"network {window} x {window}, {OurNetwork.Word(precision)}", Scale.Slice, Contender.Ours, () =>
+        new($"network {window} x {window}, {OurNetwork.Word(precision)}", Scale.Slice, CaseKind.Ours, () =>
         {
             var input = OurNetwork.Windows(window);
             var network = new BareNetwork(OurNetwork.Model(Width, input, precision), OurNetwork.Inputs(input));
@@ -41,50 +41,40 @@ internal static class SliceCases
     /// <summary>Cut both slices and the mask to the window, normalise, work out the prompt's channels.</summary>
     private static Prepared Preparation(PhantomScan phantom, InputOptions input)
     {
-        var (query, mask) = (Neighbour(phantom), phantom.Mask(phantom.Middle).ToSlice());
-        var prompt = new Prompt(Drawn(phantom), mask, -1);
-        var window = input.WindowFor(mask);
+        var neighbours = new Neighbours(phantom);
+        var prompt = neighbours.Prompt;
+        var window = input.WindowFor(prompt.Mask);
         var pair = new WindowedPair(input.Size);
         float[] channels = new float[input.PromptChannels * input.Size * input.Size];
         return new Prepared(_ =>
         {
-            pair.Cut(query, prompt, window, input);
+            pair.Cut(neighbours.There, prompt, window, input);
             pair.PromptChannels(input, prompt.Offset, channels);
         });
     }
 
     private static Prepared Flow(PhantomScan phantom, int size)
     {
-        var window = Window.Around(phantom.Mask(phantom.Middle).Box!.Value, new CarryOptions().Margin, size);
-        var (target, source) = (new Slice(size, size), new Slice(size, size));
-        window.Cut(Neighbour(phantom), target);
-        window.Cut(Drawn(phantom), source);
-        Normalise(target);
-        Normalise(source);
+        var neighbours = new Neighbours(phantom);
+        var window = Window.Around(neighbours.Mask.Box!.Value, new CarryOptions().Margin, size);
+        var (target, source) = (Neighbours.Seen(neighbours.There, window), Neighbours.Seen(neighbours.Here, window));
         var (opticalFlow, flow) = (new OpticalFlow(), Alignment.Flow.Zero(size, size));
         return new Prepared(_ => opticalFlow.Between(target, source, flow));
     }
 
     private static Prepared Fusion(PhantomScan phantom, InputOptions input)
     {
-        var prompt = new Prompt(Drawn(phantom), phantom.Mask(phantom.Middle).ToSlice(), -1);
+        var neighbours = new Neighbours(phantom);
+        var prompt = neighbours.Prompt;
         var (pair, fusion, logOdds) = (new WindowedPair(input.Size), new PatchLabelFusion(), new Slice(input.Size, input.Size));
-        pair.Cut(Neighbour(phantom), prompt, input.WindowFor(prompt.Mask), input);
+        pair.Cut(neighbours.There, prompt, input.WindowFor(prompt.Mask), input);
         return new Prepared(_ => fusion.Of(pair.Query, pair.PromptImage, pair.PromptMask, pair.Distance, logOdds));
     }
 
     private static Prepared Similarity(PhantomScan phantom)
     {
-        var (query, drawn) = (Neighbour(phantom), Drawn(phantom));
-        Normalise(query);
-        Normalise(drawn);
-        var similarity = new SimilarityTo(drawn);
+        var neighbours = new Neighbours(phantom);
+        var (query, similarity) = (Neighbours.Normalised(neighbours.There), new SimilarityTo(Neighbours.Normalised(neighbours.Here)));
         return new Prepared(_ => similarity.Of(query));
     }
-
-    private static Slice Drawn(PhantomScan phantom) => phantom.Volume.Slice(2, phantom.Middle);
-
-    private static Slice Neighbour(PhantomScan phantom) => phantom.Volume.Slice(2, phantom.Middle + 1);
-
-    private static void Normalise(Slice slice) => new Normalisation().Apply(slice.Values, slice.Values);
 }

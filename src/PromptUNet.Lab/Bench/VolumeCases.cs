@@ -18,12 +18,12 @@ internal static class VolumeCases
     [
         .. OurNetwork.Precisions.SelectMany(precision => (BenchCase[])
         [
-            Whole(NameOf(size, precision), Contender.Ours, () => Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
-            new($"first neighbour, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
-            new($"correction among keyframes 10 apart, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
+            Whole(NameOf(size, precision), CaseKind.Ours, () => Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
+            new($"first neighbour, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
+            new($"correction among keyframes 10 apart, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
         ]),
-        Whole($"volume {size}, carried only", Contender.Part, () => SegmenterChoice.Carrying, phantom),
-        Whole($"volume {size}, copied only", Contender.Part, () => SegmenterChoice.Copying, phantom),
+        Whole($"volume {size}, carried only", CaseKind.Part, () => SegmenterChoice.Carrying, phantom),
+        Whole($"volume {size}, copied only", CaseKind.Part, () => SegmenterChoice.Copying, phantom),
     ];
 
     /// <summary>
@@ -31,7 +31,7 @@ internal static class VolumeCases
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
     public static BenchCase Paper(BenchSize size, Precision precision, Lazy<PhantomScan> phantom) =>
-        new($"volume {size}, preset paper, {OurNetwork.Word(precision)}", Scale.Volume, Contender.Ours, () => PaperPrepared(size, precision, phantom))
+        new($"volume {size}, preset paper, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => PaperPrepared(size, precision, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };
@@ -40,11 +40,11 @@ internal static class VolumeCases
     public static IEnumerable<BenchCase> Alone(BenchSize size, Lazy<PhantomScan> phantom)
     {
         var large = new Lazy<PhantomScan>(() => new PhantomScan(Large, seed: 1));
-        yield return Whole($"{NameOf(size, Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), phantom) with
+        yield return Whole($"{NameOf(size, Precision.Int8)}, alone", CaseKind.Ours, () => Chosen(Precision.Int8), phantom) with
         {
             Scale = Scale.Process, Memory = true, Alone = true, Seconds = 6,
         };
-        yield return Whole($"volume {Large}, {OurNetwork.Word(Precision.Int8)}, alone", Contender.Ours, () => Chosen(Precision.Int8), large) with
+        yield return Whole($"volume {Large}, {OurNetwork.Word(Precision.Int8)}, alone", CaseKind.Ours, () => Chosen(Precision.Int8), large) with
         {
             Scale = Scale.Process, Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
@@ -52,8 +52,8 @@ internal static class VolumeCases
 
     private static string NameOf(BenchSize size, Precision precision) => $"volume {size}, {OurNetwork.Word(precision)}";
 
-    private static BenchCase Whole(string name, Contender whose, Func<SegmenterChoice> choose, Lazy<PhantomScan> phantom) =>
-        new(name, Scale.Volume, whose, () => Prepare(choose(), phantom, p => p.Whole, counted: true));
+    private static BenchCase Whole(string name, CaseKind kind, Func<SegmenterChoice> choose, Lazy<PhantomScan> phantom) =>
+        new(name, Scale.Volume, kind, () => Prepare(choose(), phantom, p => p.Whole, counted: true));
 
     private static Prepared Prepare(
         SegmenterChoice choice, Lazy<PhantomScan> phantom, Func<PhantomPropagation, Action<CancellationToken>> repetition, bool counted = false)
@@ -71,5 +71,18 @@ internal static class VolumeCases
         var model = ModelPackage.Open(OurNetwork.Model(PaperWidth, input, precision), "paper");
         var propagation = new PhantomPropagation(phantom.Value, new TimedSegmenter(model.Segmenter), PropagationOptions.Paper);
         return new Prepared(propagation.Whole, model) { Count = propagation.Count, Gmac = (size.Slices - 1) * OurNetwork.Gmac(PaperWidth, input) };
+    }
+}
+
+/// <summary>
+/// Does all the work of a network's slice and answers with the prompt's mask, so that a network with random weights does not
+/// lose the object and every slice is segmented.
+/// </summary>
+internal sealed class TimedSegmenter(ISliceSegmenter timed) : ISliceSegmenter
+{
+    public void Segment(Slice query, Prompt prompt, Slice logits)
+    {
+        timed.Segment(query, prompt, logits);
+        PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
     }
 }

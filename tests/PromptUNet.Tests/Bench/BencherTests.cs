@@ -24,7 +24,7 @@ public sealed class BencherTests
     [Fact]
     public void A_case_in_a_process_of_its_own_is_not_run_here()
     {
-        Measured elsewhere = new("a", Scale.Volume, Contender.Ours, new Timing(1, 2)) { PeakMiB = 3 };
+        Measured elsewhere = new("a", Scale.Volume, CaseKind.Ours, new Timing(1, 2)) { PeakMiB = 3 };
         Assert.Same(elsewhere, Run([Case("a") with { Alone = true }], _ => elsewhere).Single());
         Assert.Empty(_ran);
     }
@@ -35,7 +35,7 @@ public sealed class BencherTests
     public void Every_repetition_of_a_propagation_after_the_warm_up_counts_its_slices(bool warmUp, params string[] repetitions)
     {
         var counted = new SliceCount(3, 4, 1000);
-        var own = new BenchCase("a", Scale.Volume, Contender.Ours, () => new Prepared(_ => _ran.Add("run")) { Count = _ => Counted() }) { AtLeast = 2, WarmUp = warmUp };
+        var own = new BenchCase("a", Scale.Volume, CaseKind.Ours, () => new Prepared(_ => _ran.Add("run")) { Count = _ => Counted() }) { AtLeast = 2, WarmUp = warmUp };
         Assert.Equal(counted, Run([own]).Single().Count);
         Assert.Equal(repetitions, _ran);
 
@@ -50,7 +50,7 @@ public sealed class BencherTests
     public void Ratios_are_to_the_baseline_of_the_same_scale()
     {
         static Measured Of(string name, Scale scale, double ms, bool baseline = false) =>
-            new(name, scale, Contender.Ours, new Timing(ms, ms)) { IsBaseline = baseline };
+            new(name, scale, CaseKind.Ours, new Timing(ms, ms)) { IsBaseline = baseline };
         var report = BenchReport.Of([Of("slice", Scale.Slice, 2, true), Of("rival", Scale.Slice, 8), Of("volume", Scale.Volume, 50, true), Of("start", Scale.Process, 9)]);
         Assert.Equal([1, 4, 1, null], report.Rows.Select(r => r.RatioToBaseline));
     }
@@ -59,8 +59,8 @@ public sealed class BencherTests
     public void What_a_case_holds_is_given_back_when_another_one_fails()
     {
         var held = new Held();
-        var own = new BenchCase("a", Scale.Slice, Contender.Ours, () => new Prepared(_ => { }, held));
-        var failing = new BenchCase("b", Scale.Slice, Contender.Ours, () => throw new IOException("full"));
+        var own = new BenchCase("a", Scale.Slice, CaseKind.Ours, () => new Prepared(_ => { }, held));
+        var failing = new BenchCase("b", Scale.Slice, CaseKind.Ours, () => throw new IOException("full"));
         Assert.Throws<IOException>(() => Run([own, failing]));
         Assert.True(held.GivenBack);
     }
@@ -68,7 +68,7 @@ public sealed class BencherTests
     private static IReadOnlyList<Measured> Run(IReadOnlyList<BenchCase> batch, Func<BenchCase, Measured>? alone = null) =>
         new Bencher(seconds: 0, alone ?? (_ => throw new InvalidOperationException()), (_, _) => { }).Run([batch], CancellationToken.None);
 
-    private BenchCase Case(string name) => new(name, Scale.Slice, Contender.Ours, () => new Prepared(_ => _ran.Add(name)));
+    private BenchCase Case(string name) => new(name, Scale.Slice, CaseKind.Ours, () => new Prepared(_ => _ran.Add(name)));
 
     private sealed class Held : IDisposable
     {

@@ -27,7 +27,7 @@ public sealed class PerformanceChartTests : IDisposable
         Assert.False(File.Exists(_path));
     }
 
-    private static ChartBar Bar(double milliseconds) => new("case", milliseconds, milliseconds, BarKind.Rival);
+    private static ChartBar Bar(double milliseconds) => new("case", milliseconds, milliseconds, CaseKind.Rival);
 
     /// <summary>Pixels of the bars' colour along rows where it fills a stretch, each bar once.</summary>
     private IEnumerable<int> Lengths()

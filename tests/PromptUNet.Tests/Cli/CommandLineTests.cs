@@ -26,7 +26,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve")]
     [InlineData("demo")]
     [InlineData("segment")]
-    [InlineData("annotate")]
     [InlineData("replay")]
     [InlineData("evaluate")]
     [InlineData("info")]

@@ -100,7 +100,7 @@ public sealed class QuantizeCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { command(On(output), On(errors)) };
-        int code = await Edge.Run(root, [args[0], At("float.onnx"), "--data", At("data"), .. args[1..]], On(errors));
+        int code = await TopLevel.Run(root, [args[0], At("float.onnx"), "--data", At("data"), .. args[1..]], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -82,7 +82,7 @@ public sealed class FitConfidenceCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { FitConfidenceCommand.Create(On(output), On(errors)) };
-        int code = await Edge.Run(root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
+        int code = await TopLevel.Run(root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

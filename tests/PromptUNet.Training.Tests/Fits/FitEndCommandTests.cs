@@ -91,7 +91,7 @@ public sealed class FitEndCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { FitEndCommand.Create(On(output), On(errors)) };
-        int code = await Edge.Run(root, ["fit-end", "--data", At("data"), "-o", At("presence.json"), "--quiet"], On(errors));
+        int code = await TopLevel.Run(root, ["fit-end", "--data", At("data"), "-o", At("presence.json"), "--quiet"], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -53,7 +53,7 @@ public sealed class ScheduleFolder : IDisposable
     {
         var (output, errors) = (new StringWriter(), progress ?? new StringWriter());
         var root = new RootCommand { ScheduleCommand.Create(On(output), On(errors)), StatusCommand.Create(On(output), new SomeDay()) };
-        int code = await Edge.Run(root, args, On(errors), cancel: cancel);
+        int code = await TopLevel.Run(root, args, On(errors), cancel: cancel);
         return (code, output.ToString(), errors.ToString()!);
     }
 

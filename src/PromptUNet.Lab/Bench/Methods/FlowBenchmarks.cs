@@ -20,9 +20,9 @@ public class FlowBenchmarks
     [GlobalSetup]
     public void Cut()
     {
-        var window = Window.Around(Neighbours.Mask.Box!.Value, new CarryOptions().Margin, Size);
-        (_target, _source, _flow) = (Neighbours.Seen(Neighbours.There, window), Neighbours.Seen(Neighbours.Here, window), Flow.Zero(Size, Size));
-        _carrier = new PromptCarrier(Neighbours.Here, Neighbours.Mask.ToSlice(), new CarryOptions { Size = Size });
+        var window = Window.Around(Neighbours.Usual.Mask.Box!.Value, new CarryOptions().Margin, Size);
+        (_target, _source, _flow) = (Neighbours.Seen(Neighbours.Usual.There, window), Neighbours.Seen(Neighbours.Usual.Here, window), Flow.Zero(Size, Size));
+        _carrier = new PromptCarrier(Neighbours.Usual.Here, Neighbours.Usual.Mask.ToSlice(), new CarryOptions { Size = Size });
     }
 
     [Benchmark]
@@ -32,7 +32,7 @@ public class FlowBenchmarks
     [Benchmark(OperationsPerInvoke = 2)]
     public void CarrierStep()
     {
-        _carrier.Step(Neighbours.Here, Neighbours.There);
-        _carrier.Step(Neighbours.There, Neighbours.Here);
+        _carrier.Step(Neighbours.Usual.Here, Neighbours.Usual.There);
+        _carrier.Step(Neighbours.Usual.There, Neighbours.Usual.Here);
     }
 }

@@ -10,8 +10,8 @@ public class FusionBenchmarks
 {
     private readonly PatchLabelFusion _fusion = new();
     private readonly PatchFusionSegmenter _segmenter = new();
-    private readonly Prompt _prompt = new(Neighbours.Here, Neighbours.Mask.ToSlice(), 1);
-    private readonly Slice _logits = new(Neighbours.Here.Width, Neighbours.Here.Height);
+    private readonly Prompt _prompt = new(Neighbours.Usual.Here, Neighbours.Usual.Mask.ToSlice(), 1);
+    private readonly Slice _logits = new(Neighbours.Usual.Here.Width, Neighbours.Usual.Here.Height);
     private WindowedPair _pair = null!;
     private Slice _logOdds = null!;
 
@@ -23,12 +23,12 @@ public class FusionBenchmarks
     {
         var input = new InputOptions { Size = Size };
         (_pair, _logOdds) = (new WindowedPair(Size), new Slice(Size, Size));
-        _pair.Cut(Neighbours.There, _prompt, input.WindowFor(_prompt.Mask), input);
+        _pair.Cut(Neighbours.Usual.There, _prompt, input.WindowFor(_prompt.Mask), input);
     }
 
     [Benchmark]
     public void Fuse() => _fusion.Of(_pair.Query, _pair.PromptImage, _pair.PromptMask, _pair.Distance, _logOdds);
 
     [Benchmark]
-    public void Segment() => _segmenter.Segment(Neighbours.There, _prompt, _logits);
+    public void Segment() => _segmenter.Segment(Neighbours.Usual.There, _prompt, _logits);
 }

@@ -9,19 +9,19 @@ namespace PromptUNet.Lab.Bench.Methods;
 [MemoryDiagnoser]
 public class NetworkBenchmarks
 {
-    private readonly Prompt _prompt = new(Neighbours.Here, Neighbours.Mask.ToSlice(), -1);
-    private readonly Slice _logits = new(Neighbours.Here.Width, Neighbours.Here.Height);
+    private readonly Prompt _prompt = new(Neighbours.Usual.Here, Neighbours.Usual.Mask.ToSlice(), -1);
+    private readonly Slice _logits = new(Neighbours.Usual.Here.Width, Neighbours.Usual.Here.Height);
     private ModelPackage _model = null!;
 
     [Params(Precision.Int8, Precision.Float)]
     public Precision Precision { get; set; }
 
     [GlobalSetup]
-    public void Load() => _model = ModelPackage.Load(ReleasedModels.PathOf(ReleasedModels.Name(Precision)));
+    public void Load() => _model = ModelPackage.Load(BoundNetwork.PathOf(Precision));
 
     [GlobalCleanup]
     public void Close() => _model.Dispose();
 
     [Benchmark]
-    public void Segment() => _model.Segmenter.Segment(Neighbours.There, _prompt, _logits);
+    public void Segment() => _model.Segmenter.Segment(Neighbours.Usual.There, _prompt, _logits);
 }

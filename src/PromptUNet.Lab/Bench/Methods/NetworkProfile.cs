@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using PromptUNet.Cli;
 using PromptUNet.Inference;
 using PromptUNet.Terminal;
@@ -35,7 +34,7 @@ internal static class NetworkProfile
         output.WriteLine("|---|---|---:|---:|---:|");
         foreach (var precision in Enum.GetValues<Precision>())
         {
-            var operations = Operations(ReleasedModels.PathOf(ReleasedModels.Name(precision)));
+            var operations = Operations(precision);
             double total = operations.Sum(o => o.Microseconds);
             foreach (var (name, times, microseconds) in operations.OrderByDescending(o => o.Microseconds))
             {
@@ -47,47 +46,13 @@ internal static class NetworkProfile
         }
     }
 
-    private static List<(string Name, int Times, double Microseconds)> Operations(string model)
+    private static List<(string Name, int Times, double Microseconds)> Operations(Precision precision)
     {
-        string file = Profiled(model);
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(file));
-        File.Delete(file);
+        using var profile = JsonDocument.Parse(BoundNetwork.Profile(precision, Runs));
         var nodes = profile.RootElement.EnumerateArray()
             .Where(e => e.GetProperty("cat").GetString() == "Node" && e.GetProperty("name").GetString()!.EndsWith(Timed, StringComparison.Ordinal))
             .GroupBy(e => e.GetProperty("name").GetString()!)
-            .Select(n => (Operation: n.First().GetProperty("args").GetProperty("op_name").GetString()!, Median: Median([.. n.Select(e => e.GetProperty("dur").GetDouble())])));
+            .Select(n => (Operation: n.First().GetProperty("args").GetProperty("op_name").GetString()!, Median: Timing.Of(n.Select(e => e.GetProperty("dur").GetDouble())).MedianMs));
         return [.. nodes.GroupBy(n => n.Operation).Select(o => (o.Key, o.Count(), o.Sum(n => n.Median)))];
-    }
-
-    /// <summary>The file of a profile of many runs on random inputs.</summary>
-    private static string Profiled(string model)
-    {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1, EnableProfiling = true, ProfileOutputPathPrefix = Path.Combine(Path.GetTempPath(), "promptunet-profile"),
-        };
-        using var session = new InferenceSession(model, options);
-        using var run = new RunOptions();
-        var random = new Random(1);
-        var (image, prompt) = (Input(OnnxNames.Image), Input(OnnxNames.Prompt));
-        for (int i = 0; i < Runs; i++)
-        {
-            using var results = session.Run(run, [OnnxNames.Image, OnnxNames.Prompt], [image, prompt], [OnnxNames.Logits]);
-        }
-
-        return session.EndProfiling();
-
-        OrtValue Input(string name)
-        {
-            int size = new Prompting.InputOptions().Size, channels = session.InputMetadata[name].Dimensions[1];
-            float[] values = [.. Enumerable.Range(0, channels * size * size).Select(_ => random.NextSingle())];
-            return OrtValue.CreateTensorValueFromMemory(values, [1, channels, size, size]);
-        }
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
     }
 }

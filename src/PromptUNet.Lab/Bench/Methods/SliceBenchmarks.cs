@@ -9,9 +9,9 @@ namespace PromptUNet.Lab.Bench.Methods;
 [MemoryDiagnoser]
 public class SliceBenchmarks
 {
-    private readonly Slice _raw = Neighbours.Here, _there = Neighbours.Normalised(Neighbours.There), _result = new(Neighbours.Here.Width, Neighbours.Here.Height);
-    private readonly SimilarityTo _similarity = new(Neighbours.Normalised(Neighbours.Here));
-    private readonly Window _window = new InputOptions().WindowFor(Neighbours.Mask.ToSlice());
+    private readonly Slice _raw = Neighbours.Usual.Here, _there = Neighbours.Normalised(Neighbours.Usual.There), _result = new(Neighbours.Usual.Here.Width, Neighbours.Usual.Here.Height);
+    private readonly SimilarityTo _similarity = new(Neighbours.Normalised(Neighbours.Usual.Here));
+    private readonly Window _window = new InputOptions().WindowFor(Neighbours.Usual.Mask.ToSlice());
     private readonly Slice _cut = new(new InputOptions().Size, new InputOptions().Size);
 
     [Benchmark]

@@ -19,10 +19,10 @@ public sealed class UsageException(string message) : Exception(message);
 public sealed class CancelledException(string message) : OperationCanceledException(message);
 
 /// <summary>
-/// The outer edge of a program: parses the command line, turns Ctrl+C into cancellation, and exceptions into one sentence
+/// The top level of a program: parses the command line, turns Ctrl+C into cancellation, and exceptions into one sentence
 /// on stderr and an exit code.
 /// </summary>
-public static class Edge
+public static class TopLevel
 {
     /// <param name="root">The program.</param>
     /// <param name="args">What the user typed.</param>

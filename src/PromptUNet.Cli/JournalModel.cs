@@ -3,7 +3,7 @@ using PromptUNet.Annotation;
 using PromptUNet.Inference;
 using PromptUNet.Terminal;
 
-namespace PromptUNet.Cli.Annotate;
+namespace PromptUNet.Cli;
 
 /// <summary>
 /// Which network a journal's result follows from: the SHA-256 of its file, so that it may have another name; "carry" for none.

@@ -4,7 +4,7 @@ using PromptUNet.Imaging;
 using PromptUNet.Terminal;
 using Command = System.CommandLine.Command;
 
-namespace PromptUNet.Cli.Annotate;
+namespace PromptUNet.Cli;
 
 /// <summary><c>promptunet replay</c>: the result of a journal, computed anew.</summary>
 internal static class ReplayCommand
@@ -14,7 +14,7 @@ internal static class ReplayCommand
 
     public static Command Create(Screen screen)
     {
-        var journal = new Argument<string>("LOG") { Description = "A journal of 'promptunet annotate'. It is only read." };
+        var journal = new Argument<string>("LOG") { Description = "A journal of 'promptunet serve'. It is only read." };
         var image = new Argument<string>("IMAGE") { Description = "The scan that it is of." };
         var output = new Option<string>("--output", "-o")
         {

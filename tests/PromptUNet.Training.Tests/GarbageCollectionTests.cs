@@ -17,7 +17,7 @@ public sealed class GarbageCollectionTests
     private static readonly TrainingOptions UniverSeg = Ours with
     {
         Network = new NetworkOptions { Kind = UniverSegMethod.Kind, Width = 4 },
-        Input = InputOptions.UniverSeg with { Size = 32 },
+        Input = UniverSegMethod.Input with { Size = 32 },
         Generator = new GeneratorOptions { Support = 2 },
         Loss = LossKind.Dice,
     };

@@ -1,6 +1,3 @@
-using PromptUNet.Inference;
-using PromptUNet.Inference.Onnx;
-
 namespace PromptUNet.Lab.Bench;
 
 /// <summary>What the machine can do at most: matrix products in the same runtime.</summary>

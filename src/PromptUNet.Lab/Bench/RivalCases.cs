@@ -1,4 +1,3 @@
-using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Lab.Rivals;
 

@@ -1,4 +1,4 @@
-using PromptUNet.Prompting;
+using PromptUNet.Lab.Rivals;
 using PromptUNet.Sampling;
 
 namespace PromptUNet.Lab.Experiments;

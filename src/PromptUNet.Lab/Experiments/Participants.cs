@@ -1,6 +1,7 @@
 using PromptUNet.Cli;
 using PromptUNet.Inference;
 using PromptUNet.Lab.Baselines;
+using PromptUNet.Lab.Rivals;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Lab.Experiments;
@@ -32,10 +33,10 @@ internal sealed class Participants : IDisposable
         OfSlices =
         [
             .. Propagated,
-            .. rivals.Where(r => r.Package.TakesSupport).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
+            .. rivals.Where(r => r.Learner is not null).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
             {
                 Learns = support => support.Draw(Support) is { Count: > 0 } items
-                    ? r.Package.WithSupport(items) : r.Package.Segmenter,
+                    ? r.Learner!.With(items) : r.Package.Segmenter,
             }),
             new Contender("region growing", Aligned: true, new RegionGrowing()),
             new Contender("GrowCut", Aligned: true, new GrowCut()),
@@ -59,7 +60,7 @@ internal sealed class Participants : IDisposable
 
     public void Dispose() => _models.ForEach(m => m.Dispose());
 
-    private (string Name, ModelPackage Package, string Hash) Rival(string given, Device device)
+    private (string Name, ModelPackage Package, SupportNetwork? Learner, string Hash) Rival(string given, Device device)
     {
         if (given.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } file])
         {
@@ -68,7 +69,13 @@ internal sealed class Participants : IDisposable
 
         var package = ModelPackage.Load(file, device: device);
         _models.Add(package);
-        return (name, package, SegmenterChoice.HashOf(file));
+        var learner = SupportNetwork.Open(File.ReadAllBytes(file), package.Input, device);
+        if (learner is not null)
+        {
+            _models.Add(learner);
+        }
+
+        return (name, package, learner, SegmenterChoice.HashOf(file));
     }
 
     private static ExternalCompetitor Competitor(string given)

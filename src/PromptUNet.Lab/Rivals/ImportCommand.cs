@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
-using PromptUNet.Inference.Onnx;
 using PromptUNet.Lab.Rivals.PyTorch;
 using PromptUNet.Prompting;
 using PromptUNet.Terminal;
@@ -16,7 +15,7 @@ namespace PromptUNet.Lab.Rivals;
 internal static class ImportCommand
 {
     /// <summary>What the published network was trained on: whole slices, their grey values from the least to the greatest.</summary>
-    private static readonly InputOptions Published = InputOptions.UniverSeg with
+    private static readonly InputOptions Published = UniverSegMethod.Input with
     {
         Size = UniverSegGraph.PublishedEdge,
         Normalisation = new Normalisation(LowerQuantile: 0, UpperQuantile: 1),

@@ -11,6 +11,9 @@ internal sealed class UniverSegMethod : ITrainedMethod
     /// <summary>What options call its network.</summary>
     public const string Kind = "univerSeg";
 
+    /// <summary>Whole slices, and of a support item its mask and image: what it sees (Butoi et al., ICCV 2023).</summary>
+    public static InputOptions Input { get; } = InputOptions.Paper with { Planes = [PromptPlane.Mask, PromptPlane.Image] };
+
     /// <inheritdoc/>
     public ISegmentationNetwork Network(TrainingOptions options) =>
         new UniverSegNetwork(Checked(options).Network.Width, new Random(options.Seed));
@@ -20,7 +23,7 @@ internal sealed class UniverSegMethod : ITrainedMethod
         new SupportTaskSource(cases, Checked(options).DatasetWeights, options.Generator, options.Input);
 
     private static TrainingOptions Checked(TrainingOptions options) =>
-        options.Input is { Margin: null, Align: false } && options.Input.Planes.SequenceEqual(InputOptions.UniverSeg.Planes)
+        options.Input is { Margin: null, Align: false } && options.Input.Planes.SequenceEqual(Input.Planes)
             ? options
             : throw new ValidationException(
                 "UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: "

@@ -23,10 +23,8 @@ public sealed class AssemblyReferenceTests
 
     public static TheoryData<string> All => [.. Layers.Allowed.Keys];
 
-    public static TheoryData<string> Libraries =>
-    [
-        .. Layers.Allowed.Keys.Except(["PromptUNet.Cli", "PromptUNet.Trainer", "PromptUNet.Lab", "PromptUNet.Terminal", "PromptUNet.Server"]),
-    ];
+    public static TheoryData<string> Libraries => [.. Layers.Allowed.Keys.Where(p => p is not (
+        "PromptUNet.Cli" or "PromptUNet.Trainer" or "PromptUNet.Server" or "PromptUNet.Lab" or "PromptUNet.Terminal"))];
 
     [Fact]
     public void Every_project_under_src_has_its_place_among_the_layers() =>

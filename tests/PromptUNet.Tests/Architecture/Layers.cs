@@ -28,13 +28,13 @@ internal static class Layers
             "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
-        ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. CommandLine],
-        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
-        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. Terminal],
+        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", "PromptUNet.Terminal", .. Web, .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Terminal", .. Terminal, "ScottPlot"],
         ["PromptUNet.Lab"] =
         [
-            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "promptunet-train", .. Terminal,
-            "System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations",
+            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "PromptUNet.Terminal", "promptunet-train", .. Terminal, "System.Numerics.Tensors",
+            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations", "Google.Protobuf",
         ],
     };
 

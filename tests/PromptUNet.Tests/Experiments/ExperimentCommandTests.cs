@@ -8,7 +8,6 @@ using PromptUNet.Lab;
 using PromptUNet.Lab.Experiments;
 using PromptUNet.Lab.Rivals;
 using PromptUNet.Metrics;
-using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Tests.Cli;
 using PromptUNet.Tests.Inference;
@@ -66,7 +65,7 @@ public sealed class ExperimentCommandTests : IDisposable
     [Fact]
     public void A_rival_with_a_support_set_is_asked_with_images_and_with_the_prompt_alone()
     {
-        var input = InputOptions.UniverSeg with { Size = 32 };
+        var input = UniverSegMethod.Input with { Size = 32 };
         File.WriteAllBytes(_here["universeg.onnx"], OnnxFile.Sealed(RandomUniverSeg.Write(seed: 1), TinyModel.Sample(input)));
         var outcome = _here.Run(
             "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out",

@@ -1,5 +1,5 @@
-using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Lab.Bench;
 using PromptUNet.Lab.Rivals;
 
 namespace PromptUNet.Tests.Rivals;

@@ -11,7 +11,7 @@ public sealed class SupportTaskSourceTests
 {
     private const int Support = 3;
 
-    private static readonly InputOptions Input = InputOptions.UniverSeg with { Size = 32 };
+    private static readonly InputOptions Input = UniverSegMethod.Input with { Size = 32 };
 
     private static readonly IReadOnlyList<LabelledCase> Cases = [.. LabelledScans.OfBalls, LabelledScans.Map];
 

@@ -1,8 +1,7 @@
 using PromptUNet.Inference;
-using PromptUNet.Inference.Onnx;
+using PromptUNet.Lab.Bench;
 using PromptUNet.Lab.Rivals;
 using PromptUNet.Lab.Rivals.PyTorch;
-using PromptUNet.Prompting;
 using PromptUNet.Training.Export;
 using PromptUNet.Training.Tests.Export;
 using PromptUNet.Training.Tests.Rivals.PyTorch;
@@ -94,7 +93,7 @@ public sealed class UniverSegNetworkTests : IDisposable
 
     private static float[] InOnnxRuntime(UniverSegNetwork network, float[] image, float[][] support)
     {
-        byte[] model = OnnxExporter.ToBytes(network, RandomNetwork.Described(Width, InputOptions.UniverSeg with { Size = Edge }));
+        byte[] model = OnnxExporter.ToBytes(network, RandomNetwork.Described(Width, UniverSegMethod.Input with { Size = Edge }));
         using var session = new BareNetwork(model, new Dictionary<string, long[]>
         {
             [OnnxNames.Image] = [1, 1, Edge, Edge], [OnnxNames.Prompt] = [support.Length, UniverSegGraph.ItemChannels, Edge, Edge],

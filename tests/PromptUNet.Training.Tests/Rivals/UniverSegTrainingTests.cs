@@ -17,7 +17,7 @@ public sealed class UniverSegTrainingTests
     private static readonly TrainingOptions Small = new()
     {
         Network = new NetworkOptions { Kind = UniverSegMethod.Kind, Width = 4 },
-        Input = InputOptions.UniverSeg with { Size = 32 },
+        Input = UniverSegMethod.Input with { Size = 32 },
         Generator = new GeneratorOptions { Support = 2 },
         Loss = LossKind.Dice,
         Batch = 4,
@@ -66,7 +66,9 @@ public sealed class UniverSegTrainingTests
     public void An_exported_network_segments_with_the_prompt_alone_as_in_training_and_with_a_support_set_as_well()
     {
         var network = Method.Network(Small);
-        using var package = ModelPackage.Open(OnnxExporter.ToBytes(network, RandomNetwork.Described(4, Small.Input)), "universeg");
+        byte[] model = OnnxExporter.ToBytes(network, RandomNetwork.Described(4, Small.Input));
+        using var package = ModelPackage.Open(model, "universeg");
+        using var learner = SupportNetwork.Open(model, package.Input)!;
         var random = new Random(1);
         Slice Noise() => new(40, 30, RandomNetwork.Values(40 * 30, random));
         SupportItem Item() => new(Noise(), Noise().Above(0.3f).ToSlice());
@@ -74,9 +76,9 @@ public sealed class UniverSegTrainingTests
         var prompt = new Prompt(first.Image, first.Mask, 1);
         float[] alone = package.Segmenter.Segment(query, prompt).Values;
         AssertClose(TorchSegmenter.Of(network, Small.Input).Segment(query, prompt).Values, alone);
-        AssertClose(alone, package.WithSupport([first, first]).Segment(query, prompt).Values);
-        float[] both = package.WithSupport([first, second]).Segment(query, prompt).Values;
-        AssertClose(both, package.WithSupport([second, first]).Segment(query, prompt).Values);
+        AssertClose(alone, learner.With([first, first]).Segment(query, prompt).Values);
+        float[] both = learner.With([first, second]).Segment(query, prompt).Values;
+        AssertClose(both, learner.With([second, first]).Segment(query, prompt).Values);
         Assert.True(both.Zip(alone, (a, b) => Math.Abs(a - b)).Max() > 1e-3f, "The second item makes no difference.");
         Assert.Equal(alone, package.Segmenter.Segment(query, prompt).Values);
     }
@@ -85,8 +87,8 @@ public sealed class UniverSegTrainingTests
     public void A_network_of_one_prompt_takes_no_support_set()
     {
         var input = new InputOptions { Size = 32 };
-        using var package = ModelPackage.Open(OnnxExporter.ToBytes(RandomNetwork.Of(4, input.PromptChannels, true, 1), RandomNetwork.Described(4, input)), "ours");
-        Assert.Throws<NotSupportedException>(() => package.WithSupport([new SupportItem(new Slice(4, 4), new Slice(4, 4))]));
+        byte[] model = OnnxExporter.ToBytes(RandomNetwork.Of(4, input.PromptChannels, true, 1), RandomNetwork.Described(4, input));
+        Assert.Null(SupportNetwork.Open(model, input));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using PromptUNet.Inference.Onnx;
 using PromptUNet.Training;
 
 namespace PromptUNet.Lab.Rivals.PyTorch;

@@ -4,7 +4,6 @@ using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
 using PromptUNet.Lab.Rivals;
-using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -48,7 +47,7 @@ public sealed class FloatModelTests : IDisposable
     [Fact]
     public void UniverSeg_is_refused_by_an_operation_that_only_it_has()
     {
-        var input = InputOptions.UniverSeg with { Size = RandomUniverSeg.Edge };
+        var input = UniverSegMethod.Input with { Size = RandomUniverSeg.Edge };
         Refused(OnnxFile.Sealed(RandomUniverSeg.Write(1), TinyModel.Sample(input)), "which is not known to be possible in 8 bits");
     }
 

@@ -1,6 +1,7 @@
+using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 
-namespace PromptUNet.Inference.Onnx;
+namespace PromptUNet.Lab.Bench;
 
 /// <summary>What a network costs, counted from its graph.</summary>
 /// <param name="Parameters">Weights, biases, scales and shifts.</param>

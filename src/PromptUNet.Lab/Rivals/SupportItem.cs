@@ -1,6 +1,7 @@
 using PromptUNet.Imaging;
+using PromptUNet.Prompting;
 
-namespace PromptUNet.Prompting;
+namespace PromptUNet.Lab.Rivals;
 
 /// <summary>An example of a task, from any scan: what UniverSeg is told of a structure (Butoi et al., ICCV 2023, section 3.1).</summary>
 /// <param name="Image">Raw grey values.</param>

@@ -1,7 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using PromptUNet.Inference;
 
-namespace PromptUNet.Inference;
+namespace PromptUNet.Lab.Bench;
 
 /// <summary>
 /// Any network in ONNX Runtime, without metadata and checks: what a benchmark runs, under the same settings as our own

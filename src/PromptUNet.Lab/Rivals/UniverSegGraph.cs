@@ -1,4 +1,7 @@
-namespace PromptUNet.Inference.Onnx;
+using PromptUNet.Inference;
+using PromptUNet.Inference.Onnx;
+
+namespace PromptUNet.Lab.Rivals;
 
 /// <summary>The weights of one of UniverSeg's convolutions, k x k, by its name and numbers of channels.</summary>
 public delegate Kernel UniverSegKernels(string name, int from, int to, int size, bool biased);

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using DataType = PromptUNet.Inference.Onnx.Messages.TensorProto.Types.DataType;
 
-namespace PromptUNet.Inference.Onnx;
+namespace PromptUNet.Lab.Bench;
 
 /// <summary>
 /// The product of an n x n matrix with a constant one: n^3 multiply-accumulates that fill the machine's vector units as no

@@ -1,8 +1,8 @@
-using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Lab.Bench;
+using PromptUNet.Lab.Rivals;
 
-namespace PromptUNet.Tests.Performance;
+namespace PromptUNet.Tests.Rivals;
 
 /// <summary>UniverSeg's block against its formulas as the paper has them.</summary>
 public sealed class CrossBlockTests

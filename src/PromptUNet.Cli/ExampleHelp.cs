@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace PromptUNet.Cli;
 
 /// <summary>The usual help of a command, and below it a few command lines to start from.</summary>
-internal sealed class ExampleHelp(HelpAction usual, RootCommand root, IReadOnlyDictionary<string, string[]> examples) : SynchronousCommandLineAction
+internal sealed class ExampleHelp(HelpAction usual, RootCommand root, IReadOnlyDictionary<string, string[]> examples)
+    : SynchronousCommandLineAction
 {
     /// <summary>Gives a program's help its examples.</summary>
     /// <param name="root">The program.</param>

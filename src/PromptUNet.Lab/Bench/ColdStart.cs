@@ -2,12 +2,13 @@ using PromptUNet.Cli;
 
 namespace PromptUNet.Lab.Bench;
 
-/// <summary>From the start of the user's program to the first mask of its demonstration, which reads a scan and segments a structure.</summary>
+/// <summary>From the start of the user's program to the demonstration's first mask: a scan is read, a structure segmented.</summary>
 internal static class ColdStart
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
-    public static BenchCase Case { get; } = new("cold start, to the demo's first mask", Scale.Process, CaseKind.Ours, () => new Prepared(Once))
+    public static BenchCase Case { get; } = new(
+        "cold start, to the demo's first mask", Scale.Process, CaseKind.Ours, () => new Prepared(Once))
     {
         AtLeast = 5, Seconds = 15,
     };

@@ -24,13 +24,16 @@ internal static class Computer
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
 
     /// <summary>All of it in one line.</summary>
-    public static string Described => string.Create(CultureInfo.InvariantCulture, $"{Cpu}, {Cores} cores, {System}, {Runtime}, vectors of {VectorBits} bits");
+    public static string Described => string.Create(
+        CultureInfo.InvariantCulture, $"{Cpu}, {Cores} cores, {System}, {Runtime}, vectors of {VectorBits} bits");
 
     /// <summary>Linux tells it in a file, Windows in a variable; elsewhere the architecture has to do.</summary>
     private static string CpuName()
     {
         const string told = "/proc/cpuinfo";
-        string? line = File.Exists(told) ? File.ReadLines(told).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(told)
+            ? File.ReadLines(told).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?.Split(':', 2)[1].Trim()
             ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
     }

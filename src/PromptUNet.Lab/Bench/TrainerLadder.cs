@@ -17,14 +17,17 @@ namespace PromptUNet.Lab.Bench;
 /// </summary>
 internal static partial class TrainerLadder
 {
-    private const int Batch = 16, Steps = 6, PromptChannels = 5;
+    private const int Batch = 16, Steps = 6;
 
     public static Command Create(Screen screen)
     {
         var width = Number("--width", "Filters of the network's first level.", 16);
         var size = Number("--size", "Edge of the input in pixels.", 96);
         var rounds = Number("--rounds", "How often the ladder is repeated; the best counts.", 3);
-        var command = new Command("trainer", "Measures what each setting of the trainer brings, in samples a second.") { width, size, rounds };
+        var command = new Command("trainer", "Measures what each setting of the trainer brings, in samples a second.")
+        {
+            width, size, rounds,
+        };
         command.SetAction(parsed =>
         {
             Run(parsed.GetValue(width), parsed.GetValue(size), parsed.GetValue(rounds), screen);
@@ -39,15 +42,20 @@ internal static partial class TrainerLadder
     private static void Run(int width, int size, int rounds, Screen screen)
     {
         TorchRuntime.Load();
-        var options = new TrainingOptions { Network = new NetworkOptions { Width = width }, Input = new InputOptions { Size = size }, Threads = 1, Precision = Precision.Full };
-        var batch = Samples(size);
+        var options = new TrainingOptions
+        {
+            Network = new NetworkOptions { Width = width }, Input = new InputOptions { Size = size }, Threads = 1, Precision = Precision.Full,
+        };
+        var batch = Samples(options.Input);
         (string Name, Action Before, Func<Action> Step)[] ladder =
         [
-            ("plain modules, float, channels first, libtorch's AdamW, 1 thread", () => Memory(keep: false), () => Plain(width, size)),
+            ("plain modules, float, channels first, libtorch's AdamW, 1 thread", () => Memory(keep: false), () => Plain(width, options.Input)),
             ("channels last, up-convolution as a product, AdamW in one pass", () => Memory(keep: false), () => Ours(options, batch)),
             ("+ memory kept between steps", () => Memory(keep: true), () => Ours(options, batch)),
             ("+ bfloat16", () => Memory(keep: true), () => Ours(options with { Precision = Precision.BFloat16 }, batch)),
-            ("+ two threads of half a batch", () => Memory(keep: true), () => Ours(options with { Precision = Precision.BFloat16, Threads = 2 }, batch)),
+            (
+                "+ two threads of half a batch", () => Memory(keep: true),
+                () => Ours(options with { Precision = Precision.BFloat16, Threads = 2 }, batch)),
         ];
         double[] best = new double[ladder.Length];
         for (int round = 0; round < rounds; round++)
@@ -59,7 +67,8 @@ internal static partial class TrainerLadder
             }
         }
 
-        screen.Line($"Width {width}, {size} x {size}, batch {Batch}, best of {rounds} rounds of {Steps} steps; {Environment.ProcessorCount} processors.");
+        screen.Line(
+            $"Width {width}, {size} x {size}, batch {Batch}, best of {rounds} rounds of {Steps} steps; {Environment.ProcessorCount} processors.");
         screen.Line("| setting | samples/s | ratio |");
         screen.Line("|---|---|---|");
         for (int i = 0; i < ladder.Length; i++)
@@ -84,12 +93,13 @@ internal static partial class TrainerLadder
     }
 
 #pragma warning disable RS0030 // As in PlainNetwork.
-    private static Action Plain(int width, int size)
+    private static Action Plain(int width, InputOptions input)
     {
         set_num_threads(1);
-        var network = new PlainNetwork(width, PromptChannels);
+        int size = input.Size;
+        var network = new PlainNetwork(width, input.PromptChannels);
         var optimiser = optim.AdamW(network.parameters());
-        Tensor image = rand(Batch, 1, size, size), prompt = rand(Batch, PromptChannels, size, size);
+        Tensor image = rand(Batch, 1, size, size), prompt = rand(Batch, input.PromptChannels, size, size);
         var truth = rand(Batch, 1, size, size).round();
         return () =>
         {
@@ -111,11 +121,15 @@ internal static partial class TrainerLadder
         return () => step.Run(batch, optimiser, 1e-3f);
     }
 
-    private static List<Sample> Samples(int size)
+    private static List<Sample> Samples(InputOptions input)
     {
         var random = new Random(1);
-        float[] Draw(int planes) => [.. Enumerable.Range(0, planes * size * size).Select(_ => random.NextSingle())];
-        return [.. Enumerable.Range(0, Batch).Select(_ => new Sample(Draw(1), Draw(PromptChannels), [.. Draw(1).Select(v => v > 0.5f ? 1f : 0f)], ""))];
+        float[] Draw(int planes) => [.. Enumerable.Range(0, planes * input.Size * input.Size).Select(_ => random.NextSingle())];
+        return
+        [
+            .. Enumerable.Range(0, Batch).Select(_ =>
+                new Sample(Draw(1), Draw(input.PromptChannels), [.. Draw(1).Select(v => v > 0.5f ? 1f : 0f)], "")),
+        ];
     }
 
     /// <summary>As the trainer sets glibc's allocator, or as it is by default (mallopt(3)).</summary>

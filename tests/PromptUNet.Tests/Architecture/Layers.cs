@@ -6,7 +6,7 @@ namespace PromptUNet.Tests.Architecture;
 /// <summary>The projects under src/ as they were built, and what each may know.</summary>
 internal static class Layers
 {
-    private static readonly string[] CommandLine = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"], Terminal = ["PromptUNet.Terminal", .. CommandLine];
+    private static readonly string[] Terminal = ["System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"];
 
     /// <summary>What ASP.NET Core adds to the framework; for the server and who starts it.</summary>
     private static readonly string[] Web =

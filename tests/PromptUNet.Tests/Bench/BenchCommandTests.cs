@@ -49,6 +49,17 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_profile_tells_the_operations_of_each_released_network()
+    {
+        var outcome = _here.Run("bench", "profile");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string[] lines = outcome.Output.Split('\n');
+        Assert.All(
+            ["| Float | Conv |", "| Float | all |", "| Int8 | QLinearConv |", "| Int8 | all |"],
+            row => Assert.Contains(lines, l => l.StartsWith(row, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_case_that_is_not_there_is_told_with_those_that_are()
     {
         var outcome = _here.Run("bench", "--quick", "--only", "hearts");

@@ -16,8 +16,8 @@ internal sealed class BoundNetwork : IDisposable
     private BoundNetwork(InferenceSession session, int batch)
     {
         _session = session;
-        var input = new InputOptions();
-        OrtValue image = Filled(batch, 1, input.Size), prompt = Filled(batch, input.PromptChannels, input.Size), logits = Filled(batch, 1, input.Size);
+        int size = new InputOptions().Size, channels = session.InputMetadata[OnnxNames.Prompt].Dimensions[1];
+        OrtValue image = Filled(batch, 1, size), prompt = Filled(batch, channels, size), logits = Filled(batch, 1, size);
         (_buffers, _binding) = ([image, prompt, logits], _session.CreateIoBinding());
         _binding.BindInput(OnnxNames.Image, image);
         _binding.BindInput(OnnxNames.Prompt, prompt);
@@ -37,8 +37,8 @@ internal sealed class BoundNetwork : IDisposable
     public static byte[] Profile(Precision precision, int runs)
     {
         using var options = SessionChoice.AsItIs.Options();
-        options.EnableProfiling = true;
         options.ProfileOutputPathPrefix = Path.Combine(Path.GetTempPath(), "promptunet-profile");
+        options.EnableProfiling = true;
         using var network = new BoundNetwork(new InferenceSession(PathOf(precision), options), batch: 1);
         for (int i = 0; i < runs; i++)
         {

@@ -6,7 +6,7 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Lab.Bench.Methods;
 
-/// <summary><c>promptunet-lab bench methods</c>: the small steps of a slice and the settings of the large ones, by BenchmarkDotNet.</summary>
+/// <summary><c>promptunet-lab bench methods</c>: small steps of a slice and settings of the large ones, by BenchmarkDotNet.</summary>
 internal static class MethodsCommand
 {
     /// <summary>A program that BenchmarkDotNet builds for each benchmark would need the sources beside this one.</summary>
@@ -15,7 +15,8 @@ internal static class MethodsCommand
     public static Command Create()
     {
         var command = new Command(
-            "methods", "Times single steps and settings. Takes the options of BenchmarkDotNet: --filter '*' for all, --list flat for their names.")
+            "methods",
+            "Times single steps and settings. Takes the options of BenchmarkDotNet: --filter '*' for all, --list flat for their names.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };

@@ -52,7 +52,9 @@ internal static class NetworkProfile
         var nodes = profile.RootElement.EnumerateArray()
             .Where(e => e.GetProperty("cat").GetString() == "Node" && e.GetProperty("name").GetString()!.EndsWith(Timed, StringComparison.Ordinal))
             .GroupBy(e => e.GetProperty("name").GetString()!)
-            .Select(n => (Operation: n.First().GetProperty("args").GetProperty("op_name").GetString()!, Median: Timing.Of(n.Select(e => e.GetProperty("dur").GetDouble())).MedianMs));
+            .Select(n => (
+                Operation: n.First().GetProperty("args").GetProperty("op_name").GetString()!,
+                Median: Timing.Of(n.Select(e => e.GetProperty("dur").GetDouble())).MedianMs));
         return [.. nodes.GroupBy(n => n.Operation).Select(o => (o.Key, o.Count(), o.Sum(n => n.Median)))];
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using PromptUNet.Cli;
-using PromptUNet.Cli.Bench;
+using PromptUNet.Lab.Bench;
 using PromptUNet.Load.Annotators;
 using PromptUNet.Load.Kills;
 using PromptUNet.Load.Server;
@@ -18,7 +18,7 @@ internal static class LoadCommands
         {
             AnnotatorsCommand(screen), KillsCommand(screen),
         };
-        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
+        return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
 
     private static Command AnnotatorsCommand(Screen screen)
@@ -110,7 +110,7 @@ internal static class LoadCommands
 
         string command = string.Join(' ', Environment.GetCommandLineArgs()[1..].TakeWhile(a => a != "--report"));
         string head = $"# {title}\n\n    dotnet run -c Release --project bench/PromptUNet.Load -- {command}\n\n"
-            + $"{Machine.Of([])}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
+            + $"{Computer.Described}; {DateTime.UtcNow:yyyy-MM-dd}.\n\n";
         AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(head + string.Join('\n', sections))));
     }
 }

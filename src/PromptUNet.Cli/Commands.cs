@@ -1,8 +1,5 @@
 using System.CommandLine;
-using PromptUNet.Cli.Annotate;
-using PromptUNet.Cli.Bench;
 using PromptUNet.Cli.Demo;
-using PromptUNet.Cli.Experiment;
 using PromptUNet.Cli.Segment;
 using PromptUNet.Cli.Serve;
 using PromptUNet.Terminal;
@@ -12,6 +9,22 @@ namespace PromptUNet.Cli;
 /// <summary>All that <c>promptunet</c> can do.</summary>
 internal static class Commands
 {
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["promptunet"] = ["demo", "segment scan.nii.gz --prompt drawn.nii.gz -o mask.nii.gz"],
+        ["segment"] =
+        [
+            "segment scan.nii.gz --prompt drawn.nii.gz -o mask.nii.gz --preview look.png",
+            "segment scan.nii.gz --prompt drawn.png --axis axial --slice 42 -o mask.nii.gz",
+            "segment scan.nrrd --prompt Segmentation.seg.nrrd --labels liver,spleen -o mask.seg.nrrd",
+            "segment scan.nii.gz --prompt drawn.nii.gz --keyframe correction.png:60 --keyframe empty.png:75 -o mask.nii.gz --force",
+            "segment scan.nii.gz --prompt drawn.nii.gz --lock finished.nii.gz --suggest --confidence slices.json -o mask.nii.gz",
+        ],
+        ["replay"] = ["replay work.log scan.nii.gz -o mask.seg.nrrd"],
+        ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
+        ["serve"] = ["serve --data scans --open", "serve user add anna --role reviewer --data scans"],
+    };
+
     public static Task<int> Run(string[] args, Screen screen, CancellationToken cancel = default)
     {
         var root = new RootCommand("Draw a structure on one slice of a scan and get its mask in the whole volume.")
@@ -19,18 +32,12 @@ internal static class Commands
             ServeCommand.Create(screen),
             DemoCommand.Create(screen),
             SegmentCommand.Create(screen),
-            AnnotateCommand.Create(screen),
             ReplayCommand.Create(screen),
             EvaluateCommand.Create(screen),
             InfoCommand.Create(screen),
-            new Command("experiment", "Repeats the measurements that the documentation reports.")
-            {
-                MeasureCommand.Slice(screen), MeasureCommand.Generalise(screen), MeasureCommand.Volume(screen), MeasureCommand.Consensus(screen), MeasureCommand.Interactive(screen), MeasureCommand.Robust(screen), MeasureCommand.Confidence(screen),
-            },
-            BenchCommand.Create(screen),
         };
         root.HelpName = "promptunet";
-        ExampleHelp.AddTo(root);
-        return Edge.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
+        ExampleHelp.AddTo(root, Examples);
+        return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer, cancel);
     }
 }

@@ -45,7 +45,7 @@ internal static class EvaluateCommand
             screen.Warn(report.Warnings);
             if (parsed.GetValue(json))
             {
-                screen.Json(report);
+                screen.Json(report, ReportJson.Written.Evaluate);
             }
             else
             {

@@ -26,7 +26,7 @@ internal static class InfoCommand
             var report = Describe(parsed.GetValue(file)!);
             if (parsed.GetValue(json))
             {
-                screen.Json(report);
+                screen.Json(report, ReportJson.Written.Info);
             }
             else
             {

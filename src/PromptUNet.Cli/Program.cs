@@ -4,10 +4,7 @@ using PromptUNet.Cli;
 //     promptunet serve
 //     promptunet demo
 //     promptunet segment scan.nii.gz --prompt drawn.nii.gz -o mask.nii.gz
-//     promptunet annotate scan.nii.gz --script work.txt --journal work.log -o mask.nii.gz
 //     promptunet replay work.log scan.nii.gz -o mask.nii.gz
 //     promptunet evaluate mask.nii.gz truth.nii.gz
 //     promptunet info scan.nii.gz
-//     promptunet experiment slice --data DIR
-//     promptunet bench
 return await Commands.Run(args, Screen.On(Console.Out, Console.Error));

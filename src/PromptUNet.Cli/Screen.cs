@@ -11,15 +11,6 @@ namespace PromptUNet.Cli;
 /// <param name="Errors">Warnings, progress and complaints.</param>
 internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
 {
-    private static readonly JsonSerializerOptions JsonFormat = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,      // names of structures stay readable; nothing here is HTML
-        WriteIndented = true,
-        NewLine = "\n",
-        TypeInfoResolver = ReportJson.Default,
-    };
-
     /// <param name="output">For example stdout.</param>
     /// <param name="errors">For example stderr.</param>
     public static Screen On(TextWriter output, TextWriter errors) => new(ConsoleOn(output), ConsoleOn(errors));
@@ -36,25 +27,21 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
         }
     }
 
-    /// <param name="value">One of the reports of <see cref="ReportJson"/>.</param>
-    public void Json<T>(T value) => Line(ToJson(value));
+    /// <param name="value">A report.</param>
+    /// <param name="type">How it is written, from a context made with <see cref="JsonFormat"/>.</param>
+    public void Json<T>(T value, JsonTypeInfo<T> type) => Line(JsonSerializer.Serialize(value, type));
 
-    /// <summary>A report as <see cref="Json"/> prints it.</summary>
-    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T)));
-
-    /// <summary>A report that <see cref="Json"/> has printed.</summary>
-    /// <exception cref="JsonException">It is not one.</exception>
-    public static T? Parse<T>(string json) => JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)JsonFormat.GetTypeInfo(typeof(T)));
+    /// <summary>How all reports are written, for one context of theirs.</summary>
+    public static JsonSerializerOptions JsonFormat() => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,      // names of structures stay readable; nothing here is HTML
+        WriteIndented = true,
+        NewLine = "\n",
+    };
 
     /// <summary>"1 slice", "2 slices".</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
-
-    /// <summary>Warns while a line of progress is shown.</summary>
-    public Action<string> WarnIn(ProgressLine progress) => text =>
-    {
-        progress.Clear();
-        Warn(text);
-    };
 
     public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
 

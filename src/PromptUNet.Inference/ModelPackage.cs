@@ -22,28 +22,6 @@ public sealed class ModelPackage : IDisposable
     /// </summary>
     public ISliceSegmenter Segmenter { get; }
 
-    /// <summary>Whether the network learns a task from a support set of any size, of which one prompt is the smallest.</summary>
-    public bool TakesSupport => _network.TakesSupport;
-
-    /// <summary>
-    /// Slice-wise inference that shows the network a support set in place of the prompt it is asked with, whose mask is not
-    /// looked at. UniverSeg's alone takes one; <see cref="Segmenter"/> shows it the prompt as its only item.
-    /// </summary>
-    /// <param name="support">At least one example; their order does not matter but for rounding.</param>
-    /// <exception cref="ArgumentException">There is no example.</exception>
-    /// <exception cref="NotSupportedException">The network takes one prompt.</exception>
-    public ISliceSegmenter WithSupport(IReadOnlyList<SupportItem> support)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(support.Count);
-        if (!TakesSupport)
-        {
-            throw new NotSupportedException($"The network of the preset '{Metadata.Preset}' takes one prompt, not a support set.");
-        }
-
-        float[] items = SupportItem.Channels(support, Input);
-        return new WindowSegmenter(Input, (image, _, logits) => _network.Run(image, items, logits));
-    }
-
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that share the work of one slice. Slices are little work, so two slices at once gain more.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using PromptUNet.Inference.Onnx;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
@@ -23,11 +22,7 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="input">Gives S and C.</param>
     public OnnxNetwork(InferenceSession session, InputOptions input) => (_session, _input) = (session, input);
 
-    /// <summary>Whether several prompts may be given at once, as a support set.</summary>
-    public bool TakesSupport => _session.InputMetadata[OnnxNames.Prompt].SymbolicDimensions[0] == UniverSegGraph.Items;
-
     /// <inheritdoc cref="WindowNetwork"/>
-    /// <remarks>A support set's prompts lie one after the other.</remarks>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void Run(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
     {
@@ -73,47 +68,30 @@ internal sealed class OnnxNetwork : IDisposable
     /// <summary>Inputs and output of one call.</summary>
     private sealed class Buffers : IDisposable
     {
-        private readonly OrtValue _image, _logits;
+        private readonly OrtValue _image, _prompt, _logits;
         private readonly OrtIoBinding _binding;
-        private readonly InputOptions _input;
-        private OrtValue _prompt;
-        private int _prompts = 1;
 
         public Buffers(InferenceSession session, InputOptions input)
         {
-            _input = input;
-            _image = Buffer(1, 1, input.Size, input.Size);
-            _logits = Buffer(1, 1, input.Size, input.Size);
+            _image = Buffer(1, input.Size);
+            _prompt = Buffer(input.PromptChannels, input.Size);
+            _logits = Buffer(1, input.Size);
             _binding = session.CreateIoBinding();
             _binding.BindInput(OnnxNames.Image, _image);
+            _binding.BindInput(OnnxNames.Prompt, _prompt);
             _binding.BindOutput(OnnxNames.Logits, _logits);
-            _prompt = BindPrompt();
         }
 
         public void Run(InferenceSession session, RunOptions run, ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
         {
-            if (prompt.Length / (_input.PromptChannels * image.Length) is var prompts && prompts != _prompts)
-            {
-                _prompts = prompts;
-                _prompt.Dispose();
-                _prompt = BindPrompt();
-            }
-
             image.CopyTo(_image.GetTensorMutableDataAsSpan<float>());
             prompt.CopyTo(_prompt.GetTensorMutableDataAsSpan<float>());
             session.RunWithBinding(run, _binding);
             _logits.GetTensorDataAsSpan<float>().CopyTo(logits);
         }
 
-        private OrtValue BindPrompt()
-        {
-            var prompt = Buffer(_prompts, _input.PromptChannels, _input.Size, _input.Size);
-            _binding.BindInput(OnnxNames.Prompt, prompt);
-            return prompt;
-        }
-
-        private static OrtValue Buffer(params long[] shape) =>
-            OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
+        private static OrtValue Buffer(long channels, long size) =>
+            OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [1, channels, size, size]);
 
         public void Dispose()
         {

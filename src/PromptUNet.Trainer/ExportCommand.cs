@@ -9,10 +9,10 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>promptunet-train export</c>: a run's averaged weights as an ONNX model.</summary>
+/// <summary><c>export</c>: a run's averaged weights as an ONNX model.</summary>
 internal static class ExportCommand
 {
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(ITrainedMethod method, IAnsiConsole console)
     {
         var run = new Argument<string>("run") { Description = "Folder of a training run." };
         var data = new Option<string>("--data") { Description = "Folder of labelled scans that it was trained on, for the record.", Required = true };
@@ -28,7 +28,7 @@ internal static class ExportCommand
             var checkpoint = Checkpoint.Read(path);
             var sources = DataFolder.Cases(parsed.GetValue(data)!).Where(c => c.Split == "train" && c.FreeWeights && checkpoint.Options.WeightOf(c.Dataset) > 0)
                 .Select(c => new TrainingSource(c.Dataset, c.Licence)).Distinct().ToList();
-            OnnxExporter.Write(parsed.GetValue(output)!, Training.Trainer.AveragedNetwork(checkpoint), new ModelMetadata
+            OnnxExporter.Write(parsed.GetValue(output)!, Training.Trainer.AveragedNetwork(method, checkpoint), new ModelMetadata
             {
                 Preset = parsed.GetValue(preset)!,
                 Input = checkpoint.Options.Input,

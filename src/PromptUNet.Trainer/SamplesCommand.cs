@@ -1,21 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
+using PromptUNet.Training;
 using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>promptunet-train samples</c>: draws what the network is shown, before any hour is spent on it.</summary>
+/// <summary><c>samples</c>: draws what the network is shown, before any hour is spent on it.</summary>
 internal static class SamplesCommand
 {
     private const int RowsToASheet = 8;
 
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(ITrainedMethod method, IAnsiConsole console)
     {
         var data = new Option<string>("--data") { Description = "Folder of labelled scans.", Required = true };
         var folder = new Option<string>("--out") { Description = "Folder for the pictures and samples.txt.", Required = true };
@@ -30,7 +31,7 @@ internal static class SamplesCommand
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
             var cases = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Split == "train").Select(f => f.Read())
                 .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
-            var sequence = new SampleSequence(Training.Trainer.SourceOf(options, cases), parsed.GetValue(seed) ?? options.Seed);
+            var sequence = new SampleSequence(method.Samples(options, cases), parsed.GetValue(seed) ?? options.Seed);
             string place = parsed.GetValue(folder)!;
             Directory.CreateDirectory(place);
             var numbers = Enumerable.Range(0, parsed.GetValue(count)).Select(i => parsed.GetValue(first) + i);

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>promptunet-train train</c>: a training run in a folder of its own, which it can be resumed from.</summary>
+/// <summary><c>train</c>: a training run in a folder of its own, which it can be resumed from.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(IAnsiConsole console, IAnsiConsole errors)
+    public static Command Create(ITrainedMethod method, IAnsiConsole console, IAnsiConsole errors)
     {
         var data = new Option<string>("--data") { Description = "Folder of labelled scans (manifest.json, or train/ and val/).", Required = true };
         var folder = new Option<string>("--out") { Description = "Folder of the run: checkpoint, curves, configuration.", Required = true };
@@ -56,7 +56,7 @@ internal static class TrainCommand
             };
             var cases = DataFolder.Cases(parsed.GetValue(data)!);
             var training = new TrainingRun(
-                run, parsed.GetValue(generator), TimeSpan.FromMinutes(parsed.GetValue(checkpoint)), TimeSpan.FromMinutes(parsed.GetValue(validate)),
+                method, run, parsed.GetValue(generator), TimeSpan.FromMinutes(parsed.GetValue(checkpoint)), TimeSpan.FromMinutes(parsed.GetValue(validate)),
                 console, new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet)));
             var start = last is null && parsed.GetValue(from) is { } earlier ? Beginning(earlier) : null;
             training.Go(options, cases, parsed.GetValue(anyLicence), last, start, cancel);

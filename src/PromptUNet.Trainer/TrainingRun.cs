@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PromptUNet.Evaluation;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
 using PromptUNet.Training;
@@ -13,6 +12,7 @@ namespace PromptUNet.Trainer;
 /// weights so far, and a last checkpoint when it is told to stop. The clock decides when a run is looked at and where it stops,
 /// never what the weights are after a number of samples.
 /// </summary>
+/// <param name="method">What is trained.</param>
 /// <param name="folder">The run's; it is made where it does not exist.</param>
 /// <param name="generatorThreads">Threads that make samples.</param>
 /// <param name="checkpointEvery">As much of the work can be lost.</param>
@@ -20,7 +20,8 @@ namespace PromptUNet.Trainer;
 /// <param name="console">Where results go.</param>
 /// <param name="progress">Shows how far the run is.</param>
 internal sealed class TrainingRun(
-    string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery, IAnsiConsole console, ProgressLine progress)
+    ITrainedMethod method, string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery,
+    IAnsiConsole console, ProgressLine progress)
 {
     public const string CheckpointName = "checkpoint.safetensors";
 
@@ -47,7 +48,7 @@ internal sealed class TrainingRun(
 
         var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(Read)
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
-        var trainer = new Training.Trainer(options, training, last, start);
+        var trainer = new Training.Trainer(method, options, training, last, start);
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, "config.json"), file => JsonSerializer.Serialize(file, trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);
@@ -68,7 +69,7 @@ internal sealed class TrainingRun(
         Save(trainer, curves);
         progress.Clear();
         console.WriteUnbroken(finished
-            ? string.Create(CultureInfo.InvariantCulture, $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. 'promptunet-train export {folder}' makes a model of it.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. The command 'export {folder}' makes a model of it.")
             : $"Saved after {trainer.Samples} samples.");
     }
 
@@ -114,7 +115,7 @@ internal sealed class TrainingRun(
     private void Validate(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
         var averaged = trainer.Checkpoint().Averaged();
-        if (Validation.Of(averaged, pairs, cancel) is not { } validation)
+        if (Validation.Of(method, averaged, pairs, cancel) is not { } validation)
         {
             return;
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PromptUNet.Evaluation;
+using PromptUNet.Sampling;
 using PromptUNet.Training;
 
 namespace PromptUNet.Trainer;
@@ -13,10 +13,10 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
     public double Dice => Sets.Average(s => s.Model);
 
     /// <summary>Asks the averaged weights of a checkpoint; null where there are no pairs, or the caller cancels.</summary>
-    public static Validation? Of(Checkpoint checkpoint, IReadOnlyList<SlicePair> pairs, CancellationToken cancel)
+    public static Validation? Of(ITrainedMethod method, Checkpoint checkpoint, IReadOnlyList<SlicePair> pairs, CancellationToken cancel)
     {
         var input = checkpoint.Options.Input;
-        var network = Training.Trainer.AveragedNetwork(checkpoint);
+        var network = Training.Trainer.AveragedNetwork(method, checkpoint);
         var model = TorchSegmenter.Of(network, input);
         List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
         if (scores.Count == 0 || scores.Count < pairs.Count)
@@ -34,4 +34,17 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
         return string.Create(CultureInfo.InvariantCulture,
             $"validation Dice {Dice:F4}, native planes {Native:F4} (copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
     }
+}
+
+/// <summary>The pairs of slices on which runs and models are compared: always the same ones.</summary>
+internal static class ValidationPairs
+{
+    private const int Reach = 10, PairsOfASet = 60, Seed = 7;
+
+    /// <summary>Some of each data set's validation scans.</summary>
+    public static List<SlicePair> Of(IReadOnlyList<CaseFile> files) =>
+    [
+        .. files.Where(f => f.Split == "val" && f.Image is not null).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .SelectMany(g => SlicePair.Draw([.. g.Select(f => f.Read())], Reach, PairsOfASet, Seed)),
+    ];
 }

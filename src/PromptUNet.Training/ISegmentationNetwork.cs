@@ -1,3 +1,4 @@
+using PromptUNet.Inference.Onnx;
 using static TorchSharp.torch;
 
 namespace PromptUNet.Training;
@@ -8,12 +9,21 @@ public interface ISegmentationNetwork
     /// <summary>Weights and running statistics by name.</summary>
     NetworkTensors Tensors { get; }
 
+    /// <summary>Filters of the first level.</summary>
+    int Width { get; }
+
+    /// <summary>C.</summary>
+    int PromptChannels { get; }
+
     /// <summary>The same weights in memory, with gradients and running statistics of its own: one for each training thread.</summary>
     ISegmentationNetwork Replica();
 
     /// <summary>Logits (B, 1, S, S) of the queries' masks.</summary>
     /// <param name="image">The queries, (B, 1, S, S), channels last in memory.</param>
-    /// <param name="prompt">Their prompts, (B n, C, S, S), likewise; n is 1 but for UniverSeg.</param>
+    /// <param name="prompt">Their prompts, (B n, C, S, S), likewise; n is 1 unless the method shows support sets.</param>
     /// <param name="training">Normalise by the batch's statistics and update the running ones.</param>
     Tensor Forward(Tensor image, Tensor prompt, bool training);
+
+    /// <summary>The network as an ONNX graph, with the present weights; batch normalisation is folded into the convolutions.</summary>
+    GraphWriter ToGraph();
 }

@@ -1,4 +1,5 @@
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Training.Export;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -6,16 +7,13 @@ namespace PromptUNet.Training;
 
 /// <summary>
 /// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt pass through encoders of their own; at every
-/// level their feature maps are added, and the sums feed the skip connections and the decoder. As a plain U-Net it has the
-/// image's encoder alone, which then sees the prompt's channels too.
+/// level their feature maps are added, and the sums feed the skip connections and the decoder.
 /// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels, E the first level's edge: S, or half of it.
 /// </summary>
 public sealed class PromptUNetNetwork : ISegmentationNetwork
 {
-    private readonly int _levels;
-    private readonly Block[] _imageEncoder, _promptEncoder, _decoder;
-    private readonly UpConvolution[] _up;
-    private readonly Func<Tensor, Tensor> _head;
+    private readonly Block[] _imageEncoder, _promptEncoder;
+    private readonly Decoder _decoder;
 
     /// <param name="options">The network's shape.</param>
     /// <param name="promptChannels">C: 1 for the mask alone, as in the paper.</param>
@@ -34,82 +32,65 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     private PromptUNetNetwork(NetworkOptions options, int promptChannels, NetworkTensors tensors)
     {
         (Options, PromptChannels, Tensors) = (options, promptChannels, tensors);
-        _levels = PromptUNetGraph.LevelsOf(options.Halved);
-        (_imageEncoder, _promptEncoder) = (new Block[_levels], new Block[_levels]);
-        (_up, _decoder) = (new UpConvolution[_levels - 1], new Block[_levels - 1]);
-        int Filters(int level) => options.Width << level;
-        int Entering(int channels) => options.Halved ? 4 * channels : channels;
-        for (int level = 0; level < _levels; level++)
+        int levels = PromptUNetGraph.LevelsOf(options.Halved);
+        (_imageEncoder, _promptEncoder) = (new Block[levels], new Block[levels]);
+        for (int level = 0; level < levels; level++)
         {
-            int above = level == 0 ? 0 : Filters(level - 1), seen = Entering(IsPlain ? 1 + promptChannels : 1);
-            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", level == 0 ? seen : above, Filters(level), options);
-            if (!IsPlain)
-            {
-                _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", level == 0 ? Entering(promptChannels) : above, Filters(level), options);
-            }
+            int filters = options.Width << level;
+            int From(int channels) => level == 0 ? Entering(channels, options) : filters / 2;
+            _imageEncoder[level] = new Block(tensors, $"image_encoder.{level}", From(1), filters, options);
+            _promptEncoder[level] = new Block(tensors, $"prompt_encoder.{level}", From(promptChannels), filters, options);
         }
 
-        for (int level = _levels - 2; level >= 0; level--)
-        {
-            _up[level] = new UpConvolution(tensors, $"up.{level}", Filters(level + 1), Filters(level));
-            _decoder[level] = new Block(tensors, $"decoder.{level}", 2 * Filters(level), Filters(level), options);
-        }
-
-        _head = options.Halved
-            ? new UpConvolution(tensors, "head", options.Width, 1).Forward
-            : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
+        _decoder = new Decoder(tensors, levels, options);
     }
 
     public NetworkOptions Options { get; }
 
+    /// <inheritdoc/>
+    public int Width => Options.Width;
+
+    /// <inheritdoc/>
     public int PromptChannels { get; }
 
+    /// <inheritdoc/>
     public NetworkTensors Tensors { get; }
-
-    private bool IsPlain => Options.Kind == NetworkKind.Plain;
 
     /// <inheritdoc/>
     public ISegmentationNetwork Replica() => new PromptUNetNetwork(Options, PromptChannels, Tensors.Replica());
 
     /// <inheritdoc/>
+    public GraphWriter ToGraph() =>
+        PromptUNetGraph.Write(Width, PromptChannels, TrainedKernels.Of(this, Options.BatchNormalisation), Options.Halved);
+
+    /// <inheritdoc/>
     /// <remarks>S is a multiple of 16.</remarks>
     public Tensor Forward(Tensor image, Tensor prompt, bool training)
     {
-        var fused = new Tensor[_levels];
-        Tensor x = Entering(IsPlain ? cat([image, prompt], 1) : image), p = IsPlain ? prompt : Entering(prompt);
-        for (int level = 0; level < _levels; level++)
+        var fused = new Tensor[_imageEncoder.Length];
+        Tensor x = Entering(image, Options), p = Entering(prompt, Options);
+        for (int level = 0; level < fused.Length; level++)
         {
             if (level > 0)
             {
-                x = F.max_pool2d(x, 2);                                     // (B, W 2^(level-1), E/2^level, E/2^level)
+                (x, p) = (F.max_pool2d(x, 2), F.max_pool2d(p, 2));          // (B, W 2^(level-1), E/2^level, E/2^level) both
             }
 
             x = _imageEncoder[level].Forward(x, training);                  // (B, W 2^level, E/2^level, E/2^level)
-            fused[level] = x;
-            if (!IsPlain)
-            {
-                p = _promptEncoder[level].Forward(level > 0 ? F.max_pool2d(p, 2) : p, training); // (B, W 2^level, E/2^level, E/2^level)
-                fused[level] = x.add(p, Scalars.One);                       // the yellow maps of Fig. 1
-            }
+            p = _promptEncoder[level].Forward(p, training);                 // (B, W 2^level, E/2^level, E/2^level)
+            fused[level] = x.add(p, Scalars.One);                           // the yellow maps of Fig. 1
         }
 
-        var d = fused[_levels - 1];                                          // (B, 16 W, E/16, E/16); halved (B, 8 W, E/8, E/8)
-        for (int level = _levels - 2; level >= 0; level--)
-        {
-            d = _up[level].Forward(d);                                      // (B, W 2^level, E/2^level, E/2^level)
-            d = _decoder[level].Forward(cat([fused[level], d], 1), training); // (B, W 2^level, E/2^level, E/2^level)
-        }
-
-        return _head(d);                                                    // (B, 1, S, S)
+        return _decoder.Forward(fused, training);                           // (B, 1, S, S)
     }
 
     /// <summary>
-    /// Halved, (B, C, S, S) as (B, 4 C, S/2, S/2): the four pixels of each square of 2 x 2, row by row (pixel unshuffling, Shi et al. 2016).
-    /// A 3x3 convolution of these is a 6x6 one of the pixels at every second place.
+    /// What the first convolution sees. Halved, (B, C, S, S) enters as (B, 4 C, S/2, S/2): the four pixels of each square of 2 x 2, row by
+    /// row (pixel unshuffling, Shi et al. 2016). A 3x3 convolution of these is a 6x6 one of the pixels at every second place.
     /// </summary>
-    private Tensor Entering(Tensor x)
+    internal static Tensor Entering(Tensor x, NetworkOptions options)
     {
-        if (!Options.Halved)
+        if (!options.Halved)
         {
             return x;
         }
@@ -119,11 +100,55 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             .reshape(b, h, w, 4 * c).permute(0, 3, 1, 2);
     }
 
+    /// <summary>Channels that enter the first convolution.</summary>
+    internal static int Entering(int channels, NetworkOptions options) => options.Halved ? 4 * channels : channels;
+
     /// <summary>A tensor's values with the channels last in memory: (B, C, H, W) keeps its shape, its strides change.</summary>
     public static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
+    /// <summary>The decoder of a U-Net: joins each level's maps with what comes from below, up to the logits.</summary>
+    internal sealed class Decoder
+    {
+        private readonly UpConvolution[] _up;
+        private readonly Block[] _blocks;
+        private readonly Func<Tensor, Tensor> _head;
+
+        /// <param name="tensors">Take the weights.</param>
+        /// <param name="levels">Of the encoder.</param>
+        /// <param name="options">The network's shape.</param>
+        public Decoder(NetworkTensors tensors, int levels, NetworkOptions options)
+        {
+            (_up, _blocks) = (new UpConvolution[levels - 1], new Block[levels - 1]);
+            for (int level = levels - 2; level >= 0; level--)
+            {
+                int filters = options.Width << level;
+                _up[level] = new UpConvolution(tensors, $"up.{level}", 2 * filters, filters);
+                _blocks[level] = new Block(tensors, $"decoder.{level}", 2 * filters, filters, options);
+            }
+
+            _head = options.Halved
+                ? new UpConvolution(tensors, "head", options.Width, 1).Forward
+                : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
+        }
+
+        /// <param name="maps">Of each level (B, W 2^level, E/2^level, E/2^level).</param>
+        /// <param name="training">Normalise by the batch's statistics.</param>
+        /// <returns>Logits (B, 1, S, S).</returns>
+        public Tensor Forward(Tensor[] maps, bool training)
+        {
+            var d = maps[^1];                                               // (B, 16 W, E/16, E/16); halved (B, 8 W, E/8, E/8)
+            for (int level = _up.Length - 1; level >= 0; level--)
+            {
+                d = _up[level].Forward(d);                                  // (B, W 2^level, E/2^level, E/2^level)
+                d = _blocks[level].Forward(cat([maps[level], d], 1), training); // (B, W 2^level, E/2^level, E/2^level)
+            }
+
+            return _head(d);                                                // (B, 1, S, S)
+        }
+    }
+
     /// <summary>Two 3x3 convolutions, each normalised and rectified.</summary>
-    private sealed class Block(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
+    internal sealed class Block(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
     {
         private readonly NormalisedConvolution _first = new(tensors, $"{name}.0", from, to, options);
         private readonly NormalisedConvolution _second = new(tensors, $"{name}.1", to, to, options);
@@ -170,4 +195,33 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
                 .reshape(b, 2 * h, 2 * w, to).permute(0, 3, 1, 2);                                  // (B, to, 2 H, 2 W)
         }
     }
+}
+
+/// <summary>
+/// A k x k convolution that keeps the size. Weights are stored (out, k, k, in), channels last, the layout in which the CPU's
+/// kernels are fastest, and are computed with in the input's precision.
+/// </summary>
+internal sealed class Convolution
+{
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+    private readonly long[] _padding;
+
+    /// <param name="tensors">Take the weights.</param>
+    /// <param name="name">Of the weights.</param>
+    /// <param name="from">Channels that it reads.</param>
+    /// <param name="to">Channels that it makes.</param>
+    /// <param name="kernel">k, odd.</param>
+    /// <param name="bias">Whether it adds a bias.</param>
+    /// <param name="fanIn">
+    /// Scales the initial weights, see <see cref="NetworkTensors.Uniform"/>; by default the numbers that make one of its results.
+    /// </param>
+    public Convolution(NetworkTensors tensors, string name, int from, int to, int kernel, bool bias, int? fanIn = null)
+    {
+        _weight = tensors.Uniform($"{name}.weight", fanIn ?? (from * kernel * kernel), to, kernel, kernel, from);
+        _bias = bias ? tensors.Constant($"{name}.bias", to, 0) : null;
+        _padding = [kernel / 2, kernel / 2];
+    }
+
+    public Tensor Forward(Tensor x) => F.conv2d(x, _weight.permute(0, 3, 1, 2).to(x.dtype), _bias?.to(x.dtype), padding: _padding);
 }

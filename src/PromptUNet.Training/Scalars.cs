@@ -17,7 +17,4 @@ internal static class Scalars
 
     /// <summary>Pixels to one unit of <see cref="PromptPlane.Distance"/>.</summary>
     public static readonly Scalar OutlineLimit = ((float)OutlineDistance.Limit).ToScalar();
-
-    /// <summary>Slope of the leaky ReLU below 0, as UniverSeg has it.</summary>
-    public static readonly Scalar LeakySlope = 0.01.ToScalar();
 }

@@ -8,7 +8,7 @@ public enum LossKind
 {
     CrossEntropyAndDice,
 
-    /// <summary>Soft Dice alone, as UniverSeg is trained.</summary>
+    /// <summary>Soft Dice alone.</summary>
     Dice,
 }
 

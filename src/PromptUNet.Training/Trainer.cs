@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using PromptUNet.Sampling;
 
@@ -13,6 +13,16 @@ namespace PromptUNet.Training;
 /// <param name="LearningRate">Of the step.</param>
 public sealed record StepTaken(long Samples, float Loss, float LearningRate);
 
+/// <summary>Training stopped because a loss was not a number.</summary>
+/// <param name="samples">Samples trained on before.</param>
+/// <param name="loss">The loss.</param>
+/// <param name="origins">The random choices behind the samples of the batch.</param>
+public sealed class TrainingDivergedException(long samples, float loss, IReadOnlyList<string> origins)
+    : Exception($"The loss became {loss} after {samples} samples. The batch was:{Environment.NewLine}{string.Join(Environment.NewLine, origins)}")
+{
+    public IReadOnlyList<string> Origins { get; } = origins;
+}
+
 /// <summary>
 /// Trains a network on what the data generator makes (section 3.2). The same options, data and machine give the same
 /// weights, whether the run was interrupted or not.
@@ -21,6 +31,7 @@ public sealed class Trainer
 {
     private const string AnswerPrefix = "answer/";
 
+    private readonly ITrainedMethod _method;
     private readonly SampleSequence _sequence;
     private readonly TrainingStep _step;
     private readonly AdamW _optimiser;
@@ -29,18 +40,22 @@ public sealed class Trainer
     private readonly long _samplesBefore;
     private readonly double _secondsBefore, _coreSecondsBefore;
 
+    /// <param name="method">Makes network and samples.</param>
     /// <param name="options">What to train; open choices are settled here.</param>
     /// <param name="cases">The training set.</param>
     /// <param name="resume">Where to go on; its options must be the given ones.</param>
     /// <param name="start">Another run, whose averaged weights this one begins with instead of random ones.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">A checkpoint belongs to other options or other data, or its network is another.</exception>
-    public Trainer(TrainingOptions options, IReadOnlyList<LabelledCase> cases, Checkpoint? resume = null, Checkpoint? start = null)
+    public Trainer(
+        ITrainedMethod method, TrainingOptions options, IReadOnlyList<LabelledCase> cases,
+        Checkpoint? resume = null, Checkpoint? start = null)
     {
+        _method = method;
         Options = options.Settled();
         DataFingerprint = Fingerprint(cases);
-        _sequence = new SampleSequence(SourceOf(Options, cases), Options.Seed);
-        Network = NetworkOf(Options);
+        _sequence = new SampleSequence(method.Samples(Options, cases), Options.Seed);
+        Network = method.Network(Options);
         if (start is not null)
         {
             Network.Tensors.Load(name => InputWeights.Of(start, Options, name));
@@ -72,16 +87,6 @@ public sealed class Trainer
 
     /// <summary>SHA-256 over names, sizes, grey values and labels of the training set.</summary>
     public string DataFingerprint { get; }
-
-    /// <summary>A network with random weights, as the options describe it.</summary>
-    public static ISegmentationNetwork NetworkOf(TrainingOptions options) => options.Network.Kind == NetworkKind.UniverSeg
-        ? new UniverSegNetwork(options.Network.Width, new Random(options.Seed))
-        : new PromptUNetNetwork(options.Network, options.Input.PromptChannels, new Random(options.Seed), zeroHead: options.Input.Align);
-
-    /// <summary>The samples that the options describe.</summary>
-    public static ISampleSource SourceOf(TrainingOptions options, IReadOnlyList<LabelledCase> cases) => options.Network.Kind == NetworkKind.UniverSeg
-        ? new SupportTaskSource(cases, options.DatasetWeights, options.Generator, options.Input)
-        : new ChainSource(cases, options.DatasetWeights, options.Generator, options.Input);
 
     /// <summary>Takes step after step until all samples are done or the caller stops asking.</summary>
     /// <exception cref="TrainingDivergedException">A loss was not a number; the message holds the samples that caused it.</exception>
@@ -152,12 +157,12 @@ public sealed class Trainer
     }
 
     /// <summary>A network of its own with the moving average of the weights.</summary>
-    public ISegmentationNetwork AveragedNetwork() => AveragedNetwork(Checkpoint());
+    public ISegmentationNetwork AveragedNetwork() => AveragedNetwork(_method, Checkpoint());
 
     /// <summary>The network of a checkpoint, with the moving average of the weights: what is validated and released.</summary>
-    public static ISegmentationNetwork AveragedNetwork(Checkpoint checkpoint)
+    public static ISegmentationNetwork AveragedNetwork(ITrainedMethod method, Checkpoint checkpoint)
     {
-        var network = NetworkOf(checkpoint.Options);
+        var network = method.Network(checkpoint.Options);
         network.Tensors.Load(name => checkpoint.Tensor($"average/{name}"));
         return network;
     }
@@ -213,4 +218,21 @@ public sealed class Trainer
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+}
+
+/// <summary>
+/// A stopwatch of processor time: what all threads of this process spent on a processor while it ran. Beside other programs it
+/// does not count the waiting, so that runs on a shared machine can be compared.
+/// </summary>
+internal sealed class ProcessorClock
+{
+    private TimeSpan _before;
+    private TimeSpan? _start;
+
+    /// <summary>Of all stretches between start and stop, and of the one that has begun.</summary>
+    public TimeSpan Elapsed => _before + (_start is { } start ? Environment.CpuUsage.TotalTime - start : TimeSpan.Zero);
+
+    public void Start() => _start = Environment.CpuUsage.TotalTime;
+
+    public void Stop() => (_before, _start) = (Elapsed, null);
 }

@@ -105,11 +105,6 @@ public sealed record TrainingOptions
             errors.Add(new ValidationResult($"The input is not possible: {fault}."));
         }
 
-        if (Network.Kind == NetworkKind.UniverSeg && (Input is not { Margin: null, Align: false } || !Input.Planes.SequenceEqual(InputOptions.UniverSeg.Planes)))
-        {
-            errors.Add(new ValidationResult($"UniverSeg sees whole slices, of a support item mask and image, and no aligned prompt: margin null, align false, planes mask and image, not {Input}."));
-        }
-
         if (errors.Count > 0)
         {
             throw new ValidationException(string.Join(' ', errors.Select(e => e.ErrorMessage)));

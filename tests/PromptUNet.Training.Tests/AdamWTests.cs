@@ -9,7 +9,7 @@ public class AdamWTests
         const double rate = 1e-2, decay = 0.1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
         var random = new Random(3);
         float[] Draw(int n) => [.. Enumerable.Range(0, n).Select(_ => random.NextSingle() - 0.5f)];
-        var tensors = Trainer.NetworkOf(new TrainingOptions { Network = new NetworkOptions { Width = 4 } }).Tensors;
+        var tensors = new PromptUNetMethod().Network(new TrainingOptions { Network = new NetworkOptions { Width = 4 } }).Tensors;
         const string name = "up.0.weight";
         double[] expected = [.. NetworkTensors.Values(tensors.Parameters[name]).ToArray().Select(w => (double)w)];
         double[] m = new double[expected.Length], v = new double[expected.Length];

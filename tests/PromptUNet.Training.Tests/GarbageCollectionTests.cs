@@ -1,3 +1,4 @@
+using PromptUNet.Lab.Rivals;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 
@@ -15,20 +16,20 @@ public sealed class GarbageCollectionTests
 
     private static readonly TrainingOptions UniverSeg = Ours with
     {
-        Network = new NetworkOptions { Kind = NetworkKind.UniverSeg, Width = 4 },
-        Input = InputOptions.UniverSeg with { Size = 32 },
+        Network = new NetworkOptions { Kind = UniverSegMethod.Kind, Width = 4 },
+        Input = UniverSegMethod.Input with { Size = 32 },
         Generator = new GeneratorOptions { Support = 2 },
         Loss = LossKind.Dice,
     };
 
-    public static TheoryData<TrainingOptions> Networks => new(Ours, Ours with { Network = Ours.Network with { Kind = NetworkKind.Plain } }, UniverSeg);
+    public static TheoryData<TrainingOptions> Networks => new(Ours, Ours with { Network = Ours.Network with { Kind = PlainUNetMethod.Kind } }, UniverSeg);
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Training_takes_the_same_course_while_garbage_is_collected_all_the_time(TrainingOptions options)
     {
         var settled = options.Settled();
-        var batch = Trainer.SourceOf(settled, SyntheticCases.Make()).Draw(new Random(1), settled.Batch).ToList();
+        var batch = new AnyMethod().Samples(settled, SyntheticCases.Make()).Draw(new Random(1), settled.Batch).ToList();
         float[] calm = Losses(settled, batch);
         using var end = new CancellationTokenSource();
         var collector = new Thread(() =>
@@ -56,7 +57,7 @@ public sealed class GarbageCollectionTests
 
     private static float[] Losses(TrainingOptions options, List<Sample> batch)
     {
-        var network = Trainer.NetworkOf(options);
+        var network = new AnyMethod().Network(options);
         var step = new TrainingStep(network, options);
         var optimiser = new AdamW(network.Tensors, options.WeightDecay, options.Averaging);
         return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(batch, optimiser, options.LearningRate))];

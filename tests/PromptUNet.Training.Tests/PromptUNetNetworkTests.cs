@@ -15,21 +15,12 @@ public class PromptUNetNetworkTests
         Assert.Equal(millions, network.Tensors.ParameterCount / 1e6, 0.1);
     }
 
-    /// <summary>The configurations that are trained equally, docs/decisions/0030.</summary>
     [Fact]
-    public void A_plain_network_of_width_20_has_as_many_weights_as_ours_of_16()
-    {
-        long Count(NetworkKind kind, int width) =>
-            new PromptUNetNetwork(new NetworkOptions { Kind = kind, Width = width }, 5, new Random(1), zeroHead: true).Tensors.ParameterCount;
-        Assert.Equal(1, Count(NetworkKind.Plain, 20) / (double)Count(NetworkKind.DualEncoder, 16), 0.05);
-    }
-
-    [Fact]
-    public void Options_that_name_no_kind_are_of_our_network()
+    public void Options_that_name_no_kind_are_of_our_network_and_others_keep_theirs()
     {
         static NetworkOptions Read(string json) => JsonSerializer.Deserialize<NetworkOptions>(json, Checkpoint.Json)!;
-        Assert.Equal(new NetworkOptions { Kind = NetworkKind.DualEncoder, Width = 8 }, Read("""{ "width": 8, "batchNormalisation": true }"""));
-        Assert.Equal(new NetworkOptions { Kind = NetworkKind.Plain, Width = 20 }, Read("""{ "kind": "plain", "width": 20 }"""));
+        Assert.Equal(new NetworkOptions { Kind = NetworkOptions.DualEncoder, Width = 8 }, Read("""{ "width": 8, "batchNormalisation": true }"""));
+        Assert.Equal(new NetworkOptions { Kind = "plain", Width = 20 }, Read("""{ "kind": "plain", "width": 20 }"""));
     }
 
     [Theory]
@@ -43,12 +34,10 @@ public class PromptUNetNetworkTests
         Assert.Equal([batch, 1, height, width], y.shape);
     }
 
-    [Theory]
-    [InlineData(NetworkKind.DualEncoder)]
-    [InlineData(NetworkKind.Plain)]
-    public void Image_and_prompt_matter(NetworkKind kind)
+    [Fact]
+    public void Image_and_prompt_matter()
     {
-        var network = new PromptUNetNetwork(new NetworkOptions { Kind = kind, Width = 4, BatchNormalisation = false }, 1, new Random(1), zeroHead: false);
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4, BatchNormalisation = false }, 1, new Random(1), zeroHead: false);
         using var scope = NewDisposeScope();
         Tensor image = rand(1, 1, 32, 32), prompt = rand(1, 1, 32, 32), other = rand(1, 1, 32, 32);
         var y = network.Forward(image, prompt, training: false);

@@ -8,6 +8,8 @@ namespace PromptUNet.Training.Tests;
 
 public sealed class TrainerTests : IDisposable
 {
+    private static readonly PromptUNetMethod Ours = new();
+
     private static readonly TrainingOptions Small = new()
     {
         Network = new NetworkOptions { Width = 4 },
@@ -38,14 +40,14 @@ public sealed class TrainerTests : IDisposable
     {
         var options = (alongChains ? AlongChains : Small) with { Threads = threads, Precision = precision };
         int steps = alongChains ? 20 : 6;
-        var straight = new Trainer(options, SyntheticCases.Make());
+        var straight = new Trainer(Ours, options, SyntheticCases.Make());
         Run(straight, steps);
 
-        var first = new Trainer(options, SyntheticCases.Make());
+        var first = new Trainer(Ours, options, SyntheticCases.Make());
         Run(first, steps / 2);
         string path = Path.Combine(_folder, "checkpoint.safetensors");
         AtomicFile.Write(path, first.Checkpoint().Write);
-        var second = new Trainer(options, SyntheticCases.Make(), Checkpoint.Read(path));
+        var second = new Trainer(Ours, options, SyntheticCases.Make(), Checkpoint.Read(path));
         Run(second, steps / 2);
 
         AssertSame(straight.Checkpoint(), second.Checkpoint());
@@ -54,19 +56,19 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_finished_run_that_is_resumed_takes_no_further_step()
     {
-        var trainer = new Trainer(Small with { Samples = 8 }, SyntheticCases.Make());
+        var trainer = new Trainer(Ours, Small with { Samples = 8 }, SyntheticCases.Make());
         Run(trainer, steps: 1);
         var finished = trainer.Checkpoint();
-        Assert.Empty(new Trainer(finished.Options, SyntheticCases.Make(), finished).Run(1, TestContext.Current.CancellationToken));
+        Assert.Empty(new Trainer(Ours, finished.Options, SyntheticCases.Make(), finished).Run(1, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void A_run_can_begin_with_the_averaged_weights_of_another()
     {
-        var earlier = new Trainer(Small, SyntheticCases.Make());
+        var earlier = new Trainer(Ours, Small, SyntheticCases.Make());
         Run(earlier, steps: 3);
         var start = earlier.Checkpoint();
-        var later = new Trainer(Small with { Seed = 5, LearningRate = 1e-3f }, SyntheticCases.Make(), start: start).Checkpoint();
+        var later = new Trainer(Ours, Small with { Seed = 5, LearningRate = 1e-3f }, SyntheticCases.Make(), start: start).Checkpoint();
         Assert.Equal(0, later.Samples);
         Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["weight/head.weight"]);
         Assert.Equal(start.Tensors["average/head.weight"], later.Tensors["average/head.weight"]);
@@ -75,10 +77,10 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_run_that_shows_further_planes_begins_with_the_answers_of_the_run_before()
     {
-        var earlier = new Trainer(Small with { LearningRate = 0.01f }, SyntheticCases.Make());
+        var earlier = new Trainer(Ours, Small with { LearningRate = 0.01f }, SyntheticCases.Make());
         Run(earlier, steps: 6);
         var wider = AlongChains with { Input = AlongChains.Input with { Planes = [PromptPlane.Mask, PromptPlane.PreviousMask, .. Small.Input.Planes.Skip(1)], Corrected = PromptPlane.Distance } };
-        var later = new Trainer(wider, SyntheticCases.Make(), start: earlier.Checkpoint());
+        var later = new Trainer(Ours, wider, SyntheticCases.Make(), start: earlier.Checkpoint());
         var (image, mask) = (new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]), new Slice(20, 20) { [9, 9] = 1, [10, 9] = 1 });
         var prompt = new Prompt(image, mask, 1);
         var before = TorchSegmenter.Of(earlier.AveragedNetwork(), Small.Input).Segment(image, prompt);
@@ -89,14 +91,14 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_run_cannot_begin_with_another_network()
     {
-        var other = new Trainer(Small with { Network = Small.Network with { Width = 2 * Small.Network.Width } }, SyntheticCases.Make());
-        Assert.Throws<InvalidDataException>(() => new Trainer(Small, SyntheticCases.Make(), start: other.Checkpoint()));
+        var other = new Trainer(Ours, Small with { Network = Small.Network with { Width = 2 * Small.Network.Width } }, SyntheticCases.Make());
+        Assert.Throws<InvalidDataException>(() => new Trainer(Ours, Small, SyntheticCases.Make(), start: other.Checkpoint()));
     }
 
     [Fact]
     public void A_run_that_is_cancelled_while_it_waits_for_samples_ends_without_an_exception()
     {
-        var trainer = new Trainer(Small, SyntheticCases.Make());
+        var trainer = new Trainer(Ours, Small, SyntheticCases.Make());
         Assert.Empty(trainer.Run(1, new CancellationToken(canceled: true)));
         Assert.Equal(0, trainer.Checkpoint().Samples);
     }
@@ -106,7 +108,7 @@ public sealed class TrainerTests : IDisposable
     {
         Checkpoint After(int seed)
         {
-            var trainer = new Trainer(Small with { Seed = seed }, SyntheticCases.Make());
+            var trainer = new Trainer(Ours, Small with { Seed = seed }, SyntheticCases.Make());
             Run(trainer, steps: 2);
             return trainer.Checkpoint();
         }
@@ -120,7 +122,7 @@ public sealed class TrainerTests : IDisposable
     public void The_loss_falls_on_an_easy_task()
     {
         var unaligned = Small.Input with { Align = false, Planes = [PromptPlane.Mask, PromptPlane.Image] };
-        var trainer = new Trainer(Small with { Input = unaligned, Samples = 640, LearningRate = 5e-3f }, SyntheticCases.Make());
+        var trainer = new Trainer(Ours, Small with { Input = unaligned, Samples = 640, LearningRate = 5e-3f }, SyntheticCases.Make());
         var losses = trainer.Run(1, TestContext.Current.CancellationToken).Select(s => s.Loss).ToList();
         Assert.Equal(80, losses.Count);
         Assert.True(losses.TakeLast(20).Average() < 0.9 * losses.Take(20).Average(), string.Join(' ', losses));
@@ -129,7 +131,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void An_aligned_network_starts_with_the_carried_outline()
     {
-        var network = Trainer.NetworkOf(Small);
+        var network = Ours.Network(Small);
         var segmenter = TorchSegmenter.Of(network, Small.Input);
         var image = new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]);
         var mask = new Slice(20, 20);
@@ -142,7 +144,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_loss_that_is_not_a_number_stops_with_the_samples_that_caused_it()
     {
-        var trainer = new Trainer(Small with { LearningRate = 1 }, SyntheticCases.Make());
+        var trainer = new Trainer(Ours, Small with { LearningRate = 1 }, SyntheticCases.Make());
         NetworkTensors.Values(trainer.Network.Tensors.Parameters["head.bias"])[0] = float.NaN;
         var e = Assert.Throws<TrainingDivergedException>(() => Run(trainer, steps: 1));
         Assert.Equal(Small.Batch, e.Origins.Count);
@@ -152,16 +154,26 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_checkpoint_of_other_data_is_refused()
     {
-        var trainer = new Trainer(Small, SyntheticCases.Make());
-        Assert.Throws<InvalidDataException>(() => new Trainer(Small, SyntheticCases.Make(count: 3), trainer.Checkpoint()));
+        var trainer = new Trainer(Ours, Small, SyntheticCases.Make());
+        Assert.Throws<InvalidDataException>(() => new Trainer(Ours, Small, SyntheticCases.Make(count: 3), trainer.Checkpoint()));
+    }
+
+    [Fact]
+    public void Options_of_a_rival_are_refused_before_a_step_is_taken()
+    {
+        var rival = Small with { Network = Small.Network with { Kind = "univerSeg" } };
+        foreach (var use in (Action[])[() => _ = new Trainer(Ours, rival, SyntheticCases.Make()), () => Ours.Network(rival)])
+        {
+            Assert.Contains("'univerSeg'", Assert.Throws<ValidationException>(use).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void A_checkpoint_of_another_network_is_refused()
     {
-        var trainer = new Trainer(Small, SyntheticCases.Make());
+        var trainer = new Trainer(Ours, Small, SyntheticCases.Make());
         var wider = Small with { Network = new NetworkOptions { Width = 8 } };
-        Assert.Throws<InvalidDataException>(() => new Trainer(wider, SyntheticCases.Make(), trainer.Checkpoint()));
+        Assert.Throws<InvalidDataException>(() => new Trainer(Ours, wider, SyntheticCases.Make(), trainer.Checkpoint()));
     }
 
     [Theory]
@@ -172,7 +184,7 @@ public sealed class TrainerTests : IDisposable
     {
         string path = Path.Combine(_folder, "cut.safetensors");
         using var memory = new MemoryStream();
-        new Trainer(Small, SyntheticCases.Make()).Checkpoint().Write(memory);
+        new Trainer(Ours, Small, SyntheticCases.Make()).Checkpoint().Write(memory);
         File.WriteAllBytes(path, memory.ToArray()[..bytes]);
         var e = Assert.Throws<InvalidDataException>(() => Checkpoint.Read(path));
         Assert.Contains(path, e.Message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 using PromptUNet.Terminal;
 using Spectre.Console;
 
@@ -76,7 +76,7 @@ internal static class DemoCommand
     {
         if (json)
         {
-            screen.Json(report);
+            screen.Json(report, ReportJson.Written.Demo);
             return;
         }
 

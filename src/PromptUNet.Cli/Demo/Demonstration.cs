@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
 using PromptUNet.Metrics;
+using PromptUNet.Pictures;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 
@@ -95,4 +94,40 @@ internal sealed class Demonstration
 
     /// <summary>A structure's figures and its row of pictures.</summary>
     internal sealed record Outcome(DemoRow Row, SheetRow Pictures);
+}
+
+/// <summary>A structure of the demonstration volume and the plane it is drawn on.</summary>
+internal sealed record DemoStructure(string Name, AnatomicalPlane Plane)
+{
+    /// <summary>
+    /// From 2 to 39 ml, chosen by size and place before anything was measured. All are drawn on axial slices, as heads are
+    /// mostly read; docs/log.md has the figures of a mixture of planes too.
+    /// </summary>
+    public static IReadOnlyList<DemoStructure> All { get; } =
+    [
+        new("Amygdala_L", AnatomicalPlane.Axial),
+        new("Hippocampus_R", AnatomicalPlane.Axial),
+        new("Caudate_L", AnatomicalPlane.Axial),
+        new("Putamen_R", AnatomicalPlane.Axial),
+        new("Thalamus_L", AnatomicalPlane.Axial),
+        new("Cerebelum_Crus1_R", AnatomicalPlane.Axial),
+        new("Precentral_L", AnatomicalPlane.Axial),
+        new("Temporal_Mid_L", AnatomicalPlane.Axial),
+    ];
+}
+
+/// <summary>What one drawn slice of a structure became, by the model, by carrying it along, and by copying it.</summary>
+/// <param name="Structure">Its name.</param>
+/// <param name="Slices">Slices on which the structure truly is, the drawn one among them.</param>
+/// <param name="Dice">Over the whole volume.</param>
+/// <param name="WindowedDice">Over the drawn slice and ten on either side.</param>
+/// <param name="MsPerSlice">Milliseconds for a slice that the model segmented, carrying included.</param>
+internal sealed record DemoRow(
+    string Structure, int Slices, double Dice, double WindowedDice, double CarryDice, double CarryWindowedDice,
+    double CopyDice, double CopyWindowedDice, double MsPerSlice)
+{
+    /// <summary>The mean of every column.</summary>
+    public static DemoRow Mean(IReadOnlyCollection<DemoRow> rows) => new(
+        "mean", (int)Math.Round(rows.Average(r => r.Slices)), rows.Average(r => r.Dice), rows.Average(r => r.WindowedDice), rows.Average(r => r.CarryDice),
+        rows.Average(r => r.CarryWindowedDice), rows.Average(r => r.CopyDice), rows.Average(r => r.CopyWindowedDice), rows.Average(r => r.MsPerSlice));
 }

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
@@ -50,33 +50,6 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         return drawn;
     }
 
-    /// <summary>What a file shows of one label on a slice of the scan; may be empty.</summary>
-    /// <param name="path">A mask volume, or a PNG of the slice.</param>
-    /// <param name="axis">Across which the slice lies.</param>
-    /// <param name="slice">Its index.</param>
-    /// <param name="label">The label's number.</param>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="UsageException">The file holds several labels, and none of them is the one.</exception>
-    public Mask Slice(string path, int axis, int slice, int label, string name)
-    {
-        if (!IsPicture(path))
-        {
-            return Volume(path).Mask(LabelIn(path, label, name), axis, slice);
-        }
-
-        var drawn = Picture(path, axis, slice);
-        var (width, height) = grid.SliceSize(axis);
-        return drawn.Masks.GetValueOrDefault(Own(path, [.. drawn.Masks.Keys], [], label, name)) ?? new Mask(width, height);
-    }
-
-    /// <summary>The number that a label has in a mask volume: that of its name, its own, or that of the only one there.</summary>
-    /// <exception cref="UsageException">It holds several labels, and none of them is the one.</exception>
-    public int LabelIn(string path, int label, string name)
-    {
-        var volume = Volume(path);
-        return Own(path, volume.Present(), volume.Labels, label, name);
-    }
-
     /// <summary>A mask on the scan's grid, read once.</summary>
     public LabelVolume Volume(string path)
     {
@@ -87,23 +60,6 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         }
 
         return volume;
-    }
-
-    /// <exception cref="UsageException">The scan has no such slice.</exception>
-    public void CheckSlice(int axis, int slice)
-    {
-        if ((uint)slice >= (uint)grid.Size[axis])
-        {
-            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
-        }
-    }
-
-    private static int Own(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, int label, string name)
-    {
-        int[] own = [.. LabelChoice.Of(present, names, [name]), .. present.Where(l => l == label || present.Count == 1)];
-        return own.Length > 0 || present.Count == 0
-            ? own.FirstOrDefault(label)
-            : throw new UsageException($"'{path}' holds the labels {string.Join(", ", present)}, and none of them is {label} ({name}).");
     }
 
     private static bool IsPicture(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
@@ -151,6 +107,15 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
         return new Drawing(
             across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+    }
+
+    /// <exception cref="UsageException">The scan has no such slice.</exception>
+    private void CheckSlice(int axis, int slice)
+    {
+        if ((uint)slice >= (uint)grid.Size[axis])
+        {
+            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+        }
     }
 
     /// <summary>The axis whose slices alone have a picture's size.</summary>

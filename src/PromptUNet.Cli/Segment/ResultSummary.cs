@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 
 namespace PromptUNet.Cli.Segment;
 
@@ -34,7 +34,7 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
     }
 
     /// <summary>A volume, so that several stand in a column.</summary>
-    public static string Millilitres(Grid grid, long voxels) => $"{voxels * Math.Abs(grid.Affine.Determinant) / 1000,9:F2} ml";
+    private static string Millilitres(Grid grid, long voxels) => $"{voxels * Math.Abs(grid.Affine.Determinant) / 1000,9:F2} ml";
 
     /// <summary>Draws a row of slices for each structure.</summary>
     public void WritePreview(string path, Volume image)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
@@ -111,7 +112,7 @@ internal static class SegmentCommand
 
         if (request.Suggest)
         {
-            screen.Line(NextCorrection.Text(session));
+            screen.Line(NextCorrection(session));
         }
     }
 
@@ -156,5 +157,17 @@ internal static class SegmentCommand
         {
             SliceReport.Of(request.Output, session).Write(confidence);
         }
+    }
+
+    /// <summary>Which slice to correct next, in words.</summary>
+    private static string NextCorrection(AnnotationSession session)
+    {
+        if (session.Suggestion() is not { } next)
+        {
+            return "Correct next: nothing that is expected to be wrong, as far as anything is known of the slices.";
+        }
+
+        string label = session.State.Labels[next.Label].Name, plane = SliceAxis.Name(session.State.Grid, next.Axis);
+        return string.Create(CultureInfo.InvariantCulture, $"Correct next: {plane} slice {next.Slice} of {label} (expected to mend {next.Mended:N0} voxels).");
     }
 }

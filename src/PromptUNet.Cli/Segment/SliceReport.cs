@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Propagation;
@@ -54,7 +55,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
         return new SliceReport(mask, labels);
     }
 
-    public void Write(string path) => OutputFile.Write(path, Screen.ToJson(this));
+    public void Write(string path) => OutputFile.Write(path, JsonSerializer.Serialize(this, ReportJson.Written.Slices));
 
     private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {

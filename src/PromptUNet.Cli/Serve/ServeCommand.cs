@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Hosting;
-using PromptUNet.Cli.Annotate;
 using PromptUNet.Server;
 using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Users;

@@ -4,11 +4,19 @@ using PromptUNet.Inference.Onnx.Messages;
 
 namespace PromptUNet.Inference.Onnx;
 
+/// <summary>The weights of a convolution as ONNX wants them: channels first.</summary>
+/// <param name="Weight">Row by row, the last dimension fastest.</param>
+/// <param name="Shape">
+/// Of the weight: (out, in, k, k), for a transposed convolution (in, out, k, k); in three dimensions with one k more.
+/// </param>
+/// <param name="Bias">One value for each output channel; none where the convolution has no bias.</param>
+public sealed record Kernel(float[] Weight, long[] Shape, float[] Bias);
+
 /// <summary>
 /// Writes a network's operations down in the order in which they are called. Each takes the names of its inputs and gives
 /// back the name of its result, so that code that builds a graph reads like code that computes.
 /// </summary>
-public sealed partial class GraphWriter(string name)
+public sealed class GraphWriter(string name)
 {
     private const string Batch = "batch";
 
@@ -33,6 +41,9 @@ public sealed partial class GraphWriter(string name)
     /// <summary>A convolution, k along every edge, that keeps the size.</summary>
     public string Convolution(string name, string x, Kernel kernel) => Convolution(name, x, kernel, []);
 
+    /// <summary>A convolution, k along every edge, at every second place: it halves the size.</summary>
+    public string HalvingConvolution(string name, string x, Kernel kernel) => Convolution(name, x, kernel, [("strides", Along(kernel, 2))]);
+
     /// <summary>A transposed convolution, 2 along every edge, that doubles the size.</summary>
     public string Up(string name, string x, Kernel kernel) => Node(
         "ConvTranspose", name, Weighted(name, x, kernel), ("kernel_shape", Along(kernel, 2)), ("strides", Along(kernel, 2)));
@@ -52,7 +63,8 @@ public sealed partial class GraphWriter(string name)
         return result;
     }
 
-    private string Node(string operation, string name, string[] inputs, params (string Name, long[] Values)[] attributes)
+    /// <summary>Any operation.</summary>
+    internal string Node(string operation, string name, string[] inputs, params (string Name, long[] Values)[] attributes)
     {
         var node = new NodeProto { OpType = operation, Name = name, Input = { inputs }, Output = { name } };
         foreach (var (attribute, values) in attributes)
@@ -81,8 +93,9 @@ public sealed partial class GraphWriter(string name)
         return kernel.Bias.Length == 0 ? [x, weight] : [x, weight, Constant($"{name}.bias", kernel.Bias, [kernel.Bias.Length])];
     }
 
+    /// <summary>Values that belong to the network.</summary>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
-    private string Constant(string name, float[] values, long[] shape)
+    internal string Constant(string name, float[] values, long[] shape)
     {
         if (values.FirstOrDefault(v => !float.IsFinite(v)) is var odd and not 0)
         {

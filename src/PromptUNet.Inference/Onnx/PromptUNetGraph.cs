@@ -29,7 +29,7 @@ public static class PromptUNetGraph
     public const int Halvings = 4;
 
     /// <summary>
-    /// The convolutions that read the inputs, a plain U-Net having the first alone. In 8 bits they are slower than in float,
+    /// The convolutions that read the inputs. In 8 bits they are slower than in float,
     /// having too few channels to fill a vector, and cost most precision (docs/decisions/0023).
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
@@ -41,50 +41,73 @@ public static class PromptUNetGraph
     /// <param name="promptChannels">C.</param>
     /// <param name="kernels">Asked for each convolution in the order of the graph.</param>
     /// <param name="halved">Without the first level at full resolution: 6x6 convolutions of stride 2 begin, an up-convolution ends.</param>
-    /// <param name="plain">A plain U-Net: the image's encoder alone, which sees the prompt's channels too.</param>
-    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool halved = false, bool plain = false)
+    public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool halved = false)
     {
         var graph = new GraphWriter("prompt-unet");
-        int Filters(int level) => width << level;
-        string Block(string name, string x, int from, int to)
-        {
-            foreach (int step in (int[])[0, 1])
-            {
-                bool halving = halved && FirstLayers.Contains($"{name}.{step}");
-                var kernel = kernels($"{name}.{step}", halving ? KernelKind.Halving : KernelKind.Block, step == 0 ? from : to, to);
-                x = halving ? graph.HalvingConvolution($"{name}.{step}", x, kernel) : graph.Convolution($"{name}.{step}", x, kernel);
-                x = graph.Relu($"{name}.{step}.relu", x);
-            }
-
-            return x;
-        }
-
+        var layers = new UNetLayers(graph, width, kernels, halved);
         string[] fused = new string[LevelsOf(halved)];
         string x = graph.Input(OnnxNames.Image, 1), p = graph.Input(OnnxNames.Prompt, promptChannels);
-        x = plain ? graph.Concatenate("seen", x, p) : x;
         for (int level = 0; level < fused.Length; level++)
         {
             if (level > 0)
             {
                 x = graph.MaxPool($"image_encoder.{level}.pool", x);
-                p = plain ? p : graph.MaxPool($"prompt_encoder.{level}.pool", p);
+                p = graph.MaxPool($"prompt_encoder.{level}.pool", p);
             }
 
-            int above = level == 0 ? 0 : Filters(level - 1), seen = plain ? 1 + promptChannels : 1;
-            x = Block($"image_encoder.{level}", x, level == 0 ? seen : above, Filters(level));
-            p = plain ? p : Block($"prompt_encoder.{level}", p, level == 0 ? promptChannels : above, Filters(level));
-            fused[level] = plain ? x : graph.Add($"fused.{level}", x, p);
+            x = layers.Encode("image_encoder", level, x, 1);
+            p = layers.Encode("prompt_encoder", level, p, promptChannels);
+            fused[level] = graph.Add($"fused.{level}", x, p);
         }
 
-        string d = fused[^1];
-        for (int level = fused.Length - 2; level >= 0; level--)
+        layers.Decode(fused);
+        return graph;
+    }
+}
+
+/// <summary>The layers of a U-Net: each level has twice the filters and half the edge of the one above.</summary>
+/// <param name="graph">Where to.</param>
+/// <param name="width">Filters of the first level.</param>
+/// <param name="kernels">Asked for each convolution in the order of the graph.</param>
+/// <param name="halved">Without the first level at full resolution.</param>
+internal sealed class UNetLayers(GraphWriter graph, int width, KernelSource kernels, bool halved)
+{
+    /// <summary>A level's block of an encoder.</summary>
+    /// <param name="encoder">Its name.</param>
+    /// <param name="level">From 0.</param>
+    /// <param name="x">What enters the level.</param>
+    /// <param name="channels">That enter the encoder.</param>
+    public string Encode(string encoder, int level, string x, int channels) =>
+        Block($"{encoder}.{level}", x, level == 0 ? channels : Filters(level - 1), Filters(level));
+
+    /// <summary>The decoder and the output: joins each level's maps with what comes from below.</summary>
+    public void Decode(string[] maps)
+    {
+        string d = maps[^1];
+        for (int level = maps.Length - 2; level >= 0; level--)
         {
             d = graph.Up($"up.{level}", d, kernels($"up.{level}", KernelKind.Up, Filters(level + 1), Filters(level)));
-            d = Block($"decoder.{level}", graph.Concatenate($"joined.{level}", fused[level], d), 2 * Filters(level), Filters(level));
+            d = Block($"decoder.{level}", graph.Concatenate($"joined.{level}", maps[level], d), 2 * Filters(level), Filters(level));
         }
 
-        graph.Output(
-            halved ? graph.Up(OnnxNames.Logits, d, kernels("head", KernelKind.Up, width, 1)) : graph.Convolution(OnnxNames.Logits, d, kernels("head", KernelKind.Head, width, 1)), 1);
-        return graph;
+        string logits = halved
+            ? graph.Up(OnnxNames.Logits, d, kernels("head", KernelKind.Up, width, 1))
+            : graph.Convolution(OnnxNames.Logits, d, kernels("head", KernelKind.Head, width, 1));
+        graph.Output(logits, 1);
+    }
+
+    private int Filters(int level) => width << level;
+
+    private string Block(string name, string x, int from, int to)
+    {
+        foreach (int step in (int[])[0, 1])
+        {
+            bool halving = halved && PromptUNetGraph.FirstLayers.Contains($"{name}.{step}");
+            var kernel = kernels($"{name}.{step}", halving ? KernelKind.Halving : KernelKind.Block, step == 0 ? from : to, to);
+            x = halving ? graph.HalvingConvolution($"{name}.{step}", x, kernel) : graph.Convolution($"{name}.{step}", x, kernel);
+            x = graph.Relu($"{name}.{step}.relu", x);
+        }
+
+        return x;
     }
 }

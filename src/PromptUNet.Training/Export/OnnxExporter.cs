@@ -27,38 +27,14 @@ public static class OnnxExporter
     /// <exception cref="ArgumentException">The metadata describes another network, or a weight is not finite.</exception>
     public static byte[] ToBytes(ISegmentationNetwork network, ModelMetadata metadata, bool half = false)
     {
-        var tensors = network.Tensors;
-        TensorValues values = name => NetworkTensors.Values(tensors.Parameters.TryGetValue(name, out var weight) ? weight : tensors.Statistics[name]);
-        var (width, channels, graph) = network switch
-        {
-            PromptUNetNetwork own => (own.Options.Width, own.PromptChannels, Graph(own, values)),
-            UniverSegNetwork universeg => (universeg.Width, UniverSegGraph.ItemChannels, Graph(universeg, values)),
-            _ => throw new ArgumentException($"There is no graph for a {network.GetType().Name}.", nameof(network)),
-        };
-        if (metadata.Width != width || metadata.Input.PromptChannels != channels)
+        if (metadata.Width != network.Width || metadata.Input.PromptChannels != network.PromptChannels)
         {
             throw new ArgumentException(
-                $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {width} and {channels}.",
+                $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {network.Width} and {network.PromptChannels}.",
                 nameof(metadata));
         }
 
+        var graph = network.ToGraph();
         return half ? OnnxFile.SealedHalf(graph, metadata) : OnnxFile.Sealed(graph, metadata);
     }
-
-    private static GraphWriter Graph(PromptUNetNetwork network, TensorValues values)
-    {
-        return PromptUNetGraph.Write(network.Options.Width, network.PromptChannels, Kernel, network.Options.Halved, network.Options.Kind == NetworkKind.Plain);
-
-        Kernel Kernel(string name, KernelKind kind, int from, int to) => kind switch
-        {
-            KernelKind.Block => TrainedKernels.Normalised(values, name, from, to, network.Options.BatchNormalisation),
-            KernelKind.Halving => TrainedKernels.Halving(values, name, from, to, network.Options.BatchNormalisation),
-            KernelKind.Up => TrainedKernels.Transposed(values, name, from, to),
-            _ => TrainedKernels.Plain(values, name, from, to, 1),
-        };
-    }
-
-    private static GraphWriter Graph(UniverSegNetwork network, TensorValues values) => UniverSegGraph.Write(
-        network.Width, (name, from, to, size, biased) => biased
-            ? TrainedKernels.Plain(values, name, from, to, size) : TrainedKernels.Unbiased(values, name, from, to, size));
 }

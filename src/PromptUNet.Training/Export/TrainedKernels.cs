@@ -5,8 +5,25 @@ namespace PromptUNet.Training.Export;
 /// <summary>A trained network's convolutions as ONNX wants them: batch normalisation folded in, channels first.</summary>
 internal static class TrainedKernels
 {
+    /// <summary>The convolutions of a U-Net by their names in the graph.</summary>
+    public static KernelSource Of(ISegmentationNetwork network, bool batchNormalisation)
+    {
+        var values = ValuesOf(network);
+        return (name, kind, from, to) => kind switch
+        {
+            KernelKind.Block => Normalised(values, name, from, to, batchNormalisation),
+            KernelKind.Halving => Halving(values, name, from, to, batchNormalisation),
+            KernelKind.Up => Transposed(values, name, from, to),
+            _ => Plain(values, name, from, to, 1),
+        };
+    }
+
+    /// <summary>A network's weights and running statistics.</summary>
+    public static TensorValues ValuesOf(ISegmentationNetwork network) => name =>
+        NetworkTensors.Values(network.Tensors.Parameters.TryGetValue(name, out var weight) ? weight : network.Tensors.Statistics[name]);
+
     /// <summary>A 3x3 convolution (out, in, 3, 3) and the normalisation after it, if the network has one.</summary>
-    public static Kernel Normalised(TensorValues values, string name, int from, int to, bool batchNormalisation)
+    private static Kernel Normalised(TensorValues values, string name, int from, int to, bool batchNormalisation)
     {
         if (!batchNormalisation)
         {
@@ -31,7 +48,7 @@ internal static class TrainedKernels
     /// A 6x6 convolution (out, in, 6, 6) of stride 2 and the normalisation after it: what a 3x3 one does to the four pixels of each square
     /// of 2 x 2, which are its channels (row, column, in).
     /// </summary>
-    public static Kernel Halving(TensorValues values, string name, int from, int to, bool batchNormalisation)
+    private static Kernel Halving(TensorValues values, string name, int from, int to, bool batchNormalisation)
     {
         const int edge = 6;
         var squares = Normalised(values, name, 4 * from, to, batchNormalisation);       // (out, (row, column, in), 3, 3)
@@ -57,7 +74,7 @@ internal static class TrainedKernels
     /// <summary>
     /// A transposed convolution (in, out, 2, 2) of stride 2, from the matrix with rows (row, column, out) and columns (in).
     /// </summary>
-    public static Kernel Transposed(TensorValues values, string name, int from, int to)
+    private static Kernel Transposed(TensorValues values, string name, int from, int to)
     {
         var matrix = values($"{name}.weight");
         float[] weight = new float[matrix.Length];

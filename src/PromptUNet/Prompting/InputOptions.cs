@@ -40,9 +40,6 @@ public sealed record InputOptions
     /// <summary>The paper's input: the whole slice, and of the prompt only its mask, where it was drawn.</summary>
     public static InputOptions Paper { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask] };
 
-    /// <summary>Whole slices, and of a support item its mask and image: what UniverSeg sees (Butoi et al., ICCV 2023).</summary>
-    public static InputOptions UniverSeg { get; } = new() { Size = 128, Margin = null, Align = false, Planes = [PromptPlane.Mask, PromptPlane.Image] };
-
     /// <summary>Channels that enter the prompt encoder.</summary>
     [JsonIgnore]
     public int PromptChannels => Planes.Count;

@@ -83,7 +83,7 @@ public sealed record GeneratorOptions
     /// <summary>Slices across every axis; otherwise only across the last, as the scan was taken.</summary>
     public bool EveryAxis { get; init; } = true;
 
-    /// <summary>Support items of a sample: UniverSeg's, the other networks have none.</summary>
+    /// <summary>Support items of a sample, for methods that learn from support sets.</summary>
     [Range(1, 64)]
     public int Support { get; init; } = 4;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using PromptUNet.Annotation;
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;

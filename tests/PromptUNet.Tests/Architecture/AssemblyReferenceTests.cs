@@ -23,7 +23,8 @@ public sealed class AssemblyReferenceTests
 
     public static TheoryData<string> All => [.. Layers.Allowed.Keys];
 
-    public static TheoryData<string> Libraries => [.. Layers.Allowed.Keys.Where(p => p is not ("PromptUNet.Cli" or "PromptUNet.Trainer" or "PromptUNet.Server"))];
+    public static TheoryData<string> Libraries => [.. Layers.Allowed.Keys.Where(p => p is not (
+        "PromptUNet.Cli" or "PromptUNet.Trainer" or "PromptUNet.Server" or "PromptUNet.Lab" or "PromptUNet.Terminal"))];
 
     [Fact]
     public void Every_project_under_src_has_its_place_among_the_layers() =>
@@ -39,8 +40,8 @@ public sealed class AssemblyReferenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Inference_and_nothing_else_refers_to_onnx_runtime(string project) => Assert.Equal(
-        project == "PromptUNet.Inference",
+    public void Inference_and_the_lab_that_tries_its_settings_refer_to_onnx_runtime(string project) => Assert.Equal(
+        project is "PromptUNet.Inference" or "PromptUNet.Lab",
         AssemblyUses.Assemblies(Layers.AssemblyOf(project)).Any(a => a.StartsWith("Microsoft.ML", StringComparison.Ordinal)));
 
     [Fact]
@@ -94,6 +95,11 @@ public sealed class AssemblyReferenceTests
         Assert.DoesNotContain("PromptUNet.Training", projects);
         Assert.DoesNotContain(projects.SelectMany(p => References(p, "PackageReference")), p => p.Contains("Torch", StringComparison.OrdinalIgnoreCase));
     }
+
+    [Theory]
+    [InlineData("PromptUNet.Cli")]
+    [InlineData("PromptUNet.Trainer")]
+    public void No_other_program_builds_upon_the_lab(string project) => Assert.DoesNotContain("PromptUNet.Lab", Closure(project));
 
     /// <summary>A project and all that it builds upon.</summary>
     private static HashSet<string> Closure(string project) =>

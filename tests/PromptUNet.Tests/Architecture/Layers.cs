@@ -22,14 +22,20 @@ internal static class Layers
         ["PromptUNet"] = ["System.Numerics.Tensors"],
         ["PromptUNet.Inference"] = ["PromptUNet", "Microsoft.ML.OnnxRuntime", "Google.Protobuf", "System.Numerics.Tensors"],
         ["PromptUNet.Training"] = ["PromptUNet", "PromptUNet.Inference", "System.Numerics.Tensors", "TorchSharp"],
-        ["PromptUNet.Evaluation"] = ["PromptUNet", "PromptUNet.Inference", "ScottPlot", "SkiaSharp"],
+        ["PromptUNet.Pictures"] = ["PromptUNet", "SkiaSharp"],
         ["PromptUNet.Server"] =
         [
             "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
-        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Evaluation", "PromptUNet.Server", .. Web, .. Terminal, "System.Numerics.Tensors"],
-        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Evaluation", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. Terminal],
+        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", "PromptUNet.Terminal", .. Web, .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Terminal", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Lab"] =
+        [
+            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "PromptUNet.Terminal", "promptunet-train", .. Terminal, "System.Numerics.Tensors",
+            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations", "Google.Protobuf",
+        ],
     };
 
     /// <summary>The file of a project's assembly, built beside this one; skips the test where it has not been built.</summary>
@@ -37,7 +43,7 @@ internal static class Layers
     {
         // artifacts/bin/PromptUNet.Tests/release -> artifacts/bin/PROJECT/release
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string name = project == "PromptUNet.Trainer" ? "promptunet-train" : project;
+        string name = project switch { "PromptUNet.Trainer" => "promptunet-train", "PromptUNet.Lab" => "promptunet-lab", _ => project };
         string file = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"{name}.dll");
         Assert.SkipUnless(File.Exists(file), $"{project} has not been built as {own.Name}.");
         return file;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
 using PromptUNet.Tests.Imaging;
@@ -14,7 +13,7 @@ public sealed class PaperMapTests
 
     private static readonly Type[] Loaded =
     [
-        .. new[] { typeof(Volume), typeof(ModelPackage), typeof(SliceExperiment) }.SelectMany(t => t.Assembly.GetTypes()),
+        .. new[] { typeof(Volume), typeof(ModelPackage) }.SelectMany(t => t.Assembly.GetTypes()),
     ];
 
     public static TheoryData<int> Numbers => [.. PaperMap.Statements(PaperMap.Text).Select(s => s.Number)];

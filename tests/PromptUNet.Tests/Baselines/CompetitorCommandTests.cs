@@ -1,4 +1,4 @@
-using PromptUNet.Evaluation.Baselines;
+using PromptUNet.Lab.Baselines;
 
 namespace PromptUNet.Tests.Baselines;
 

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Baselines;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Baselines;
 using PromptUNet.Propagation;
 
 namespace PromptUNet.Tests.Baselines;

@@ -1,3 +1,5 @@
+using PromptUNet.Lab;
+
 namespace PromptUNet.Tests.Cli;
 
 public sealed class CommandLineTests : IDisposable
@@ -24,16 +26,28 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve")]
     [InlineData("demo")]
     [InlineData("segment")]
-    [InlineData("annotate")]
     [InlineData("replay")]
     [InlineData("evaluate")]
     [InlineData("info")]
-    [InlineData("experiment", "slice")]
-    [InlineData("bench")]
     public void Every_command_explains_itself(params string[] command)
     {
         var outcome = _here.Run([.. command, "--help"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains($"promptunet {string.Join(' ', command)}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("experiment", "slice")]
+    [InlineData("bench")]
+    [InlineData("bench", "methods")]
+    [InlineData("bench", "history")]
+    [InlineData("bench", "profile")]
+    [InlineData("bench", "trainer")]
+    public void Every_command_of_the_lab_explains_itself(params string[] command)
+    {
+        using var lab = new Workplace(LabCommands.Run);
+        var outcome = lab.Run([.. command, "--help"]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        Assert.Contains($"promptunet-lab {string.Join(' ', command)}", outcome.Output, StringComparison.Ordinal);
     }
 }

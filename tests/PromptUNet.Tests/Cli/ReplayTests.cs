@@ -1,3 +1,5 @@
+using PromptUNet.Annotation;
+using PromptUNet.Cli;
 using PromptUNet.Imaging;
 using PromptUNet.Tests.Inference;
 
@@ -10,7 +12,6 @@ public sealed class ReplayTests : IDisposable
     public ReplayTests()
     {
         _here.Write("scan.nii.gz", MovingDiscs.Scan);
-        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 2, 6, 9));
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
     }
 
@@ -19,7 +20,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_journal_gives_the_bytes_that_were_written_and_stays_as_it_is()
     {
-        Annotate("--preset", "carry");
+        Annotate(SegmenterChoice.Carry);
         byte[] journal = File.ReadAllBytes(_here["work.log"]);
         var outcome = Replay("-o", "@again.seg.nrrd");
         Assert.Equal(0, outcome.Code);
@@ -31,7 +32,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_network_of_ones_own_has_to_be_named_and_may_have_another_name()
     {
-        Annotate("--model", "@tiny.onnx");
+        Annotate(SegmenterChoice.Default, "tiny.onnx");
         Assert.Contains("which does not come with this program; name it with --model.", Replay("-o", "@again.seg.nrrd").Errors, StringComparison.Ordinal);
         File.Move(_here["tiny.onnx"], _here["renamed.onnx"]);
         Assert.Equal(0, Replay("-o", "@again.seg.nrrd", "--model", "@renamed.onnx").Code);
@@ -41,7 +42,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Another_network_is_refused_unless_allowed_and_then_told_of()
     {
-        Annotate("--preset", "carry");
+        Annotate(SegmenterChoice.Carry);
         var refused = Replay("-o", "@again.seg.nrrd", "--model", "@tiny.onnx");
         Assert.Equal(2, refused.Code);
         Assert.Contains("was made with --preset carry; with the network of SHA-256 ", refused.Errors, StringComparison.Ordinal);
@@ -54,7 +55,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Another_scan_is_refused()
     {
-        Annotate("--preset", "carry");
+        Annotate(SegmenterChoice.Carry);
         float[] values = MovingDiscs.Scan.ToArray();
         values[17]++;
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, values));
@@ -67,7 +68,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_torn_end_is_said_and_what_is_whole_is_replayed()
     {
-        Annotate("--preset", "carry");
+        Annotate(SegmenterChoice.Carry);
         File.WriteAllBytes(_here["work.log"], File.ReadAllBytes(_here["work.log"])[..^5]);
         var outcome = Replay("-o", "@again.seg.nrrd");
         Assert.Equal(0, outcome.Code);
@@ -84,15 +85,41 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains("is no journal, or its first record is damaged.", outcome.Errors, StringComparison.Ordinal);
     }
 
-    private void Annotate(params string[] args)
+    /// <summary>Two labels drawn, one of them accepted on a slice and locked, the other said to be absent on the last slice.</summary>
+    private void Annotate(string preset, string? model = null)
     {
-        File.WriteAllLines(_here["script.txt"],
-        [
-            "label 3 left", "label 5 right", "draw 3 axial 6 drawn.nii.gz", "draw 5 axial 2 drawn.nii.gz", "draw 5 axial 9 drawn.nii.gz", "accept 3 axial 8", "lock 3",
-            "absent 5 axial 11",
-        ]);
-        Assert.Equal(0, _here.Run(["annotate", "@scan.nii.gz", "--script", "@script.txt", "--journal", "@work.log", "-o", "@mask.seg.nrrd", .. args]).Code);
+        var choice = new ModelChoice(model is null ? null : _here[model]);
+        using var chosen = SegmenterChoice.Of(preset, choice);
+        using var session = AnnotationSession.Create(
+            _here["work.log"], VolumeFile.ReadImage(_here["scan.nii.gz"]), chosen.Segmenter, JournalModel.Of(preset, choice), chosen.Options);
+        foreach (var command in Drawn())
+        {
+            session.Apply(command);
+        }
+
+        Compute();
+        session.Apply(session.Accepted(MovingDiscs.Left, 2, 8));
+        Compute();
+        session.Apply(session.Locked(MovingDiscs.Left));
+        session.Apply(new SetKeyframe(MovingDiscs.Right, 2, 11, PixelSet.Empty(44, 40), KeyframeSource.Absent));
+        Compute();
+        VolumeFile.Write(_here["mask.seg.nrrd"], session.Result);
+
+        void Compute()
+        {
+            foreach (var _ in session.Compute())
+            {
+                // The events are the work.
+            }
+        }
     }
+
+    private static IEnumerable<Command> Drawn() =>
+    [
+        new AddLabel(MovingDiscs.Left, "left", LabelColours.Of(MovingDiscs.Left)), new AddLabel(MovingDiscs.Right, "right", LabelColours.Of(MovingDiscs.Right)),
+        .. from place in ((int Label, int Slice)[])[(MovingDiscs.Left, 6), (MovingDiscs.Right, 2), (MovingDiscs.Right, 9)]
+           select new SetKeyframe(place.Label, 2, place.Slice, new PixelSet(MovingDiscs.Truth.Mask(place.Label, 2, place.Slice)), KeyframeSource.Drawn),
+    ];
 
     private Workplace.Outcome Replay(params string[] args) => _here.Run(["replay", "@work.log", "@scan.nii.gz", .. args]);
 }

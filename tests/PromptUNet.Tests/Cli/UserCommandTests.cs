@@ -42,7 +42,7 @@ public sealed class UserCommandTests : IDisposable
         var (output, errors) = (new StringWriter(), new StringWriter());
         var screen = Screen.On(output, errors);
         var root = new RootCommand { UserCommand.Create(screen, ServeCommand.DataOption(), new StringReader(piped)) };
-        int code = await Edge.Run(root, ["user", "add", .. args, "--data", _data], screen.Errors);
+        int code = await TopLevel.Run(root, ["user", "add", .. args, "--data", _data], screen.Errors);
         return (code, output.ToString(), errors.ToString());
     }
 }

@@ -4,16 +4,26 @@ using PromptUNet.Tests.Pictures;
 
 namespace PromptUNet.Tests.Cli;
 
-/// <summary>A folder of its own, and the program run in it as from a shell.</summary>
+/// <summary>A folder of its own, and a program run in it as from a shell.</summary>
 public sealed class Workplace : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("promptunet-cli-").FullName;
+    private readonly Func<string[], Screen, CancellationToken, Task<int>> _program;
+
+    /// <summary>For <c>promptunet</c>.</summary>
+    public Workplace()
+        : this(Commands.Run)
+    {
+    }
+
+    /// <summary>For another program.</summary>
+    internal Workplace(Func<string[], Screen, CancellationToken, Task<int>> program) => _program = program;
 
     public string this[string name] => Path.Combine(_folder, name);
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
 
-    /// <summary>Runs <c>promptunet</c>; words that begin with "@" are files of this folder.</summary>
+    /// <summary>Runs the program; words that begin with "@" are files of this folder.</summary>
     public Outcome Run(params string[] args) => Run(args, new StringWriter(), default);
 
     /// <param name="args">As above.</param>
@@ -23,7 +33,7 @@ public sealed class Workplace : IDisposable
     {
         var output = new StringWriter();
         string[] words = [.. args.Select(a => a.StartsWith('@') ? this[a[1..]] : a)];
-        int code = Commands.Run(words, Screen.On(output, errors), cancel).GetAwaiter().GetResult();
+        int code = _program(words, Screen.On(output, errors), cancel).GetAwaiter().GetResult();
         return new Outcome(code, output.ToString(), errors.ToString());
     }
 

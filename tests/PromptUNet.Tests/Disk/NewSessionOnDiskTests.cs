@@ -1,4 +1,3 @@
-using PromptUNet.Propagation;
 
 namespace PromptUNet.Tests.Disk;
 

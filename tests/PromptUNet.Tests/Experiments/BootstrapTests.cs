@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Tests.Experiments;
 

@@ -1,6 +1,5 @@
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Experiments;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
 using PromptUNet.Tests.Propagation;

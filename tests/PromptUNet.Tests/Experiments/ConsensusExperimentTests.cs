@@ -1,4 +1,4 @@
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Experiments;

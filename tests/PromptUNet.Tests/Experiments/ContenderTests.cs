@@ -1,5 +1,5 @@
 using PromptUNet.Alignment;
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
 using PromptUNet.Propagation;
 using PromptUNet.Tests.Cli;
 using PromptUNet.Tests.Propagation;

@@ -1,4 +1,4 @@
-using PromptUNet.Evaluation.Experiments.Annotators;
+using PromptUNet.Lab.Experiments.Annotators;
 using PromptUNet.Metrics;
 
 namespace PromptUNet.Tests.Experiments;

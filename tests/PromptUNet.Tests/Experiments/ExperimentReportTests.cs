@@ -1,12 +1,12 @@
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Tests.Experiments;
 
 /// <summary>Two data sets: one isotropic, one of thick slices, asked in every plane.</summary>
 public sealed class ExperimentReportTests
 {
-    private static readonly ExperimentRun Run = new("volume", "promptunet experiment volume --data DATA --out OUT", "val", 5, "ours 12ab", ["theirs 34cd"]);
+    private static readonly ExperimentRun Run = new("volume", "promptunet-lab experiment volume --data DATA --out OUT", "val", 5, "ours 12ab", ["theirs 34cd"]);
 
     private static readonly ExperimentPoint[] Points =
     [

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Experiments;
 
 namespace PromptUNet.Tests.Experiments;
 

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Experiments.Annotators;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Experiments.Annotators;
 using PromptUNet.Tests.Augmentation;
 
 namespace PromptUNet.Tests.Experiments;

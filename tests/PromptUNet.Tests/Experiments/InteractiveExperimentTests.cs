@@ -1,7 +1,7 @@
 using PromptUNet.Annotation;
-using PromptUNet.Evaluation.Baselines;
-using PromptUNet.Evaluation.Experiments;
-using PromptUNet.Evaluation.Experiments.Annotators;
+using PromptUNet.Lab.Baselines;
+using PromptUNet.Lab.Experiments;
+using PromptUNet.Lab.Experiments.Annotators;
 using PromptUNet.Metrics;
 using PromptUNet.Propagation;
 

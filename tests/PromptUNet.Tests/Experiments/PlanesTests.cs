@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
+using PromptUNet.Sampling;
 
 namespace PromptUNet.Tests.Experiments;
 

@@ -1,4 +1,4 @@
-using PromptUNet.Evaluation.Experiments;
+using PromptUNet.Lab.Experiments;
 
 namespace PromptUNet.Tests.Experiments;
 

@@ -1,9 +1,8 @@
-using PromptUNet.Evaluation;
-using PromptUNet.Evaluation.Experiments;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Experiments;
 using PromptUNet.Prompting;
-using PromptUNet.Tests.Cli;
 using PromptUNet.Sampling;
+using PromptUNet.Tests.Cli;
 
 namespace PromptUNet.Tests.Experiments;
 

@@ -25,7 +25,7 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void The_network_sees_image_and_prompt_and_its_answer_is_handed_on()
     {
-        var input = InputOptions.UniverSeg with { Size = 32 };
+        var input = InputOptions.Paper with { Size = 32, Planes = [PromptPlane.Mask, PromptPlane.Image] };
         using var model = Load(new TinyModel { PromptShape = ["batch", "2", "height", "width"], Metadata = TinyModel.Described(input) });
         var (query, prompt) = Example(32);
         var answer = model.Segmenter.Segment(query, prompt);

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Inference.Onnx;
+using PromptUNet.Lab.Bench;
 
 namespace PromptUNet.Tests.Performance;
 

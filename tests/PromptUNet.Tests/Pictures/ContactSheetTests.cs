@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 using SkiaSharp;
 
 namespace PromptUNet.Tests.Pictures;

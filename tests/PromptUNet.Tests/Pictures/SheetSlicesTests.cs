@@ -1,5 +1,5 @@
 using CsCheck;
-using PromptUNet.Evaluation.Pictures;
+using PromptUNet.Pictures;
 
 namespace PromptUNet.Tests.Pictures;
 

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Pictures;
 using PromptUNet.Imaging;
+using PromptUNet.Pictures;
 
 namespace PromptUNet.Tests.Pictures;
 

@@ -1,5 +1,5 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Bench;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 

@@ -13,16 +13,18 @@ public sealed class OnnxExporterTests
     private static readonly InputOptions ElevenChannels = new() { Size = 64 };
     private static readonly InputOptions MaskOnly = InputOptions.Paper with { Size = 48 };
 
-    /// <summary>Kind, halved or not, width, prompt channels, batch normalisation: thirty-two networks, each shown seven inputs.</summary>
-    public static MatrixTheoryData<NetworkKind, bool, int, int, bool> Networks { get; } =
-        new([NetworkKind.DualEncoder, NetworkKind.Plain], [false, true], [4, 20], [1, 11], [false, true]);
+    /// <summary>Plain or ours, halved or not, width, prompt channels, batch normalisation: thirty-two networks, each shown seven inputs.</summary>
+    public static MatrixTheoryData<bool, bool, int, int, bool> Networks { get; } =
+        new([false, true], [false, true], [4, 20], [1, 11], [false, true]);
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void ONNX_Runtime_and_TorchSharp_agree(NetworkKind kind, bool halved, int width, int promptChannels, bool batchNormalisation)
+    public void ONNX_Runtime_and_TorchSharp_agree(bool plain, bool halved, int width, int promptChannels, bool batchNormalisation)
     {
         var random = new Random(width + promptChannels);
-        var network = RandomNetwork.Of(width, promptChannels, batchNormalisation, seed: 11, kind, halved);
+        ISegmentationNetwork network = plain
+            ? RandomNetwork.Plain(width, promptChannels, batchNormalisation, seed: 11, halved)
+            : RandomNetwork.Of(width, promptChannels, batchNormalisation, seed: 11, halved);
         var input = promptChannels == 1 ? MaskOnly : ElevenChannels;
         using var strict = new SessionOptions();
         strict.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
@@ -76,7 +78,7 @@ public sealed class OnnxExporterTests
         Assert.DoesNotContain("BatchNormalization", Encoding.Latin1.GetString(model), StringComparison.Ordinal);
     }
 
-    private static float[] InTorch(PromptUNetNetwork network, float[] image, float[] prompt, (long B, long H, long W) shape)
+    private static float[] InTorch(ISegmentationNetwork network, float[] image, float[] prompt, (long B, long H, long W) shape)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
 using PromptUNet.Inference;
+using PromptUNet.Lab.Quantisation;
 using PromptUNet.Prompting;
 using PromptUNet.Terminal;
 using PromptUNet.Trainer;
@@ -29,16 +30,11 @@ public sealed class QuantizeCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_model_in_8_bits_is_written_from_samples_for_its_own_window_and_compared()
+    public async Task A_model_in_8_bits_is_written_from_samples_for_its_own_window()
     {
-        var (code, output, errors) = await Run("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product", "--study");
+        var (code, output, errors) = await Run("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
         Assert.True(code == 0, errors);
         Assert.Contains("ranges by Percentile of 3 samples", output, StringComparison.Ordinal);
-        foreach (string line in (string[])["float: Dice", "8 bits, Entropy: Dice", "8 bits, MinMax, no layer in float: Dice", "only up.2.product in 8 bits: Dice"])
-        {
-            Assert.Contains(line, output, StringComparison.Ordinal);
-        }
-
         using var model = ModelPackage.Load(At("int8.onnx"));
         Assert.Equal(32, model.Input.Size);
         Assert.Equal((3, 2), (model.Metadata.Quantisation!.Samples, model.Metadata.Quantisation.FloatLayers.Count));
@@ -64,10 +60,21 @@ public sealed class QuantizeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_laboratory_compares_the_rules_and_each_layer_alone()
+    {
+        var (code, output, errors) = await Study("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
+        Assert.True(code == 0, errors);
+        foreach (string line in (string[])["float: Dice", "8 bits, Entropy: Dice", "8 bits, MinMax, no layer in float: Dice", "only up.2.product in 8 bits: Dice"])
+        {
+            Assert.Contains(line, output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_study_without_validation_scans_says_so()
     {
         Directory.Delete(At("data", "val"), recursive: true);
-        var (code, _, errors) = await Run("--samples", "1", "--study");
+        var (code, _, errors) = await Study("--samples", "1");
         Assert.Equal(1, code);
         Assert.Contains("the split 'val' holds no pair of slices", errors, StringComparison.Ordinal);
     }
@@ -84,12 +91,16 @@ public sealed class QuantizeCommandTests : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(At("float.onnx")));
     }
 
-    private async Task<(int Code, string Output, string Errors)> Run(params string[] args)
+    private Task<(int Code, string Output, string Errors)> Run(params string[] args) =>
+        Run(QuantizeCommand.Create, ["quantize", .. args.Contains("--output") ? Array.Empty<string>() : ["--output", At("int8.onnx")], .. args]);
+
+    private Task<(int Code, string Output, string Errors)> Study(params string[] args) => Run(QuantisationCommand.Create, ["quantisation", .. args]);
+
+    private async Task<(int Code, string Output, string Errors)> Run(Func<IAnsiConsole, IAnsiConsole, Command> command, string[] args)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var root = new RootCommand { QuantizeCommand.Create(On(output), On(errors)) };
-        string[] place = args.Contains("--output") ? [] : ["--output", At("int8.onnx")];
-        int code = await Edge.Run(root, ["quantize", At("float.onnx"), "--data", At("data"), .. place, .. args], On(errors));
+        var root = new RootCommand { command(On(output), On(errors)) };
+        int code = await TopLevel.Run(root, [args[0], At("float.onnx"), "--data", At("data"), .. args[1..]], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -1,4 +1,5 @@
 using PromptUNet.Inference;
+using PromptUNet.Lab.Rivals;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Training.Tests.Export;
@@ -6,11 +7,23 @@ namespace PromptUNet.Training.Tests.Export;
 /// <summary>Networks whose every number is drawn, normalisation included, so that none can be forgotten unseen.</summary>
 internal static class RandomNetwork
 {
-    public static PromptUNetNetwork Of(int width, int promptChannels, bool batchNormalisation, int seed, NetworkKind kind = NetworkKind.DualEncoder, bool halved = true)
+    public static PromptUNetNetwork Of(int width, int promptChannels, bool batchNormalisation, int seed, bool halved = true) =>
+        Drawn(
+            new Random(seed),
+            random => new PromptUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
+
+    public static PlainUNetNetwork Plain(int width, int promptChannels, bool batchNormalisation, int seed, bool halved = true) =>
+        Drawn(
+            new Random(seed),
+            random => new PlainUNetNetwork(Options(width, halved, batchNormalisation), promptChannels, random, zeroHead: false));
+
+    private static NetworkOptions Options(int width, bool halved, bool batchNormalisation) =>
+        new() { Width = width, Halved = halved, BatchNormalisation = batchNormalisation };
+
+    private static T Drawn<T>(Random random, Func<Random, T> make)
+        where T : ISegmentationNetwork
     {
-        var random = new Random(seed);
-        var network = new PromptUNetNetwork(
-            new NetworkOptions { Kind = kind, Width = width, Halved = halved, BatchNormalisation = batchNormalisation }, promptChannels, random, zeroHead: false);
+        var network = make(random);
         foreach (var (name, tensor) in network.Tensors.Parameters.Concat(network.Tensors.Statistics))
         {
             (float low, float high) = name[(name.LastIndexOf('.') + 1)..] switch

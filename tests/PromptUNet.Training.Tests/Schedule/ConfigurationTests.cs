@@ -1,5 +1,6 @@
+using PromptUNet.Lab.Rivals;
+using PromptUNet.Lab.Schedule;
 using PromptUNet.Trainer;
-using PromptUNet.Trainer.Schedule;
 
 namespace PromptUNet.Training.Tests.Schedule;
 
@@ -32,7 +33,7 @@ public sealed class ConfigurationTests
 
     [Fact]
     public void The_plain_network_has_as_many_weights_as_the_papers_to_within_five_percent() => Assert.InRange(
-        Trainer.NetworkOf(Runs["plain"]).Tensors.ParameterCount / (double)Trainer.NetworkOf(Runs["paper"]).Tensors.ParameterCount, 0.95, 1.05);
+        new AnyMethod().Network(Runs["plain"]).Tensors.ParameterCount / (double)new AnyMethod().Network(Runs["paper"]).Tensors.ParameterCount, 0.95, 1.05);
 
     private static string Repository()
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptUNet.Imaging;
+using PromptUNet.Lab.Schedule;
 using PromptUNet.Terminal;
-using PromptUNet.Trainer.Schedule;
 using Spectre.Console;
 
 namespace PromptUNet.Training.Tests.Schedule;
@@ -53,7 +53,7 @@ public sealed class ScheduleFolder : IDisposable
     {
         var (output, errors) = (new StringWriter(), progress ?? new StringWriter());
         var root = new RootCommand { ScheduleCommand.Create(On(output), On(errors)), StatusCommand.Create(On(output), new SomeDay()) };
-        int code = await Edge.Run(root, args, On(errors), cancel: cancel);
+        int code = await TopLevel.Run(root, args, On(errors), cancel: cancel);
         return (code, output.ToString(), errors.ToString()!);
     }
 

@@ -1,4 +1,3 @@
-using PromptUNet.Evaluation;
 using PromptUNet.Imaging;
 using PromptUNet.Sampling;
 using PromptUNet.Terminal;
@@ -67,7 +66,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
         var hour = TimeSpan.FromHours(1);
-        var run = new TrainingRun(_folder.At("run"), 1, hour, hour, console, new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = TimeSpan.FromTicks(1) };
+        var run = new TrainingRun(new PromptUNetMethod(), _folder.At("run"), 1, hour, hour, console, new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = TimeSpan.FromTicks(1) };
         run.Go(options, DataFolder.Cases(_folder.At("data")), anyLicence: false, last, start: null, TestContext.Current.CancellationToken);
     }
 }

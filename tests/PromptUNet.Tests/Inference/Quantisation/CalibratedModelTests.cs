@@ -1,8 +1,9 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
+using PromptUNet.Lab.Bench;
+using PromptUNet.Lab.Rivals;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -55,7 +56,7 @@ public sealed class CalibratedModelTests
     [InlineData(true, 0)]
     public void A_plain_network_can_be_in_8_bits_and_its_inputs_are_not_rounded_for_a_first_layer_in_float(bool firstInFloat, int roundedInputs)
     {
-        var plain = PromptUNetGraph.Write(SmallNetwork.Width, SmallNetwork.Input.PromptChannels, new RandomKernels(3).Of, plain: true);
+        var plain = PlainUNetGraph.Write(SmallNetwork.Width, SmallNetwork.Input.PromptChannels, new RandomKernels(3).Of, halved: false);
         var calibrated = CalibratedModel.Of(plain, SmallNetwork.Metadata, [.. Enumerable.Range(0, 4).Select(SmallNetwork.Sample)]);
         byte[] quantised = calibrated.Quantised(RangeRule.MinMax, firstInFloat ? new HashSet<string> { "image_encoder.0.0" } : None);
         Assert.Equal(roundedInputs, Graph(quantised).Node.Count(n => n.OpType == "QuantizeLinear" && n.Input[0] is OnnxNames.Image or OnnxNames.Prompt));

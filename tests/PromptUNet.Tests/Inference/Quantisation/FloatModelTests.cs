@@ -1,10 +1,9 @@
 using Google.Protobuf;
-using PromptUNet.Evaluation.Performance.Rivals;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Onnx.Messages;
 using PromptUNet.Inference.Quantisation;
-using PromptUNet.Prompting;
+using PromptUNet.Lab.Rivals;
 
 namespace PromptUNet.Tests.Inference.Quantisation;
 
@@ -48,7 +47,7 @@ public sealed class FloatModelTests : IDisposable
     [Fact]
     public void UniverSeg_is_refused_by_an_operation_that_only_it_has()
     {
-        var input = InputOptions.UniverSeg with { Size = RandomUniverSeg.Edge };
+        var input = UniverSegMethod.Input with { Size = RandomUniverSeg.Edge };
         Refused(OnnxFile.Sealed(RandomUniverSeg.Write(1), TinyModel.Sample(input)), "which is not known to be possible in 8 bits");
     }
 

@@ -1,7 +1,7 @@
-using PromptUNet.Evaluation.Performance;
 using PromptUNet.Inference;
 using PromptUNet.Inference.Onnx;
 using PromptUNet.Inference.Quantisation;
+using PromptUNet.Lab.Bench;
 using PromptUNet.Prompting;
 
 namespace PromptUNet.Tests.Inference.Quantisation;

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using PromptUNet.Annotation;
+using PromptUNet.Inference;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli;
+
+/// <summary>
+/// Which network a journal's result follows from: the SHA-256 of its file, so that it may have another name; "carry" for none.
+/// </summary>
+internal static class JournalModel
+{
+    public static Option<bool> OtherModelOption() => new("--other-model")
+    {
+        Description = "Allow another network than the journal was made with; the result is then another too.",
+    };
+
+    /// <summary>As a journal names it.</summary>
+    public static string Of(string preset, ModelChoice model) => preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(model));
+
+    /// <summary>The preset and network to go on with a journal: those that the user named, or else the journal's own.</summary>
+    /// <param name="path">The journal, for messages.</param>
+    /// <param name="journal">What it tells.</param>
+    /// <param name="preset">As the user wrote it.</param>
+    /// <param name="model">As the user wrote it.</param>
+    /// <param name="allowOther">Whether it may be another one than the journal's.</param>
+    /// <exception cref="UsageException">It is another one than the journal's and may not be, or the journal's does not come with the program.</exception>
+    public static (string Preset, ModelChoice Model) For(string path, JournalContent journal, string preset, ModelChoice model, bool allowOther)
+    {
+        if (!allowOther && preset == SegmenterChoice.Default && model is { File: null, Precision: null })
+        {
+            return Own(path, journal.Model, model);
+        }
+
+        string chosen = Of(preset, model);
+        return allowOther || chosen == journal.Model ? (preset, model) : throw new UsageException(
+            $"The journal '{path}' was made with {Named(journal.Model)}; with {Named(chosen)} its result would be another. --other-model allows that.");
+    }
+
+    private static (string Preset, ModelChoice Model) Own(string path, string journal, ModelChoice model)
+    {
+        if (journal == SegmenterChoice.Carry)
+        {
+            return (SegmenterChoice.Carry, new ModelChoice());
+        }
+
+        return Released(journal) is { } precision ? (SegmenterChoice.Default, model with { Precision = precision }) : throw new UsageException(
+            $"The journal '{path}' was made with {Named(journal)}, which does not come with this program; name it with --model.");
+    }
+
+    private static Precision? Released(string hash) => Enum.GetValues<Precision>()
+        .Select(p => (Precision?)p)
+        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file && File.Exists(file) && SegmenterChoice.HashOf(file) == hash);
+
+    private static string Named(string model) => model == SegmenterChoice.Carry
+        ? "--preset carry"
+        : Released(model) is { } precision ? ReleasedModels.Name(precision) : $"the network of SHA-256 {model}";
+}

@@ -1,0 +1,62 @@
+using PromptUNet.Propagation;
+using PromptUNet.Sampling;
+
+namespace PromptUNet.Lab.Experiments.Annotators;
+
+/// <summary>A simulated person at work on one structure: draws one slice, then corrects slice after slice (section 4.3).</summary>
+public static class SimulatedAnnotation
+{
+    /// <summary>
+    /// Whole Dice after the first drawn slice and after every correction. It goes on until <paramref name="enough"/> is reached,
+    /// nothing is left to be drawn, or so many corrections have been made.
+    /// </summary>
+    /// <param name="task">The structure.</param>
+    /// <param name="volume">What the drawn slices become; nothing drawn yet.</param>
+    /// <param name="policy">Which slice comes next.</param>
+    /// <param name="hand">How slices are drawn.</param>
+    /// <param name="enough">Dice that contents the person.</param>
+    /// <param name="most">Most corrections.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public static IReadOnlyList<double> Dice(
+        VolumeTask task, IDrawnVolume volume, CorrectionPolicy policy, Hand hand, double enough, int most, CancellationToken cancel = default)
+    {
+        var scores = new SliceScores(task);
+        HashSet<int> drawn = [];
+        List<double> dice = [];
+        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn, volume.Suggestion()))
+        {
+            drawn.Add(slice);
+            foreach (var (k, mask) in volume.Draw(new Keyframe(slice, hand.Draw(task.Truth(slice))), cancel))
+            {
+                scores.Found(k, mask);
+            }
+
+            dice.Add(scores.Dice);
+            if (scores.Dice >= enough || dice.Count > most)
+            {
+                break;
+            }
+        }
+
+        return dice;
+    }
+
+    /// <summary>Whole Dice from several slices that are drawn one after the other, with nothing to be corrected.</summary>
+    /// <param name="task">The structure.</param>
+    /// <param name="volume">What the drawn slices become; nothing drawn yet.</param>
+    /// <param name="drawn">Each slice once, the first one not empty.</param>
+    /// <param name="cancel">Looked at once a slice.</param>
+    public static double Dice(VolumeTask task, IDrawnVolume volume, IEnumerable<Keyframe> drawn, CancellationToken cancel = default)
+    {
+        var scores = new SliceScores(task);
+        foreach (var keyframe in drawn)
+        {
+            foreach (var (k, mask) in volume.Draw(keyframe, cancel))
+            {
+                scores.Found(k, mask);
+            }
+        }
+
+        return scores.Dice;
+    }
+}

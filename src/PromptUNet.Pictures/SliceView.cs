@@ -1,0 +1,78 @@
+using PromptUNet.Imaging;
+
+namespace PromptUNet.Pictures;
+
+/// <summary>
+/// How slices across one axis are turned for the eye, as radiologists hang them: the patient's right on the picture's
+/// left and front or head up on axial and coronal slices, front on the left and head up on sagittal ones.
+/// </summary>
+/// <param name="Transposed">Rows of the slice become columns, before the flips.</param>
+/// <param name="FlippedX">Left and right change places.</param>
+/// <param name="FlippedY">Top and bottom change places.</param>
+/// <param name="PixelAspect">Height of a turned pixel in units of its width.</param>
+/// <param name="Left">Letter of the body side (R L A P S I) at the picture's left; empty where unknown.</param>
+/// <param name="Top">Likewise at its top.</param>
+public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, float PixelAspect, string Left, string Top)
+{
+    /// <summary>Slices as they lie in memory, with square pixels.</summary>
+    public static SliceView AsStored { get; } = new(false, false, false, 1, "", "");
+
+    /// <summary>Slices across an array axis of a grid; oblique axes count as the body axis they are nearest to.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A grid has the axes 0, 1 and 2.</exception>
+    public static SliceView Radiological(Grid grid, int axis)
+    {
+        var (x, y) = axis switch
+        {
+            0 => (1, 2),
+            1 => (0, 2),
+            2 => (0, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "A volume has the axes 0, 1 and 2."),
+        };
+        string letters = Orientation.Letters(grid.Affine);
+
+        // Down the picture runs the body's vertical, or front to back on axial slices.
+        bool transposed = BodyAxis(letters[x]) > BodyAxis(letters[y]);
+        var (right, down) = transposed ? (y, x) : (x, y);
+        double[] spacing = [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z];
+        return new SliceView(
+            transposed,
+            FlippedX: letters[right] is 'R' or 'A',     // the picture's right is the patient's left, or the back
+            FlippedY: letters[down] is 'A' or 'S',
+            (float)(spacing[down] / spacing[right]),
+            BodyAxis(letters[right]) == 0 ? "R" : "A",
+            BodyAxis(letters[down]) == 1 ? "A" : "S");
+    }
+
+    public Slice Turn(Slice slice)
+    {
+        var (width, height) = Size(slice.Width, slice.Height);
+        return new Slice(width, height, Turn(slice.Values, slice.Width, slice.Height));
+    }
+
+    public Mask Turn(Mask mask)
+    {
+        var (width, height) = Size(mask.Width, mask.Height);
+        return new Mask(width, height, Turn(mask.Pixels, mask.Width, mask.Height));
+    }
+
+    private (int Width, int Height) Size(int width, int height) => Transposed ? (height, width) : (width, height);
+
+    private T[] Turn<T>(T[] pixels, int width, int height)
+    {
+        var turned = new T[pixels.Length];
+        var (newWidth, newHeight) = Size(width, height);
+        for (int v = 0, to = 0; v < newHeight; v++)
+        {
+            for (int u = 0; u < newWidth; u++, to++)
+            {
+                int a = FlippedX ? newWidth - 1 - u : u, b = FlippedY ? newHeight - 1 - v : v;
+                turned[to] = Transposed ? pixels[(a * width) + b] : pixels[(b * width) + a];
+            }
+        }
+
+        return turned;
+    }
+
+    /// <summary>0 from side to side, 1 from back to front, 2 from feet to head.</summary>
+    private static int BodyAxis(char letter) => letter is 'R' or 'L' ? 0 : letter is 'A' or 'P' ? 1 : 2;
+}

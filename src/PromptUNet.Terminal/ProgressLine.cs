@@ -1,0 +1,79 @@
+using Spectre.Console;
+
+namespace PromptUNet.Terminal;
+
+/// <summary>
+/// Progress of long work: one line that is drawn again in a terminal, a plain line every ten seconds in a pipe, nothing
+/// when quiet. Goes to stderr, so that results on stdout stay clean.
+/// </summary>
+public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool quiet) : IDisposable
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100), PlainEvery = TimeSpan.FromSeconds(10);
+
+    private readonly long _start = time.GetTimestamp();
+    private long _shown;
+    private double? _first;
+
+    /// <summary>Shows where the work is.</summary>
+    /// <param name="share">Done, in [0, 1].</param>
+    /// <param name="text">What is being done.</param>
+    public void Show(double share, string text)
+    {
+        _first ??= share;
+        bool live = console.Profile.Out.IsTerminal;
+        if (quiet || (_shown != 0 && time.GetElapsedTime(_shown) < (live ? Redraw : PlainEvery)))
+        {
+            return;
+        }
+
+        _shown = time.GetTimestamp();
+        string line = $"{share,4:P0}  {text}{Left(share)}";
+        if (live)
+        {
+            Draw(share, line);
+        }
+        else
+        {
+            console.WriteUnbroken(line);
+        }
+    }
+
+    /// <summary>Clears the line, so that what comes next starts on an empty one.</summary>
+    public void Clear()
+    {
+        if (!quiet && _shown != 0 && console.Profile.Out.IsTerminal)
+        {
+            console.Write(new ControlCode("\r\u001b[2K"));
+        }
+
+        _shown = 0;
+    }
+
+    public void Dispose() => Clear();
+
+    private void Draw(double share, string line)
+    {
+        const int cells = 24;
+        int full = (int)Math.Round(Math.Clamp(share, 0, 1) * cells), room = Math.Max(0, console.Profile.Width - cells - 2);
+        string bar = $"{new string('━', full)}[grey]{new string('━', cells - full)}[/]";
+
+        // A line that wraps could not be cleared.
+        string shown = line.Length <= room ? line : line[..room];
+        console.Write(new ControlCode("\r\u001b[2K"));
+        console.Markup($"{bar} {Markup.Escape(shown)}");
+    }
+
+    private string Left(double share)
+    {
+        var elapsed = time.GetElapsedTime(_start);
+        double done = share - _first!.Value;
+        if (done <= 0 || elapsed < TimeSpan.FromSeconds(1))
+        {
+            return "";
+        }
+
+        var left = elapsed * ((1 - share) / done);
+        return left.TotalHours >= 1 ? $", {left.TotalHours:F1} h left"
+            : left.TotalMinutes >= 1 ? $", {left.TotalMinutes:F0} min left" : $", {left.TotalSeconds:F0} s left";
+    }
+}

@@ -30,7 +30,8 @@ internal sealed class Annotator(Visitor visitor, string task, string client)
     }
 
     public static async Task<JsonObject> Upload(Visitor visitor, string name, byte[] bytes) =>
-        (await (await visitor.Upload($"/api/v1/studies?name={Uri.EscapeDataString(name)}", bytes)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
+        (await (await visitor.Upload($"/api/v1/studies?name={Uri.EscapeDataString(name)}", bytes))
+            .EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(Cancel))!;
 
     /// <summary>Another page of the same user on the same task, or one on another server.</summary>
     public Annotator Again(string other, Visitor? elsewhere = null) => new(elsewhere ?? visitor, task, other) { Version = Version };
@@ -49,7 +50,8 @@ internal sealed class Annotator(Visitor visitor, string task, string client)
         new() { ["client"] = client, ["number"] = ++_number, ["base"] = Version, ["command"] = command };
 
     /// <summary>Sends a body as it is.</summary>
-    public Task<HttpResponseMessage> Send(JsonObject numbered) => visitor.Send(HttpMethod.Post, $"/api/v1/tasks/{task}/commands", numbered.DeepClone());
+    public Task<HttpResponseMessage> Send(JsonObject numbered) =>
+        visitor.Send(HttpMethod.Post, $"/api/v1/tasks/{task}/commands", numbered.DeepClone());
 
     public Task<HttpResponseMessage> Send(HttpMethod method, string path) => visitor.Send(method, $"/api/v1/tasks/{task}/{path}");
 
@@ -92,16 +94,19 @@ internal sealed class Annotator(Visitor visitor, string task, string client)
 /// <summary>Commands as a page writes them.</summary>
 internal static class Commands
 {
-    public static JsonObject AddLabel(int label, string name = "thing") => new() { ["do"] = "add-label", ["label"] = label, ["name"] = name, ["colour"] = "#10ff20" };
+    public static JsonObject AddLabel(int label, string name = "thing") =>
+        new() { ["do"] = "add-label", ["label"] = label, ["name"] = name, ["colour"] = "#10ff20" };
 
     /// <summary>A whole slice across axis 2.</summary>
     public static JsonObject Draw(int label, int slice, Mask mask) => new()
     {
         ["do"] = "draw", ["label"] = label, ["axis"] = 2, ["slice"] = slice, ["box"] = new JsonArray(0, 0, mask.Width, mask.Height),
-        ["runs"] = Convert.ToBase64String(SliceRuns.Write(Array.ConvertAll(mask.Pixels, p => p ? 1 : 0))), ["strokes"] = 2, ["milliseconds"] = 300,
+        ["runs"] = Convert.ToBase64String(SliceRuns.Write(Array.ConvertAll(mask.Pixels, p => p ? 1 : 0))), ["strokes"] = 2,
+        ["milliseconds"] = 300,
     };
 
-    public static JsonObject On(string what, int label, int slice) => new() { ["do"] = what, ["label"] = label, ["axis"] = 2, ["slice"] = slice };
+    public static JsonObject On(string what, int label, int slice) =>
+        new() { ["do"] = what, ["label"] = label, ["axis"] = 2, ["slice"] = slice };
 
     public static JsonObject Plain(string what) => new() { ["do"] = what };
 }
@@ -125,5 +130,6 @@ internal static class Asking
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
     }
 
-    public static ByteArrayContent Octets(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+    public static ByteArrayContent Octets(byte[] bytes) =>
+        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
 }

@@ -28,6 +28,7 @@ internal static partial class Leaks
         Assert.DoesNotContain(".promptunet/", text);
     }
 
-    [GeneratedRegex(@"\(Parameter '|^\s+at [\w.]+\(|\bSystem\.\w+|Microsoft\.\w+|PromptUNet\.\w+\.\w+|\.cs:line|SqliteException|Kestrel", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\(Parameter '|^\s+at [\w.]+\(|\bSystem\.\w+|Microsoft\.\w+|PromptUNet\.\w+\.\w+|\.cs:line|SqliteException|Kestrel",
+        RegexOptions.Multiline)]
     private static partial Regex Inside { get; }
 }

@@ -31,7 +31,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public IReadOnlyList<(HttpMethod Method, string Path)> Endpoints() =>
     [
         .. App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(e =>
-            (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => (HttpMethod.Parse(m), e.RoutePattern.RawText!))),
+            (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(m => (HttpMethod.Parse(m), e.RoutePattern.RawText!))),
     ];
 
     public static async Task<RunningServer> Start(Func<ServerOptions, ServerOptions>? change = null, string? folder = null)

@@ -2,7 +2,9 @@ namespace PromptUNet.Training.Tests;
 
 public class AdamWTests
 {
-    /// <summary>The algorithm written down line by line, in double precision. TorchSharp's own AdamW makes temporary Scalars, see Scalars.cs.</summary>
+    /// <summary>
+    /// The algorithm written down line by line, in double precision. TorchSharp's own AdamW makes temporary Scalars, see Scalars.cs.
+    /// </summary>
     [Fact]
     public void Weights_move_as_the_published_algorithm_moves_them()
     {

@@ -9,7 +9,9 @@ public sealed class ChainAnswersTests
 {
     private const int Size = 32, Plane = Size * Size;
 
-    private static readonly InputOptions Input = new() { Size = Size, Planes = [PromptPlane.Mask, PromptPlane.PreviousDistance, PromptPlane.PreviousMask], Corrected = PromptPlane.PreviousDistance };
+    private static readonly InputOptions Input =
+        new() { Size = Size, Planes = [PromptPlane.Mask, PromptPlane.PreviousDistance, PromptPlane.PreviousMask],
+        Corrected = PromptPlane.PreviousDistance };
 
     [Fact]
     public void An_answer_is_shown_where_the_next_window_sees_it()
@@ -58,7 +60,9 @@ public sealed class ChainAnswersTests
         [.. Enumerable.Range(0, Plane).Select(i => (float)(6 - Math.Sqrt(Math.Pow((i % Size) - x, 2) + Math.Pow((i / Size) - y, 2))))];
 
     private static WindowPlaces Shifted(int by) =>
-        new([.. Enumerable.Range(0, Plane).Select(i => (float)((i % Size) + by))], [.. Enumerable.Range(0, Plane).Select(i => (float)(i / Size))]);
+        new([.. Enumerable.Range(0, Plane).Select(i => (float)((i % Size) + by))],
+            [.. Enumerable.Range(0, Plane).Select(i => (float)(i / Size))]);
 
-    private static Sample Sample(long chain, WindowPlaces? before) => new(new float[Plane], new float[3 * Plane], new float[Plane], "none") { Chain = chain, Before = before };
+    private static Sample Sample(long chain, WindowPlaces? before) =>
+        new(new float[Plane], new float[3 * Plane], new float[Plane], "none") { Chain = chain, Before = before };
 }

@@ -12,7 +12,8 @@ public sealed class GarbageCollectionTests
 {
     private const int Steps = 40;
 
-    private static readonly TrainingOptions Ours = new() { Network = new NetworkOptions { Width = 4 }, Input = new InputOptions { Size = 32 }, Batch = 2, Threads = 2 };
+    private static readonly TrainingOptions Ours =
+        new() { Network = new NetworkOptions { Width = 4 }, Input = new InputOptions { Size = 32 }, Batch = 2, Threads = 2 };
 
     private static readonly TrainingOptions UniverSeg = Ours with
     {
@@ -22,7 +23,8 @@ public sealed class GarbageCollectionTests
         Loss = LossKind.Dice,
     };
 
-    public static TheoryData<TrainingOptions> Networks => new(Ours, Ours with { Network = Ours.Network with { Kind = PlainUNetMethod.Kind } }, UniverSeg);
+    public static TheoryData<TrainingOptions> Networks =>
+        new(Ours, Ours with { Network = Ours.Network with { Kind = PlainUNetMethod.Kind } }, UniverSeg);
 
     [Theory]
     [MemberData(nameof(Networks))]

@@ -9,9 +9,11 @@ public class PromptUNetNetworkTests
     [InlineData(32, false, 1, 12.5)]
     [InlineData(16, false, 1, 3.1)]
     [InlineData(32, true, 11, 3.1)]
-    public void The_papers_filters_give_its_number_of_weights_and_halved_ones_a_quarter(int width, bool halved, int promptChannels, double millions)
+    public void The_papers_filters_give_its_number_of_weights_and_halved_ones_a_quarter(
+        int width, bool halved, int promptChannels, double millions)
     {
-        var network = new PromptUNetNetwork(new NetworkOptions { Width = width, Halved = halved }, promptChannels, new Random(1), zeroHead: false);
+        var network =
+            new PromptUNetNetwork(new NetworkOptions { Width = width, Halved = halved }, promptChannels, new Random(1), zeroHead: false);
         Assert.Equal(millions, network.Tensors.ParameterCount / 1e6, 0.1);
     }
 
@@ -37,7 +39,8 @@ public class PromptUNetNetworkTests
     [Fact]
     public void Image_and_prompt_matter()
     {
-        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4, BatchNormalisation = false }, 1, new Random(1), zeroHead: false);
+        var network =
+            new PromptUNetNetwork(new NetworkOptions { Width = 4, BatchNormalisation = false }, 1, new Random(1), zeroHead: false);
         using var scope = NewDisposeScope();
         Tensor image = rand(1, 1, 32, 32), prompt = rand(1, 1, 32, 32), other = rand(1, 1, 32, 32);
         var y = network.Forward(image, prompt, training: false);

@@ -22,7 +22,8 @@ public sealed class TrainerTests : IDisposable
     /// <summary>Sixteen batches to the second samples of the first chains.</summary>
     private static readonly TrainingOptions AlongChains = Small with
     {
-        Input = Small.Input with { Planes = [.. Small.Input.Planes, PromptPlane.PreviousMask, PromptPlane.PreviousDistance], Corrected = PromptPlane.PreviousDistance },
+        Input = Small.Input with { Planes = [.. Small.Input.Planes, PromptPlane.PreviousMask, PromptPlane.PreviousDistance],
+            Corrected = PromptPlane.PreviousDistance },
         Generator = new GeneratorOptions { Consecutive = true },
         Samples = 512,
     };
@@ -79,19 +80,24 @@ public sealed class TrainerTests : IDisposable
     {
         var earlier = new Trainer(Ours, Small with { LearningRate = 0.01f }, SyntheticCases.Make());
         Run(earlier, steps: 6);
-        var wider = AlongChains with { Input = AlongChains.Input with { Planes = [PromptPlane.Mask, PromptPlane.PreviousMask, .. Small.Input.Planes.Skip(1)], Corrected = PromptPlane.Distance } };
+        var wider = AlongChains with { Input =
+            AlongChains.Input with { Planes = [PromptPlane.Mask, PromptPlane.PreviousMask, .. Small.Input.Planes.Skip(1)],
+            Corrected = PromptPlane.Distance } };
         var later = new Trainer(Ours, wider, SyntheticCases.Make(), start: earlier.Checkpoint());
-        var (image, mask) = (new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]), new Slice(20, 20) { [9, 9] = 1, [10, 9] = 1 });
+        var (image, mask) =
+            (new Slice(20, 20, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 7))]), new Slice(20, 20) { [9, 9] = 1, [10, 9] = 1 });
         var prompt = new Prompt(image, mask, 1);
         var before = TorchSegmenter.Of(earlier.AveragedNetwork(), Small.Input).Segment(image, prompt);
-        Assert.All(before.Values.Zip(TorchSegmenter.Of(later.Network, wider.Input).Segment(image, prompt).Values), p => Assert.Equal(p.First, p.Second, 1e-4f));
+        Assert.All(before.Values.Zip(TorchSegmenter.Of(later.Network, wider.Input).Segment(image, prompt).Values), p =>
+            Assert.Equal(p.First, p.Second, 1e-4f));
         Assert.NotEqual(new WindowSegmenter(Small.Input, (_, _, logits) => logits.Clear()).Segment(image, prompt).Values, before.Values);
     }
 
     [Fact]
     public void A_run_cannot_begin_with_another_network()
     {
-        var other = new Trainer(Ours, Small with { Network = Small.Network with { Width = 2 * Small.Network.Width } }, SyntheticCases.Make());
+        var other = new Trainer(
+            Ours, Small with { Network = Small.Network with { Width = 2 * Small.Network.Width } }, SyntheticCases.Make());
         Assert.Throws<InvalidDataException>(() => new Trainer(Ours, Small, SyntheticCases.Make(), start: other.Checkpoint()));
     }
 
@@ -138,7 +144,8 @@ public sealed class TrainerTests : IDisposable
         mask[9, 9] = 1;
         mask[10, 9] = 0.75f;
         var answer = segmenter.Segment(image, new Prompt(image, mask, 1));
-        Assert.Equal(new WindowSegmenter(Small.Input, (_, _, logits) => logits.Clear()).Segment(image, new Prompt(image, mask, 1)).Values, answer.Values);
+        Assert.Equal(new WindowSegmenter(Small.Input, (_, _, logits) => logits.Clear()).Segment(image, new Prompt(image, mask, 1)).Values,
+            answer.Values);
     }
 
     [Fact]

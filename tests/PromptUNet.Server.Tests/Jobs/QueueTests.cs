@@ -69,7 +69,8 @@ public sealed class QueueTests
     public async Task When_too_many_wait_others_are_asked_to_come_again()
     {
         using var segmenter = new HeldSegmenter();
-        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
+        await using var server =
+            await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
         using var visitor = await server.SignIn();
         var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
         await first.DrawAndPropagate();
@@ -141,7 +142,8 @@ public sealed class QueueTests
     {
         const int sessions = 66;
         using var segmenter = new HeldSegmenter();
-        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Memory = 100_000, Segmenter = segmenter });
+        await using var server =
+            await RunningServer.Start(options => Scans.Copies(options) with { Memory = 100_000, Segmenter = segmenter });
         using var visitor = await server.SignIn();
         List<Annotator> pages = [];
         for (int i = 0; i < sessions; i++)

@@ -47,7 +47,8 @@ public sealed class JournalAuditTests
 
     private static Command Kept(SentCommand sent, Command command) => command with { Origin = new Origin(sent.Client, sent.Number) };
 
-    private SentCommand InFlight(ClientCommand command) => new(_task.Client, _task.Acknowledged.Count + 1, _task.Acknowledged.Count, command, null);
+    private SentCommand InFlight(ClientCommand command) =>
+        new(_task.Client, _task.Acknowledged.Count + 1, _task.Acknowledged.Count, command, null);
 
     private SentCommand Acknowledge(ClientCommand command)
     {

@@ -24,7 +24,8 @@ public sealed class LogTests
         await owner.Status(HttpMethod.Post, "/api/v1/studies/from-folder", new JsonObject { ["path"] = $"{Patient}.nii.gz" });
         await owner.Status(HttpMethod.Post, "/api/v1/studies/from-folder", new JsonObject { ["path"] = $"{Patient}/none.nii.gz" });
         await owner.Status(HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = Patient });
-        await owner.Status(HttpMethod.Get, $"/api/v1/{Patient}?name={Patient}", null, ("Referer", Patient), ("Cookie", $"promptunet={Patient}; promptunet-csrf={Patient}"));
+        await owner.Status(HttpMethod.Get, $"/api/v1/{Patient}?name={Patient}", null, ("Referer", Patient),
+            ("Cookie", $"promptunet={Patient}; promptunet-csrf={Patient}"));
         await owner.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["name"] = Patient, ["password"] = Patient });
         Assert.NotEmpty(log);
         Assert.DoesNotContain(log, line => line.Contains("Meier", StringComparison.OrdinalIgnoreCase));
@@ -49,7 +50,8 @@ public sealed class LogTests
         await Leaks.AssertNone(answer);
         string detail = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!;
         string number = detail.TrimEnd('.').Split(' ')[^1];
-        Assert.Contains(log, line => line.Contains(number, StringComparison.Ordinal) && line.Contains("Exception", StringComparison.Ordinal));
+        Assert.Contains(
+            log, line => line.Contains(number, StringComparison.Ordinal) && line.Contains("Exception", StringComparison.Ordinal));
         Assert.DoesNotContain(log, line => line.Contains("Meier", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -71,7 +73,8 @@ public sealed class LogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -19,8 +19,10 @@ public sealed class TelemetryTests
                 l.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, _, _) => sums.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
         listener.Start();
         await using (var server = await RunningServer.Start())
         {

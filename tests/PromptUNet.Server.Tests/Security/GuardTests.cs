@@ -46,7 +46,8 @@ public sealed class GuardTests
         using var owner = await server.SignIn();
         Assert.Equal(HttpStatusCode.Forbidden, await owner.Status(HttpMethod.Get, "/api/v1/me", null, (header, value)));
         Assert.Equal(HttpStatusCode.Forbidden, await owner.Status(HttpMethod.Post, "/api/v1/users", NewUser, (header, value)));
-        Assert.Equal(HttpStatusCode.Forbidden, await owner.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["token"] = server.Token }, (header, value)));
+        Assert.Equal(HttpStatusCode.Forbidden,
+            await owner.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["token"] = server.Token }, (header, value)));
         Assert.Null(server.Users.Find("anna"));
     }
 
@@ -55,7 +56,8 @@ public sealed class GuardTests
     {
         await using var server = await RunningServer.Start();
         Assert.NotEqual(
-            HttpStatusCode.Forbidden, (await server.Visit().Get("/", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"))).StatusCode);
+            HttpStatusCode.Forbidden,
+            (await server.Visit().Get("/", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"))).StatusCode);
     }
 
     [Theory]
@@ -65,7 +67,8 @@ public sealed class GuardTests
         await using var server = await RunningServer.Start();
         using var owner = await server.SignIn();
         string origin = $"{scheme}://127.0.0.1:{server.Address.Port}";
-        Assert.Equal(HttpStatusCode.Created, await owner.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Origin", origin), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(HttpStatusCode.Created,
+            await owner.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Origin", origin), ("Sec-Fetch-Site", "same-origin")));
     }
 
     [Fact]
@@ -94,10 +97,12 @@ public sealed class GuardTests
         using var program = server.Visit();
         foreach (string forged in new[] { "", "x", token[..^1], token + "A", token[1..] + "A", new string('A', 43) })
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await program.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Authorization", $"Bearer {forged}")));
+            Assert.Equal(HttpStatusCode.Unauthorized,
+                await program.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Authorization", $"Bearer {forged}")));
         }
 
-        Assert.Equal(HttpStatusCode.Created, await program.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(
+            HttpStatusCode.Created, await program.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Authorization", $"Bearer {token}")));
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class LimitTests
         string many = string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n"));
         Assert.StartsWith("HTTP/1.1 431 ", await RawRequest.Send(server.Address, $"{Beginning}{many}\r\n"));
         Assert.StartsWith("HTTP/1.1 431 ", await RawRequest.Send(server.Address, $"{Beginning}X: {new string('x', 17 << 10)}\r\n\r\n"));
-        Assert.StartsWith("HTTP/1.1 414 ", await RawRequest.Send(server.Address, $"GET /{new string('x', 9 << 10)} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        Assert.StartsWith("HTTP/1.1 414 ",
+            await RawRequest.Send(server.Address, $"GET /{new string('x', 9 << 10)} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         Assert.StartsWith("HTTP/1.1 200 ", await RawRequest.Send(server.Address, $"{Beginning}\r\n"));
     }
 
@@ -40,7 +41,8 @@ public sealed class LimitTests
     public async Task What_is_not_quite_HTTP_gets_a_refusal_and_no_more(string request)
     {
         await using var server = await RunningServer.Start();
-        string answer = await RawRequest.Send(server.Address, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
+        string answer =
+            await RawRequest.Send(server.Address, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
         Assert.Matches("^HTTP/1.1 (400|403|405) ", answer);
         Leaks.AssertNone(answer);
     }

@@ -7,7 +7,8 @@ public sealed class RightsTests
 {
     private static readonly string[] ForEverybody = ["/api/v1/sign-in", "/health/live", "/health/ready"];
 
-    private static readonly JsonObject Anything = new() { ["client"] = "x", ["number"] = 1, ["base"] = 0, ["command"] = new JsonObject { ["do"] = "undo" } };
+    private static readonly JsonObject Anything =
+        new() { ["client"] = "x", ["number"] = 1, ["base"] = 0, ["command"] = new JsonObject { ["do"] = "undo" } };
 
     [Fact]
     public async Task Each_endpoint_there_is_asks_for_a_sign_in_but_three()
@@ -18,7 +19,8 @@ public sealed class RightsTests
         Assert.True(endpoints.Count > 30);
         foreach (var (method, path) in endpoints.Where(e => !ForEverybody.Contains(e.Path)))
         {
-            Assert.Equal((method, path, HttpStatusCode.Unauthorized), (method, path, await stranger.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
+            Assert.Equal((method, path, HttpStatusCode.Unauthorized),
+                (method, path, await stranger.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
         }
     }
 
@@ -30,7 +32,8 @@ public sealed class RightsTests
         owner.Csrf = null;
         foreach (var (method, path) in server.Endpoints().Where(e => e.Method != HttpMethod.Get && !ForEverybody.Contains(e.Path)))
         {
-            Assert.Equal((method, path, HttpStatusCode.Forbidden), (method, path, await owner.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
+            Assert.Equal((method, path, HttpStatusCode.Forbidden),
+                (method, path, await owner.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
         }
     }
 

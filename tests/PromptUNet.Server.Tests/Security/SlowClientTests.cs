@@ -13,7 +13,8 @@ public sealed class SlowClientTests
     {
         await using var server = await RunningServer.Start();
         var heads = await Connect(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ");
-        var bodies = await Connect(server, "POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{");
+        var bodies = await Connect(
+            server, "POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{");
         using var other = server.Visit();
         Assert.Equal(HttpStatusCode.OK, await other.Status(HttpMethod.Get, "/health/ready"));
         string[] answers = await Task.WhenAll(heads.Concat(bodies).Select(Drip));
@@ -21,7 +22,8 @@ public sealed class SlowClientTests
         Assert.All(answers, Leaks.AssertNone);
     }
 
-    private static async Task<TcpClient[]> Connect(RunningServer server, string beginning) => await Task.WhenAll(Enumerable.Range(0, Slow).Select(async _ =>
+    private static async Task<TcpClient[]> Connect(RunningServer server, string beginning) =>
+        await Task.WhenAll(Enumerable.Range(0, Slow).Select(async _ =>
     {
         var connection = new TcpClient();
         await connection.ConnectAsync(server.Address.Host, server.Address.Port);

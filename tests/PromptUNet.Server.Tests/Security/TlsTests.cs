@@ -22,8 +22,12 @@ public sealed class TlsTests : IDisposable
         var certificate = TlsCertificate.Read(Path.Combine(_folder, file), key is null ? null : Path.Combine(_folder, key), password);
         await using var server = await RunningServer.Start(options => options with { Certificate = certificate });
         Assert.Equal("https", server.Address.Scheme);
-        using var client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.Thumbprint == certificate.Certificate.Thumbprint });
-        using var answer = await client.PostAsJsonAsync(new Uri(server.Address, "/api/v1/sign-in"), new JsonObject { ["token"] = server.Token });
+        using var client =
+            new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
+            shown!.Thumbprint == certificate.Certificate.Thumbprint });
+        using var answer =
+            await client.PostAsJsonAsync(new Uri(server.Address, "/api/v1/sign-in"), new JsonObject { ["token"] = server.Token });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure; samesite=strict; httponly", cookie));
         Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
@@ -48,7 +52,9 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("https://annotator.example/#token=", server.App.OwnersLink());
         using var visitor = server.Visit();
         var body = new JsonObject { ["token"] = server.Token };
-        (string, string)[] passedOn = [("Host", "annotator.example"), ("Origin", "https://annotator.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1")];
+        (string, string)[] passedOn =
+            [("Host", "annotator.example"), ("Origin", "https://annotator.example"), ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-For", "192.0.2.1")];
         using var answer = await visitor.Send(HttpMethod.Post, "/api/v1/sign-in", body, passedOn);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure;", cookie));

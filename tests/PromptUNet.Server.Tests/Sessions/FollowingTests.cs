@@ -55,7 +55,8 @@ public sealed class FollowingTests
     [Fact]
     public async Task Confidence_and_the_next_slice_are_told_when_nothing_is_stale_any_more()
     {
-        await using var server = await RunningServer.Start(options => options with { Propagation = options.Propagation with { Threads = 1 } });
+        await using var server =
+            await RunningServer.Start(options => options with { Propagation = options.Propagation with { Threads = 1 } });
         using var visitor = await server.SignIn();
         var page = await Annotator.Begin(visitor);
         await using var follower = await page.Follow();

@@ -13,7 +13,8 @@ public sealed class ImportTests : OnePage
         using var answer = await Import("start", 2, 1, "mask.seg.nrrd", Scans.Mask());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var labels = (await Page.Session())["labels"]!.AsArray();
-        Assert.Equal(["1 liver #010203", "3 taken #10ff20", "7 spleen #"], labels.Select(l => $"{l!["id"]} {l["name"]} {l["colour"]}"[..(l["name"]!.ToString() == "spleen" ? 10 : 15)]));
+        Assert.Equal(["1 liver #010203", "3 taken #10ff20", "7 spleen #"],
+            labels.Select(l => $"{l!["id"]} {l["name"]} {l["colour"]}"[..(l["name"]!.ToString() == "spleen" ? 10 : 15)]));
         Assert.All(labels.Where(l => (int)l!["id"]! != 3), l => Assert.True((bool)l!["imported"]! && !(bool)l["propagated"]!));
         int[] exported = await Page.Exported();
         Assert.Equal((36 * 16, 25 * 16), (exported.Count(l => l == 1), exported.Count(l => l == 7)));
@@ -49,7 +50,8 @@ public sealed class ImportTests : OnePage
     {
         var grid = Scans.Grid with { Affine = Scans.Grid.Affine with { X0 = Scans.Grid.Affine.X0 - 3 } };
         using var answer = await Import("start", 1, 0, "mask.nii", MaskOn(grid));
-        Assert.Contains("resampled", JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["warnings"]![0]!.ToString());
+        Assert.Contains("resampled",
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["warnings"]![0]!.ToString());
         Assert.Equal(25, (await Page.Exported()).Count(l => l == 1));
         using var elsewhere = await Import("start", 2, 1, "mask.nii", MaskOn(grid with { Affine = grid.Affine with { X0 = 1000 } }));
         await elsewhere.Refused(HttpStatusCode.UnprocessableEntity);

@@ -66,7 +66,8 @@ public sealed class StoryTests
         var study = await Annotator.Upload(visitor, "scan.nii.gz", Scans.File());
         Assert.Equal("uint16", (string?)study["voxels"]!["type"]);
         Assert.Equal("LPS", (string?)study["orientation"]);
-        byte[] voxels = await (await visitor.Get($"/api/v1/studies/{study["id"]}/voxels")).Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        byte[] voxels = await (await visitor.Get($"/api/v1/studies/{study["id"]}/voxels")).Content.ReadAsByteArrayAsync(
+            TestContext.Current.CancellationToken);
         Assert.Equal(2 * Scans.Size.Count, voxels.Length);
         double slope = (double)study["voxels"]!["slope"]!;
         Assert.Equal(100, BitConverter.ToUInt16(voxels, 2 * 100) * slope, 1e-3);

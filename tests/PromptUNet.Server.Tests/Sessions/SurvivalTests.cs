@@ -96,14 +96,16 @@ public sealed class SurvivalTests
 
         public string Folder { get; } = folder;
 
-        public static async Task<Killed> Copy(RunningServer server, Action<string>? damage = null, Func<ServerOptions, ServerOptions>? change = null)
+        public static async Task<Killed> Copy(
+            RunningServer server, Action<string>? damage = null, Func<ServerOptions, ServerOptions>? change = null)
         {
             string folder = Directory.CreateTempSubdirectory().FullName;
             foreach (string file in Directory.GetFiles(server.Folder, "*", SearchOption.AllDirectories))
             {
                 string copy = Path.Combine(folder, Path.GetRelativePath(server.Folder, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                if (Path.GetFileName(file) != "lock" && Path.GetExtension(file) != ".claims")      // held by the other; what is computed is computed again
+                // Held by the other; what is computed is computed again.
+                if (Path.GetFileName(file) != "lock" && Path.GetExtension(file) != ".claims")
                 {
                     await using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                     await using var to = File.Create(copy);

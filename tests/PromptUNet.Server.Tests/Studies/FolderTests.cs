@@ -23,7 +23,8 @@ public sealed class FolderTests : IAsyncLifetime
         Put("a.nrrd", ".nrrd");
         File.WriteAllText(Path.Combine(_server.Folder, "notes.txt"), "not a scan");
         await Annotator.Upload(_visitor, "uploaded.nii.gz", Scans.File());
-        var listed = JsonNode.Parse(await (await _visitor.Get("/api/v1/folder")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray();
+        var listed = JsonNode.Parse(
+            await (await _visitor.Get("/api/v1/folder")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray();
         Assert.Equal(["a.nrrd", "b/scan.nii.gz"], listed.Select(f => (string?)f!["path"]));
         Assert.All(listed, f => Assert.True((long)f!["size"]! > 100));
 
@@ -89,7 +90,8 @@ public sealed class FolderTests : IAsyncLifetime
         File.WriteAllBytes(full, Scans.File(ending));
     }
 
-    private Task<HttpResponseMessage> Ask(string path) => _visitor.Send(HttpMethod.Post, "/api/v1/studies/from-folder", new JsonObject { ["path"] = path });
+    private Task<HttpResponseMessage> Ask(string path) =>
+        _visitor.Send(HttpMethod.Post, "/api/v1/studies/from-folder", new JsonObject { ["path"] = path });
 
     private async Task Refused(string path)
     {

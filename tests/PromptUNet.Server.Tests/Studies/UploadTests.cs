@@ -71,7 +71,8 @@ public sealed class UploadTests : IAsyncLifetime
     {
         byte[] whole = Scans.File(ending);
         await Refused($"scan{ending}", whole[..(whole.Length / 2)], HttpStatusCode.BadRequest, $"scan{ending} cannot be read");
-        await Refused($"scan{ending}", Encoding.ASCII.GetBytes("<html>no scan at all</html>"), HttpStatusCode.BadRequest, $"scan{ending} cannot be read");
+        await Refused($"scan{ending}", Encoding.ASCII.GetBytes("<html>no scan at all</html>"),
+            HttpStatusCode.BadRequest, $"scan{ending} cannot be read");
         await Refused($"scan{ending}", [], HttpStatusCode.BadRequest, $"scan{ending} cannot be read");
     }
 
@@ -168,7 +169,8 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Empty(Files("blobs"));
     }
 
-    private string[] Files(string folder) => Directory.GetFiles(Path.Combine(_server.Folder, ".promptunet", folder), "*", SearchOption.AllDirectories);
+    private string[] Files(string folder) =>
+        Directory.GetFiles(Path.Combine(_server.Folder, ".promptunet", folder), "*", SearchOption.AllDirectories);
 
     private async Task<JsonArray> List(string path) =>
         JsonNode.Parse(await (await _visitor.Get(path)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsArray();

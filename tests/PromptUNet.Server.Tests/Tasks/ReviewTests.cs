@@ -33,7 +33,8 @@ public sealed class ReviewTests : IAsyncLifetime
         }
 
         var returned = await Step(_reviewer, "return", "The dome is missing.");
-        Assert.Equal(("returned", "The dome is missing.", "rita"), ((string?)returned["state"], (string?)returned["comment"], (string?)returned["reviewer"]));
+        Assert.Equal(("returned", "The dome is missing.", "rita"),
+            ((string?)returned["state"], (string?)returned["comment"], (string?)returned["reviewer"]));
         await _page.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4)));
         await _page.Settled();
         await Step(_annotator, "submit");
@@ -43,7 +44,8 @@ public sealed class ReviewTests : IAsyncLifetime
         var masks = Rows("SELECT action, version, mask FROM reviews ORDER BY id;");
         Assert.Equal(["submit 3", "return 3", "submit 4", "accept 4"], masks.Select(m => $"{m.Action} {m.Version}"));
         Assert.Null(masks[1].Mask);
-        Assert.All(masks.Where(m => m.Action != "return"), m => Assert.True(File.Exists(Path.Combine(_server.Folder, ".promptunet", "blobs", m.Mask![..2], $"{m.Mask}.nii.gz"))));
+        Assert.All(masks.Where(m => m.Action != "return"), m =>
+            Assert.True(File.Exists(Path.Combine(_server.Folder, ".promptunet", "blobs", m.Mask![..2], $"{m.Mask}.nii.gz"))));
         Assert.Equal(masks[2].Mask, masks[3].Mask);
     }
 
@@ -89,7 +91,8 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, await _other.Status(HttpMethod.Delete, $"/api/v1/tasks/{_page.Task}/propagation"));
         using var command = await _page.Again("b", _other).Send(_page.Numbered(Commands.AddLabel(1)));
         await command.Refused(HttpStatusCode.NotFound);
-        using var import = await _other.Upload($"/api/v1/tasks/{_page.Task}/import?client=a&number=1&base=0&mode=start&name=m.seg.nrrd", Scans.Mask());
+        using var import =
+            await _other.Upload($"/api/v1/tasks/{_page.Task}/import?client=a&number=1&base=0&mode=start&name=m.seg.nrrd", Scans.Mask());
         await import.Refused(HttpStatusCode.NotFound);
         Assert.Empty(await List(_other, "/api/v1/tasks"));
         Assert.Single(await List(_annotator, "/api/v1/tasks"));
@@ -104,10 +107,14 @@ public sealed class ReviewTests : IAsyncLifetime
         var task = await _reviewer.Ask(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "OTTO" });
         Assert.Equal("otto", (string?)task["annotator"]);
         Assert.Single(await List(_other, $"/api/v1/tasks?study={study}&mine=true"));
-        Assert.Equal(HttpStatusCode.Forbidden, await _other.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "anna" }));
-        Assert.Equal(HttpStatusCode.NotFound, await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "nobody" }));
-        Assert.Equal(HttpStatusCode.NotFound, await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = "none" }));
-        Assert.Equal(HttpStatusCode.Forbidden, await _other.Status(HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = "Mine" }));
+        Assert.Equal(HttpStatusCode.Forbidden,
+            await _other.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "anna" }));
+        Assert.Equal(HttpStatusCode.NotFound,
+            await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "nobody" }));
+        Assert.Equal(
+            HttpStatusCode.NotFound, await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = "none" }));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await _other.Status(HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = "Mine" }));
         Assert.Equal(HttpStatusCode.Forbidden, await _reviewer.Status(HttpMethod.Delete, $"/api/v1/studies/{study}"));
     }
 
@@ -123,7 +130,8 @@ public sealed class ReviewTests : IAsyncLifetime
         visitor.Ask(HttpMethod.Post, $"/api/v1/tasks/{_page.Task}/review", new JsonObject { ["action"] = action, ["comment"] = comment });
 
     private async Task Refused(Visitor visitor, string action, HttpStatusCode status) =>
-        Assert.Equal(status, await visitor.Status(HttpMethod.Post, $"/api/v1/tasks/{_page.Task}/review", new JsonObject { ["action"] = action }));
+        Assert.Equal(
+            status, await visitor.Status(HttpMethod.Post, $"/api/v1/tasks/{_page.Task}/review", new JsonObject { ["action"] = action }));
 
     private IReadOnlyList<(string Action, long Version, string? Mask)> Rows(string sql) =>
         ((Server.Storage.Database)_server.App.Services.GetService(typeof(Server.Storage.Database))!)

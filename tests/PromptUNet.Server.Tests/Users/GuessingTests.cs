@@ -31,7 +31,8 @@ public sealed class GuessingTests
         server.Users.Add("anna", "annotator", "a long enough one");
         for (int i = 0; i < 12; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, await server.Visit().Status(HttpMethod.Post, "/api/v1/sign-in", Guess("anna", "a long enough one")));
+            Assert.Equal(
+                HttpStatusCode.OK, await server.Visit().Status(HttpMethod.Post, "/api/v1/sign-in", Guess("anna", "a long enough one")));
         }
 
         using var wrongPassword = await server.Visit().Send(HttpMethod.Post, "/api/v1/sign-in", Guess("anna", "no"));
@@ -45,7 +46,8 @@ public sealed class GuessingTests
         await using var server = await RunningServer.Start();
         foreach (string password in new[] { "", "owner", server.Token })
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Post, "/api/v1/sign-in", Guess("owner", password)));
+            Assert.Equal(
+                HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Post, "/api/v1/sign-in", Guess("owner", password)));
         }
     }
 

@@ -37,8 +37,10 @@ public sealed class SignInTests
             string cookie;
             await using (var server = await RunningServer.Start(folder: folder))
             {
-                using var answer = await server.Visit().Send(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["token"] = server.Token });
-                cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("promptunet=", StringComparison.Ordinal)).Split(';')[0];
+                using var answer = await server.Visit()
+                    .Send(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["token"] = server.Token });
+                cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("promptunet=", StringComparison.Ordinal))
+                    .Split(';')[0];
             }
 
             await using (var server = await RunningServer.Start(folder: folder))
@@ -49,7 +51,8 @@ public sealed class SignInTests
             File.Delete(Path.Combine(folder, ".promptunet", "access-token"));
             await using (var server = await RunningServer.Start(folder: folder))
             {
-                Assert.Equal(HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Cookie", cookie)));
+                Assert.Equal(
+                    HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Cookie", cookie)));
             }
         }
         finally

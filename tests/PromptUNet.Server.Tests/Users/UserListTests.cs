@@ -17,7 +17,8 @@ public sealed class UserListTests
         using var visitor = await server.SignIn("anna", role);
         Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Get, "/api/v1/users"));
         Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Post, "/api/v1/users", User("bert", "admin", Password)));
-        Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Put, "/api/v1/users/anna", new JsonObject { ["role"] = "admin" }));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Put, "/api/v1/users/anna", new JsonObject { ["role"] = "admin" }));
         Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Post, "/api/v1/users/owner/token"));
         Assert.Equal(HttpStatusCode.Forbidden, await visitor.Status(HttpMethod.Delete, "/api/v1/users/owner"));
     }
@@ -54,7 +55,8 @@ public sealed class UserListTests
         await using var server = await RunningServer.Start();
         using var here = await server.SignIn("anna", "annotator");
         using var elsewhere = server.Visit();
-        Assert.Equal(HttpStatusCode.OK, await elsewhere.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["name"] = "anna", ["password"] = Password }));
+        Assert.Equal(HttpStatusCode.OK,
+            await elsewhere.Status(HttpMethod.Post, "/api/v1/sign-in", new JsonObject { ["name"] = "anna", ["password"] = Password }));
         static JsonObject change(string current) => new() { ["current"] = current, ["password"] = "quite another one" };
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await here.Status(HttpMethod.Put, "/api/v1/me/password", change("wrong")));
         Assert.Equal(HttpStatusCode.OK, await here.Status(HttpMethod.Put, "/api/v1/me/password", change(Password)));
@@ -73,7 +75,8 @@ public sealed class UserListTests
         using var program = server.Visit();
         Assert.Equal(HttpStatusCode.OK, await program.Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
         Assert.Equal(HttpStatusCode.NoContent, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await program.Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await program.Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
         Assert.Equal(HttpStatusCode.Unauthorized, await anna.Status(HttpMethod.Get, "/api/v1/me"));
         Assert.Equal(HttpStatusCode.NotFound, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna"));
     }
@@ -86,7 +89,8 @@ public sealed class UserListTests
         using var anna = await server.SignIn("anna", "annotator");
         string token = server.Users.AddToken(server.Users.Find("anna")!);
         Assert.Equal(HttpStatusCode.NoContent, await owner.Status(HttpMethod.Delete, "/api/v1/users/anna/token"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
         Assert.Equal(HttpStatusCode.OK, await anna.Status(HttpMethod.Get, "/api/v1/me"));
     }
 
@@ -96,9 +100,11 @@ public sealed class UserListTests
         await using var server = await RunningServer.Start();
         using var owner = await server.SignIn();
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Delete, "/api/v1/users/owner"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Put, "/api/v1/users/owner", new JsonObject { ["role"] = "annotator" }));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            await owner.Status(HttpMethod.Put, "/api/v1/users/owner", new JsonObject { ["role"] = "annotator" }));
         Assert.Equal("admin", server.Users.FindOrAddOwner().Role);
     }
 
-    private static JsonObject User(string name, string role, string password) => new() { ["name"] = name, ["role"] = role, ["password"] = password };
+    private static JsonObject User(string name, string role, string password) =>
+        new() { ["name"] = name, ["role"] = role, ["password"] = password };
 }

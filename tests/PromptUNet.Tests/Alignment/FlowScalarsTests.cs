@@ -51,5 +51,6 @@ public sealed class FlowScalarsTests
     }
 
     /// <summary>A tenth of the way from the box's corner, along both axes.</summary>
-    private static WindowedFlow Linear(PixelBox box) => Textures.Windowed(box, Textures.FlowOf(box.Width, box.Height, (x, y) => (0.1 * x, 0.1 * y)));
+    private static WindowedFlow Linear(PixelBox box) =>
+        Textures.Windowed(box, Textures.FlowOf(box.Width, box.Height, (x, y) => (0.1 * x, 0.1 * y)));
 }

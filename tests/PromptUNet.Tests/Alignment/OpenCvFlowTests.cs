@@ -33,12 +33,14 @@ public sealed class OpenCvFlowTests
     {
         string python = Python.With("cv2");
         List<Pair> pairs = [];
-        foreach (var (width, height, finest, stride) in new[] { (128, 128, 1, 3), (128, 128, 0, 3), (192, 192, 1, 4), (131, 97, 1, 3), (96, 150, 2, 5), (75, 75, 0, 4), (64, 65, 1, 3) })
+        foreach (var (width, height, finest, stride) in new[] { (128, 128, 1, 3), (128, 128, 0, 3), (192, 192, 1, 4), (131, 97, 1, 3),
+            (96, 150, 2, 5), (75, 75, 0, 4), (64, 65, 1, 3) })
         {
             var image = Textures.Waves(width + height);
             pairs.Add(new Pair(
                 Bytes(Textures.Draw(width, height, image)),
-                Bytes(Textures.Draw(width, height, (x, y) => image((x * 1.02) - 2 - (0.03 * y), (y * 0.99) + 1.5 + (2 * Math.Sin(x / 20))))),
+                Bytes(Textures.Draw(
+                    width, height, (x, y) => image((x * 1.02) - 2 - (0.03 * y), (y * 0.99) + 1.5 + (2 * Math.Sin(x / 20))))),
                 new FlowOptions { FinestScale = finest, PatchStride = stride }));
         }
 
@@ -61,7 +63,8 @@ public sealed class OpenCvFlowTests
         string? folder = Environment.GetEnvironmentVariable(DataVariable);
         Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{DataVariable} does not name the folder of the labelled volumes.");
         string python = Python.With("cv2");
-        var chains = DataFolder.Cases(folder).Where(c => c.Split == "val" && c.Image is not null).SelectMany(c => Chains(c.Read())).ToList();
+        var chains = DataFolder.Cases(folder).Where(c => c.Split == "val" && c.Image is not null)
+            .SelectMany(c => Chains(c.Read())).ToList();
         var theirs = OpenCv(python, [.. chains.SelectMany(c => c.Steps)]);
         double copied = 0, ourDice = 0, theirDice = 0;
         List<double> distances = [];
@@ -109,15 +112,20 @@ public sealed class OpenCvFlowTests
     }
 
     /// <summary>Rounded to what 8 bits hold, so that both flows see the same image.</summary>
-    private static Slice Bytes(Slice slice) => new(slice.Width, slice.Height, Array.ConvertAll(slice.Values, v => MathF.Round(v * 255) / 255));
+    private static Slice Bytes(Slice slice) =>
+        new(slice.Width, slice.Height, Array.ConvertAll(slice.Values, v => MathF.Round(v * 255) / 255));
 
     private static List<Flow> OpenCv(string python, List<Pair> pairs)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["pairs.json"], JsonSerializer.Serialize(
-            pairs.Select(p => new { p.Target.Width, p.Target.Height, p.Options.FinestScale, Stride = p.Options.PatchStride, p.Options.Iterations }), Json));
-        File.WriteAllBytes(folder["images.u8"], [.. pairs.SelectMany(p => p.Target.Values.Concat(p.Source.Values)).Select(v => (byte)MathF.Round(v * 255))]);
-        var (exitCode, _, errors) = Python.Run(python, Path.Combine(TestFiles.Repository, "tests", "golden", "opencv_flow.py"), folder["."]);
+            pairs.Select(
+                p => new { p.Target.Width, p.Target.Height, p.Options.FinestScale, Stride = p.Options.PatchStride, p.Options.Iterations }),
+                Json));
+        File.WriteAllBytes(folder["images.u8"],
+            [.. pairs.SelectMany(p => p.Target.Values.Concat(p.Source.Values)).Select(v => (byte)MathF.Round(v * 255))]);
+        var (exitCode, _, errors) =
+            Python.Run(python, Path.Combine(TestFiles.Repository, "tests", "golden", "opencv_flow.py"), folder["."]);
         Assert.True(exitCode == 0, errors);
         var planes = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder["flows.f32"]).AsSpan());
         List<Flow> flows = [];

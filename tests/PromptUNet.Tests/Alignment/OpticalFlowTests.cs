@@ -38,11 +38,13 @@ public sealed class OpticalFlowTests
         const double Angle = 0.08;
         var image = Textures.Waves(3);
         (double X, double Y) Turned(double x, double y, double angle) => (
-            64 + ((x - 64) * Math.Cos(angle)) - ((y - 64) * Math.Sin(angle)), 64 + ((x - 64) * Math.Sin(angle)) + ((y - 64) * Math.Cos(angle)));
+            64 + ((x - 64) * Math.Cos(angle)) - ((y - 64) * Math.Sin(angle)),
+            64 + ((x - 64) * Math.Sin(angle)) + ((y - 64) * Math.Cos(angle)));
         var target = Textures.Draw(128, 128, image);
         var source = Textures.Draw(128, 128, (x, y) => image(Turned(x, y, -Angle).X, Turned(x, y, -Angle).Y));
         var truth = Textures.FlowOf(128, 128, (x, y) => (Turned(x, y, Angle).X - x, Turned(x, y, Angle).Y - y));
-        AssertFound(truth, new OpticalFlow().Between(target, source), within: 0.3);      // patches only shift: 8 pixels turned by 0.08 differ by 0.3
+        // Patches only shift: 8 pixels turned by 0.08 differ by 0.3.
+        AssertFound(truth, new OpticalFlow().Between(target, source), within: 0.3);
     }
 
     [Fact]

@@ -33,7 +33,9 @@ public sealed class PlainFormulasTests
 
         double distance = squares - (sum * sum / 64);
         Assert.Equal(distance, PatchKernel.Distance(ref target[0], stride, ref source[0], sourceStride, fx, fy), 1e-5 * squares);
-        var descent = PatchKernel.Descent(ref target[0], ref slopeX[0], ref slopeY[0], stride, ref source[0], sourceStride, fx, fy, Vector128.Create((float)sumX, (float)sumY, 0, 0));
+        var descent =
+            PatchKernel.Descent(ref target[0], ref slopeX[0], ref slopeY[0], stride, ref source[0], sourceStride, fx, fy,
+            Vector128.Create((float)sumX, (float)sumY, 0, 0));
         Assert.Equal(distance, descent.Distance, 1e-5 * squares);
         Assert.Equal(alongX - (sum * sumX / 64), descent.Along[0], 1e-5 * Math.Sqrt(squares * xx));
         Assert.Equal(alongY - (sum * sumY / 64), descent.Along[1], 1e-5 * Math.Sqrt(squares * yy));
@@ -48,7 +50,8 @@ public sealed class PlainFormulasTests
     public void Four_sums_at_once_are_four_sums() => Gen.Single[-1000, 1000].Array[32].Sample(v =>
     {
         Vector256<float> a = Vector256.Create(v, 0), b = Vector256.Create(v, 8), c = Vector256.Create(v, 16), d = Vector256.Create(v, 24);
-        Assert.Equal(Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d)), PatchKernel.Sums(a, b, c, d));
+        Assert.Equal(
+            Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d)), PatchKernel.Sums(a, b, c, d));
     });
 
     [Fact]
@@ -110,21 +113,24 @@ public sealed class PlainFormulasTests
         {
             int toWidth = width / fraction, toHeight = height / fraction;
             var random = new Random(seed);
-            float[] image = [.. Enumerable.Range(0, width * height).Select(_ => (float)random.Next(256))], smaller = new float[toWidth * toHeight];
+            float[] image = [.. Enumerable.Range(0, width * height).Select(_ => (float)random.Next(256))],
+            smaller = new float[toWidth * toHeight];
             new AreaReduction(width, height, toWidth, toHeight).Apply(image, width, smaller, toWidth);
             for (int i = 0; i < smaller.Length; i++)
             {
                 double sum = 0, left = (double)(i % toWidth) * width / toWidth, top = (double)(i / toWidth) * height / toHeight;
                 for (int p = 0; p < image.Length; p++)
                 {
-                    sum += image[p] * Overlap(left, (double)width / toWidth, p % width) * Overlap(top, (double)height / toHeight, p / width);
+                    sum += image[p] * Overlap(left, (double)width / toWidth, p % width) * Overlap(
+                        top, (double)height / toHeight, p / width);
                 }
 
                 Assert.Equal(sum * toWidth / width * toHeight / height, smaller[i], 0.501);
                 Assert.Equal(MathF.Round(smaller[i]), smaller[i]);
             }
 
-            static double Overlap(double start, double length, int pixel) => Math.Max(0, Math.Min(start + length, pixel + 1) - Math.Max(start, pixel));
+            static double Overlap(double start, double length, int pixel) =>
+                Math.Max(0, Math.Min(start + length, pixel + 1) - Math.Max(start, pixel));
         });
 
     private static FlowLevel Level(int width, int height, Random random)

@@ -35,7 +35,8 @@ public sealed class PromptCarrierTests
         Assert.True(carried > 0.95 && copied < 0.5, $"carried {carried:0.000}, copied {copied:0.000}");
         Assert.True(Difference(carrier.Image, Scan(8)) < 0.25 * Difference(Scan(0), Scan(8)));
 
-        static double Difference(Slice a, Slice b) => Enumerable.Range(0, a.Values.Length).Where(i => Disc(8).Pixels[i]).Average(i => Math.Abs(a.Values[i] - b.Values[i]));
+        static double Difference(Slice a, Slice b) =>
+            Enumerable.Range(0, a.Values.Length).Where(i => Disc(8).Pixels[i]).Average(i => Math.Abs(a.Values[i] - b.Values[i]));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal static class Textures
         var waves = Enumerable.Range(0, 24).Select(_ =>
         {
             double length = 9 * Math.Pow(60.0 / 9, random.NextDouble()), angle = random.NextDouble() * Math.Tau;
-            return (X: Math.Cos(angle) * Math.Tau / length, Y: Math.Sin(angle) * Math.Tau / length, Phase: random.NextDouble() * Math.Tau, Height: length);
+            return (X: Math.Cos(angle) * Math.Tau / length, Y: Math.Sin(angle) * Math.Tau / length, Phase: random.NextDouble() * Math.Tau,
+                Height: length);
         }).ToArray();
         double total = waves.Sum(w => w.Height);
         return (x, y) => Math.Clamp(0.5 + (1.5 * waves.Sum(w => w.Height * Math.Sin((w.X * x) + (w.Y * y) + w.Phase)) / total), 0, 1);

@@ -23,7 +23,9 @@ public sealed class WarpTests
         var slice = Textures.Noise(width, height, random);
         int dx = random.Next(-9, 10), dy = random.Next(-9, 10);
         var moved = slice.Warped(Textures.Whole(Textures.FlowOf(width, height, (_, _) => (dx, dy))));
-        Assert.Equal(Textures.Draw(width, height, (x, y) => slice[Math.Clamp((int)x + dx, 0, width - 1), Math.Clamp((int)y + dy, 0, height - 1)]).Values, moved.Values);
+        Assert.Equal(
+            Textures.Draw(width, height, (x, y) =>
+            slice[Math.Clamp((int)x + dx, 0, width - 1), Math.Clamp((int)y + dy, 0, height - 1)]).Values, moved.Values);
     });
 
     [Fact]
@@ -32,7 +34,9 @@ public sealed class WarpTests
         var slice = Textures.Noise(9, 7, new Random(1));
         var box = new PixelBox(2, 1, 5, 4);
         var moved = slice.Warped(Textures.Windowed(box, Textures.FlowOf(4, 4, (_, _) => (1, 2))));
-        Assert.Equal(Textures.Draw(9, 7, (x, y) => x is >= 2 and <= 5 && y is >= 1 and <= 4 ? slice[(int)x + 1, (int)y + 2] : slice[(int)x, (int)y]).Values, moved.Values);
+        Assert.Equal(
+            Textures.Draw(9, 7, (x, y) =>
+            x is >= 2 and <= 5 && y is >= 1 and <= 4 ? slice[(int)x + 1, (int)y + 2] : slice[(int)x, (int)y]).Values, moved.Values);
     }
 
     [Fact]
@@ -41,7 +45,8 @@ public sealed class WarpTests
         var random = new Random(seed);
         Slice a = Textures.Noise(24, 18, random), b = Textures.Noise(24, 18, random), warpedA = a.Copy(), warpedB = b.Copy();
         var box = new PixelBox(random.Next(5), random.Next(5), 23 - random.Next(5), 17 - random.Next(5));
-        var flow = Textures.Windowed(box, Textures.FlowOf(box.Width, box.Height, (_, _) => (60 * (random.NextDouble() - 0.5), 40 * (random.NextDouble() - 0.5))));
+        var flow = Textures.Windowed(
+            box, Textures.FlowOf(box.Width, box.Height, (_, _) => (60 * (random.NextDouble() - 0.5), 40 * (random.NextDouble() - 0.5))));
         Warp.Inside(a, b, flow, warpedA, warpedB);
         Assert.Equal(a.Warped(flow).Values, warpedA.Values);
         Assert.Equal(b.Warped(flow).Values, warpedB.Values);
@@ -94,7 +99,8 @@ public sealed class WarpTests
         PixelBox Box()
         {
             int left = random.Next(Width), top = random.Next(Height);
-            return whole ? new PixelBox(0, 0, Width - 1, Height - 1) : new PixelBox(left, top, random.Next(left, Width), random.Next(top, Height));
+            return whole
+                ? new PixelBox(0, 0, Width - 1, Height - 1) : new PixelBox(left, top, random.Next(left, Width), random.Next(top, Height));
         }
 
         // Whole pixels, so that no sample lies between a box and its surroundings.

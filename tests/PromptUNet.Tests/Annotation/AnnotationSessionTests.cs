@@ -189,7 +189,8 @@ public sealed class AnnotationSessionTests
         session.Apply(new SetKeyframe(1, 0, 1, PixelSet.Empty(3, 5), KeyframeSource.Absent));
         Assert.Equal(2, session.State.Labels[1].Axis);
         Drain(session);
-        Assert.All(Enumerable.Range(0, 5), k => Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, k).Pixels));
+        Assert.All(Enumerable.Range(0, 5), k =>
+            Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, k).Pixels));
         Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)]!.Mask.Count);
     }
 
@@ -233,8 +234,10 @@ public sealed class AnnotationSessionTests
     {
         using var session = Begun(12, Drawn(1, 2, Left), Drawn(1, 6, Left));
         Drain(session);
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 2), By = KeyframeSource.Drawn }, session.ProvenanceAt(0, 0, 2));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 2), To = new SlicePlace(2, 6) }, session.ProvenanceAt(0, 0, 4));
+        Assert.Equal(
+            new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 2), By = KeyframeSource.Drawn }, session.ProvenanceAt(0, 0, 2));
+        Assert.Equal(
+            new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 2), To = new SlicePlace(2, 6) }, session.ProvenanceAt(0, 0, 4));
         Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceAt(0, 0, 9));
         Assert.Equal(new Provenance(0, VoxelOrigin.Background), session.ProvenanceAt(3, 2, 9));
         session.Apply(session.Locked(1));
@@ -333,7 +336,9 @@ public sealed class AnnotationSessionTests
             Assert.Equal(keyframes.Sum(v => v.ActiveMilliseconds), report.Total.ActiveMilliseconds);
             Assert.Equal(keyframes.Count, report.Total.Drawn + report.Total.Corrected + report.Total.Accepted + report.Total.Absent);
             Assert.All(report.Labels, l => Assert.Equal(session.Result.Count(l.Label!.Value), l.Voxels));
-            Assert.All(report.Labels, l => Assert.Equal(Sources(session, l.Label!.Value), new[] { l.HumanVoxels, l.PropagatedVoxels, l.FusedVoxels, l.ImportedVoxels }));
+            Assert.All(report.Labels, l =>
+                Assert.Equal(
+                Sources(session, l.Label!.Value), new[] { l.HumanVoxels, l.PropagatedVoxels, l.FusedVoxels, l.ImportedVoxels }));
             Assert.Equal(report.Labels.Count + 3, report.ToMarkdown().Count(c => c == '\n'));
             Assert.Contains("\"total\"", report.ToJson(), StringComparison.Ordinal);
         }
@@ -345,7 +350,8 @@ public sealed class AnnotationSessionTests
         var sources =
             (from k in Enumerable.Range(0, size.Z) from j in Enumerable.Range(0, size.Y) from i in Enumerable.Range(0, size.X)
              let told = session.ProvenanceAt(i, j, k) where told.Label == label select told.Origin).ToList();
-        return new[] { VoxelOrigin.Human, VoxelOrigin.Propagated, VoxelOrigin.Fused, VoxelOrigin.Imported }.Select(s => sources.LongCount(o => o == s));
+        return new[] { VoxelOrigin.Human, VoxelOrigin.Propagated, VoxelOrigin.Fused, VoxelOrigin.Imported }
+            .Select(s => sources.LongCount(o => o == s));
     }
 
     private static void Try(AnnotationSession session, Command command)

@@ -11,7 +11,8 @@ namespace PromptUNet.Tests.Annotation;
 /// <summary>Labels decided together, and a label that has no rival.</summary>
 public sealed class CompetitionTests
 {
-    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
+    private static readonly PropagationOptions Plain =
+        new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null };
 
     private static readonly Mask Left = Mask.Parse(
         "##..",
@@ -31,7 +32,9 @@ public sealed class CompetitionTests
             var volume = Scans.Random(new Size3(sides[0], sides[1], sides[2]), seed);
             var (width, height) = volume.Grid.SliceSize(axis);
             var keyframes = Enumerable.Range(0, count).Select(_ => random.Next(volume.Grid.Size[axis])).Distinct()
-                .Select(k => new Keyframe(k, new Mask(width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) > 0)]))).ToList();
+                .Select(k =>
+                    new Keyframe(k, new Mask(width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(3) > 0)])))
+                    .ToList();
             if (keyframes.TrueForAll(k => k.Mask.IsEmpty))
             {
                 return;
@@ -45,7 +48,8 @@ public sealed class CompetitionTests
             keyframes.ForEach(k => session.Apply(new SetKeyframe(6, axis, k.Slice, new PixelSet(k.Mask), KeyframeSource.Drawn)));
             Drain(session.Compute());
             Assert.Equal(propagator.ToLabels(6).ToArray(), session.Result.ToArray());
-            Assert.Equal(session.States(6).Select((_, k) => ((float?)propagator.ConfidenceOn(k), propagator.Mask(k).Area)), session.States(6).Select(s => ((float?)s.Confidence, s.Area)));
+            Assert.Equal(session.States(6).Select((_, k) => ((float?)propagator.ConfidenceOn(k), propagator.Mask(k).Area)),
+                session.States(6).Select(s => ((float?)s.Confidence, s.Area)));
         });
 
     [Fact]

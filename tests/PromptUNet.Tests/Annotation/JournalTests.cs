@@ -143,7 +143,8 @@ public sealed class JournalTests : IDisposable
     {
         Annotated(5);
         var other = Scans.Random(new Size3(5, 4, 6), 2);
-        var refusal = Assert.Throws<JournalException>(() => AnnotationSession.Open(JournalPath, other, ScriptedSegmenter.Restless(), "restless"));
+        var refusal =
+            Assert.Throws<JournalException>(() => AnnotationSession.Open(JournalPath, other, ScriptedSegmenter.Restless(), "restless"));
         Assert.Contains("another scan", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -232,12 +233,15 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void All_options_come_back_from_the_header()
     {
-        var options = Options with { Carry = new() { Size = 24, Margin = 2, Flow = new() { PatchStride = 5 } }, HandOn = HandOn.Prediction, FeedbackThreshold = 0.25, Normalisation = new(0.1f, 0.8f) };
+        var options =
+            Options with { Carry = new() { Size = 24, Margin = 2, Flow = new() { PatchStride = 5 } }, HandOn = HandOn.Prediction,
+            FeedbackThreshold = 0.25, Normalisation = new(0.1f, 0.8f) };
         var header = JournalHeader.Of(_volume, "m", options);
         Journal.Create(JournalPath, header).Dispose();
         var back = JournalContent.Read(JournalPath).Header;
         Assert.Equal(header.Digest, back.Digest);
-        Assert.Equal((24, HandOn.Prediction, 0.25, 1), (back.Options.Carry.Size, back.Options.HandOn, back.Options.FeedbackThreshold, back.Options.Threads));
+        Assert.Equal((24, HandOn.Prediction, 0.25, 1),
+            (back.Options.Carry.Size, back.Options.HandOn, back.Options.FeedbackThreshold, back.Options.Threads));
     }
 
     private static bool EndsWithARecord(byte[] whole, int length) => length == whole.Length || whole[length - 1] == '\n';

@@ -47,7 +47,8 @@ public sealed class PixelSetTests
     });
 
     [Fact]
-    public void Sets_of_voxels_are_read_and_replaced_across_any_axis() => Gen.Select(Gen.Bool.Array[60], Gen.Bool.Array[60], Gen.Int[0, 2], Gen.Int[0, 2]).Sample((a, b, axis, slice) =>
+    public void Sets_of_voxels_are_read_and_replaced_across_any_axis() =>
+        Gen.Select(Gen.Bool.Array[60], Gen.Bool.Array[60], Gen.Int[0, 2], Gen.Int[0, 2]).Sample((a, b, axis, slice) =>
     {
         var grid = new Grid(new Size3(3, 4, 5), Affine.Scaling(1, 1, 1));
         var (own, others) = (Labels(grid, a), Labels(grid, b));

@@ -16,7 +16,8 @@ internal static class PlainAnnotation
         int[] winning = new int[size.Count], numbers = new int[size.Count];
         foreach (var label in state.Labels.Values)
         {
-            int[] own = label.Frozen is { } frozen ? Of(size, (i, j, k) => Has(frozen, i, j, k) ? Fixed : 0) : Logits(label, volume, segmenter, options);
+            int[] own = label.Frozen is { } frozen
+                ? Of(size, (i, j, k) => Has(frozen, i, j, k) ? Fixed : 0) : Logits(label, volume, segmenter, options);
             for (int v = 0; v < own.Length; v++)
             {
                 if (own[v] > winning[v])
@@ -35,7 +36,8 @@ internal static class PlainAnnotation
         var sources = new Dictionary<int, string>();
         for (int slice = 0; label.IsPropagated && label.Axis is { } axis && slice < size[axis]; slice++)
         {
-            var along = label.Keyframes.Where(k => k.Key.Axis == axis).Select(k => (k.Key.Slice, Pixels: k.Value.Mask.ToMask().Pixels)).ToList();
+            var along = label.Keyframes.Where(k => k.Key.Axis == axis)
+                .Select(k => (k.Key.Slice, Pixels: k.Value.Mask.ToMask().Pixels)).ToList();
             var below = along.LastOrDefault(k => k.Slice < slice);
             var above = along.FirstOrDefault(k => k.Slice > slice);
             bool isKeyframe = along.Exists(k => k.Slice == slice), isOutside = below.Pixels is null || above.Pixels is null;
@@ -66,8 +68,10 @@ internal static class PlainAnnotation
 
         if (label.IsPropagated && label.Axis is { } axis)
         {
-            var gaps = Gap.Between(Along(label, axis), size[axis]).Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
-            foreach (var segmented in new Propagator(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps).OfType<SliceSegmented>())
+            var gaps = Gap.Between(Along(label, axis), size[axis])
+                .Where(g => label.Imported is null || (g.Below is not null && g.Above is not null)).ToList();
+            foreach (var segmented in new Propagator(volume, axis, segmenter, options with { Threads = 1 }).Fill(gaps)
+                .OfType<SliceSegmented>())
             {
                 Each(size, (i, j, k, v) =>
                 {
@@ -86,7 +90,8 @@ internal static class PlainAnnotation
             {
                 if ((place.Axis switch { 0 => i, 1 => j, _ => k }) == place.Slice)
                 {
-                    logits[v] = (place.Axis switch { 0 => keyframe.Mask[j, k], 1 => keyframe.Mask[i, k], _ => keyframe.Mask[i, j] }) ? Fixed : 0;
+                    logits[v] = (place.Axis switch { 0 => keyframe.Mask[j, k], 1 => keyframe.Mask[i, k], _ => keyframe.Mask[i, j] })
+                        ? Fixed : 0;
                 }
             });
         }

@@ -27,9 +27,13 @@ internal sealed class RandomAnnotator(int seed)
         return _random.Next(42) switch
         {
             < 10 => Drawn(session, label, axis, slice),
-            < 14 => OnSlice(session, label, axis, slice, () => session.Corrected(label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)) with { Strokes = _random.Next(1, 9) }),
+            < 14 => OnSlice(
+                session, label, axis, slice, () =>
+                session.Corrected(
+                label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)) with { Strokes = _random.Next(1, 9) }),
             < 17 => OnSlice(session, label, axis, slice, () => session.Accepted(label, axis, slice)),
-            < 19 => OnSlice(session, label, axis, slice, () => new SetKeyframe(label, axis, slice, Empty(session, axis), KeyframeSource.Absent)),
+            < 19 => OnSlice(
+                session, label, axis, slice, () => new SetKeyframe(label, axis, slice, Empty(session, axis), KeyframeSource.Absent)),
             < 23 => Removed(session, label),
             < 25 => Known(session, label) ? session.Locked(label) : new UnlockLabel(label),
             < 27 => new UnlockLabel(Now(2) ? label : session.State.Labels.Values.FirstOrDefault(l => l.IsLocked)?.Id ?? label),
@@ -42,13 +46,16 @@ internal sealed class RandomAnnotator(int seed)
             37 => new Checkpoint($"{_random.Next(3)}"),
             38 => new Restore($"{_random.Next(3)}"),
             39 => new Propagate(session.State.Labels.Values.FirstOrDefault(l => !l.IsPropagated)?.Id ?? label),
-            40 => new Together([new AddLabel(label + Labels, "imported", LabelColours.Of(label)), new Import(label + Labels, Voxels(size)), Drawn(session, label + Labels, axis, slice)]),
+            40 => new Together(
+                [new AddLabel(label + Labels, "imported", LabelColours.Of(label)), new Import(label + Labels, Voxels(size)),
+                Drawn(session, label + Labels, axis, slice)]),
             _ => Drawn(session, label, axis, slice),
         };
     }
 
     private SetKeyframe Drawn(AnnotationSession session, int label, int axis, int slice) =>
-        new(label, axis, slice, Pixels(session, axis, 2), KeyframeSource.Drawn) { Strokes = _random.Next(9), ActiveMilliseconds = _random.Next(5000) };
+        new(label, axis, slice, Pixels(session, axis, 2), KeyframeSource.Drawn) { Strokes = _random.Next(9),
+            ActiveMilliseconds = _random.Next(5000) };
 
     private SetKeyframe OnSlice(AnnotationSession session, int label, int axis, int slice, Func<SetKeyframe> command) =>
         Known(session, label) && slice < session.State.Grid.Size[axis] ? command() : Drawn(session, label, axis, slice);

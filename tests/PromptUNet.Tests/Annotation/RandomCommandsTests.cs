@@ -162,7 +162,8 @@ public sealed class RandomCommandsTests
         foreach (var label in session.State.Labels.Values)
         {
             var old = before.Labels.TryGetValue(label.Id, out var known) ? PlainAnnotation.Sources(known, size) : [];
-            expected.AddRange(PlainAnnotation.Sources(label, size).Where(s => old.GetValueOrDefault(s.Key) != s.Value).Select(s => (label.Id, s.Key)));
+            expected.AddRange(
+                PlainAnnotation.Sources(label, size).Where(s => old.GetValueOrDefault(s.Key) != s.Value).Select(s => (label.Id, s.Key)));
         }
 
         Assert.Equal(expected.Where(e => IsOpen(e.Item1)).Order(), Slices(session.Stale).Where(s => IsOpen(s.Label)).Order());
@@ -175,7 +176,8 @@ public sealed class RandomCommandsTests
     private static void CheckKept(AnnotationState before, AnnotationSession session, int[] shown)
     {
         int[] now = session.Result.ToArray();
-        foreach (int label in before.Labels.Values.Where(l => l.IsLocked && session.State.Labels.GetValueOrDefault(l.Id)?.Frozen == l.Frozen).Select(l => l.Id))
+        foreach (int label in before.Labels.Values.Where(
+            l => l.IsLocked && session.State.Labels.GetValueOrDefault(l.Id)?.Frozen == l.Frozen).Select(l => l.Id))
         {
             Assert.Equal(shown.Select(v => v == label), now.Select(v => v == label));
         }

@@ -99,9 +99,12 @@ public sealed class SuggestionTests
         session.Apply(new SetKeyframe(1, 2, 9, new PixelSet(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 9)), KeyframeSource.Corrected));
         session.Apply(new SetKeyframe(1, 2, 10, PixelSet.Empty(44, 40), KeyframeSource.Absent));
         Assert.Equal(new Provenance(1, VoxelOrigin.Propagated) { From = new SlicePlace(2, 6) }, session.ProvenanceOn(1, 0));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 6), By = KeyframeSource.Drawn }, session.ProvenanceOn(1, 6));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 6), To = new SlicePlace(2, 9) }, session.ProvenanceOn(1, 7));
-        Assert.Equal(new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 10), By = KeyframeSource.Absent }, session.ProvenanceOn(1, 10));
+        Assert.Equal(
+            new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 6), By = KeyframeSource.Drawn }, session.ProvenanceOn(1, 6));
+        Assert.Equal(
+            new Provenance(1, VoxelOrigin.Fused) { From = new SlicePlace(2, 6), To = new SlicePlace(2, 9) }, session.ProvenanceOn(1, 7));
+        Assert.Equal(
+            new Provenance(1, VoxelOrigin.Human) { From = new SlicePlace(2, 10), By = KeyframeSource.Absent }, session.ProvenanceOn(1, 10));
         Assert.Equal(new Provenance(1, VoxelOrigin.Background), session.ProvenanceOn(1, 11));
     }
 

@@ -3,7 +3,9 @@ using PromptUNet.Tests.Imaging;
 
 namespace PromptUNet.Tests.Architecture;
 
-/// <summary>The arrows between the projects: they point at the algorithm, which knows no ONNX, no tensor library, no console, no HTTP.</summary>
+/// <summary>
+/// The arrows between the projects: they point at the algorithm, which knows no ONNX, no tensor library, no console, no HTTP.
+/// </summary>
 public sealed class AssemblyReferenceTests
 {
     /// <summary>Time and dice come from the caller: the same input and seed give the same bytes.</summary>
@@ -93,7 +95,8 @@ public sealed class AssemblyReferenceTests
         var projects = Closure("PromptUNet.Cli");
         Assert.Contains("PromptUNet.Inference", projects);
         Assert.DoesNotContain("PromptUNet.Training", projects);
-        Assert.DoesNotContain(projects.SelectMany(p => References(p, "PackageReference")), p => p.Contains("Torch", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            projects.SelectMany(p => References(p, "PackageReference")), p => p.Contains("Torch", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -106,5 +109,6 @@ public sealed class AssemblyReferenceTests
         [project, .. References(project, "ProjectReference").SelectMany(path => Closure(Path.GetFileNameWithoutExtension(path)))];
 
     private static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(Path.Combine(TestFiles.Repository, "src", project, $"{project}.csproj")).Descendants(kind).Select(r => (string)r.Attribute("Include")!);
+        XDocument.Load(Path.Combine(TestFiles.Repository, "src", project, $"{project}.csproj")).Descendants(kind)
+            .Select(r => (string)r.Attribute("Include")!);
 }

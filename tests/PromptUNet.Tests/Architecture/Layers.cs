@@ -11,7 +11,8 @@ internal static class Layers
     /// <summary>What ASP.NET Core adds to the framework; for the server and who starts it.</summary>
     private static readonly string[] Web =
     [
-        .. from folder in Directory.GetDirectories(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "Microsoft.AspNetCore.App"))
+        .. from folder in Directory.GetDirectories(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "Microsoft.AspNetCore.App"))
            from file in Directory.GetFiles(folder, "*.dll")
            select Path.GetFileNameWithoutExtension(file),
     ];
@@ -25,12 +26,17 @@ internal static class Layers
         ["PromptUNet.Pictures"] = ["PromptUNet", "SkiaSharp"],
         ["PromptUNet.Server"] =
         [
-            "PromptUNet", "PromptUNet.Inference", .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
+            "PromptUNet", "PromptUNet.Inference",
+            .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
         ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. Terminal],
-        ["PromptUNet.Cli"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", "PromptUNet.Terminal", .. Web, .. Terminal, "System.Numerics.Tensors"],
-        ["PromptUNet.Trainer"] = ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Terminal", .. Terminal, "ScottPlot"],
+        ["PromptUNet.Cli"] =
+            ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Pictures", "PromptUNet.Server", "PromptUNet.Terminal", .. Web,
+            .. Terminal, "System.Numerics.Tensors"],
+        ["PromptUNet.Trainer"] =
+            ["PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Terminal",
+            .. Terminal, "ScottPlot"],
         ["PromptUNet.Lab"] =
         [
             "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "PromptUNet.Terminal", "promptunet-train", .. Terminal, "System.Numerics.Tensors",
@@ -50,8 +56,10 @@ internal static class Layers
     }
 
     /// <summary>Whether the framework itself holds an assembly; packages do not lie there.</summary>
-    public static bool IsFramework(string assembly) => File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
+    public static bool IsFramework(string assembly) =>
+        File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
 
     /// <summary>The folders under src/.</summary>
-    public static IEnumerable<string> Projects => Directory.GetDirectories(Path.Combine(TestFiles.Repository, "src")).Select(f => Path.GetFileName(f)!);
+    public static IEnumerable<string> Projects =>
+        Directory.GetDirectories(Path.Combine(TestFiles.Repository, "src")).Select(f => Path.GetFileName(f)!);
 }

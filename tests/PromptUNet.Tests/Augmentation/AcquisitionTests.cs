@@ -46,5 +46,6 @@ public sealed class AcquisitionTests
     }
 
     [Fact]
-    public void A_constant_slice_stays_finite() => Assert.All(new Acquisition(1, 3, 0.2f, 0.06f).Apply(new Slice(5, 4), 2).Values, v => Assert.True(float.IsFinite(v)));
+    public void A_constant_slice_stays_finite() =>
+        Assert.All(new Acquisition(1, 3, 0.2f, 0.06f).Apply(new Slice(5, 4), 2).Values, v => Assert.True(float.IsFinite(v)));
 }

@@ -58,7 +58,8 @@ public sealed class SpatialTransformTests
     {
         var slice = new Slice(41, 41) { [22, 20] = 1 };
         var window = new Window(20, 20, 40, 40);
-        Assert.Equal(1, (Identity with { ShiftX = 0.05f }).Cut(slice, window)[20, 20] * 4, 1e-4);     // 2 of 40 pixels, half a pixel in x and y
+        // 2 of 40 pixels, half a pixel in x and y.
+        Assert.Equal(1, (Identity with { ShiftX = 0.05f }).Cut(slice, window)[20, 20] * 4, 1e-4);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class SpatialTransformTests
     }
 
     [Fact]
-    public void A_place_on_the_slice_is_found_again_in_the_window() => Gen.Select(Windows, Gen.Int, Gen.Single[0, 40], Gen.Single[0, 40]).Sample((window, seed, u, v) =>
+    public void A_place_on_the_slice_is_found_again_in_the_window() =>
+        Gen.Select(Windows, Gen.Int, Gen.Single[0, 40], Gen.Single[0, 40]).Sample((window, seed, u, v) =>
     {
         var drawn = SpatialTransform.Sample(new Random(seed));
         var (x, y) = drawn.OnSlice(u, v, window);
@@ -89,7 +91,8 @@ public sealed class SpatialTransformTests
     });
 
     [Fact]
-    public void A_pixel_of_the_window_shows_its_place_on_the_slice() => Gen.Select(Masks.Normalised, Windows, Gen.Int).Sample((slice, window, seed) =>
+    public void A_pixel_of_the_window_shows_its_place_on_the_slice() =>
+        Gen.Select(Masks.Normalised, Windows, Gen.Int).Sample((slice, window, seed) =>
     {
         var drawn = SpatialTransform.Sample(new Random(seed));
         var (x, y) = drawn.OnSlice(1, 2, window);

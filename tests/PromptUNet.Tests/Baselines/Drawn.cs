@@ -15,7 +15,8 @@ internal static class Drawn
     /// <summary>A few discs at random places, some of them cut off by the border.</summary>
     public static Mask Blobs(int width, int height, Random random)
     {
-        var discs = Enumerable.Range(0, 3).Select(_ => Disc(width, height, random.Next(width), random.Next(height), 1 + (random.NextDouble() * width / 4))).ToList();
+        var discs = Enumerable.Range(0, 3)
+            .Select(_ => Disc(width, height, random.Next(width), random.Next(height), 1 + (random.NextDouble() * width / 4))).ToList();
         return new Mask(width, height, [.. Enumerable.Range(0, width * height).Select(i => discs.Any(d => d.Pixels[i]))]);
     }
 
@@ -37,5 +38,6 @@ internal static class Drawn
     }
 
     public static IEnumerable<int> Neighbours(Mask mask, int pixel) =>
-        Enumerable.Range(0, mask.Pixels.Length).Where(i => Math.Abs((i % mask.Width) - (pixel % mask.Width)) + Math.Abs((i / mask.Width) - (pixel / mask.Width)) == 1);
+        Enumerable.Range(0, mask.Pixels.Length)
+            .Where(i => Math.Abs((i % mask.Width) - (pixel % mask.Width)) + Math.Abs((i / mask.Width) - (pixel / mask.Width)) == 1);
 }

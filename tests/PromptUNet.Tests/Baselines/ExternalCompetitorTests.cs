@@ -76,7 +76,8 @@ public sealed class ExternalCompetitorTests : IDisposable
     [InlineData("sleep 60", "longer than 0.2 s")]
     public void A_command_that_fails_is_told_with_its_reason(string script, string reason)
     {
-        var e = Assert.Throws<InvalidOperationException>(() => Shell(script, script.StartsWith("sleep", StringComparison.Ordinal) ? 0.2 : 60).Segment(Image(), 2, Prompt(2, 3)));
+        var e = Assert.Throws<InvalidOperationException>(
+            () => Shell(script, script.StartsWith("sleep", StringComparison.Ordinal) ? 0.2 : 60).Segment(Image(), 2, Prompt(2, 3)));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
@@ -100,13 +101,16 @@ public sealed class ExternalCompetitorTests : IDisposable
     [InlineData("run {image} {prompt} {output}")]
     [InlineData("=run {image} {prompt} {output}")]
     public void A_competitor_needs_a_name(string text) =>
-        Assert.Contains("NAME=COMMAND", Assert.Throws<ArgumentException>(() => ExternalCompetitor.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("NAME=COMMAND", Assert.Throws<ArgumentException>(() => ExternalCompetitor.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>$1 to $5 are image, prompt, output, slice and axis.</summary>
     private static ExternalCompetitor Shell(string script, double seconds = 60)
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "There is no Unix shell.");
-        return new ExternalCompetitor("rival", new CompetitorCommand("/bin/sh", ["-c", script, "sh", "{image}", "{prompt}", "{output}", "{slice}", "{axis}"]), TimeSpan.FromSeconds(seconds));
+        return new ExternalCompetitor("rival",
+            new CompetitorCommand("/bin/sh", ["-c", script, "sh", "{image}", "{prompt}", "{output}", "{slice}", "{axis}"]),
+            TimeSpan.FromSeconds(seconds));
     }
 
     private static Volume Image() => new(Scan, [.. Enumerable.Range(0, (int)Scan.Size.Count).Select(i => (i * 37 % 101) - 50f)]);

@@ -61,7 +61,9 @@ public sealed class RegionGrowingTests
     private static Slice Textured(Mask mask, Random random) =>
         new(mask.Width, mask.Height, Array.ConvertAll(mask.Pixels, p => (p ? 1 : 0.3f) + (random.Next(8) == 0 ? 3 : random.NextSingle())));
 
-    /// <summary>Three standard deviations, seeds from half the depth on, a tenth of the depth beyond the outline: until nothing changes.</summary>
+    /// <summary>
+    /// Three standard deviations, seeds from half the depth on, a tenth of the depth beyond the outline: until nothing changes.
+    /// </summary>
     private static bool[] ByDefinition(Slice query, Slice image, Mask mask)
     {
         double[] inside = [.. Enumerable.Range(0, mask.Pixels.Length).Where(i => mask.Pixels[i]).Select(i => (double)image.Values[i])];

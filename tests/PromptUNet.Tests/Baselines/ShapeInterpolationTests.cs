@@ -42,7 +42,8 @@ public sealed class ShapeInterpolationTests
         Keyframe[] drawn = [new(8, Drawn.Blobs(width, height, random)), new(3, Drawn.Blobs(width, height, random))];
         var result = ShapeInterpolation.Between(Plane, axis, drawn, Label);
         Assert.All(drawn, d => Assert.Equal(d.Mask.Pixels, result.Mask(Label, axis, d.Slice).Pixels));
-        Assert.All(Enumerable.Range(0, Plane.Size[axis]).Where(k => k is < 3 or > 8), k => Assert.True(result.Mask(Label, axis, k).IsEmpty));
+        Assert.All(Enumerable.Range(0, Plane.Size[axis]).Where(k => k is < 3 or > 8), k =>
+            Assert.True(result.Mask(Label, axis, k).IsEmpty));
     }
 
     [Fact]
@@ -71,6 +72,7 @@ public sealed class ShapeInterpolationTests
     public void A_slice_that_is_drawn_twice_is_named()
     {
         Keyframe[] drawn = [new(4, new Mask(23, 19)), new(4, new Mask(23, 19))];
-        Assert.Contains("Slice 4", Assert.Throws<ArgumentException>(() => ShapeInterpolation.Between(Plane, 2, drawn, Label)).Message, StringComparison.Ordinal);
+        Assert.Contains("Slice 4", Assert.Throws<ArgumentException>(() => ShapeInterpolation.Between(Plane, 2, drawn, Label)).Message,
+            StringComparison.Ordinal);
     }
 }

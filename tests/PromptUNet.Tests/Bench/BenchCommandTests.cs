@@ -25,7 +25,8 @@ public sealed class BenchCommandTests : IDisposable
         Assert.All(rows, r => Assert.InRange(r.GetProperty("medianMs").GetDouble(), double.Epsilon, r.GetProperty("p95Ms").GetDouble()));
         Assert.Equal(rows.Length, rows.Select(NameOf).Distinct().Count());
         Assert.Superset(
-            new HashSet<string>(["network 96 x 96, int8", "volume 64 x 64 x 24, int8"]), rows.Where(r => Number(r, "ratioToBaseline") == 1).Select(NameOf).ToHashSet());
+            new HashSet<string>(["network 96 x 96, int8", "volume 64 x 64 x 24, int8"]),
+            rows.Where(r => Number(r, "ratioToBaseline") == 1).Select(NameOf).ToHashSet());
         Assert.Equal(
             [
                 "volume 64 x 64 x 24, int8", "volume 64 x 64 x 24, float", "volume 64 x 64 x 24, carried only", "volume 64 x 64 x 24, copied only",
@@ -41,7 +42,8 @@ public sealed class BenchCommandTests : IDisposable
     {
         var outcome = _here.Run("bench", "--quick", "--json", "--quiet", "--only", "network 96 x 96, float");
         var machine = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("machine");
-        Assert.Equal(["cpu", "cores", "system", "runtime", "vectorBits", "peakGmacPerSecond", "networks"], machine.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["cpu", "cores", "system", "runtime", "vectorBits", "peakGmacPerSecond", "networks"],
+            machine.EnumerateObject().Select(p => p.Name));
         var network = machine.GetProperty("networks").EnumerateArray().Single();
         Assert.Equal("network 96 x 96, float", NameOf(network));
         Assert.InRange(network.GetProperty("gmac").GetDouble(), 0.4, 0.55);
@@ -64,7 +66,8 @@ public sealed class BenchCommandTests : IDisposable
     {
         var outcome = _here.Run("bench", "--quick", "--only", "hearts");
         Assert.Equal((2, ""), (outcome.Code, outcome.Output));
-        Assert.StartsWith("There is no case 'hearts'; there are: matrix product 128, float, 1 thread;", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("There is no case 'hearts'; there are: matrix product 128, float, 1 thread;", outcome.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

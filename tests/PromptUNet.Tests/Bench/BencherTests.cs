@@ -35,7 +35,8 @@ public sealed class BencherTests
     public void Every_repetition_of_a_propagation_after_the_warm_up_counts_its_slices(bool warmUp, params string[] repetitions)
     {
         var counted = new SliceCount(3, 4, 1000);
-        var own = new BenchCase("a", Scale.Volume, CaseKind.Ours, () => new Prepared(_ => _ran.Add("run")) { Count = _ => Counted() }) { AtLeast = 2, WarmUp = warmUp };
+        var own = new BenchCase("a", Scale.Volume, CaseKind.Ours, () =>
+            new Prepared(_ => _ran.Add("run")) { Count = _ => Counted() }) { AtLeast = 2, WarmUp = warmUp };
         Assert.Equal(counted, Run([own]).Single().Count);
         Assert.Equal(repetitions, _ran);
 
@@ -51,7 +52,10 @@ public sealed class BencherTests
     {
         static Measured Of(string name, Scale scale, double ms, bool baseline = false) =>
             new(name, scale, CaseKind.Ours, new Timing(ms, ms)) { IsBaseline = baseline };
-        var report = BenchReport.Of([Of("slice", Scale.Slice, 2, true), Of("rival", Scale.Slice, 8), Of("volume", Scale.Volume, 50, true), Of("start", Scale.Process, 9)]);
+        var report =
+            BenchReport.Of(
+            [Of("slice", Scale.Slice, 2, true), Of("rival", Scale.Slice, 8), Of("volume", Scale.Volume, 50, true),
+            Of("start", Scale.Process, 9)]);
         Assert.Equal([1, 4, 1, null], report.Rows.Select(r => r.RatioToBaseline));
     }
 

@@ -16,7 +16,8 @@ public sealed class DemoTests : IDisposable
     {
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
         var (output, errors) = (new StringWriter(), new StringWriter());
-        DemoCommand.Run([DemoStructure.All[0]], _here["demo"], new ModelChoice(_here["tiny.onnx"]), json: true, quiet: true, PromptUNet.Cli.Screen.On(output, errors), default);
+        DemoCommand.Run([DemoStructure.All[0]], _here["demo"], new ModelChoice(_here["tiny.onnx"]), json: true, quiet: true,
+            PromptUNet.Cli.Screen.On(output, errors), default);
         var json = JsonDocument.Parse(output.ToString()).RootElement;
         Assert.Equal(["model", "rows"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("tiny", json.GetProperty("model").GetString());

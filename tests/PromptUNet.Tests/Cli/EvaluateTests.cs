@@ -25,7 +25,8 @@ public sealed class EvaluateTests : IDisposable
         var json = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal(["prediction", "truth", "toleranceMm", "rows", "mean", "warnings"], json.EnumerateObject().Select(p => p.Name));
         var row = json.GetProperty("rows")[0];
-        Assert.Equal(["label", "name", "dice", "windowedDice", "ioU", "surfaceDice", "hausdorff95"], row.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["label", "name", "dice", "windowedDice", "ioU", "surfaceDice", "hausdorff95"], row.EnumerateObject().Select(p => p.Name));
         Assert.Equal((1, "bar"), (row.GetProperty("label").GetInt32(), row.GetProperty("name").GetString()));
         Assert.Equal(2 / 3.0, row.GetProperty("dice").GetDouble(), 12);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("rows")[1].GetProperty("hausdorff95").ValueKind);
@@ -50,8 +51,10 @@ public sealed class EvaluateTests : IDisposable
     {
         _here.Write("a.seg.nrrd", MovingDiscs.Truth);
         var outcome = _here.Run("evaluate", "@a.seg.nrrd", "@a.seg.nrrd", "--labels", "right disc", "--json");
-        Assert.Equal(5, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("rows").EnumerateArray().Single().GetProperty("label").GetInt32());
-        Assert.Contains("holds no label '9'; it holds 3 (left disc), 5 (right disc).", _here.Run("evaluate", "@a.seg.nrrd", "@a.seg.nrrd", "--labels", "9").Errors, StringComparison.Ordinal);
+        Assert.Equal(5,
+            JsonDocument.Parse(outcome.Output).RootElement.GetProperty("rows").EnumerateArray().Single().GetProperty("label").GetInt32());
+        Assert.Contains("holds no label '9'; it holds 3 (left disc), 5 (right disc).",
+            _here.Run("evaluate", "@a.seg.nrrd", "@a.seg.nrrd", "--labels", "9").Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,6 +74,7 @@ public sealed class EvaluateTests : IDisposable
     public void Evaluate_has_nothing_to_say_about_two_empty_masks()
     {
         _here.Write("a.nii", new LabelVolume(Grid));
-        Assert.Equal(new Workplace.Outcome(1, "", "There is nothing to compare: both masks are empty.\n"), _here.Run("evaluate", "@a.nii", "@a.nii"));
+        Assert.Equal(new Workplace.Outcome(1, "", "There is nothing to compare: both masks are empty.\n"),
+            _here.Run("evaluate", "@a.nii", "@a.nii"));
     }
 }

@@ -69,7 +69,8 @@ public sealed class InfoTests : IDisposable
             """;
         var outcome = _here.Run("info", "@mask.seg.nrrd", "--json");
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
-        Assert.Equal(expected.ReplaceLineEndings("\n"), outcome.Output.Replace("-0", "0", StringComparison.Ordinal).ReplaceLineEndings("\n"));
+        Assert.Equal(
+            expected.ReplaceLineEndings("\n"), outcome.Output.Replace("-0", "0", StringComparison.Ordinal).ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal static class MovingDiscs
 
     /// <summary>The truth on some axial slices, nothing elsewhere.</summary>
     public static LabelVolume Drawn(int[] labels, params int[] slices) =>
-        new(Grid, Filled((x, y, z) => slices.Contains(z) && labels.Contains(At(x, y, z)) ? At(x, y, z) : 0), [.. Truth.Labels.Where(l => labels.Contains(l.Id))]);
+        new(Grid, Filled((x, y, z) => slices.Contains(z) && labels.Contains(At(x, y, z)) ? At(x, y, z) : 0),
+            [.. Truth.Labels.Where(l => labels.Contains(l.Id))]);
 
     public static int At(int x, int y, int z) => Truth[(((z * 40) + y) * 44) + x];
 
@@ -29,5 +30,6 @@ internal static class MovingDiscs
     }
 
     private static T[] Filled<T>(Func<int, int, int, T> value) =>
-        [.. from z in Enumerable.Range(0, Slices) from y in Enumerable.Range(0, 40) from x in Enumerable.Range(0, 44) select value(x, y, z)];
+        [.. from z in Enumerable.Range(0, Slices) from y in Enumerable.Range(0, 40) from x in Enumerable.Range(0, 44)
+            select value(x, y, z)];
 }

@@ -33,7 +33,8 @@ public sealed class ReplayTests : IDisposable
     public void A_network_of_ones_own_has_to_be_named_and_may_have_another_name()
     {
         Annotate(SegmenterChoice.Default, "tiny.onnx");
-        Assert.Contains("which does not come with this program; name it with --model.", Replay("-o", "@again.seg.nrrd").Errors, StringComparison.Ordinal);
+        Assert.Contains("which does not come with this program; name it with --model.", Replay("-o", "@again.seg.nrrd").Errors,
+            StringComparison.Ordinal);
         File.Move(_here["tiny.onnx"], _here["renamed.onnx"]);
         Assert.Equal(0, Replay("-o", "@again.seg.nrrd", "--model", "@renamed.onnx").Code);
         Assert.Equal(File.ReadAllBytes(_here["mask.seg.nrrd"]), File.ReadAllBytes(_here["again.seg.nrrd"]));
@@ -91,7 +92,8 @@ public sealed class ReplayTests : IDisposable
         var choice = new ModelChoice(model is null ? null : _here[model]);
         using var chosen = SegmenterChoice.Of(preset, choice);
         using var session = AnnotationSession.Create(
-            _here["work.log"], VolumeFile.ReadImage(_here["scan.nii.gz"]), chosen.Segmenter, JournalModel.Of(preset, choice), chosen.Options);
+            _here["work.log"], VolumeFile.ReadImage(_here["scan.nii.gz"]), chosen.Segmenter, JournalModel.Of(preset, choice),
+            chosen.Options);
         foreach (var command in Drawn())
         {
             session.Apply(command);
@@ -116,9 +118,11 @@ public sealed class ReplayTests : IDisposable
 
     private static IEnumerable<Command> Drawn() =>
     [
-        new AddLabel(MovingDiscs.Left, "left", LabelColours.Of(MovingDiscs.Left)), new AddLabel(MovingDiscs.Right, "right", LabelColours.Of(MovingDiscs.Right)),
+        new AddLabel(MovingDiscs.Left, "left", LabelColours.Of(MovingDiscs.Left)),
+        new AddLabel(MovingDiscs.Right, "right", LabelColours.Of(MovingDiscs.Right)),
         .. from place in ((int Label, int Slice)[])[(MovingDiscs.Left, 6), (MovingDiscs.Right, 2), (MovingDiscs.Right, 9)]
-           select new SetKeyframe(place.Label, 2, place.Slice, new PixelSet(MovingDiscs.Truth.Mask(place.Label, 2, place.Slice)), KeyframeSource.Drawn),
+           select new SetKeyframe(
+               place.Label, 2, place.Slice, new PixelSet(MovingDiscs.Truth.Mask(place.Label, 2, place.Slice)), KeyframeSource.Drawn),
     ];
 
     private Workplace.Outcome Replay(params string[] args) => _here.Run(["replay", "@work.log", "@scan.nii.gz", .. args]);

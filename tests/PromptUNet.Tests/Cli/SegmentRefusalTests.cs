@@ -154,7 +154,8 @@ public sealed class SegmentRefusalTests : IDisposable
         using var source = new CancellationTokenSource();
         var errors = new CancellingWriter(source);
         var outcome = _here.Run(
-            ["segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@old.nii.gz", "--force"], errors, source.Token);
+            ["segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@old.nii.gz", "--force"],
+            errors, source.Token);
         Assert.Equal(130, outcome.Code);
         // The other direction may have finished a slice of its own meanwhile.
         Assert.Matches("Cancelled with [12] of 11 slices done; nothing was written[.]", outcome.Errors);

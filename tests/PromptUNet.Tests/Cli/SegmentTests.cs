@@ -18,7 +18,8 @@ public sealed class SegmentTests : IDisposable
     {
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
         var outcome = Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz");
-        Assert.Equal((0, ""), (outcome.Code, outcome.Errors.Replace(" 9 %  label 3\n", "", StringComparison.Ordinal)));     // one plain line of progress
+        // One plain line of progress.
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors.Replace(" 9 %  label 3\n", "", StringComparison.Ordinal)));
         Assert.Contains("carry: drawn on axial slice 6; 11 slices segmented in ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("axial slices 0-11", outcome.Output, StringComparison.Ordinal);
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.9, 1);
@@ -42,7 +43,10 @@ public sealed class SegmentTests : IDisposable
 
         IEnumerable<int> Shown(params string[] more)
         {
-            Assert.Equal(0, _here.Run(["segment", "@ending.nii.gz", "--preset", "carry", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--force", .. more]).Code);
+            Assert.Equal(
+                0, _here.Run(
+                ["segment", "@ending.nii.gz", "--preset", "carry", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--force",
+                .. more]).Code);
             var mask = _here.Read("mask.nii.gz");
             return [.. Enumerable.Range(0, MovingDiscs.Slices).Where(k => !mask.Mask(MovingDiscs.Left, 2, k).IsEmpty)];
         }
@@ -131,7 +135,8 @@ public sealed class SegmentTests : IDisposable
         var coarse = new Grid(new Size3(22, 20, MovingDiscs.Slices), MovingDiscs.Grid.Affine with { Xi = 2, Yj = 2 });
         var labels = new LabelVolume(coarse);
         var disc = MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6);
-        labels.SetMask(1, 2, 6, new Mask(22, 20, [.. from y in Enumerable.Range(0, 20) from x in Enumerable.Range(0, 22) select disc[2 * x, 2 * y]]));
+        labels.SetMask(
+            1, 2, 6, new Mask(22, 20, [.. from y in Enumerable.Range(0, 20) from x in Enumerable.Range(0, 22) select disc[2 * x, 2 * y]]));
         _here.Write("coarse.nii.gz", labels);
         var outcome = Segment("--prompt", "@coarse.nii.gz", "-o", "@mask.nii.gz");
         Assert.Equal(0, outcome.Code);
@@ -194,15 +199,19 @@ public sealed class SegmentTests : IDisposable
         var drawn = MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 2, 9);
         _here.Write("drawn.nii.gz", drawn);
         var random = new Random(1);
-        _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, [.. MovingDiscs.Scan.ToArray().Select(v => v + (120 * (random.NextSingle() - 0.5f)))]));     // else one plane is right
+        // Else one plane is right.
+        _here.Write("scan.nii.gz",
+            new Volume(MovingDiscs.Grid, [.. MovingDiscs.Scan.ToArray().Select(v => v + (120 * (random.NextSingle() - 0.5f)))]));
         Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "-o", "@alone.nii.gz").Code);
         var outcome = Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz");
         Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
         Assert.NotEqual(_here.Read("alone.nii.gz").ToArray(), _here.Read("mask.nii.gz").ToArray());
-        Assert.All([2, 9], k => Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));
+        Assert.All([2, 9], k =>
+            Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Right), 0.8, 1);
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid with { Affine = Affine.Scaling(1, 1, 4) }, MovingDiscs.Scan.ToArray()));
-        Assert.Contains("may do harm.", Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors, StringComparison.Ordinal);
+        Assert.Contains("may do harm.", Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,8 +225,12 @@ public sealed class SegmentTests : IDisposable
         Assert.Equal("axial", label.GetProperty("plane").GetString());
         var slices = label.GetProperty("slices").EnumerateArray().ToList();
         Assert.Equal(MovingDiscs.Slices, slices.Count);
-        Assert.Equal(("drawn", JsonValueKind.Null), (slices[2].GetProperty("source").GetString(), slices[2].GetProperty("predictedDice").ValueKind));
-        Assert.Equal(("between", 2, 9), (slices[5].GetProperty("source").GetString(), slices[5].GetProperty("from").GetInt32(), slices[5].GetProperty("to").GetInt32()));
+        Assert.Equal(
+            ("drawn", JsonValueKind.Null), (slices[2].GetProperty("source").GetString(), slices[2].GetProperty("predictedDice").ValueKind));
+        Assert.Equal(
+            ("between", 2, 9),
+            (slices[5].GetProperty("source").GetString(), slices[5].GetProperty("from").GetInt32(),
+            slices[5].GetProperty("to").GetInt32()));
         Assert.InRange(slices[5].GetProperty("predictedDice").GetDouble(), 0, 1);
         Assert.Equal(_here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, 5).Area, slices[5].GetProperty("area").GetInt32());
         Assert.Equal(17, slices[5].GetProperty("centreMm")[2].GetDouble());
@@ -232,5 +245,6 @@ public sealed class SegmentTests : IDisposable
 
     private Workplace.Outcome Segment(params string[] args) => _here.Run(["segment", "@scan.nii.gz", "--preset", "carry", .. args]);
 
-    private double Dice(string name, int label) => Overlap.Dice(new LabelRegion(MovingDiscs.Truth, label), new LabelRegion(_here.Read(name), label));
+    private double Dice(string name, int label) =>
+        Overlap.Dice(new LabelRegion(MovingDiscs.Truth, label), new LabelRegion(_here.Read(name), label));
 }

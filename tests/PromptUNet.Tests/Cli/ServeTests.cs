@@ -15,7 +15,8 @@ public sealed class ServeTests : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var output = new FirstLine();
-        var running = Commands.Run(["serve", "--preset", "carry", "--data", _here["data"], "--port", "0"], Screen.On(output, TextWriter.Null), stop.Token);
+        var running = Commands.Run(
+            ["serve", "--preset", "carry", "--data", _here["data"], "--port", "0"], Screen.On(output, TextWriter.Null), stop.Token);
         var link = new Uri(await output.Line);
         Assert.StartsWith("#token=", link.Fragment);
         using (var client = new HttpClient())

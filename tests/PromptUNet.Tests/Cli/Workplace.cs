@@ -21,7 +21,8 @@ public sealed class Workplace : IDisposable
 
     public string this[string name] => Path.Combine(_folder, name);
 
-    public IEnumerable<string> Files => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+        .Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
 
     /// <summary>Runs the program; words that begin with "@" are files of this folder.</summary>
     public Outcome Run(params string[] args) => Run(args, new StringWriter(), default);
@@ -45,12 +46,15 @@ public sealed class Workplace : IDisposable
     /// <summary>Writes a grey picture whose pixel values are labels.</summary>
     public void WritePicture(string name, int width, int height, Func<int, int, byte> label) => File.WriteAllBytes(
         this[name],
-        PngFile.Make((uint)width, (uint)height, 8, PngFile.Grey, [.. Enumerable.Range(0, height).Select(y => Enumerable.Range(0, width).Select(x => label(x, y)).ToArray())]));
+        PngFile.Make((uint)width, (uint)height, 8, PngFile.Grey,
+            [.. Enumerable.Range(0, height).Select(y => Enumerable.Range(0, width).Select(x => label(x, y)).ToArray())]));
 
-    public void WritePicture(string name, Mask mask, byte label = 255) => WritePicture(name, mask.Width, mask.Height, (x, y) => mask[x, y] ? label : (byte)0);
+    public void WritePicture(string name, Mask mask, byte label = 255) =>
+        WritePicture(name, mask.Width, mask.Height, (x, y) => mask[x, y] ? label : (byte)0);
 
     /// <summary>What is left of stderr without the plain lines of progress.</summary>
-    public static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(line => !line.Contains(" %  ", StringComparison.Ordinal)));
+    public static string WithoutProgress(string errors) =>
+        string.Concat(errors.Split('\n').Where(line => !line.Contains(" %  ", StringComparison.Ordinal)));
 
     public LabelVolume Read(string name) => VolumeFile.ReadLabels(this[name]);
 

@@ -6,7 +6,9 @@ using PromptUNet.Tests.Propagation;
 
 namespace PromptUNet.Tests.Disk;
 
-/// <summary>A session of a small scan on the disk, for tests of its files: the journal, and the cache of computed slices beside it.</summary>
+/// <summary>
+/// A session of a small scan on the disk, for tests of its files: the journal, and the cache of computed slices beside it.
+/// </summary>
 public abstract class SessionOnDisk : IDisposable
 {
     private protected static readonly PropagationOptions Options = new() { Threads = 1, Align = false, FeedbackThreshold = null };

@@ -18,7 +18,8 @@ public sealed class ReadmeSampleTests : IDisposable
     public void It_segments_the_volume_and_corrects_it()
     {
         VolumeFile.Write(_here["scan.nii.gz"], MovingDiscs.Scan);
-        VolumeFile.Write(_here["drawn.nii.gz"], new LabelVolume(MovingDiscs.Grid, [.. MovingDiscs.Truth.ToArray().Select(l => l == MovingDiscs.Left ? 1 : 0)]));
+        VolumeFile.Write(_here["drawn.nii.gz"],
+            new LabelVolume(MovingDiscs.Grid, [.. MovingDiscs.Truth.ToArray().Select(l => l == MovingDiscs.Left ? 1 : 0)]));
         Directory.CreateDirectory(_here["models"]);
         File.Copy(ReleasedModels.PathOf("promptunet.int8.onnx"), _here["models/promptunet.int8.onnx"]);
         Sample();
@@ -33,7 +34,9 @@ public sealed class ReadmeSampleTests : IDisposable
         string sample = Between(readme, "```csharp\n", "\n```");
         string source = File.ReadAllText(Path.Combine(TestFiles.Repository, "tests/PromptUNet.Tests/Documents/ReadmeSampleTests.cs"));
         string body = Between(source, "private void Sample()\n    {\n", "\n    }\n");
-        string[] compiled = [.. body.Replace("_here[", "", StringComparison.Ordinal).Replace("\"]", "\"", StringComparison.Ordinal).Split('\n').Select(Outdented)];
+        string[] compiled =
+            [.. body.Replace("_here[", "", StringComparison.Ordinal).Replace("\"]", "\"", StringComparison.Ordinal).Split('\n')
+            .Select(Outdented)];
         Assert.Equal(sample.Split('\n'), compiled);
     }
 

@@ -60,7 +60,8 @@ public sealed class BootstrapTests
     [Fact]
     public void A_difference_is_taken_on_the_questions_that_both_answered()
     {
-        ExperimentPoint Point(string model, string item, double value) => new(model, "set", "scan", item, Plane.Native, "+-5", "dice", value);
+        ExperimentPoint Point(string model, string item, double value) =>
+            new(model, "set", "scan", item, Plane.Native, "+-5", "dice", value);
         var differences = PairedDifference.Of([Point("ours", "a", 0.9), Point("ours", "b", 0.1), Point("theirs", "a", 0.5)]);
         var difference = Assert.Single(differences, d => d.Plane is null);
         Assert.Equal(("theirs", 0.4, 1), (difference.Other, Math.Round(difference.Difference.Mean, 12), difference.Difference.Count));

@@ -14,7 +14,8 @@ internal static class Cones
 {
     public const int Slices = 21, Edge = 40, Label = 2, First = 4, Last = 16, Widest = 10;
 
-    public static LabelVolume Truth { get; } = new(new Grid(new Size3(Edge, Edge, Slices), Scans.Unit), [.. Enumerable.Range(0, Slices * Edge * Edge).Select(Voxel)]);
+    public static LabelVolume Truth { get; } =
+        new(new Grid(new Size3(Edge, Edge, Slices), Scans.Unit), [.. Enumerable.Range(0, Slices * Edge * Edge).Select(Voxel)]);
 
     public static LabelledCase Case { get; } = new(
         "cones", "one", Scans.Of(new Size3(Edge, Edge, Slices), 2, (k, x, y) => k + (x == y ? 1e-3f : 0)), Truth);

@@ -24,7 +24,8 @@ public sealed class ConfidenceExperimentTests
         var logits = new Slice(prompt.Mask.Width, prompt.Mask.Height);
         PromptMaskSegmenter.Logits(prompt.Mask.Values, logits.Values);
         int lost = Cones.Edge * (9 + Math.Abs(prompt.Offset));
-        return new Slice(logits.Width, logits.Height, [.. logits.Values.Select((l, i) => i < lost ? -PromptMaskSegmenter.Certain : l * (1 - (0.1f * Math.Abs(prompt.Offset))))]);
+        return new Slice(logits.Width, logits.Height,
+            [.. logits.Values.Select((l, i) => i < lost ? -PromptMaskSegmenter.Certain : l * (1 - (0.1f * Math.Abs(prompt.Offset))))]);
     }));
 
     [Fact]
@@ -41,5 +42,6 @@ public sealed class ConfidenceExperimentTests
 
     [Fact]
     public void Contenders_that_cannot_say_how_sure_they_are_are_not_asked() =>
-        Assert.All(ConfidenceExperiment.Questions([Cones.Case], 1, 1, [Fading, Cones.Copying]).SelectMany(ask => ask(default)), p => Assert.Equal("fading", p.Model));
+        Assert.All(ConfidenceExperiment.Questions([Cones.Case], 1, 1, [Fading, Cones.Copying]).SelectMany(ask => ask(default)), p =>
+            Assert.Equal("fading", p.Model));
 }

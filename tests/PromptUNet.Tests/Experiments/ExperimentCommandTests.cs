@@ -38,7 +38,9 @@ public sealed class ExperimentCommandTests : IDisposable
     [InlineData("robust", "disturbances.png", "prompt shifted 2 px, drop", "carried,data,a,")]
     public void Every_number_is_written_and_the_same_command_writes_the_same_bytes(string name, string figure, string row, string line)
     {
-        string[] request = ["experiment", name, "--data", "@data", "--model", "@tiny.onnx", "--quiet", name is "robust" or "slice" ? "--pairs" : "--structures", "2"];
+        string[] request =
+            ["experiment", name, "--data", "@data", "--model", "@tiny.onnx", "--quiet", name is "robust" or "slice"
+            ? "--pairs" : "--structures", "2"];
         var outcome = _here.Run([.. request, "--out", "@one", "--jobs", "1"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains(row, outcome.Output, StringComparison.Ordinal);
@@ -48,9 +50,11 @@ public sealed class ExperimentCommandTests : IDisposable
 
         var summary = JsonDocument.Parse(File.ReadAllText(_here["one/summary.json"])).RootElement;
         Assert.Equal(["run", "sets", "scans", "means"], summary.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["experiment", "command", "split", "seed", "weights", "further"], summary.GetProperty("run").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["experiment", "command", "split", "seed", "weights", "further"],
+            summary.GetProperty("run").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
-            ["contender", "setting", "metric", "native", "crosswise", "all", "bySet"], summary.GetProperty("means")[0].EnumerateObject().Select(p => p.Name));
+            ["contender", "setting", "metric", "native", "crosswise", "all", "bySet"],
+            summary.GetProperty("means")[0].EnumerateObject().Select(p => p.Name));
         string report = File.ReadAllText(_here["one/report.md"]);
         Assert.Contains("### tiny minus the others", report, StringComparison.Ordinal);
         Assert.Contains("\n## All planes\n", report, StringComparison.Ordinal);
@@ -90,7 +94,8 @@ public sealed class ExperimentCommandTests : IDisposable
         string[] again = [.. request, "--out", "@killed"];
         var refused = _here.Run(again);
         Assert.Equal(1, refused.Code);
-        string asked = Regex.Match(refused.Errors, @"than now \((.*)\): choose", RegexOptions.Singleline).Groups[1].Value.ReplaceLineEndings(" ");
+        string asked =
+            Regex.Match(refused.Errors, @"than now \((.*)\): choose", RegexOptions.Singleline).Groups[1].Value.ReplaceLineEndings(" ");
 
         // One answer that tells itself apart, and half of the next: what a killed program leaves.
         File.Delete(journal);
@@ -129,7 +134,8 @@ public sealed class ExperimentCommandTests : IDisposable
     public void A_run_does_not_go_on_with_other_weights_of_a_rival_or_other_data(string changed)
     {
         File.Copy(_here["tiny.onnx"], _here["rival.onnx"]);
-        string[] request = ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--rival", $"older={_here["rival.onnx"]}"];
+        string[] request =
+            ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--rival", $"older={_here["rival.onnx"]}"];
         Interrupt(request, "out", 0.5);
         if (changed == "rival.onnx")
         {

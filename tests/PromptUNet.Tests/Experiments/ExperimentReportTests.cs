@@ -6,7 +6,8 @@ namespace PromptUNet.Tests.Experiments;
 /// <summary>Two data sets: one isotropic, one of thick slices, asked in every plane.</summary>
 public sealed class ExperimentReportTests
 {
-    private static readonly ExperimentRun Run = new("volume", "promptunet-lab experiment volume --data DATA --out OUT", "val", 5, "ours 12ab", ["theirs 34cd"]);
+    private static readonly ExperimentRun Run =
+        new("volume", "promptunet-lab experiment volume --data DATA --out OUT", "val", 5, "ours 12ab", ["theirs 34cd"]);
 
     private static readonly ExperimentPoint[] Points =
     [
@@ -41,7 +42,8 @@ public sealed class ExperimentReportTests
             page.Where(line => line.StartsWith("##", StringComparison.Ordinal)));
         Assert.Equal(
             ["even", "thick, native", "thick, crosswise", "thick", "mean, native", "mean, crosswise", "mean"],
-            page.SkipWhile(line => line != "## s, dice").Skip(4).TakeWhile(line => line.Length > 0).Select(line => line.Split('|')[1].Trim()));
+            page.SkipWhile(line => line != "## s, dice").Skip(4).TakeWhile(line => line.Length > 0)
+                .Select(line => line.Split('|')[1].Trim()));
         Assert.Contains("| thick, crosswise | 0.300 [0.300, 0.300] | 0.500 [0.500, 0.500] |", page);
     }
 

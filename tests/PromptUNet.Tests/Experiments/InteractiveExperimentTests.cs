@@ -38,7 +38,8 @@ public sealed class InteractiveExperimentTests
     [Fact]
     public void A_goal_that_was_not_reached_counts_as_one_more_than_the_corrections_made()
     {
-        var points = InteractiveExperiment.Points(Cones.Task, "copied", Volume(Cones.Copying), AnnotatorSetting.All[0], most: 1).ToDictionary(p => p.Metric, p => p.Value);
+        var points = InteractiveExperiment.Points(Cones.Task, "copied", Volume(Cones.Copying), AnnotatorSetting.All[0], most: 1)
+            .ToDictionary(p => p.Metric, p => p.Value);
         Assert.Equal(2, points["corrections to 0.90"]);
         Assert.True(points["dice after 1"] < 0.9);
     }
@@ -47,7 +48,8 @@ public sealed class InteractiveExperimentTests
     public void What_was_counted_slice_by_slice_is_the_dice_of_the_whole_volume()
     {
         using var session = new AnnotationSession(Cones.Task.Image, Cones.Copying.Segmenter, Cones.Copying.Options());
-        var dice = SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
+        var dice = SimulatedAnnotation.Dice(
+            Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Noisy(2), enough: 1, most: 4);
         Assert.Equal(5, dice.Count);
         Assert.Equal(5, session.State.Labels[1].Keyframes.Count);
         Assert.Equal(Overlap.Dice(new LabelRegion(Cones.Truth, Cones.Label), new LabelRegion(session.Result, 1)), dice[^1]);
@@ -57,7 +59,8 @@ public sealed class InteractiveExperimentTests
     public void A_slice_past_the_end_is_corrected_to_nothing_and_what_lies_beyond_it_goes_too()
     {
         using var session = new AnnotationSession(Cones.Task.Image, Cones.Copying.Segmenter, Cones.Copying.Options());
-        SimulatedAnnotation.Dice(Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
+        SimulatedAnnotation.Dice(
+            Cones.Task, new PropagatedVolume(session, 2), CorrectionPolicy.WorstSlice, Hand.Perfect, enough: 1, most: 1);
         Assert.True(session.State.Labels[1].Keyframes[new SlicePlace(2, 0)]!.Mask.IsEmpty);
     }
 
@@ -70,7 +73,8 @@ public sealed class InteractiveExperimentTests
         var scores = new SliceScores(Cones.Task);
         List<Keyframe> drawn = [];
         var volume = new InterpolatedVolume(Cones.Truth.Grid, axis: 2);
-        for (int? next = Cones.Widest; next is { } slice && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), null))
+        for (int? next = Cones.Widest; next is { } slice
+            && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), null))
         {
             drawn.Add(new Keyframe(slice, hand.Draw(Cones.Task.Truth(slice))));
             foreach (var (k, mask) in volume.Draw(drawn[^1], default))
@@ -84,10 +88,12 @@ public sealed class InteractiveExperimentTests
     }
 
     private static Dictionary<string, double> Points(Contender contender, AnnotatorSetting setting) =>
-        InteractiveExperiment.Points(Cones.Task, contender.Name, Volume(contender), setting, Most).ToDictionary(p => p.Metric, p => p.Value);
+        InteractiveExperiment.Points(Cones.Task, contender.Name, Volume(contender), setting, Most)
+            .ToDictionary(p => p.Metric, p => p.Value);
 
     private static PropagatedVolume Volume(Contender contender) =>
         new(new AnnotationSession(Cones.Task.Image, contender.Segmenter, contender.Options()), Cones.Task.Axis);
 
-    private static int CorrectionsTo(double goal, double[] dice) => Array.FindIndex(dice, d => d >= goal) is var n && n < 0 ? dice.Length : n;
+    private static int CorrectionsTo(double goal, double[] dice) =>
+        Array.FindIndex(dice, d => d >= goal) is var n && n < 0 ? dice.Length : n;
 }

@@ -31,7 +31,8 @@ public sealed class PlanesTests
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public void There_are_three_axes(int axis) => Assert.Throws<ArgumentOutOfRangeException>(() => Planes.Across(Of(Affine.Scaling(1, 1, 1)), axis));
+    public void There_are_three_axes(int axis) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Planes.Across(Of(Affine.Scaling(1, 1, 1)), axis));
 
     [Theory]
     [InlineData(Plane.Native)]

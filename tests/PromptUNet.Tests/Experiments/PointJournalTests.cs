@@ -5,7 +5,8 @@ namespace PromptUNet.Tests.Experiments;
 
 public sealed class PointJournalTests : IDisposable
 {
-    private static readonly ExperimentPoint Odd = new("a, \"b\"", "set", "scan", "label 3, axis 1", Plane.Crosswise, "+-5", "dice", 1.0 / 3);
+    private static readonly ExperimentPoint Odd =
+        new("a, \"b\"", "set", "scan", "label 3, axis 1", Plane.Crosswise, "+-5", "dice", 1.0 / 3);
 
     private readonly string _path = Path.GetTempFileName();
 

@@ -24,5 +24,6 @@ public sealed class RankCorrelationTests
 
     [Fact]
     public void Unpaired_values_are_refused() =>
-        Assert.Contains("not 2 with 1", Assert.Throws<ArgumentException>(() => RankCorrelation.Of([1, 2], [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("not 2 with 1", Assert.Throws<ArgumentException>(() => RankCorrelation.Of([1, 2], [1])).Message,
+            StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace PromptUNet.Tests.Experiments;
 
 public sealed class RobustExperimentTests
 {
-    private static readonly SlicePair Pair = new(new LabelledCase("discs", "a", MovingDiscs.Scan, MovingDiscs.Truth), MovingDiscs.Left, Axis: 2, Query: 7, Prompt: 4);
+    private static readonly SlicePair Pair =
+        new(new LabelledCase("discs", "a", MovingDiscs.Scan, MovingDiscs.Truth), MovingDiscs.Left, Axis: 2, Query: 7, Prompt: 4);
     private static readonly PairSlices Slices = PairSlices.Of(Pair);
 
     private static readonly Contender[] Contenders =
@@ -48,14 +49,16 @@ public sealed class RobustExperimentTests
     public void A_moved_outline_makes_the_box_smaller_or_larger_by_that_on_every_side(string name, int pixels)
     {
         var (before, after) = (Slices.Drawn.Box!.Value, Disturbed(name).Drawn.Box!.Value);
-        Assert.Equal((before.Left - pixels, before.Top - pixels, before.Right + pixels, before.Bottom + pixels), (after.Left, after.Top, after.Right, after.Bottom));
+        Assert.Equal((before.Left - pixels, before.Top - pixels, before.Right + pixels, before.Bottom + pixels),
+            (after.Left, after.Top, after.Right, after.Bottom));
     }
 
     [Fact]
     public void A_shifted_prompt_keeps_its_shape_two_pixels_away()
     {
         var (before, after) = (Slices.Drawn.Box!.Value, Disturbed("prompt shifted 2 px").Drawn.Box!.Value);
-        Assert.Equal((before.Width, before.Height, 2), (after.Width, after.Height, Math.Abs(after.Left - before.Left) + Math.Abs(after.Top - before.Top)));
+        Assert.Equal((before.Width, before.Height, 2),
+            (after.Width, after.Height, Math.Abs(after.Left - before.Left) + Math.Abs(after.Top - before.Top)));
         Assert.Equal(Slices.Drawn.Area, Disturbed("prompt shifted 2 px").Drawn.Area);
     }
 
@@ -65,7 +68,8 @@ public sealed class RobustExperimentTests
         var rotated = Disturbed("rotated by 20 degrees");
         Assert.Equal((44, 44), (rotated.Truth.Width, rotated.Truth.Height));
         Assert.InRange(rotated.Truth.Area, 0.9 * Slices.Truth.Area, 1.1 * Slices.Truth.Area);
-        Assert.InRange(Mean(rotated.Way[^1], rotated.Truth), 0.9 * Mean(Slices.Way[^1], Slices.Truth), 1.1 * Mean(Slices.Way[^1], Slices.Truth));
+        Assert.InRange(
+            Mean(rotated.Way[^1], rotated.Truth), 0.9 * Mean(Slices.Way[^1], Slices.Truth), 1.1 * Mean(Slices.Way[^1], Slices.Truth));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class RobustExperimentTests
     {
         var points = RobustExperiment.Points(Pair, Contenders, seed: 5);
         Assert.Equal(2 * (1 + (2 * Disturbance.All.Count)), points.Count);
-        double Value(string model, string setting, string metric) => points.Single(p => p.Model == model && p.Setting == setting && p.Metric == metric).Value;
+        double Value(string model, string setting, string metric) =>
+            points.Single(p => p.Model == model && p.Setting == setting && p.Metric == metric).Value;
         foreach (var (model, disturbance) in Contenders.SelectMany(_ => Disturbance.All, (c, d) => (c.Name, d.Name)))
         {
             Assert.Equal(Value(model, "undisturbed", "dice") - Value(model, disturbance, "dice"), Value(model, disturbance, "drop"), 1e-12);
@@ -85,7 +90,8 @@ public sealed class RobustExperimentTests
 
     private static PairSlices Disturbed(string name) => Disturbance.All.Single(d => d.Name == name).Apply(Slices, 5);
 
-    private static IEnumerable<float> Flat(PairSlices pair) => [.. pair.Way.SelectMany(s => s.Values), .. pair.Drawn.ToSlice().Values, .. pair.Truth.ToSlice().Values];
+    private static IEnumerable<float> Flat(PairSlices pair) =>
+        [.. pair.Way.SelectMany(s => s.Values), .. pair.Drawn.ToSlice().Values, .. pair.Truth.ToSlice().Values];
 
     private static double Mean(Slice slice, Mask mask) => slice.Values.Where((_, i) => mask.Pixels[i]).Average();
 }

@@ -31,14 +31,16 @@ public sealed class VolumeExperimentTests
     [Fact]
     public void A_perfect_segmenter_gets_full_marks_wherever_the_prompt_lies()
     {
-        foreach (var setting in new[] { VolumeSetting.Largest, VolumeSetting.Any, VolumeSetting.ToldEnds, VolumeSetting.Feedback(null), VolumeSetting.Feedback(0.3) })
+        foreach (var setting in new[] { VolumeSetting.Largest, VolumeSetting.Any, VolumeSetting.ToldEnds, VolumeSetting.Feedback(null),
+            VolumeSetting.Feedback(0.3) })
         {
             var points = VolumeExperiment.Points(Cones.Task, Cones.Perfect, setting);
             Assert.All(points, p => Assert.Equal(p.Metric.Contains("dice", StringComparison.Ordinal) ? 1 : 0, p.Value));
             Assert.All(points, p => Assert.Equal(
                 ("perfect", "cones", "one", Plane.Native, setting.Name), (p.Model, p.Dataset, p.Subject, p.Plane, p.Setting)));
             Assert.Equal(
-                ["label 2, axis 2", "label 2, axis 2, down", "label 2, axis 2, up"], points.Select(p => p.Item).Distinct().Order(StringComparer.Ordinal));
+                ["label 2, axis 2", "label 2, axis 2, down", "label 2, axis 2, up"],
+                points.Select(p => p.Item).Distinct().Order(StringComparer.Ordinal));
         }
     }
 
@@ -101,7 +103,8 @@ public sealed class VolumeExperimentTests
         Contender[] asked = [Contender.Copied with { Name = "ours" }, Contender.Carried, Contender.Copied];
         var points = VolumeExperiment.Questions([Cones.Case], structures: 1, seed: 1, asked, [])[0](default);
         Assert.Equal(
-            ["ours", "carried", "copied"], points.Where(p => p.Setting == VolumeSetting.ToldEnds.Name && p.Metric == "dice").Select(p => p.Model));
+            ["ours", "carried", "copied"],
+            points.Where(p => p.Setting == VolumeSetting.ToldEnds.Name && p.Metric == "dice").Select(p => p.Model));
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class VolumeExperimentTests
 
     /// <summary>Of a metric that is told of each side, the mean.</summary>
     private static Dictionary<string, double> Points(Contender contender, VolumeSetting setting) =>
-        VolumeExperiment.Points(Cones.Task, contender, setting).GroupBy(p => p.Metric).ToDictionary(same => same.Key, same => same.Average(p => p.Value));
+        VolumeExperiment.Points(Cones.Task, contender, setting).GroupBy(p => p.Metric)
+            .ToDictionary(same => same.Key, same => same.Average(p => p.Value));
 
     private static Mask[] Masks(VolumeTask task, Contender contender, VolumeSetting setting)
     {

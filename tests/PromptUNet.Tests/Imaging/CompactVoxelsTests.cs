@@ -76,7 +76,8 @@ public sealed class CompactVoxelsTests
         byte[] bytes = new byte[Large.Size.Count * type.Bytes()];
         new Random(1).NextBytes(bytes);
         File.WriteAllBytes(folder["a.raw"], bytes);
-        var source = new VoxelSource(folder["a.raw"], VoxelEncoding.Raw, type, BigEndian: false, Large.Size.Count, Volumes: 1, Slope: slope, Intercept: intercept);
+        var source = new VoxelSource(
+            folder["a.raw"], VoxelEncoding.Raw, type, BigEndian: false, Large.Size.Count, Volumes: 1, Slope: slope, Intercept: intercept);
         return new Volume(Large, VoxelReader.Grey(source, 0));
     }
 

@@ -63,7 +63,8 @@ public sealed class FuzzTests
         byte[] zeros = Mutations.Deflate(new byte[payload]);
         string nrrd = $"NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: {sizes}\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: gzip\n\n";
         File.WriteAllBytes(folder["a.nrrd"], [.. System.Text.Encoding.ASCII.GetBytes(nrrd), .. zeros]);
-        File.WriteAllText(folder["a.mha"], $"ObjectType = Image\nNDims = 3\nDimSize = {sizes}\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n");
+        File.WriteAllText(
+            folder["a.mha"], $"ObjectType = Image\nNDims = 3\nDimSize = {sizes}\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n");
         File.WriteAllBytes(folder["a.nii"], Bombs.Nifti2(sizes));
         File.WriteAllBytes(folder["a.nii.gz"], Mutations.Deflate([.. Bombs.Nifti2(sizes), .. new byte[payload]]));
         foreach (string name in folder.Names)
@@ -105,7 +106,8 @@ public sealed class FuzzTests
         foreach (string header in TestFiles.CorpusNames)
         {
             string stem = header[..header.IndexOf('.', StringComparison.Ordinal)] + ".";
-            foreach (string file in Directory.GetFiles(TestFiles.Corpus).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
+            foreach (string file in Directory.GetFiles(TestFiles.Corpus).Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal))
             {
                 bool detached = header.Contains(".hdr", StringComparison.Ordinal) || header.EndsWith(".nhdr", StringComparison.Ordinal)
                     || header.EndsWith(".mhd", StringComparison.Ordinal);

@@ -89,7 +89,8 @@ public sealed class LabelVolumeTests
         var shared = new LabelVolume(Large, own, [new Label(3, "three")]);
         (own[5], shared[Large.Size.Count - 1]) = (3, 70000);
         Assert.Equal((3, 70000), (shared[5], own[Large.Size.Count - 1]));
-        Assert.Contains("cannot share", Assert.Throws<ArgumentException>(() => new LabelVolume(new Grid(new Size3(1, 1, 1), Unit), own, [])).Message);
+        Assert.Contains("cannot share",
+            Assert.Throws<ArgumentException>(() => new LabelVolume(new Grid(new Size3(1, 1, 1), Unit), own, [])).Message);
     }
 
     [Theory]

@@ -20,8 +20,10 @@ public sealed class MaskTests
     [Fact]
     public void The_box_is_the_smallest_that_holds_the_foreground() => Masks.Any.Sample(mask =>
     {
-        var places = Enumerable.Range(0, mask.Pixels.Length).Where(i => mask.Pixels[i]).Select(i => (X: i % mask.Width, Y: i / mask.Width)).ToList();
-        PixelBox? expected = places.Count == 0 ? null : new PixelBox(places.Min(p => p.X), places.Min(p => p.Y), places.Max(p => p.X), places.Max(p => p.Y));
+        var places = Enumerable.Range(0, mask.Pixels.Length).Where(i => mask.Pixels[i])
+            .Select(i => (X: i % mask.Width, Y: i / mask.Width)).ToList();
+        PixelBox? expected = places.Count == 0
+            ? null : new PixelBox(places.Min(p => p.X), places.Min(p => p.Y), places.Max(p => p.X), places.Max(p => p.Y));
         return mask.Box == expected && mask.IsEmpty == (expected is null) && mask.Area == places.Count;
     });
 
@@ -51,27 +53,32 @@ public sealed class MaskTests
             var (one, other) = (Box(a), Box(b));
             var union = one.Union(other);
             Assert.Equal(
-                (Math.Min(one.Left, other.Left), Math.Max(one.Right, other.Right), Math.Min(one.Top, other.Top), Math.Max(one.Bottom, other.Bottom)),
+                (Math.Min(one.Left, other.Left), Math.Max(one.Right, other.Right), Math.Min(one.Top, other.Top),
+                    Math.Max(one.Bottom, other.Bottom)),
                 (union.Left, union.Right, union.Top, union.Bottom));
             Assert.Equal(one, one.Union(new PixelBox(5, 5, 4, 9)));
             Assert.Equal(one, new PixelBox(5, 5, 9, 4).Union(one));
         });
 
     [Fact]
-    public void The_box_of_what_is_above_a_threshold_is_that_of_the_mask_inside_the_rectangle() => Gen.Select(Masks.Any, Gen.Int).Sample((mask, seed) =>
+    public void The_box_of_what_is_above_a_threshold_is_that_of_the_mask_inside_the_rectangle() =>
+        Gen.Select(Masks.Any, Gen.Int).Sample((mask, seed) =>
     {
         var random = new Random(seed);
         int left = random.Next(mask.Width), top = random.Next(mask.Height);
         var within = new PixelBox(left, top, random.Next(left, mask.Width), random.Next(top, mask.Height));
         var inside = new Mask(mask.Width, mask.Height, [.. mask.Pixels.Select((p, i) =>
-            p && i % mask.Width >= within.Left && i % mask.Width <= within.Right && i / mask.Width >= within.Top && i / mask.Width <= within.Bottom)]);
-        var soft = new Slice(mask.Width, mask.Height, Array.ConvertAll(mask.Pixels, p => p ? 0.5f + random.NextSingle() + 0.001f : random.Next(3) == 0 ? float.NaN : 0.5f));
+            p && i % mask.Width >= within.Left && i % mask.Width <= within.Right && i / mask.Width >= within.Top
+                && i / mask.Width <= within.Bottom)]);
+        var soft = new Slice(mask.Width, mask.Height,
+            Array.ConvertAll(mask.Pixels, p => p ? 0.5f + random.NextSingle() + 0.001f : random.Next(3) == 0 ? float.NaN : 0.5f));
         Assert.Equal(mask.Box, soft.Box(0.5f));
         Assert.Equal(inside.Box, soft.Box(0.5f, within));
     });
 
     [Fact]
-    public void Every_pixel_is_compared_with_the_threshold_by_itself() => Gen.Select(Masks.Normalised, Gen.Single[0, 1]).Sample((slice, threshold) =>
+    public void Every_pixel_is_compared_with_the_threshold_by_itself() =>
+        Gen.Select(Masks.Normalised, Gen.Single[0, 1]).Sample((slice, threshold) =>
     {
         slice.Values[0] = float.NaN;
         return slice.Above(threshold).Pixels.SequenceEqual(slice.Values.Select(v => v > threshold));
@@ -82,7 +89,8 @@ public sealed class MaskTests
         Assert.Throws<ArgumentException>(() => new Slice(3, 2).Above(0, new Mask(2, 3)));
 
     [Fact]
-    public void Dilation_reaches_every_pixel_near_the_foreground_and_no_other() => Gen.Select(Masks.Any, Gen.Int[0, 40]).Sample((mask, radius) =>
+    public void Dilation_reaches_every_pixel_near_the_foreground_and_no_other() =>
+        Gen.Select(Masks.Any, Gen.Int[0, 40]).Sample((mask, radius) =>
         Dilated(mask, radius).Pixels.SequenceEqual(Near(mask, radius)));
 
     [Fact]
@@ -144,7 +152,8 @@ public sealed class MaskTests
         Assert.Throws<ArgumentOutOfRangeException>(() => volume.Slice(2, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => volume.Slice(2, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => volume.Slice(3, 0));
-        foreach (var box in new[] { new PixelBox(-1, 0, 0, 0), new PixelBox(0, -1, 0, 0), new PixelBox(0, 0, 2, 0), new PixelBox(0, 0, 0, 3) })
+        foreach (var box in new[] { new PixelBox(-1, 0, 0, 0), new PixelBox(0, -1, 0, 0), new PixelBox(0, 0, 2, 0),
+            new PixelBox(0, 0, 0, 3) })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => volume.Slice(2, 1, box));
         }

@@ -11,7 +11,8 @@ namespace PromptUNet.Tests.Imaging;
 /// </summary>
 internal static partial class Mutations
 {
-    private static readonly string[] TextValues = ["0", "1", "-1", "2147483647", "2147483648", "9223372036854775807", "1e308", "NaN", "inf", ""];
+    private static readonly string[] TextValues =
+        ["0", "1", "-1", "2147483647", "2147483648", "9223372036854775807", "1e308", "NaN", "inf", ""];
 
     /// <summary>Offsets of number fields: 16- and 32-bit integers, 64-bit ones, single and double precision.</summary>
     private static readonly (int[] Int16, int[] Int32, int[] Int64, int[] Float, int[] Double)[] NiftiFields =
@@ -96,9 +97,12 @@ internal static partial class Mutations
         [
             .. int16.SelectMany(at => new short[] { 0, 1, -1, short.MaxValue, short.MinValue }.Select(v => (at, BitConverter.GetBytes(v)))),
             .. int32.SelectMany(at => new[] { 0, 1, -1, int.MaxValue, int.MinValue }.Select(v => (at, BitConverter.GetBytes(v)))),
-            .. int64.SelectMany(at => new[] { 0, 1, -1, long.MaxValue, int.MaxValue, 1L << 32 }.Select(v => (at, BitConverter.GetBytes(v)))),
-            .. single.SelectMany(at => new[] { 0, 1, -1, float.MaxValue, float.NaN, float.Epsilon, 1e10f }.Select(v => (at, BitConverter.GetBytes(v)))),
-            .. @double.SelectMany(at => new[] { 0, 1, -1, double.MaxValue, double.NaN, double.Epsilon }.Select(v => (at, BitConverter.GetBytes(v)))),
+            .. int64.SelectMany(
+                at => new[] { 0, 1, -1, long.MaxValue, int.MaxValue, 1L << 32 }.Select(v => (at, BitConverter.GetBytes(v)))),
+            .. single.SelectMany(
+                at => new[] { 0, 1, -1, float.MaxValue, float.NaN, float.Epsilon, 1e10f }.Select(v => (at, BitConverter.GetBytes(v)))),
+            .. @double.SelectMany(
+                at => new[] { 0, 1, -1, double.MaxValue, double.NaN, double.Epsilon }.Select(v => (at, BitConverter.GetBytes(v)))),
         ];
         return changes.Select<(int At, byte[] Value), Func<byte[]>>(change => () =>
         {

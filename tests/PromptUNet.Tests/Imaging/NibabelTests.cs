@@ -41,7 +41,8 @@ public sealed class NibabelTests
 
     private static void AssertVariant(TemporaryFolder folder, Variant variant)
     {
-        double[] expected = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(folder[Path.ChangeExtension(Stem(variant.Name), ".f64")])).ToArray();
+        double[] expected = MemoryMarshal.Cast<byte,
+        double>(File.ReadAllBytes(folder[Path.ChangeExtension(Stem(variant.Name), ".f64")])).ToArray();
         int volumes = variant.Shape.Length > 3 ? variant.Shape[3] : 1, count = expected.Length / volumes;
         for (int volume = 0; volume < volumes; volume++)
         {
@@ -98,7 +99,8 @@ public sealed class NibabelTests
         File.WriteAllBytes(folder[name + ".f32"], MemoryMarshal.AsBytes(values.AsSpan()));
         var size = image.Grid.Size;
         bool placed = source is null || image.Grid.Nifti!.SFormCode > 0 || image.Grid.Nifti.QFormCode > 0;
-        return new Written(name, name + ".f32", [size.X, size.Y, size.Z], image.Grid.Affine.ToRows(), placed, source?.Name, Qform: source is null);
+        return new Written(
+            name, name + ".f32", [size.X, size.Y, size.Z], image.Grid.Affine.ToRows(), placed, source?.Name, Qform: source is null);
     }
 
     private static string Run(string python, string command, TemporaryFolder folder)

@@ -104,7 +104,8 @@ public sealed class NiftiTests
     [Fact]
     public void NaN_and_infinity_stay_and_are_counted()
     {
-        var image = Read("nifti1_float32.nii", (352, BitConverter.GetBytes(float.NaN)), (356, BitConverter.GetBytes(float.NegativeInfinity)),
+        var image = Read("nifti1_float32.nii", (352, BitConverter.GetBytes(float.NaN)),
+            (356, BitConverter.GetBytes(float.NegativeInfinity)),
             (360, BitConverter.GetBytes(float.NaN)));
         Assert.Equal([float.NaN, float.NegativeInfinity, float.NaN, 3f], image.ToArray()[..4]);
         Assert.Equal("2 values are NaN and 1 infinite, of 24.", Assert.Single(image.Warnings));

@@ -38,7 +38,8 @@ public sealed class OrientationTests
             Assert.Equal(plane, Orientation.Plane(affine, Orientation.Axis(affine, plane)));
         }
 
-        Assert.Equal(3, Orientation.Letters(affine).Select(letter => "RLAPSI".IndexOf(letter, StringComparison.Ordinal) / 2).Distinct().Count());
+        Assert.Equal(
+            3, Orientation.Letters(affine).Select(letter => "RLAPSI".IndexOf(letter, StringComparison.Ordinal) / 2).Distinct().Count());
     });
 
     [Fact]

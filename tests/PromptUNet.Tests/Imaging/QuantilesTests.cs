@@ -13,7 +13,8 @@ public sealed class QuantilesTests
         select Make(count, new Random(seed), kind);
 
     [Fact]
-    public void Quantiles_are_exactly_those_of_the_sorted_values() => Gen.Select(Values, Gen.Single[0, 1], Gen.Single[0, 1]).Sample((values, a, b) =>
+    public void Quantiles_are_exactly_those_of_the_sorted_values() =>
+        Gen.Select(Values, Gen.Single[0, 1], Gen.Single[0, 1]).Sample((values, a, b) =>
     {
         float[] sorted = [.. values.Order()];
         foreach (var (lower, upper) in new[] { (a, b), (0, 1), (0.005f, 0.995f) })

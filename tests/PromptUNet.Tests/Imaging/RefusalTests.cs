@@ -88,7 +88,8 @@ public sealed class RefusalTests
     [InlineData("3D-symmetric-matrix", "matrix")]
     public void Nrrd_images_of_more_than_a_number_a_voxel_are_refused_by_name(string kind, string reason) => AssertRefused(
         "a.nrrd", Nrrd.Replace("dimension: 3", $"dimension: 4\nkinds: {kind} domain domain domain", StringComparison.Ordinal)
-            .Replace("sizes: ", "sizes: 3 ", StringComparison.Ordinal).Replace("directions: ", "directions: none ", StringComparison.Ordinal) + "\n", "kinds", reason);
+            .Replace("sizes: ", "sizes: 3 ", StringComparison.Ordinal)
+                .Replace("directions: ", "directions: none ", StringComparison.Ordinal) + "\n", "kinds", reason);
 
     [Theory]
     [InlineData("Segment0_LabelValue:=0", "Segment0_LabelValue", "background")]
@@ -129,7 +130,8 @@ public sealed class RefusalTests
     {
         var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage("scan.dcm"));
         Assert.Equal("scan.dcm: ending is .dcm, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd.", e.Message);
-        Assert.Throws<ArgumentException>(() => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
+        Assert.Throws<ArgumentException>(
+            () => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class ResamplingTests
     {
         var source = Counted(grid);
         var (x, y, z) = (grid.Size.X, grid.Size.Y, grid.Size.Z);
-        var flipped = new Affine(0, 0, -1, x - 1, 1, 0, 0, 0, 0, -1, 0, z - 1).Then(grid.Affine);     // (i, j, k) of new: y, z reversed, x reversed
+        // (i, j, k) of new: y, z reversed, x reversed.
+        var flipped = new Affine(0, 0, -1, x - 1, 1, 0, 0, 0, 0, -1, 0, z - 1).Then(grid.Affine);
         var result = Resampling.Onto(source, new Grid(new Size3(y, z, x), flipped));
         for (int k = 0; k < x; k++)
         {
@@ -74,7 +75,8 @@ public sealed class ResamplingTests
         var source = new LabelVolume(Fine);
         source[0] = 1;
         var shifted = Fine with { Affine = Fine.Affine with { X0 = 4 } };
-        Assert.Contains("Nothing of what the mask marks", Assert.Throws<GridMismatchException>(() => Resampling.Onto(source, shifted)).Message);
+        Assert.Contains("Nothing of what the mask marks",
+            Assert.Throws<GridMismatchException>(() => Resampling.Onto(source, shifted)).Message);
         Assert.Empty(Resampling.Onto(new LabelVolume(Fine), shifted).Present());     // an empty mask loses nothing
     }
 

@@ -36,7 +36,9 @@ public sealed class SegmentationTests
     public void Names_colours_and_voxels_come_back_as_they_were_written()
     {
         using var folder = new TemporaryFolder();
-        Label[] named = [new(3, "Left \\n kidney\nlower pole", new Rgb(1, 2, 254)), new(1, "Größe: 5", new Rgb(9, 8, 7)), new(8, "nowhere", new Rgb(0, 0, 0))];
+        Label[] named =
+            [new(3, "Left \\n kidney\nlower pole", new Rgb(1, 2, 254)), new(1, "Größe: 5", new Rgb(9, 8, 7)),
+            new(8, "nowhere", new Rgb(0, 0, 0))];
         var labels = new LabelVolume(Grid, [.. Enumerable.Range(0, 24).Select(v => v < 5 ? 0 : v < 9 ? 1 : v < 20 ? 3 : 1000)], named);
         VolumeFile.Write(folder["mask.seg.nrrd"], labels);
         var read = VolumeFile.ReadLabels(folder["mask.seg.nrrd"]);

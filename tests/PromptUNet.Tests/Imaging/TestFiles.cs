@@ -11,7 +11,8 @@ internal static class TestFiles
 
     /// <summary>The corpus without the data files, which their headers name.</summary>
     public static IEnumerable<string> CorpusNames => Directory.GetFiles(Corpus).Select(file => Path.GetFileName(file))
-        .Where(name => Path.GetExtension(name) is not (".py" or ".raw" or ".zraw" or ".img") && !name.Contains(".raw.", StringComparison.Ordinal)
+        .Where(name =>
+            Path.GetExtension(name) is not (".py" or ".raw" or ".zraw" or ".img") && !name.Contains(".raw.", StringComparison.Ordinal)
             && !name.Contains(".img.", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 

@@ -22,7 +22,8 @@ public sealed class VoxelStorageTests
             new Random(seed).NextBytes(bytes);
             File.WriteAllBytes(folder["a.raw"], bytes);
             var source = new VoxelSource(
-                folder["a.raw"], VoxelEncoding.Raw, type, big, Large.Size.Count, Volumes: 3, Interleaved: interleaved, Slope: scale.Slope, Intercept: scale.Intercept);
+                folder["a.raw"], VoxelEncoding.Raw, type, big, Large.Size.Count, Volumes: 3, Interleaved: interleaved, Slope: scale.Slope,
+                Intercept: scale.Intercept);
             int[] expected = new int[Large.Size.Count];
             for (int i = 0; i < expected.Length; i++)
             {
@@ -41,7 +42,8 @@ public sealed class VoxelStorageTests
         byte[] bytes = new byte[Large.Size.Count * type.Bytes()];
         new Random(1).NextBytes(bytes);
         File.WriteAllBytes(folder["a.raw"], bytes);
-        var source = new VoxelSource(folder["a.raw"], VoxelEncoding.Raw, type, BigEndian: false, Large.Size.Count, Volumes: 1, Slope: 1.7, Intercept: -3);
+        var source = new VoxelSource(
+            folder["a.raw"], VoxelEncoding.Raw, type, BigEndian: false, Large.Size.Count, Volumes: 1, Slope: 1.7, Intercept: -3);
         var stored = new Volume(Large, VoxelReader.Grey(source, 0));
         float[] all = stored.ToArray();
         var floats = new Volume(Large, all);
@@ -69,7 +71,8 @@ public sealed class VoxelStorageTests
         var labels = new LabelVolume(Large);
         foreach (int length in new[] { (67 * 61) - 1, (67 * 61) + 1 })
         {
-            Assert.Contains($"67 x 61 pixels, not {length}", Assert.Throws<ArgumentException>(() => volume.CopySlice(2, 0, new float[length])).Message);
+            Assert.Contains($"67 x 61 pixels, not {length}",
+                Assert.Throws<ArgumentException>(() => volume.CopySlice(2, 0, new float[length])).Message);
             Assert.Throws<ArgumentException>(() => labels.CopySlice(2, 0, new int[length]));
             Assert.Throws<ArgumentException>(() => labels.SetSlice(2, 0, new int[length]));
         }
@@ -105,7 +108,8 @@ public sealed class VoxelStorageTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.raw"], [255, 127, 1, 0]);
-        var source = new VoxelSource(folder["a.raw"], VoxelEncoding.Raw, ScalarType.Int16, BigEndian: false, 2, 1, Slope: slope, Intercept: intercept);
+        var source = new VoxelSource(
+            folder["a.raw"], VoxelEncoding.Raw, ScalarType.Int16, BigEndian: false, 2, 1, Slope: slope, Intercept: intercept);
         string[] expected = infinite == 0 ? [] : [$"0 values are NaN and {infinite} infinite, of 2."];
         Assert.Equal(expected, NonFinite.Warnings(VoxelReader.Grey(source, 0)));
     }

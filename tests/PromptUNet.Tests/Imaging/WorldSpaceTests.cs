@@ -19,7 +19,9 @@ public sealed class WorldSpaceTests
         string header = "NRRD0005\ntype: uchar\ndimension: 3\nspace: RAS\nsizes: 2 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace units: \"um\" \"um\" \"um\"\nencoding: raw\n\nabcdefgh";
         Assert.Equal(Affine.Scaling(0.001, 0.001, 0.001), Read("a.nrrd", header).Grid.Affine);
         Assert.Contains("furlong", Assert.Single(Read("a.nrrd", header.Replace("um", "furlong", StringComparison.Ordinal)).Warnings));
-        Assert.Equal(Affine.Scaling(-10, -10, 10), Read("a.mha", "NDims = 3\nDimSize = 2 2 2\nDistanceUnits = cm\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\nabcdefgh").Grid.Affine);
+        Assert.Equal(
+            Affine.Scaling(-10, -10, 10),
+            Read("a.mha", "NDims = 3\nDimSize = 2 2 2\nDistanceUnits = cm\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\nabcdefgh").Grid.Affine);
     }
 
     [Fact]

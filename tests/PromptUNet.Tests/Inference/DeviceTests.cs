@@ -32,7 +32,8 @@ public sealed class DeviceTests : IDisposable
             if (!Available(provider))
             {
                 var refusal = Assert.Throws<NotSupportedException>(() => ModelPackage.Load(_path, device: device));
-                Assert.StartsWith($"The device '{device.ToString().ToLowerInvariant()}' is not available", refusal.Message, StringComparison.Ordinal);
+                Assert.StartsWith($"The device '{device.ToString().ToLowerInvariant()}' is not available", refusal.Message,
+                    StringComparison.Ordinal);
                 Assert.Contains("offers cpu", refusal.Message, StringComparison.Ordinal);
                 Assert.Contains(AppContext.BaseDirectory, refusal.Message, StringComparison.Ordinal);
             }
@@ -45,7 +46,8 @@ public sealed class DeviceTests : IDisposable
     public void A_damaged_model_is_refused_as_such_on_any_device(Device device)
     {
         File.WriteAllBytes(_path, new TinyModel { Operation = "Divine" }.ToBytes());
-        Assert.Contains("Divine", Assert.Throws<ModelFormatException>(() => ModelPackage.Load(_path, device: device)).Message, StringComparison.Ordinal);
+        Assert.Contains("Divine", Assert.Throws<ModelFormatException>(() => ModelPackage.Load(_path, device: device)).Message,
+            StringComparison.Ordinal);
     }
 
     private static bool Available(string provider) =>

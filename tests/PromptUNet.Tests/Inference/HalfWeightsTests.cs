@@ -29,7 +29,8 @@ public sealed class HalfWeightsTests : IDisposable
         Assert.Equal(SmallNetwork.Metadata.ToJson(), metadata.ToJson());
         Assert.Equal(SmallNetwork.Graph.Graph.Node, graph.Node);
         Assert.Equal(
-            SmallNetwork.Graph.Graph.Initializer.Select(t => (t.Name, t.RawData.Length)).Order(), graph.Initializer.Select(t => (t.Name, t.RawData.Length)).Order());
+            SmallNetwork.Graph.Graph.Initializer.Select(t => (t.Name, t.RawData.Length)).Order(),
+            graph.Initializer.Select(t => (t.Name, t.RawData.Length)).Order());
     }
 
     [Fact]

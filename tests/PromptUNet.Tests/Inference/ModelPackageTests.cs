@@ -127,7 +127,8 @@ public sealed class ModelPackageTests : IDisposable
 
     [Fact]
     public void A_metadata_key_with_a_zero_byte_is_refused() =>
-        Refused(TinyModel.Sealed([.. new TinyModel { Metadata = null }.ToBytes()[..^76], 0x72, 5, 0x0A, 3, (byte)'a', 0, (byte)'b']), "zero byte");
+        Refused(TinyModel.Sealed(
+            [.. new TinyModel { Metadata = null }.ToBytes()[..^76], 0x72, 5, 0x0A, 3, (byte)'a', 0, (byte)'b']), "zero byte");
 
     [Fact]
     public void Metadata_that_is_missing_or_cannot_be_read_is_refused()
@@ -137,7 +138,8 @@ public sealed class ModelPackageTests : IDisposable
         Refused(new TinyModel { Metadata = "" }, "cannot be read");
         Refused(new TinyModel { Metadata = "null" }, "cannot be read");
         Refused(new TinyModel { Metadata = "{}" }, "cannot be read");
-        Refused(new TinyModel { Metadata = sound.Replace("\"preset\": \"tiny\"", "\"preset\": null", StringComparison.Ordinal) }, "cannot be read");
+        Refused(new TinyModel { Metadata =
+            sound.Replace("\"preset\": \"tiny\"", "\"preset\": null", StringComparison.Ordinal) }, "cannot be read");
         Refused(new TinyModel { Metadata = sound.Replace("\"size\": 32", "\"size\": \"large\"", StringComparison.Ordinal) }, "size");
         Refused(new TinyModel { Metadata = sound.Replace("\"align\"", "\"unheardOf\"", StringComparison.Ordinal) }, "unheardOf");
     }
@@ -172,7 +174,8 @@ public sealed class ModelPackageTests : IDisposable
     [Theory]
     [MemberData(nameof(PlanesThatCannotBe))]
     public void Planes_that_cannot_be_or_are_not_the_networks_are_refused(PromptPlane[] planes, PromptPlane corrected, string told) =>
-        Refused(new TinyModel { Metadata = TinyModel.Described(new InputOptions { Size = 32, Planes = planes, Corrected = corrected }) }, told);
+        Refused(new TinyModel { Metadata = TinyModel.Described(new InputOptions { Size = 32, Planes = planes, Corrected = corrected }) },
+            told);
 
     [Fact]
     public void A_model_of_before_planes_had_names_is_refused_with_what_to_do()

@@ -8,7 +8,8 @@ public sealed class DistanceTransformTests
 {
     [Fact]
     public void Distances_are_those_of_the_search_over_all_marked_points() =>
-        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 6], Gen.Int[1, 8], Gen.Double[0.1, 5].Array[3], Gen.Int[0, 100], Gen.Int).Sample((nx, ny, nz, step, percent, seed) =>
+        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 6], Gen.Int[1, 8], Gen.Double[0.1, 5].Array[3], Gen.Int[0, 100], Gen.Int)
+            .Sample((nx, ny, nz, step, percent, seed) =>
         {
             var random = new Random(seed);
             bool[] marked = [.. Enumerable.Range(0, nx * ny * nz).Select(_ => random.Next(100) < percent)];

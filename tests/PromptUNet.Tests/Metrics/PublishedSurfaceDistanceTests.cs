@@ -86,22 +86,26 @@ public sealed class PublishedSurfaceDistanceTests
     {
         var pixel = Pixel(60, 50);
         var empty = new Mask(128, 128);
-        Holds(SurfaceDistances.Between(pixel, empty, 2, 3), (double.PositiveInfinity, double.NaN), double.PositiveInfinity, double.PositiveInfinity, (0, double.NaN), dice: 0);
-        Holds(SurfaceDistances.Between(empty, pixel, 2, 3), (double.NaN, double.PositiveInfinity), double.PositiveInfinity, double.PositiveInfinity, (double.NaN, 0), dice: 0);
+        Holds(SurfaceDistances.Between(pixel, empty, 2, 3), (double.PositiveInfinity, double.NaN), double.PositiveInfinity,
+            double.PositiveInfinity, (0, double.NaN), dice: 0);
+        Holds(SurfaceDistances.Between(empty, pixel, 2, 3), (double.NaN, double.PositiveInfinity), double.PositiveInfinity,
+            double.PositiveInfinity, (double.NaN, 0), dice: 0);
     }
 
     [Fact]
     public void Of_two_empty_objects_the_directed_figures_are_as_published_but_we_call_it_agreement_not_NaN()
     {
         foreach (var distances in (SurfaceDistances[])
-            [SurfaceDistances.Between(Voxels.Empty(Cube), Voxels.Empty(Cube)), SurfaceDistances.Between(new Mask(128, 128), new Mask(128, 128), 2, 3)])
+            [SurfaceDistances.Between(Voxels.Empty(Cube), Voxels.Empty(Cube)),
+                SurfaceDistances.Between(new Mask(128, 128), new Mask(128, 128), 2, 3)])
         {
             Holds(distances, (double.NaN, double.NaN), hausdorff100: 0, hausdorff95: 0, (double.NaN, double.NaN), dice: 1);
             Assert.Equal(double.PositiveInfinity, distances.TruthToResult.Percentile(95));
         }
     }
 
-    private static void Holds(SurfaceDistances distances, (double, double) mean, double hausdorff100, double hausdorff95, (double, double) overlap, double dice)
+    private static void Holds(
+        SurfaceDistances distances, (double, double) mean, double hausdorff100, double hausdorff95, (double, double) overlap, double dice)
     {
         const double Places = 0.0005;
         Assert.Equal(mean.Item1, distances.TruthToResult.Mean, Places);

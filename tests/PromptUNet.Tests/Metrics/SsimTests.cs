@@ -6,7 +6,8 @@ namespace PromptUNet.Tests.Metrics;
 
 public sealed class SsimTests
 {
-    private static readonly Gen<(Slice A, Slice B)> Pairs = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int).Select((width, height, seed) =>
+    private static readonly Gen<(Slice A, Slice B)> Pairs = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int)
+        .Select((width, height, seed) =>
     {
         var random = new Random(seed);
         var (a, b) = (new Slice(width, height), new Slice(width, height));

@@ -24,7 +24,8 @@ public sealed class SurfaceDistancesTests
     public void An_object_is_infinitely_far_from_an_empty_one()
     {
         var one = Voxels.Region(Size, (i, j, k) => (i, j, k) == (2, 2, 2));
-        foreach (var distances in (SurfaceDistances[])[SurfaceDistances.Between(one, Voxels.Empty(Size)), SurfaceDistances.Between(Voxels.Empty(Size), one)])
+        foreach (var distances in (SurfaceDistances[])[
+            SurfaceDistances.Between(one, Voxels.Empty(Size)), SurfaceDistances.Between(Voxels.Empty(Size), one)])
         {
             Assert.Equal(0, distances.Dice(1000));
             Assert.Equal(double.PositiveInfinity, distances.Hausdorff(95));
@@ -104,7 +105,8 @@ public sealed class SurfaceDistancesTests
     {
         // Two pixels two apart: of four equal elements two are 1 mm away, two 2 mm.
         var distances = SurfaceDistances.Between(Mask.Parse("#.."), Mask.Parse("..#"), 1, 1);
-        Assert.Equal([1.0, 1, 2, 2], [distances.Hausdorff(0), distances.Hausdorff(50), distances.Hausdorff(50.1), distances.Hausdorff(100)]);
+        Assert.Equal(
+            [1.0, 1, 2, 2], [distances.Hausdorff(0), distances.Hausdorff(50), distances.Hausdorff(50.1), distances.Hausdorff(100)]);
     }
 
     [Fact]

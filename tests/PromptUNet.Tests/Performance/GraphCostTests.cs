@@ -27,14 +27,16 @@ public sealed class GraphCostTests
     }
 
     [Fact]
-    public void Parameters_of_a_half_width_network_are_those_of_the_model_card() => Assert.Equal(3.12, Ours(16, 96, 5).Parameters / 1e6, 0.01);
+    public void Parameters_of_a_half_width_network_are_those_of_the_model_card() =>
+        Assert.Equal(3.12, Ours(16, 96, 5).Parameters / 1e6, 0.01);
 
     [Fact]
     public void Strides_biases_and_dimensions_count()
     {
         var kernels = new RandomKernels(1);
         var graph = new GraphWriter("three dimensions");
-        string x = graph.HalvingConvolution("half", graph.Input("image", 2, dimensions: 3), kernels.Convolution(2, 3, 3, dimensions: 3, biased: false));
+        string x = graph.HalvingConvolution("half", graph.Input("image", 2, dimensions: 3),
+            kernels.Convolution(2, 3, 3, dimensions: 3, biased: false));
         graph.Output(graph.Up("up", x, kernels.Up(3, 1, dimensions: 3)), 1, dimensions: 3);
         var cost = GraphCost.Of(graph, new Dictionary<string, long[]> { ["image"] = [1, 2, 8, 8, 8] });
         Assert.Equal(new GraphCost((3 * 2 * 27) + (3 * 8) + 1, (3 * 64 * 2 * 27) + (3 * 64 * 8)), cost);

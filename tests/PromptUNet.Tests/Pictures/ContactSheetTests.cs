@@ -15,7 +15,8 @@ public sealed class ContactSheetTests : IDisposable
     [Fact]
     public void Truth_result_and_drawn_slice_are_seen_in_their_colours()
     {
-        using var sheet = Draw(Row(Cell(truth: Square(20, 40), result: Square(24, 44)), Cell(truth: null, result: Square(22, 42), drawn: true)));
+        using var sheet =
+            Draw(Row(Cell(truth: Square(20, 40), result: Square(24, 44)), Cell(truth: null, result: Square(22, 42), drawn: true)));
         var first = CellColours(sheet, 0);
         Assert.Contains(Truth, first);
         Assert.Contains(Result, first);
@@ -63,7 +64,8 @@ public sealed class ContactSheetTests : IDisposable
         using var without = Draw(Row(Cell(null, null)), title: "");
         Assert.True(Bright(with) > Bright(without) + 300);
 
-        static int Bright(SKBitmap sheet) => Enumerable.Range(0, 60).Sum(y => Enumerable.Range(0, sheet.Width).Count(x => sheet.GetPixel(x, y).Green > 0xC0));
+        static int Bright(SKBitmap sheet) =>
+            Enumerable.Range(0, 60).Sum(y => Enumerable.Range(0, sheet.Width).Count(x => sheet.GetPixel(x, y).Green > 0xC0));
     }
 
     [Fact]
@@ -111,8 +113,10 @@ public sealed class ContactSheetTests : IDisposable
         Assert.Throws<ArgumentException>(() => ContactSheet.Write(_path, "", [], []));
         Assert.Throws<ArgumentException>(() => ContactSheet.Write(_path, "", [], [new SheetRow("", "", [])]));
         Assert.Throws<ArgumentException>(() => ContactSheet.Write(_path, "", [], [.. Enumerable.Repeat(Row(Cell(null, null)), 200)]));
-        Assert.Throws<ArgumentException>(() => ContactSheet.Write(_path, "", [], [Row(new SheetCell(new Slice(0, 0), null, null, false, "", SliceView.AsStored))]));
-        var mixed = Assert.Throws<ArgumentException>(() => ContactSheet.Write(_path, "", [], [Row(new SheetCell(new Slice(9, 9), new Mask(8, 9), null, false, "", SliceView.AsStored))]));
+        Assert.Throws<ArgumentException>(
+            () => ContactSheet.Write(_path, "", [], [Row(new SheetCell(new Slice(0, 0), null, null, false, "", SliceView.AsStored))]));
+        var mixed = Assert.Throws<ArgumentException>(() =>
+            ContactSheet.Write(_path, "", [], [Row(new SheetCell(new Slice(9, 9), new Mask(8, 9), null, false, "", SliceView.AsStored))]));
         Assert.Contains("8 x 9", mixed.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(_path));
         Assert.ThrowsAny<IOException>(() => ContactSheet.Write(Path.Combine(_path, "no", "such.png"), "", [], [Row(Cell(null, null))]));

@@ -31,14 +31,17 @@ public sealed class MaskImageTests : IDisposable
     [Fact]
     public void Transparent_pixels_are_outside_whatever_their_colour()
     {
-        Assert.Equal(Mask.Parse(".#.").Pixels, Read(3, 1, PngFile.Make(3, 1, 8, PngFile.ColourAlpha, [[255, 255, 255, 0, 255, 0, 0, 1, 0, 0, 0, 255]])).Foreground.Pixels);
-        Assert.Equal(Mask.Parse(".#.").Pixels, Read(3, 1, PngFile.Make(3, 1, 8, PngFile.GreyAlpha, [[255, 0, 80, 255, 0, 255]])).Foreground.Pixels);
+        Assert.Equal(Mask.Parse(".#.").Pixels,
+            Read(3, 1, PngFile.Make(3, 1, 8, PngFile.ColourAlpha, [[255, 255, 255, 0, 255, 0, 0, 1, 0, 0, 0, 255]])).Foreground.Pixels);
+        Assert.Equal(
+            Mask.Parse(".#.").Pixels, Read(3, 1, PngFile.Make(3, 1, 8, PngFile.GreyAlpha, [[255, 0, 80, 255, 0, 255]])).Foreground.Pixels);
     }
 
     [Fact]
     public void A_palette_is_looked_up_and_a_picture_of_two_greys_is_one_label()
     {
-        Assert.Equal(Mask.Parse("#.#").Pixels, Read(3, 1, PngFile.Make(3, 1, 8, PngFile.Palette, [[1, 0, 2]], [0, 0, 0, 9, 0, 0, 0, 0, 255])).Foreground.Pixels);
+        Assert.Equal(Mask.Parse("#.#").Pixels,
+            Read(3, 1, PngFile.Make(3, 1, 8, PngFile.Palette, [[1, 0, 2]], [0, 0, 0, 9, 0, 0, 0, 0, 255])).Foreground.Pixels);
         var drawing = Read(8, 1, PngFile.Make(8, 1, 1, PngFile.Grey, [[0b01100001]]));
         Assert.Equal(Mask.Parse(".##....#").Pixels, drawing.Foreground.Pixels);
         Assert.Equal([1], drawing.Labels);
@@ -77,7 +80,9 @@ public sealed class MaskImageTests : IDisposable
     [Fact]
     public void Damaged_files_are_read_or_refused_but_never_fail_otherwise()
     {
-        byte[] whole = PngFile.Make(5, 4, 8, PngFile.ColourAlpha, [.. Enumerable.Range(0, 4).Select(y => Enumerable.Range(0, 20).Select(x => (byte)(x * y)).ToArray())]);
+        byte[] whole =
+            PngFile.Make(5, 4, 8, PngFile.ColourAlpha,
+            [.. Enumerable.Range(0, 4).Select(y => Enumerable.Range(0, 20).Select(x => (byte)(x * y)).ToArray())]);
         var random = new Random(1);
         int refused = 0;
         for (int run = 0; run < 2000; run++)
@@ -103,7 +108,8 @@ public sealed class MaskImageTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("nowhere.png", Assert.Throws<FileNotFoundException>(() => MaskImage.Read("nowhere.png", 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.png", Assert.Throws<FileNotFoundException>(() => MaskImage.Read("nowhere.png", 1, 1)).Message,
+            StringComparison.Ordinal);
 
     private MaskImage Read(int width, int height, byte[] bytes)
     {

@@ -41,7 +41,8 @@ public sealed class LikelihoodTests
     }
 
     [Fact]
-    public void Its_values_lie_between_minus_1_and_1() => Gen.Select(Masks.Normalised, Gen.Int, Gen.Double[0, 1]).Sample((image, seed, share) =>
+    public void Its_values_lie_between_minus_1_and_1() =>
+        Gen.Select(Masks.Normalised, Gen.Int, Gen.Double[0, 1]).Sample((image, seed, share) =>
     {
         float[] result = new float[image.Values.Length];
         var likelihood = new Likelihood();

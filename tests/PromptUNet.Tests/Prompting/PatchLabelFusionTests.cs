@@ -106,7 +106,8 @@ public sealed class PatchLabelFusionTests
         var near = (from v in Enumerable.Range(-6, 13)
                     from u in Enumerable.Range(-6, 13)
                     where (u * u) + (v * v) <= 37
-                    select (Far: (u * u) + (v * v), Difference: Difference(u, v), Mask: Repeated(scene.Mask, x + u, y + v) > 0.5f ? 1 : 0)).ToList();
+                    select (Far: (u * u) + (v * v), Difference: Difference(u, v), Mask: Repeated(scene.Mask, x + u, y + v) > 0.5f ? 1 : 0))
+                        .ToList();
         double least = near.Min(n => n.Difference);
         double[] weights = [.. near.Select(n => Math.Exp(-(n.Difference - least) / (least + 40)) * Math.Exp(-n.Far / 32.0))];
         double mean = near.Zip(weights, (n, w) => w * n.Mask).Sum() / weights.Sum();
@@ -115,10 +116,12 @@ public sealed class PatchLabelFusionTests
         double Difference(int u, int v) =>
             (from j in Enumerable.Range(-1, 3)
              from i in Enumerable.Range(-1, 3)
-             select Math.Pow(255.0 * ((double)Repeated(scene.Query, x + i, y + j) - Repeated(scene.Image, x + u + i, y + v + j)), 2)).Average();
+             select Math.Pow(255.0 * ((double)Repeated(scene.Query, x + i, y + j) - Repeated(scene.Image, x + u + i, y + v + j)), 2))
+                 .Average();
     }
 
-    private static float Repeated(Slice slice, int x, int y) => slice[Math.Clamp(x, 0, slice.Width - 1), Math.Clamp(y, 0, slice.Height - 1)];
+    private static float Repeated(Slice slice, int x, int y) =>
+        slice[Math.Clamp(x, 0, slice.Width - 1), Math.Clamp(y, 0, slice.Height - 1)];
 
     private static Scene Draw(int size, int seed, float grain, int x, int y, float radius)
     {

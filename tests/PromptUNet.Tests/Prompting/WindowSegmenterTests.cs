@@ -22,10 +22,12 @@ public sealed class WindowSegmenterTests
         select (Masks.Grey(width, height, seed + 1), mask);
 
     [Fact]
-    public void A_network_that_says_nothing_leaves_the_carried_mask() => Gen.Select(Gen.Int[30, 90], Gen.Double[4, 14]).Sample((edge, radius) =>
+    public void A_network_that_says_nothing_leaves_the_carried_mask() =>
+        Gen.Select(Gen.Int[30, 90], Gen.Double[4, 14]).Sample((edge, radius) =>
     {
         var disc = Masks.Disc(edge, radius);
-        var answer = new WindowSegmenter(Aligned, Zero).Segment(Masks.Grey(edge, edge, 1), new Prompt(Masks.Grey(edge, edge, 2), disc.ToSlice(), 2)).Above(0);
+        var answer = new WindowSegmenter(Aligned, Zero)
+            .Segment(Masks.Grey(edge, edge, 1), new Prompt(Masks.Grey(edge, edge, 2), disc.ToSlice(), 2)).Above(0);
         return answer.Pixels.Zip(disc.Pixels).Count(p => p.First != p.Second) <= 0.03 * disc.Area;
     });
 
@@ -33,7 +35,8 @@ public sealed class WindowSegmenterTests
     public void Beyond_the_window_the_carried_mask_stays_as_it_is()
     {
         var mask = new Slice(100, 90) { [20, 20] = 1, [90, 80] = 0.3f };
-        var answer = new WindowSegmenter(Aligned, (_, _, logits) => logits.Fill(5)).Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1));
+        var answer = new WindowSegmenter(Aligned, (_, _, logits) => logits.Fill(5))
+            .Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1));
         var covered = Aligned.WindowFor(mask).Covered(100, 90)!.Value;
         for (int y = 0; y < 90; y++)
         {
@@ -51,7 +54,8 @@ public sealed class WindowSegmenterTests
     {
         var options = Aligned with { Align = false };
         var mask = new Slice(100, 90) { [20, 20] = 1 };
-        var answer = new WindowSegmenter(options, (_, _, logits) => logits.Fill(1)).Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1)).Above(0);
+        var answer = new WindowSegmenter(options, (_, _, logits) => logits.Fill(1))
+            .Segment(new Slice(100, 90), new Prompt(new Slice(100, 90), mask, 1)).Above(0);
         Assert.Equal(options.WindowFor(mask).Covered(100, 90), answer.Box);
         Assert.Equal(answer.Box!.Value.Width * answer.Box!.Value.Height, answer.Area);
     }
@@ -68,7 +72,8 @@ public sealed class WindowSegmenterTests
                 logits[i] = prompt[i] - 0.5f;
             }
         };
-        var answer = new WindowSegmenter(options, repeat).Segment(new Slice(70, 70), new Prompt(new Slice(70, 70), disc.ToSlice(), 1)).Above(0);
+        var answer = new WindowSegmenter(options, repeat)
+            .Segment(new Slice(70, 70), new Prompt(new Slice(70, 70), disc.ToSlice(), 1)).Above(0);
         int different = answer.Pixels.Zip(disc.Pixels).Count(p => p.First != p.Second);
         Assert.InRange(different, 0, disc.Area / 50);
     }
@@ -80,7 +85,8 @@ public sealed class WindowSegmenterTests
         var window = Aligned.WindowFor(disc.ToSlice());
         foreach (float pixels in new[] { -3f, 2f })
         {
-            var answer = new WindowSegmenter(Aligned, (_, _, logits) => logits.Fill(pixels)).Segment(new Slice(64, 64), new Prompt(new Slice(64, 64), disc.ToSlice(), 1));
+            var answer = new WindowSegmenter(Aligned, (_, _, logits) => logits.Fill(pixels))
+                .Segment(new Slice(64, 64), new Prompt(new Slice(64, 64), disc.ToSlice(), 1));
             double radius = Math.Sqrt(answer.Above(0).Area / Math.PI);
             Assert.Equal(14 + (pixels * window.Scale), radius, 0.6);
         }
@@ -112,7 +118,8 @@ public sealed class WindowSegmenterTests
             [PromptPlane.FlowLength] = plane => Assert.All(plane, v => Assert.Equal(6 / 24f, v, 1e-5f)),
             [PromptPlane.FlowDivergence] = plane => Assert.All(plane, v => Assert.Equal(0.6f, v, 1e-5f)),
         };
-        foreach (var planes in (PromptPlane[][])[[.. Aligned.Planes], [PromptPlane.Mask], [PromptPlane.Mask, PromptPlane.FlowLength, PromptPlane.Image]])
+        foreach (var planes in (PromptPlane[][])[
+            [.. Aligned.Planes], [PromptPlane.Mask], [PromptPlane.Mask, PromptPlane.FlowLength, PromptPlane.Image]])
         {
             var (seen, channels) = Shown(Aligned with { Align = planes.Contains(PromptPlane.Distance), Planes = planes }, query, prompt);
             Assert.Equal(Normal(query).Values, seen);
@@ -151,14 +158,17 @@ public sealed class WindowSegmenterTests
     public void The_offsets_plane_ends_at_two_dozen_slices(int offset, float expected)
     {
         float[] channels = new float[2 * 4];
-        new WindowedPair(2).PromptChannels(new InputOptions { Align = false, Planes = [PromptPlane.Mask, PromptPlane.Offset] }, offset, channels);
+        new WindowedPair(2)
+            .PromptChannels(new InputOptions { Align = false, Planes = [PromptPlane.Mask, PromptPlane.Offset] }, offset, channels);
         Assert.Equal(expected, channels[^1]);
     }
 
     [Fact]
     public void A_pair_that_showed_something_else_shows_the_same_as_a_new_one_and_takes_no_memory()
     {
-        var prompt = new Prompt(Masks.Grey(70, 70, 1), Masks.Disc(70, 20).ToSlice(), 3) { DrawnMask = Masks.Disc(70, 12).ToSlice(), Flow = FlowScalars.Zero(70, 70) };
+        var prompt =
+            new Prompt(Masks.Grey(70, 70, 1), Masks.Disc(70, 20).ToSlice(), 3) { DrawnMask = Masks.Disc(70, 12).ToSlice(),
+            Flow = FlowScalars.Zero(70, 70) };
         var (query, window) = (Masks.Grey(70, 70, 2), Aligned.WindowFor(prompt.Mask));
         var (used, fresh) = (new WindowedPair(32), new WindowedPair(32));
         float[] channels = new float[Aligned.PromptChannels * 32 * 32], expected = new float[channels.Length];
@@ -188,7 +198,8 @@ public sealed class WindowSegmenterTests
 
     [Fact]
     public void Copying_the_prompt_is_a_segmenter_of_its_own() => Tasks.Sample(task =>
-        new PromptMaskSegmenter().Segment(task.Query, new Prompt(task.Query, task.Mask, 1)).Above(0).Pixels.SequenceEqual(task.Mask.Above(0.5f).Pixels));
+        new PromptMaskSegmenter().Segment(task.Query, new Prompt(task.Query, task.Mask, 1))
+            .Above(0).Pixels.SequenceEqual(task.Mask.Above(0.5f).Pixels));
 
     [Fact]
     public void A_prompt_without_a_pixel_is_refused() => Assert.Throws<ArgumentException>(() =>

@@ -16,7 +16,8 @@ public sealed class WindowTests
         select new Window(x, y, side, size);
 
     [Fact]
-    public void A_place_in_the_window_and_on_the_slice_are_one_place_both_ways() => Gen.Select(Windows, Gen.Single[0, 200]).Sample((window, own) =>
+    public void A_place_in_the_window_and_on_the_slice_are_one_place_both_ways() =>
+        Gen.Select(Windows, Gen.Single[0, 200]).Sample((window, own) =>
     {
         Assert.Equal(own, window.OnWindow(window.OnSlice(own, window.CentreX), window.CentreX), 0.05f);
         Assert.Equal(own, window.OnSlice(window.OnWindow(own, window.CentreY), window.CentreY), 0.05f);
@@ -27,7 +28,8 @@ public sealed class WindowTests
         Assert.Equal(window.CentreX, window.OnSlice((window.Size - 1) / 2f, window.CentreX), 1e-3f));
 
     [Fact]
-    public void It_holds_the_whole_mask_with_room_around_it() => Gen.Select(Masks.Any, Gen.Single[1, 3]).Where((mask, _) => !mask.IsEmpty).Sample((mask, margin) =>
+    public void It_holds_the_whole_mask_with_room_around_it() =>
+        Gen.Select(Masks.Any, Gen.Single[1, 3]).Where((mask, _) => !mask.IsEmpty).Sample((mask, margin) =>
     {
         var window = Window.Around(mask.Box!.Value, margin, 96);
         var box = mask.Box!.Value;
@@ -55,14 +57,16 @@ public sealed class WindowTests
     }
 
     [Fact]
-    public void Covered_pixels_are_those_within_half_the_edge_of_the_centre() => Gen.Select(Windows, Gen.Int[1, 60], Gen.Int[1, 60]).Sample((window, width, height) =>
+    public void Covered_pixels_are_those_within_half_the_edge_of_the_centre() =>
+        Gen.Select(Windows, Gen.Int[1, 60], Gen.Int[1, 60]).Sample((window, width, height) =>
     {
         var covered = window.Covered(width, height);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                bool inside = Math.Abs(x - window.CentreX) <= (window.Side / 2) - 1e-3 && Math.Abs(y - window.CentreY) <= (window.Side / 2) - 1e-3;
+                bool inside = Math.Abs(x - window.CentreX) <= (window.Side / 2) - 1e-3
+                    && Math.Abs(y - window.CentreY) <= (window.Side / 2) - 1e-3;
                 bool listed = covered is { } box && x >= box.Left && x <= box.Right && y >= box.Top && y <= box.Bottom;
                 Assert.True(listed || !inside, $"{x}, {y}");
             }

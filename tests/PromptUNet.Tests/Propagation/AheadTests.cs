@@ -53,7 +53,8 @@ public sealed class AheadTests
         var volume = Scans.Random(new Size3(6, 5, 8), seed: 1);
         int asked = 0;
         var failing = new ScriptedSegmenter((query, prompt) => ++asked == 3 ? throw new IOException("full") : prompt.Mask);
-        var loop = new FeedbackLoop(volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 }, Presence = null });
+        var loop = new FeedbackLoop(
+            volume, 2, failing, new PropagationOptions { Threads = 2, Carry = new CarryOptions { Size = 24 }, Presence = null });
         Assert.Equal("full", Assert.Throws<IOException>(() => Drain(loop.Correct(new Keyframe(0, Drawn(6, 5, 1))))).Message);
         Assert.Equal([3, 4, 5, 6, 7], loop.Pending);
         Drain(loop.Resume());
@@ -66,7 +67,8 @@ public sealed class AheadTests
     public void Cancelling_ends_the_walk_at_the_next_slice(int after)
     {
         using var cancel = new CancellationTokenSource();
-        var loop = new FeedbackLoop(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(), new PropagationOptions { Threads = 2, Align = false, FeedbackThreshold = null });
+        var loop = new FeedbackLoop(Scans.Numbered(10), 2, ScriptedSegmenter.Copy(),
+            new PropagationOptions { Threads = 2, Align = false, FeedbackThreshold = null });
         int seen = 0;
         Assert.Throws<OperationCanceledException>(() =>
         {
@@ -92,7 +94,8 @@ public sealed class AheadTests
     public void Slices_of_one_pixel_are_segmented()
     {
         var propagator = new PropagatorRun(
-            Scans.Random(new Size3(1, 1, 6), seed: 1), 2, new WindowSegmenter(new InputOptions { Size = 16 }, (_, _, logits) => logits.Clear()), new PropagationOptions { Threads = 2, Presence = null });
+            Scans.Random(new Size3(1, 1, 6), seed: 1), 2, new WindowSegmenter(
+                new InputOptions { Size = 16 }, (_, _, logits) => logits.Clear()), new PropagationOptions { Threads = 2, Presence = null });
         var events = Drain(propagator.Run([new Keyframe(0, Drawn(1, 1, 0))]));
         Assert.Equal([1, 2, 3, 4, 5], events.OfType<SliceSegmented>().Select(e => e.Slice));
         Assert.All(Enumerable.Range(0, 6), k => Assert.False(propagator.Mask(k).IsEmpty));

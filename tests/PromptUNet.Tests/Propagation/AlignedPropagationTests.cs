@@ -24,7 +24,8 @@ public sealed class AlignedPropagationTests
     public void A_vouched_image_is_laid_over_the_slice_that_is_asked_about()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { HandOn = HandOn.Drawn, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
+        Drain(new PropagatorRun(Moving(), 2, segmenter,
+            new PropagationOptions { HandOn = HandOn.Drawn, FeedbackThreshold = null, Presence = null }).Run([Keyframe()]));
         // Both directions run side by side: which one asks last is left to chance.
         var (query, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == Drawn - (Slices - 1));
         var inside = Disc(Slices - 1);
@@ -41,7 +42,8 @@ public sealed class AlignedPropagationTests
             TensorPrimitives.Subtract(logits.Values, 0.8f, logits.Values);
             return logits;
         });
-        var propagator = new PropagatorRun(Moving(), 2, shrinking, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 });
+        var propagator =
+            new PropagatorRun(Moving(), 2, shrinking, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 });
         Drain(propagator.Run([Keyframe()]));
         int[] areas = [.. Enumerable.Range(Drawn, 4).Select(k => propagator.Mask(k).Area)];
         Assert.All(areas.Zip(areas.Skip(1)), p => Assert.True(p.Second < 0.9 * p.First, string.Join(' ', areas)));
@@ -52,7 +54,8 @@ public sealed class AlignedPropagationTests
     public void The_first_slice_is_prompted_by_what_was_drawn_alone()
     {
         var segmenter = ScriptedSegmenter.Copy();
-        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 }).Run([Keyframe()]));
+        Drain(new PropagatorRun(Moving(), 2, segmenter, new PropagationOptions { FeedbackThreshold = null, Presence = null, Threads = 1 })
+            .Run([Keyframe()]));
         var (_, prompt) = Assert.Single(segmenter.Asked, asked => asked.Prompt.Offset == -1);
         Assert.Equal(prompt.Mask.Values, prompt.PreviousMask.Values);
     }

@@ -13,7 +13,8 @@ public sealed class ConfidenceTests
     /// <summary>Reads one number off each kind of evidence.</summary>
     private static readonly ConfidenceModel Model = new()
     {
-        Source = "a test", Trust = Reads(PresenceFeatures.Count, 1), Between = Reads(SliceFeatures.Count, 1), Beyond = Reads(SliceFeatures.Count, 0),
+        Source = "a test", Trust = Reads(PresenceFeatures.Count, 1), Between = Reads(SliceFeatures.Count, 1),
+        Beyond = Reads(SliceFeatures.Count, 0),
         Past = Reads(EndFeatures.Count, 2),
     };
 
@@ -32,7 +33,8 @@ public sealed class ConfidenceTests
     {
         var (good, bad) = (new SliceFeatures(0.9, 0.95, 0.95, 0.1, 6, 0.5), new SliceFeatures(0.3, 0.4, 0.5, 1.5, 4, 1.5));
         Assert.True(ConfidenceModel.Default.Of(good) > ConfidenceModel.Default.Of(bad) + 0.3);
-        Assert.True(ConfidenceModel.Default.Of(good with { BothSides = true }) > ConfidenceModel.Default.Of(bad with { BothSides = true }) + 0.3);
+        Assert.True(ConfidenceModel.Default.Of(good with { BothSides = true }) > ConfidenceModel.Default.Of(
+            bad with { BothSides = true }) + 0.3);
         var doubtful = new EndFeatures(0.7, 0.8, 0.3, 6);
         Assert.True(ConfidenceModel.Default.Of(doubtful.Farther(20)) > ConfidenceModel.Default.Of(doubtful) + 0.1);
         Assert.True(ConfidenceModel.Default.Of(doubtful with { Presence = 0.2 }) > ConfidenceModel.Default.Of(doubtful) + 0.1);
@@ -54,7 +56,8 @@ public sealed class ConfidenceTests
     public void A_regression_of_other_numbers_is_refused(string name)
     {
         string two = JsonSerializer.Serialize(Reads(2, 0), JsonSerializerOptions.Web);
-        var members = JsonDocument.Parse(Model.ToJson()).RootElement.EnumerateObject().Select(m => $"\"{m.Name}\": {(m.Name == name ? two : m.Value.GetRawText())}");
+        var members = JsonDocument.Parse(Model.ToJson()).RootElement.EnumerateObject()
+            .Select(m => $"\"{m.Name}\": {(m.Name == name ? two : m.Value.GetRawText())}");
         string told = Assert.Throws<JsonException>(() => ConfidenceModel.FromJson($"{{ {string.Join(", ", members)} }}")).Message;
         Assert.Contains($"{char.ToUpperInvariant(name[0])}{name[1..]} has ", told, StringComparison.Ordinal);
         Assert.Contains("not 2, 2 and 5", told, StringComparison.Ordinal);
@@ -113,7 +116,8 @@ public sealed class ConfidenceTests
     [Fact]
     public void Where_the_segmenter_finds_nothing_the_signs_of_that_slice_tell_of_the_end()
     {
-        var ended = Events(Answering((k, _) => k < Drawn + 3 ? Disc(9) : new Mask(Edge, Edge))).OfType<ObjectEnded>().Single(e => e.Slice > Drawn);
+        var ended = Events(Answering((k, _) => k < Drawn + 3 ? Disc(9) : new Mask(Edge, Edge))).OfType<ObjectEnded>()
+            .Single(e => e.Slice > Drawn);
         double radius = Math.Sqrt(Disc(9).Area / Math.PI);
         Assert.Equal(Drawn + 3, ended.Slice);
         Assert.InRange(ended.Features!.Value.Presence, 1e-6, 1);
@@ -125,7 +129,8 @@ public sealed class ConfidenceTests
     [Fact]
     public void Prompts_that_are_not_carried_leave_no_evidence()
     {
-        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), PropagationOptions.Paper with { Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices));
+        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), PropagationOptions.Paper with { Threads = 1 })
+            .Fill(Gap.Between([Keyframe()], Slices));
         Assert.All(happened.OfType<SliceSegmented>(), s => Assert.Null(s.Confidence));
     }
 
@@ -133,8 +138,10 @@ public sealed class ConfidenceTests
     public void The_model_of_the_options_predicts()
     {
         var options = new PropagationOptions { Confidence = Model, Threads = 1 };
-        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), options).Fill(Gap.Between([Keyframe()], Slices)).OfType<SliceSegmented>();
-        Assert.All(happened, s => Assert.Equal((Share(s.Features!.Trust), Share(s.Features.Presence.Correlation)), (s.Confidence, s.Features.Trust)));
+        var happened = new Propagator(Scan(), 2, ScriptedSegmenter.Copy(), options).Fill(Gap.Between([Keyframe()], Slices))
+            .OfType<SliceSegmented>();
+        Assert.All(happened, s =>
+            Assert.Equal((Share(s.Features!.Trust), Share(s.Features.Presence.Correlation)), (s.Confidence, s.Features.Trust)));
     }
 
     private static QuadraticLogistic Reads(int count, int number)
@@ -150,7 +157,8 @@ public sealed class ConfidenceTests
         Events(segmenter).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Features!);
 
     private static List<PropagationEvent> Events(ISliceSegmenter segmenter) =>
-        [.. new Propagator(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 }).Fill(Gap.Between([Keyframe()], Slices))];
+        [.. new Propagator(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 })
+            .Fill(Gap.Between([Keyframe()], Slices))];
 
     private static Keyframe Keyframe() => new(Drawn, Disc(9));
 

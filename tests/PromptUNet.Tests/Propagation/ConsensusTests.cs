@@ -23,7 +23,8 @@ public sealed class ConsensusTests
         let volume = Scans.Random(new Size3(sides[0], sides[1], sides[2]), seed)
         select (volume, axis, Keyframes(volume.Grid, axis, count, new Random(seed)), new PropagationOptions
         {
-            Align = align, Threads = threads, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, Between = between, FeedbackThreshold = 0.2,
+            Align = align, Threads = threads, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, Between = between,
+            FeedbackThreshold = 0.2,
         });
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class ConsensusTests
     [Fact]
     public void The_result_does_not_depend_on_the_number_of_threads() => Drawings.Sample(
         (volume, axis, keyframes, options) => Assert.Equal(
-            Voxels(Voted(volume, axis, keyframes, options with { Threads = 1 })), Voxels(Voted(volume, axis, keyframes, options with { Threads = 4 }))),
+            Voxels(Voted(volume, axis, keyframes, options with { Threads = 1 })),
+            Voxels(Voted(volume, axis, keyframes, options with { Threads = 4 }))),
         iter: 100);
 
     [Theory]

@@ -7,7 +7,8 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class CorrectionTests
 {
-    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
+    private static readonly PropagationOptions Plain =
+        new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
 
     private static readonly Mask Drawn = Mask.Parse(
         "....",
@@ -19,7 +20,9 @@ public sealed class CorrectionTests
         "#...",
         "....");
 
-    /// <summary>Random keyframes of a volume of 6 x 5 x slices; the first one holds the object, later ones may replace earlier ones.</summary>
+    /// <summary>
+    /// Random keyframes of a volume of 6 x 5 x slices; the first one holds the object, later ones may replace earlier ones.
+    /// </summary>
     private static readonly Gen<(Volume Volume, PropagationOptions Options, Keyframe[] Drawn)> Sessions =
         from slices in Gen.Int[1, 14]
         from seed in Gen.Int
@@ -34,10 +37,12 @@ public sealed class CorrectionTests
             Scans.Random(slices, seed),
             new PropagationOptions
             {
-                Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold, Between = between,
+                Threads = threads, Align = align, Carry = new CarryOptions { Size = 24 }, HandOn = handOn, FeedbackThreshold = threshold,
+                Between = between,
                 Presence = judged ? PresenceModel.Default with { Threshold = 0.3 } : null,
             },
-            drawn.Select((d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
+            drawn.Select(
+                (d, i) => new Keyframe(d.Item1, new Mask(6, 5, i > 0 && d.Item3 == 0 ? new bool[30] : WithAPixel(d.Item2)))).ToArray());
 
     [Fact]
     public void Corrections_leave_the_masks_of_a_full_run_with_all_keyframes() => Sessions.Sample(session =>
@@ -71,7 +76,8 @@ public sealed class CorrectionTests
     public void The_machine_never_changes_a_keyframe() => Sessions.Sample(session =>
     {
         var loop = Finish(session, session.Drawn);
-        Assert.All(loop.Keyframes, k => Assert.Equal(session.Drawn.Last(d => d.Slice == k.Slice && Kept(loop, d)).Mask.Pixels, loop.Mask(k.Slice).Pixels));
+        Assert.All(loop.Keyframes, k =>
+            Assert.Equal(session.Drawn.Last(d => d.Slice == k.Slice && Kept(loop, d)).Mask.Pixels, loop.Mask(k.Slice).Pixels));
     });
 
     [Fact]
@@ -218,7 +224,8 @@ public sealed class CorrectionTests
         return (loop, segmenter);
     }
 
-    private static FeedbackLoop Finish((Volume Volume, PropagationOptions Options, Keyframe[] Drawn) session, IEnumerable<Keyframe> keyframes)
+    private static FeedbackLoop Finish(
+        (Volume Volume, PropagationOptions Options, Keyframe[] Drawn) session, IEnumerable<Keyframe> keyframes)
     {
         var loop = new FeedbackLoop(session.Volume, 2, ScriptedSegmenter.Restless(), session.Options);
         foreach (var keyframe in keyframes.Where(k => Fits(loop, k)))

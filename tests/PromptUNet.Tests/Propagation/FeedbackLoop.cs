@@ -24,7 +24,8 @@ internal sealed class FeedbackLoop
         [.. _session.State.Labels[Structure].Keyframes.Across(_axis).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask()))];
 
     /// <summary>Slices that do not follow from the keyframes yet, ascending.</summary>
-    public IReadOnlyList<int> Pending => [.. _session.Stale.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))];
+    public IReadOnlyList<int> Pending =>
+        [.. _session.Stale.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))];
 
     public Mask Mask(int slice) => _session.Result.Mask(Structure, _axis, slice);
 

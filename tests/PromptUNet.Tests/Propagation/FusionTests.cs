@@ -11,7 +11,8 @@ public sealed class FusionTests
 
     private static readonly Keyframe Below = new(0, Left), Above = new(4, Left);
 
-    private static readonly Pass Up = new(Below, 1, 3) { To = Above, IsFused = true }, Down = new(Above, -1, 3) { To = Below, IsFused = true };
+    private static readonly Pass Up = new(Below, 1, 3) { To = Above, IsFused = true },
+    Down = new(Above, -1, 3) { To = Below, IsFused = true };
 
     private readonly Fusion _fusion = new(Up, new Slice(4, 3), ConfidenceModel.Default, end: null);
 
@@ -31,7 +32,8 @@ public sealed class FusionTests
     {
         foreach (int k in new[] { 1, 2, 3 })
         {
-            Assert.Equal((trustBelow > trustAbove ? Left : Right).Pixels, Fused(k, Found(k, Left, trustBelow), Found(k, Right, trustAbove)).ToMask().Pixels);
+            Assert.Equal((trustBelow > trustAbove ? Left : Right).Pixels,
+                Fused(k, Found(k, Left, trustBelow), Found(k, Right, trustAbove)).ToMask().Pixels);
         }
     }
 
@@ -70,7 +72,9 @@ public sealed class FusionTests
     [Fact]
     public void Where_both_judge_absence_the_nearer_direction_tells_how_far_the_end_is()
     {
-        var likelihood = new PresenceModel { Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [1, .. new double[14]], Threshold = 0.5 };
+        var likelihood =
+            new PresenceModel { Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [1, .. new double[14]],
+            Threshold = 0.5 };
         var fusion = new Fusion(Up, new Slice(4, 3), ConfidenceModel.Default, likelihood);
         Assert.Empty(fusion.Receive(Up, Gone(trust: 0.3, distance: 9)));
         var ended = Assert.IsType<ObjectEnded>(Assert.Single(fusion.Receive(Down, Gone(trust: 0.2, distance: 4))));
@@ -80,7 +84,8 @@ public sealed class FusionTests
         static SliceSegmented Gone(double trust, double distance)
         {
             var found = Found(3, Left, trust);
-            return found with { Features = found.Features! with { Distance = Math.Sqrt(distance), Presence = new PresenceFeatures(-1, 0, 0, distance, 0, 0, 0) } };
+            return found with { Features =
+                found.Features! with { Distance = Math.Sqrt(distance), Presence = new PresenceFeatures(-1, 0, 0, distance, 0, 0, 0) } };
         }
     }
 

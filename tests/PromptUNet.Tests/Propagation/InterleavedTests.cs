@@ -29,7 +29,8 @@ public sealed class InterleavedTests
     public void With_one_thread_a_source_follows_the_other_on_the_callers_thread()
     {
         int caller = Environment.CurrentManagedThreadId;
-        var happened = Interleaved.Run([Of(0, 2), Of(100, 2)], s => Along(s, _ => Assert.Equal(caller, Environment.CurrentManagedThreadId)), 1);
+        var happened =
+            Interleaved.Run([Of(0, 2), Of(100, 2)], s => Along(s, _ => Assert.Equal(caller, Environment.CurrentManagedThreadId)), 1);
         Assert.Equal([1, 2, 101, 102], happened.Select(h => ((ObjectEnded)h.Event).Slice));
     }
 
@@ -65,7 +66,8 @@ public sealed class InterleavedTests
         List<int> seen = [];
         var failure = Assert.Throws<IOException>(() =>
         {
-            foreach (var (_, happened) in Interleaved.Run([Of(0, 9), Of(100, 9)], s => Along(s, k => _ = k == 103 ? throw new IOException("full") : 0), 2))
+            foreach (var (_, happened) in Interleaved.Run(
+                [Of(0, 9), Of(100, 9)], s => Along(s, k => _ = k == 103 ? throw new IOException("full") : 0), 2))
             {
                 seen.Add(((ObjectEnded)happened).Slice);
             }

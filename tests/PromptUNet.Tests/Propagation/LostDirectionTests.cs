@@ -20,7 +20,8 @@ public sealed class LostDirectionTests
             new Slice(4, 3, [.. prompt.Mask.Values.Select(v => v > 0.5f && prompt.Offset > 0 ? 4f : -1f)]));
         var gap = new Gap(new Keyframe(0, Drawn), new Keyframe(4, Drawn), 1, 3);
         var options = new PropagationOptions { Threads = threads, Align = false, FeedbackThreshold = null };
-        var told = new Propagator(Scans.Numbered(5), 2, segmenter, options).Fill([gap]).OfType<SliceSegmented>().Select(e => (e.Slice, e.ToMask().Area)).ToList();
+        var told = new Propagator(Scans.Numbered(5), 2, segmenter, options).Fill([gap]).OfType<SliceSegmented>()
+            .Select(e => (e.Slice, e.ToMask().Area)).ToList();
         Assert.Equal([(1, 2), (2, 2), (3, 2)], told.Order());
     }
 }

@@ -69,7 +69,8 @@ public sealed class ObjectEndTests
         double distance = 6 * FeatureReader.RadiiASlice(Scan("cylinder").Grid, 2, Section("cylinder", Middle).Area);
         var model = new PresenceModel
         {
-            Source = "a test", Means = [0, 0, 0, distance, 0, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1, 1], Weights = [.. new double[10], 10, 0, 0, 0, 10], Threshold = 0.75,
+            Source = "a test", Means = [0, 0, 0, distance, 0, 0, 0], Scales = [1, 1, 1, distance / 20, 1, 1, 1],
+            Weights = [.. new double[10], 10, 0, 0, 0, 10], Threshold = 0.75,
         };
         Assert.Equal(0.5, model.Of(new PresenceFeatures(0, 0, 0, distance, 0, 0, 0)), 1e-9);
         Assert.Equal((0, Slices - 1), Shown(Propagated("cylinder", Stopping with { Presence = model }, Middle).Mask));
@@ -84,7 +85,8 @@ public sealed class ObjectEndTests
     {
         var sure = Stopping with { Presence = Certain(presence: 0.95) };
         var alone = Propagated("cylinder", sure, Middle);
-        foreach (var (options, kept) in ((PropagationOptions, bool)[])[(sure, true), (Stopping with { Presence = Certain(presence: 0.85) }, false), (Stopping with { Presence = null }, false)])
+        foreach (var (options, kept) in ((PropagationOptions, bool)[])[
+            (sure, true), (Stopping with { Presence = Certain(presence: 0.85) }, false), (Stopping with { Presence = null }, false)])
         {
             var propagator = new PropagatorRun(Scan("cylinder"), 2, Dropping(Middle + 4, share), options);
             foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
@@ -99,7 +101,8 @@ public sealed class ObjectEndTests
     [Fact]
     public void An_answer_with_most_of_the_carried_mask_is_left_as_it_is()
     {
-        var propagator = new PropagatorRun(Scan("cylinder"), 2, Dropping(Middle + 4, 0.6), Stopping with { Presence = Certain(presence: 0.95) });
+        var propagator =
+            new PropagatorRun(Scan("cylinder"), 2, Dropping(Middle + 4, 0.6), Stopping with { Presence = Certain(presence: 0.95) });
         foreach (var _ in propagator.Run([Drawn("cylinder", Middle)]))
         {
         }
@@ -136,9 +139,11 @@ public sealed class ObjectEndTests
     [Fact]
     public void Nothing_is_told_of_slices_past_an_end_that_a_person_drew_or_that_was_not_looked_for()
     {
-        var unjudged = new PropagatorRun(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null }).Run([Drawn("short cylinder", Middle)]);
+        var unjudged = new PropagatorRun(Scan("short cylinder"), 2, Dropping(Middle + 4, 0), Stopping with { Presence = null })
+            .Run([Drawn("short cylinder", Middle)]);
         Assert.Empty(unjudged.OfType<ObjectEnded>().First(e => e.Slice > Middle).Beyond());
-        var vouched = new PropagatorRun(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping).Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
+        var vouched = new PropagatorRun(Scan("short cylinder"), 2, new PromptMaskSegmenter(), Stopping)
+            .Run([Drawn("short cylinder", Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge))]);
         Assert.Empty(vouched.OfType<ObjectEnded>().Single(e => e.IsByKeyframe).Beyond());
     }
 
@@ -182,7 +187,9 @@ public sealed class ObjectEndTests
     {
         const string body = "returning cylinder";
         var propagator = new PropagatorRun(Scan(body), 2, new PromptMaskSegmenter(), Stopping with { Presence = null });
-        foreach (var _ in propagator.Run([Drawn(body, Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge)), Drawn(body, Middle + 19), new Keyframe(Middle + 13, new Mask(Edge, Edge))]))
+        foreach (var _ in propagator.Run(
+            [Drawn(body, Middle), new Keyframe(Middle + 6, new Mask(Edge, Edge)), Drawn(body, Middle + 19),
+            new Keyframe(Middle + 13, new Mask(Edge, Edge))]))
         {
         }
 
@@ -213,7 +220,8 @@ public sealed class ObjectEndTests
     [Fact]
     public void Prompts_that_are_not_carried_and_predictions_that_are_handed_on_are_not_judged()
     {
-        foreach (var options in (PropagationOptions[])[Stopping with { Align = false }, Stopping with { HandOn = HandOn.Prediction }, PropagationOptions.Paper])
+        foreach (var options in (PropagationOptions[])[
+            Stopping with { Align = false }, Stopping with { HandOn = HandOn.Prediction }, PropagationOptions.Paper])
         {
             var without = Propagated("ball", options with { Presence = null }, Middle);
             Assert.Equal(without.ToLabels(1).ToArray(), Propagated("ball", options, Middle).ToLabels(1).ToArray());
@@ -237,7 +245,8 @@ public sealed class ObjectEndTests
     /// <summary>The same P everywhere, which never ends anything.</summary>
     private static PresenceModel Certain(double presence) => new()
     {
-        Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1], Weights = [.. new double[14], Math.Log(presence / (1 - presence))], Threshold = 0.5,
+        Source = "a test", Means = new double[7], Scales = [1, 1, 1, 1, 1, 1, 1],
+        Weights = [.. new double[14], Math.Log(presence / (1 - presence))], Threshold = 0.5,
     };
 
     /// <summary>The carried mask; on a slice only so large a share of its rows.</summary>
@@ -264,7 +273,8 @@ public sealed class ObjectEndTests
 
     /// <summary>What is told of slices past the ends.</summary>
     private static IEnumerable<(int Slice, int Area, double Presence)> Told(int threads, int drawn) =>
-        (from end in new PropagatorRun(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads }).Run([Drawn("ball", drawn)]).OfType<ObjectEnded>()
+        (from end in new PropagatorRun(Scan("ball"), 2, new PromptMaskSegmenter(), Stopping with { Threads = threads })
+            .Run([Drawn("ball", drawn)]).OfType<ObjectEnded>()
          from beyond in end.Beyond()
          select (beyond.Slice, beyond.Mask.Area, beyond.Presence)).Order();
 

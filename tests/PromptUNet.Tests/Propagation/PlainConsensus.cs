@@ -55,7 +55,8 @@ internal sealed class PlainConsensus
             return Whole(own, 1);
         }
 
-        int[] beside = [.. ((int[])[-1, 1]).Where(step => Place(voxel, axis) + step >= 0 && Place(voxel, axis) + step < _volume.Grid.Size[axis])];
+        int[] beside =
+            [.. ((int[])[-1, 1]).Where(step => Place(voxel, axis) + step >= 0 && Place(voxel, axis) + step < _volume.Grid.Size[axis])];
         return beside.Sum(step => Whole(logits[voxel + (step * Stride(axis))]!.Value, 1f / beside.Length));
     }
 
@@ -94,7 +95,8 @@ internal sealed class PlainConsensus
     {
         int[] slices = [.. Enumerable.Range(0, found.Grid.Size[axis]).Where(k => !found.Mask(1, axis, k).IsEmpty)];
         int count = Math.Min(8, (slices.Length + 1) / 2);
-        return [.. Enumerable.Range(0, count).Select(i => slices[(int)((i + 0.5) * slices.Length / count)]).Select(k => new Keyframe(k, found.Mask(1, axis, k)))];
+        return [.. Enumerable.Range(0, count).Select(i => slices[(int)((i + 0.5) * slices.Length / count)])
+            .Select(k => new Keyframe(k, found.Mask(1, axis, k)))];
     }
 
     private int Stride(int axis) => axis switch { 0 => 1, 1 => _volume.Grid.Size.X, _ => _volume.Grid.Size.X * _volume.Grid.Size.Y };

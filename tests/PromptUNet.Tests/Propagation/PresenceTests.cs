@@ -31,11 +31,13 @@ public sealed class PresenceTests
     public void The_signs_are_those_of_the_answer_not_of_the_carried_mask()
     {
         var prompt = new Prompt(Image(), Square(24).ToSlice(), 1);
-        var (spilled, found) = (View().Read(Drawn, Image(), prompt, Square(24).ToSlice()), View().Read(Drawn, Image(), prompt, Square(12).ToSlice()));
+        var (spilled, found) =
+            (View().Read(Drawn, Image(), prompt, Square(24).ToSlice()), View().Read(Drawn, Image(), prompt, Square(12).ToSlice()));
         Assert.Equal(1, spilled.Agreement);
         Assert.Equal(Math.Log(4), spilled.Growth, 1e-12);
         Assert.Equal((2.0 * 144 / (144 + 576), 0), (found.Agreement, found.Growth));
-        Assert.True(found.Likelihood > spilled.Likelihood + 0.3 && found.HistogramOverlap > spilled.HistogramOverlap + 0.3, $"{found} {spilled}");
+        Assert.True(found.Likelihood > spilled.Likelihood + 0.3
+            && found.HistogramOverlap > spilled.HistogramOverlap + 0.3, $"{found} {spilled}");
     }
 
     [Fact]
@@ -89,7 +91,8 @@ public sealed class PresenceTests
     [InlineData(2, 1, 3)]
     public void The_distance_is_in_mm_over_mm(double pixel, double thickness, double expected)
     {
-        var view = new FeatureReader(new Grid(new Size3(Edge, Edge, 30), Affine.Scaling(pixel, pixel, thickness)), 2, new Keyframe(Drawn, Square(12)), Image(), new Normalisation());
+        var view = new FeatureReader(new Grid(new Size3(Edge, Edge, 30), Affine.Scaling(pixel, pixel, thickness)), 2,
+            new Keyframe(Drawn, Square(12)), Image(), new Normalisation());
         var signs = Seen(view, Drawn - 6, Image(), new Prompt(Image(), Square(12).ToSlice(), 6));
         Assert.Equal(expected / (12 / Math.Sqrt(Math.PI)), signs.Distance, 1e-9);
     }
@@ -123,7 +126,9 @@ public sealed class PresenceTests
     [Fact]
     public void An_empty_drawing_is_refused() => Assert.Contains(
         "The mask drawn on slice 3 is empty",
-        Assert.Throws<ArgumentException>(() => new FeatureReader(new Grid(new Size3(4, 4, 9), Scans.Unit), 2, new Keyframe(3, new Mask(4, 4)), new Slice(4, 4), new Normalisation())).Message,
+        Assert.Throws<ArgumentException>(
+            () => new FeatureReader(new Grid(new Size3(4, 4, 9), Scans.Unit), 2, new Keyframe(3, new Mask(4, 4)), new Slice(4, 4),
+            new Normalisation())).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -138,7 +143,8 @@ public sealed class PresenceTests
     [InlineData(2, 2, 2 - 1 - 0.5)]
     [InlineData(0, 6, -1 + (0.5 * (4 - 1)))]
     [InlineData(9, 2, 3 - 1 - 0.5)]         // three standard deviations are the farthest
-    public void Presence_is_the_logistic_function_of_the_standardised_signs_and_their_squares(double likelihood, double distance, double logit) =>
+    public void Presence_is_the_logistic_function_of_the_standardised_signs_and_their_squares(
+        double likelihood, double distance, double logit) =>
         Assert.Equal(1 / (1 + Math.Exp(-logit)), Model.Of(new PresenceFeatures(likelihood, 0, 0, distance, 0, 0, 0)), 1e-12);
 
     [Fact]
@@ -169,7 +175,8 @@ public sealed class PresenceTests
         Assert.Contains(told, Assert.Throws<JsonException>(() => PresenceModel.FromJson(json)).Message, StringComparison.Ordinal);
 
     /// <summary>The signs of the carried mask as the answer.</summary>
-    private static PresenceFeatures Seen(FeatureReader view, int slice, Slice query, Prompt prompt) => view.Read(slice, query, prompt, prompt.Mask);
+    private static PresenceFeatures Seen(FeatureReader view, int slice, Slice query, Prompt prompt) =>
+        view.Read(slice, query, prompt, prompt.Mask);
 
     private static FeatureReader View(Slice? image = null) =>
         new(new Grid(new Size3(Edge, Edge, 30), Scans.Unit), 2, new Keyframe(Drawn, Square(12)), image ?? Image(), new Normalisation());

@@ -5,7 +5,8 @@ namespace PromptUNet.Tests.Propagation;
 
 public sealed class PropagatorTests
 {
-    private static readonly PropagationOptions Plain = new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
+    private static readonly PropagationOptions Plain =
+        new() { Threads = 1, Align = false, HandOn = HandOn.Prediction, FeedbackThreshold = null, Between = BetweenKeyframes.LastPrompt };
     private static readonly PropagationOptions Held = Plain with { HandOn = HandOn.Drawn };
 
     private static readonly Mask Drawn = Mask.Parse(
@@ -48,7 +49,8 @@ public sealed class PropagatorTests
     {
         var segmenter = ScriptedSegmenter.Masks((3, Other));
         Drain(new PropagatorRun(Scans.Numbered(6), 2, segmenter, Plain).Run([new Keyframe(2, Drawn)]));
-        Assert.Equal([(2, 1), (1, 1), (2, -1), (3, -1), (4, -1)], segmenter.Asked.Select(a => ((int)a.Prompt.Image.Values[0], a.Prompt.Offset)));
+        Assert.Equal(
+            [(2, 1), (1, 1), (2, -1), (3, -1), (4, -1)], segmenter.Asked.Select(a => ((int)a.Prompt.Image.Values[0], a.Prompt.Offset)));
         Assert.Equal(Drawn.Pixels, segmenter.Asked[2].Prompt.Mask.Above(0.5f).Pixels);
         Assert.Equal(Other.Pixels, segmenter.Asked[3].Prompt.Mask.Above(0.5f).Pixels);
     }
@@ -58,7 +60,8 @@ public sealed class PropagatorTests
     {
         var segmenter = ScriptedSegmenter.Masks((3, Other));
         Drain(new PropagatorRun(Scans.Numbered(6), 2, segmenter, Held).Run([new Keyframe(2, Drawn)]));
-        Assert.Equal([(2, 1), (2, 2), (2, -1), (2, -2), (2, -3)], segmenter.Asked.Select(a => ((int)a.Prompt.Image.Values[0], a.Prompt.Offset)));
+        Assert.Equal(
+            [(2, 1), (2, 2), (2, -1), (2, -2), (2, -3)], segmenter.Asked.Select(a => ((int)a.Prompt.Image.Values[0], a.Prompt.Offset)));
         Assert.All(segmenter.Asked, a => Assert.Equal(Drawn.Pixels, a.Prompt.Mask.Above(0.5f).Pixels));
     }
 
@@ -110,13 +113,15 @@ public sealed class PropagatorTests
         var segmenter = ScriptedSegmenter.Copy();
         var propagator = new PropagatorRun(Scans.Numbered(10), 2, segmenter, Held);
         Drain(propagator.Run([new Keyframe(5, Drawn), new Keyframe(7, Other), new Keyframe(2, Other)]));
-        Assert.Equal([(4, 5), (3, 5), (1, 2), (0, 2), (6, 5), (8, 7), (9, 7)], segmenter.Asked.Select(a => ((int)a.Query.Values[0], (int)a.Prompt.Image.Values[0])));
+        Assert.Equal([(4, 5), (3, 5), (1, 2), (0, 2), (6, 5), (8, 7), (9, 7)],
+            segmenter.Asked.Select(a => ((int)a.Query.Values[0], (int)a.Prompt.Image.Values[0])));
     }
 
     [Fact]
     public void Events_count_the_slices_and_close_with_finished()
     {
-        var events = Drain(new PropagatorRun(Scans.Numbered(5), 2, ScriptedSegmenter.Copy(), Plain).Run([new Keyframe(1, Drawn), new Keyframe(3, Drawn)]));
+        var events = Drain(
+            new PropagatorRun(Scans.Numbered(5), 2, ScriptedSegmenter.Copy(), Plain).Run([new Keyframe(1, Drawn), new Keyframe(3, Drawn)]));
         Assert.Equal([(1, 3), (2, 3), (3, 3), (3, 3)], events.Select(e => (e.Done, e.Total)));
         Assert.Equal([0, 2, 4], events.OfType<SliceSegmented>().Select(e => e.Slice));
         Assert.IsType<Finished>(events[^1]);
@@ -160,14 +165,17 @@ public sealed class PropagatorTests
     [InlineData(-1)]
     [InlineData(3)]
     public void An_axis_that_no_volume_has_is_refused(int axis) =>
-        Assert.Equal(axis, Assert.Throws<ArgumentOutOfRangeException>(() => new PropagatorRun(Scans.Numbered(3), axis, ScriptedSegmenter.Copy())).ActualValue);
+        Assert.Equal(
+            axis, Assert.Throws<ArgumentOutOfRangeException>(
+            () => new PropagatorRun(Scans.Numbered(3), axis, ScriptedSegmenter.Copy())).ActualValue);
 
     [Theory]
     [InlineData(0.0)]
     [InlineData(-0.5)]
     [InlineData(double.NaN)]
     public void A_feedback_threshold_that_every_slice_would_reach_is_refused(double threshold) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PropagatorRun(Scans.Numbered(3), 2, ScriptedSegmenter.Copy(), Plain with { FeedbackThreshold = threshold }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new PropagatorRun(Scans.Numbered(3), 2, ScriptedSegmenter.Copy(), Plain with { FeedbackThreshold = threshold }));
 
     [Fact]
     public void Logits_that_are_not_numbers_are_background()

@@ -29,7 +29,8 @@ public sealed class ReleasedThreadsTests
 
         int[] Masks(int threads, int from)
         {
-            var propagator = new PropagatorRun(volume, Axis, model.Segmenter, new PropagationOptions { Threads = threads, FeedbackThreshold = 0.1 });
+            var propagator =
+                new PropagatorRun(volume, Axis, model.Segmenter, new PropagationOptions { Threads = threads, FeedbackThreshold = 0.1 });
             foreach (var _ in propagator.Run([new Keyframe(from, labels.Mask(Thalamus, Axis, from))]))
             {
             }

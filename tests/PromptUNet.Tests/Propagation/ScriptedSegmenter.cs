@@ -47,7 +47,8 @@ internal sealed class ScriptedSegmenter(Func<Slice, Prompt, Slice> answer) : ISl
         {
             Asked.Add((query.Copy(), prompt with
             {
-                Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy(), PreviousImage = prompt.PreviousImage.Copy(), PreviousMask = prompt.PreviousMask.Copy(),
+                Image = prompt.Image.Copy(), Mask = prompt.Mask.Copy(), PreviousImage = prompt.PreviousImage.Copy(),
+                PreviousMask = prompt.PreviousMask.Copy(),
             }));      // the next slice's take their place
             answer(query, prompt).Values.CopyTo(logits.Values, 0);
         }

@@ -13,7 +13,9 @@ public sealed class SliceMemoryTests
 
     private static readonly PhantomScan Phantom = new(new Size3(64, 64, 61), seed: 1);
 
-    /// <summary>From the first slice there is one stretch; from the middle one there are two, which with two threads begin together.</summary>
+    /// <summary>
+    /// From the first slice there is one stretch; from the middle one there are two, which with two threads begin together.
+    /// </summary>
     [Theory]
     [InlineData(1, 0)]
     [InlineData(2, 0)]

@@ -2,7 +2,9 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Tests.Propagation;
 
-/// <summary>Solids of grey value 1 in nothing, nowhere a single voxel thick, in a volume whose slices have another size across each axis.</summary>
+/// <summary>
+/// Solids of grey value 1 in nothing, nowhere a single voxel thick, in a volume whose slices have another size across each axis.
+/// </summary>
 internal static class Solids
 {
     private const int Side = 3;     // rows at the slice's border, clear of every solid
@@ -13,7 +15,9 @@ internal static class Solids
 
     public static Volume Scan(string body) => Scans.Of(Size, 2, (z, x, y) => Inside(body, x, y, z) ? 1 : 0);
 
-    /// <summary>Sees the solid itself, surely; on slices across one axis that show it, it also takes the border for a part of it, unsurely.</summary>
+    /// <summary>
+    /// Sees the solid itself, surely; on slices across one axis that show it, it also takes the border for a part of it, unsurely.
+    /// </summary>
     public static ScriptedSegmenter PaintingBeside(int axis)
     {
         var size = new Grid(Size, Scans.Unit).SliceSize(axis);

@@ -26,10 +26,12 @@ public sealed class CrossBlockTests
         var graph = new GraphWriter("block");
         var kernels = new RandomKernels(1);
         var block = UniverSegGraph.CrossBlock(
-            graph, "block", (graph.Input("target", TargetChannels), graph.Input("support", SupportChannels)), (TargetChannels, SupportChannels), Channels,
+            graph, "block", (graph.Input("target", TargetChannels), graph.Input("support", SupportChannels)),
+            (TargetChannels, SupportChannels), Channels,
             (_, from, to, size, biased) => kernels.Convolution(from, to, size, biased: biased));
         graph.Output(stream(block), Channels);
-        var inputs = new Dictionary<string, long[]> { ["target"] = [1, TargetChannels, Edge, Edge], ["support"] = [Items, SupportChannels, Edge, Edge] };
+        var inputs = new Dictionary<string,
+        long[]> { ["target"] = [1, TargetChannels, Edge, Edge], ["support"] = [Items, SupportChannels, Edge, Edge] };
         using var network = new BareNetwork(OnnxFile.Bare(graph), inputs);
         Images(1, TargetChannels, 0)[0].CopyTo(network.Input("target"));
         Images(Items, SupportChannels, 1).SelectMany(v => v).ToArray().CopyTo(network.Input("support"));
@@ -42,7 +44,8 @@ public sealed class CrossBlockTests
     private static (float[] Target, float[][] Support) Plain()
     {
         var kernels = new RandomKernels(1);
-        Kernel ofTarget = kernels.Convolution(TargetChannels, Channels, 3, biased: false), ofSupport = kernels.Convolution(SupportChannels, Channels, 3);
+        Kernel ofTarget = kernels.Convolution(TargetChannels, Channels, 3, biased: false),
+        ofSupport = kernels.Convolution(SupportChannels, Channels, 3);
         Kernel target = kernels.Convolution(Channels, Channels, 3), support = kernels.Convolution(Channels, Channels, 3);
         var joined = new Kernel(Joined(ofTarget, ofSupport), [Channels, TargetChannels + SupportChannels, 3, 3], ofSupport.Bias);
         float[] u = Images(1, TargetChannels, 0)[0];
@@ -61,7 +64,8 @@ public sealed class CrossBlockTests
     private static float[] Convolved(float[] x, Kernel kernel)
     {
         int from = (int)kernel.Shape[1];
-        float At(int c, int row, int column) => row is < 0 or >= Edge || column is < 0 or >= Edge ? 0 : x[(((c * Edge) + row) * Edge) + column];
+        float At(int c, int row, int column) =>
+            row is < 0 or >= Edge || column is < 0 or >= Edge ? 0 : x[(((c * Edge) + row) * Edge) + column];
         float[] result = new float[Channels * Edge * Edge];
         for (int i = 0; i < result.Length; i++)
         {
@@ -81,7 +85,8 @@ public sealed class CrossBlockTests
     private static float[][] Images(int count, int channels, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, channels * Edge * Edge).Select(_ => random.NextSingle()).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => Enumerable.Range(0, channels * Edge * Edge).Select(_ => random.NextSingle()).ToArray())];
     }
 
     private static void AssertClose(float[] expected, float[] actual)

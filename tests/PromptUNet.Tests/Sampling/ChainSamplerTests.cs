@@ -31,7 +31,8 @@ public sealed class ChainSamplerTests
     [InlineData(12)]
     public void Every_offset_from_minus_v_to_v_but_0_comes_up(int reach)
     {
-        var offsets = Drawn(new GeneratorOptions { Reach = reach, GoneShare = 0, EveryAxis = false }, 1000).SelectMany(c => c.Offsets).ToHashSet();
+        var offsets = Drawn(new GeneratorOptions { Reach = reach, GoneShare = 0, EveryAxis = false }, 1000)
+            .SelectMany(c => c.Offsets).ToHashSet();
         Assert.Equal(Enumerable.Range(-reach, (2 * reach) + 1).Where(i => i != 0), offsets.Order());
     }
 
@@ -40,7 +41,8 @@ public sealed class ChainSamplerTests
     {
         var chains = Drawn(Defaults with { ThickShare = 1, GoneShare = 0 }, 500);
         Assert.Equal([1, 2, 3, 4], chains.Select(c => c.Stride).Distinct().Order());
-        Assert.All(chains, c => Assert.All(c.Offsets, i => Assert.InRange(c.PromptSlice - (i * c.Stride), 0, LabelledScans.Size[c.Axis] - 1)));
+        Assert.All(chains, c =>
+            Assert.All(c.Offsets, i => Assert.InRange(c.PromptSlice - (i * c.Stride), 0, LabelledScans.Size[c.Axis] - 1)));
         Assert.All(Drawn(Defaults, 100), c => Assert.Equal(1, c.Stride));
     }
 
@@ -70,7 +72,8 @@ public sealed class ChainSamplerTests
     [Fact]
     public void A_query_that_follows_another_is_prompted_by_that_slice_too_carried_one_step()
     {
-        var chain = Drawn(Defaults with { Consecutive = true, GoneShare = 0, Reach = 24 }, 50).First(c => Math.Abs(c.Offsets[1]) == Math.Abs(c.Offsets[0]) + 1);
+        var chain = Drawn(Defaults with { Consecutive = true, GoneShare = 0, Reach = 24 }, 50)
+            .First(c => Math.Abs(c.Offsets[1]) == Math.Abs(c.Offsets[0]) + 1);
         var points = new ChainReplay(LabelledScans.OfBalls, new InputOptions()).Apply(chain);
         Assert.Null(points[0].Step);
         Assert.Equal(points[0].Prompt.Image.Values, points[0].Prompt.PreviousImage.Values);
@@ -100,7 +103,8 @@ public sealed class ChainSamplerTests
             Assert.All(chain.Labels, label => Assert.Contains(label, LabelledScans.OfBalls[chain.Case].LabelsOn(chain.Axis, query)));
         }
 
-        var slanted = new ChainSampler([Slanted()], Even, new GeneratorOptions { Check = PairCheck.LabelMatch, GoneShare = 0, EveryAxis = false });
+        var slanted =
+            new ChainSampler([Slanted()], Even, new GeneratorOptions { Check = PairCheck.LabelMatch, GoneShare = 0, EveryAxis = false });
         Assert.Contains(Enumerable.Range(0, 200).SelectMany(i => slanted.Sample(new Random(i), Points).Offsets), i => Math.Abs(i) > 6);
     }
 
@@ -108,7 +112,8 @@ public sealed class ChainSamplerTests
     public void With_the_intersection_check_a_slanted_structure_pairs_only_slices_near_each_other()
     {
         var slanted = new ChainSampler([Slanted()], Even, new GeneratorOptions { GoneShare = 0, EveryAxis = false });
-        Assert.All(Enumerable.Range(0, 200).SelectMany(i => slanted.Sample(new Random(i), Points).Offsets), i => Assert.InRange(Math.Abs(i), 1, 5));
+        Assert.All(Enumerable.Range(0, 200).SelectMany(i => slanted.Sample(new Random(i), Points).Offsets), i =>
+            Assert.InRange(Math.Abs(i), 1, 5));
     }
 
     [Fact]
@@ -137,7 +142,8 @@ public sealed class ChainSamplerTests
 
     [Fact]
     public void A_crop_holds_the_whole_prompt() => Chains.Sample(chain =>
-        LabelledScans.Union(chain, chain.PromptSlice, chain.Crop).Area == LabelledScans.Union(chain, chain.PromptSlice, Whole(chain.Axis)).Area);
+        LabelledScans.Union(chain, chain.PromptSlice, chain.Crop).Area == LabelledScans.Union(
+            chain, chain.PromptSlice, Whole(chain.Axis)).Area);
 
     [Fact]
     public void One_query_in_ten_no_longer_holds_the_object()
@@ -153,7 +159,8 @@ public sealed class ChainSamplerTests
     {
         var grid = new Grid(new Size3(20, 20, 12), Affine.Scaling(1, 1, 1));
         var block = new LabelledCase("block", "a", null, new LabelVolume(grid, [.. Enumerable.Repeat(1, 4800)]));
-        Assert.Equal(Points, new ChainSampler([block], Even, Defaults with { GoneShare = 0.5f }).Sample(new Random(1), Points).Offsets.Count);
+        Assert.Equal(
+            Points, new ChainSampler([block], Even, Defaults with { GoneShare = 0.5f }).Sample(new Random(1), Points).Offsets.Count);
     }
 
     [Fact]
@@ -177,7 +184,8 @@ public sealed class ChainSamplerTests
     [Fact]
     public void A_data_set_is_drawn_as_often_as_its_weight_says()
     {
-        LabelledCase[] cases = [LabelledScans.Scan("heavy", "a", 0), LabelledScans.Scan("light", "b", 1), LabelledScans.Scan("never", "c", 2)];
+        LabelledCase[] cases =
+            [LabelledScans.Scan("heavy", "a", 0), LabelledScans.Scan("light", "b", 1), LabelledScans.Scan("never", "c", 2)];
         var sampler = new ChainSampler(cases, new Dictionary<string, double> { ["heavy"] = 3, ["never"] = 0 }, Defaults);
         var random = new Random(1);
         int[] drawn = [.. Enumerable.Range(0, 1000).Select(_ => sampler.Sample(random, 1).Case)];
@@ -204,7 +212,8 @@ public sealed class ChainSamplerTests
     public void No_cases_or_only_weights_of_0_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new ChainSampler([], Even, Defaults));
-        Assert.Throws<ArgumentException>(() => new ChainSampler(LabelledScans.OfBalls, new Dictionary<string, double> { ["balls"] = 0 }, Defaults));
+        Assert.Throws<ArgumentException>(
+            () => new ChainSampler(LabelledScans.OfBalls, new Dictionary<string, double> { ["balls"] = 0 }, Defaults));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class DataFolderTests : IDisposable
             {"cases": [{"dataset": "d", "case": "c", "split": "val", "image": null, "labels": "d/c.nii", "licence": "CC0", "free_weights": true, "region": "x"}]}
             """);
         Assert.Equal(
-            new CaseFile("d", "c", "val", null, Path.Combine(_folder, "d/c.nii"), "CC0", true) { Region = "x" }, Assert.Single(DataFolder.Cases(_folder)));
+            new CaseFile("d", "c", "val", null, Path.Combine(_folder, "d/c.nii"), "CC0", true) { Region = "x" },
+            Assert.Single(DataFolder.Cases(_folder)));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void A_case_is_read_with_its_scan_and_labels()
     {
-        var read = new CaseFile("d", "c", "train", Path.Combine(TestFiles.Corpus, "nifti1.nii.gz"), Path.Combine(TestFiles.Corpus, "nifti1_uint8.nii"), "CC0", true).Read();
+        var read = new CaseFile("d", "c", "train", Path.Combine(TestFiles.Corpus, "nifti1.nii.gz"),
+            Path.Combine(TestFiles.Corpus, "nifti1_uint8.nii"), "CC0", true).Read();
         Assert.Equal(read.Image!.Grid.Size, read.Labels.Grid.Size);
     }
 
@@ -73,7 +75,8 @@ public sealed class DataFolderTests : IDisposable
     public void A_scan_and_labels_of_different_size_are_refused()
     {
         Grid Of(int edge) => new(new Size3(edge, 4, 4), Affine.Scaling(1, 1, 1));
-        var e = Assert.Throws<ArgumentException>(() => new LabelledCase("d", "c", new Volume(Of(3), new float[48]), new LabelVolume(Of(4))));
+        var e = Assert.Throws<ArgumentException>(
+            () => new LabelledCase("d", "c", new Volume(Of(3), new float[48]), new LabelVolume(Of(4))));
         Assert.Contains("d/c", e.Message, StringComparison.Ordinal);
     }
 

@@ -29,7 +29,8 @@ internal static class LabelledScans
 
     /// <summary>The pixels of a slice of <see cref="OfBalls"/> that carry one of a chain's labels.</summary>
     public static Mask Union(Chain chain, int slice, PixelBox box) => new(
-        box.Width, box.Height, Array.ConvertAll(OfBalls[chain.Case].Labels.Slice(chain.Axis, slice, box), label => chain.Labels.Contains(label)));
+        box.Width, box.Height,
+        Array.ConvertAll(OfBalls[chain.Case].Labels.Slice(chain.Axis, slice, box), label => chain.Labels.Contains(label)));
 
     private static LabelVolume Labels(int background)
     {

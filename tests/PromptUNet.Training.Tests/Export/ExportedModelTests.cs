@@ -17,7 +17,8 @@ public sealed class ExportedModelTests : IDisposable
     [Fact]
     public void What_was_written_of_a_model_is_read_from_its_file()
     {
-        var input = new InputOptions { Size = 48, Margin = 1.75f, Planes = [PromptPlane.Mask, PromptPlane.Distance], Normalisation = new(0.01f, 0.98f, 1e-4f) };
+        var input = new InputOptions { Size = 48, Margin = 1.75f, Planes = [PromptPlane.Mask, PromptPlane.Distance],
+            Normalisation = new(0.01f, 0.98f, 1e-4f) };
         var written = RandomNetwork.Described(4, input) with
         {
             TrainingData = [new("Herz \"MR\"", "CC-BY-4.0"), new("dataset/2", "Apache-2.0")], Seed = -3, Samples = 5_000_000_000,
@@ -67,7 +68,8 @@ public sealed class ExportedModelTests : IDisposable
         byte[] file = File.ReadAllBytes(FilePath);
         file[file.Length / 2] ^= 1;
         File.WriteAllBytes(FilePath, file);
-        Assert.Contains("damaged", Assert.Throws<ModelFormatException>(() => ModelPackage.Load(FilePath)).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<ModelFormatException>(() => ModelPackage.Load(FilePath)).Message,
+            StringComparison.Ordinal);
     }
 
     private ModelPackage Written(PromptUNetNetwork network, InputOptions input, int threads)

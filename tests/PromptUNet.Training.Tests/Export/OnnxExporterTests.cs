@@ -13,7 +13,9 @@ public sealed class OnnxExporterTests
     private static readonly InputOptions ElevenChannels = new() { Size = 64 };
     private static readonly InputOptions MaskOnly = InputOptions.Paper with { Size = 48 };
 
-    /// <summary>Plain or ours, halved or not, width, prompt channels, batch normalisation: thirty-two networks, each shown seven inputs.</summary>
+    /// <summary>
+    /// Plain or ours, halved or not, width, prompt channels, batch normalisation: thirty-two networks, each shown seven inputs.
+    /// </summary>
     public static MatrixTheoryData<bool, bool, int, int, bool> Networks { get; } =
         new([false, true], [false, true], [4, 20], [1, 11], [false, true]);
 
@@ -29,7 +31,8 @@ public sealed class OnnxExporterTests
         using var strict = new SessionOptions();
         strict.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
         using var session = new InferenceSession(OnnxExporter.ToBytes(network, RandomNetwork.Described(width, input)), strict);
-        foreach (var (b, h, w) in ((long, long, long)[])[(1, 16, 16), (1, 64, 64), (1, 32, 80), (1, 96, 48), (3, 48, 48), (3, 80, 32), (3, 16, 112)])
+        foreach (var (b, h, w) in ((long, long, long)[])[
+            (1, 16, 16), (1, 64, 64), (1, 32, 80), (1, 96, 48), (3, 48, 48), (3, 80, 32), (3, 16, 112)])
         {
             float[] image = RandomNetwork.Values(b * h * w, random), prompt = RandomNetwork.Values(b * promptChannels * h * w, random);
             float[] torch = InTorch(network, image, prompt, (b, h, w));

@@ -32,7 +32,8 @@ public sealed class QuantizeCommandTests : IDisposable
     [Fact]
     public async Task A_model_in_8_bits_is_written_from_samples_for_its_own_window()
     {
-        var (code, output, errors) = await Run("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
+        var (code, output, errors) =
+            await Run("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
         Assert.True(code == 0, errors);
         Assert.Contains("ranges by Percentile of 3 samples", output, StringComparison.Ordinal);
         using var model = ModelPackage.Load(At("int8.onnx"));
@@ -62,7 +63,8 @@ public sealed class QuantizeCommandTests : IDisposable
     [Fact]
     public async Task The_laboratory_compares_the_rules_and_each_layer_alone()
     {
-        var (code, output, errors) = await Study("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
+        var (code, output, errors) =
+            await Study("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
         Assert.True(code == 0, errors);
         foreach (string line in (string[])["float: Dice", "8 bits, Entropy: Dice", "8 bits, MinMax, no layer in float: Dice", "only up.2.product in 8 bits: Dice"])
         {
@@ -92,9 +94,11 @@ public sealed class QuantizeCommandTests : IDisposable
     }
 
     private Task<(int Code, string Output, string Errors)> Run(params string[] args) =>
-        Run(QuantizeCommand.Create, ["quantize", .. args.Contains("--output") ? Array.Empty<string>() : ["--output", At("int8.onnx")], .. args]);
+        Run(QuantizeCommand.Create,
+            ["quantize", .. args.Contains("--output") ? Array.Empty<string>() : ["--output", At("int8.onnx")], .. args]);
 
-    private Task<(int Code, string Output, string Errors)> Study(params string[] args) => Run(QuantisationCommand.Create, ["quantisation", .. args]);
+    private Task<(int Code, string Output, string Errors)> Study(params string[] args) =>
+        Run(QuantisationCommand.Create, ["quantisation", .. args]);
 
     private async Task<(int Code, string Output, string Errors)> Run(Func<IAnsiConsole, IAnsiConsole, Command> command, string[] args)
     {
@@ -104,5 +108,6 @@ public sealed class QuantizeCommandTests : IDisposable
         return (code, output.ToString(), errors.ToString());
     }
 
-    private static IAnsiConsole On(StringWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole On(StringWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -53,5 +53,6 @@ internal static class RandomNetwork
         Licence = "Apache-2.0", Commit = "0123abc", Seed = 1, Samples = 0, Checkpoint = "none",
     };
 
-    public static float[] Values(long count, Random random) => [.. Enumerable.Range(0, (int)count).Select(_ => (2 * random.NextSingle()) - 0.5f)];
+    public static float[] Values(long count, Random random) =>
+        [.. Enumerable.Range(0, (int)count).Select(_ => (2 * random.NextSingle()) - 0.5f)];
 }

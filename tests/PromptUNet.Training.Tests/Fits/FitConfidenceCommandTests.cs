@@ -32,7 +32,8 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.Matches("between drawn slices +[0-9]+ and [0-9]+ slices; on val true 0", output);
         var model = ConfidenceModel.FromJson(await File.ReadAllTextAsync(At("confidence.json")));
         Assert.Contains("--cases 4 --structures 1 --seed 1", model.Source, StringComparison.Ordinal);
-        Assert.True(model.TrustOf(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.TrustOf(new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
+        Assert.True(model.TrustOf(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.TrustOf(
+            new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
         Assert.True(model.Of(new EndFeatures(0.1, 1, 1, 5)) > model.Of(new EndFeatures(0.9, 0.2, 0.2, 5)));
 
         byte[] first = await File.ReadAllBytesAsync(At("confidence.json"));
@@ -63,7 +64,9 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.Matches("there is nothing to learn: all [0-9]+ of a split are alike", errors.ReplaceLineEndings(" "));
     }
 
-    /// <summary>Both balls look like the ground from a plane through them on, so that some answers are worse than others and some ends false.</summary>
+    /// <summary>
+    /// Both balls look like the ground from a plane through them on, so that some answers are worse than others and some ends false.
+    /// </summary>
     private static Volume Fading(LabelledCase labelled)
     {
         float[] values = labelled.Image!.ToArray();
@@ -82,9 +85,11 @@ public sealed class FitConfidenceCommandTests : IDisposable
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { FitConfidenceCommand.Create(On(output), On(errors)) };
-        int code = await TopLevel.Run(root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
+        int code = await TopLevel.Run(
+            root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 
-    private static IAnsiConsole On(StringWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole On(StringWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -32,12 +32,15 @@ public sealed class FitEndCommandTests : IDisposable
         var model = PresenceModel.FromJson(await File.ReadAllTextAsync(At("presence.json")));
         Assert.Contains("12 drawn slices of the train split (data)", model.Source, StringComparison.Ordinal);
         Assert.InRange(model.Threshold, 0.025, 0.975);
-        Assert.True(model.Of(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.Of(new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
+        Assert.True(model.Of(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.Of(
+            new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
         double none = Told("no rule", "Dice "), rule = Told("this rule", "Dice "), told = Told("told the end", "Dice ");
         Assert.True(none < rule - 0.01 && rule > told - 0.02, output);
         Assert.Equal(0, Told("told the end", " slices past the ends", before: true));
-        Assert.True(Told("no rule", " slices past the ends", before: true) > Told("this rule", " slices past the ends", before: true), output);
-        Assert.True(Told("this rule", " slices of the structure cut off", before: true) >= Told("no rule", " slices of the structure cut off", before: true), output);
+        Assert.True(Told("no rule", " slices past the ends", before: true) > Told("this rule", " slices past the ends", before: true),
+            output);
+        Assert.True(Told("this rule", " slices of the structure cut off",
+            before: true) >= Told("no rule", " slices of the structure cut off", before: true), output);
 
         byte[] first = await File.ReadAllBytesAsync(At("presence.json"));
         await Run();
@@ -46,7 +49,8 @@ public sealed class FitEndCommandTests : IDisposable
         double Told(string row, string what, bool before = false)
         {
             string[] parts = output.Split('\n').Single(line => line.StartsWith(row, StringComparison.Ordinal)).Split(what);
-            return double.Parse(before ? parts[0].Split(' ')[^1] : parts[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+            return double.Parse(
+                before ? parts[0].Split(' ')[^1] : parts[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 
@@ -60,7 +64,8 @@ public sealed class FitEndCommandTests : IDisposable
         Assert.Equal(5, PresenceFit.Kept(model, Way(1, -1, 1, 1, -1, -1, 1)));       // s = 1, 0.6, 0.76, 0.856, 0.514, 0.308
         Assert.Equal(3, PresenceFit.Kept(model, Way(1, 1, 1)));
 
-        static List<PropagatedSlice> Way(params double[] likelihoods) => [.. likelihoods.Select(l => new PropagatedSlice(new PresenceFeatures(l, 0, 0, 0, 0, 0, 0), true, default))];
+        static List<PropagatedSlice> Way(params double[] likelihoods) =>
+            [.. likelihoods.Select(l => new PropagatedSlice(new PresenceFeatures(l, 0, 0, 0, 0, 0, 0), true, default))];
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class FitEndCommandTests : IDisposable
     {
         List<PropagatedSlice> way =
         [
-            new(default, true, new OverlapCounts(10, 10, 10)), new(default, true, new OverlapCounts(10, 12, 8)), new(default, false, new OverlapCounts(0, 6, 0)),
+            new(default, true, new OverlapCounts(10, 10, 10)), new(default, true, new OverlapCounts(10, 12, 8)),
+            new(default, false, new OverlapCounts(0, 6, 0)),
         ];
         var task = new PropagatedTask("a", new OverlapCounts(40, 20, 20), 3, [way, []]);
         Assert.Equal(new CutScore(2.0 * 38 / (40 + 48), 1, 1), task.Score(w => w.Count));
@@ -95,5 +101,6 @@ public sealed class FitEndCommandTests : IDisposable
         return (code, output.ToString(), errors.ToString());
     }
 
-    private static IAnsiConsole On(StringWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole On(StringWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

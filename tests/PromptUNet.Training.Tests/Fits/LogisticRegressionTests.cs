@@ -52,8 +52,10 @@ public sealed class LogisticRegressionTests
     [Fact]
     public void Rows_of_one_truth_and_no_ridge_are_refused()
     {
-        Assert.Contains("All of the 2 rows have one truth", Assert.Throws<ArgumentException>(() => LogisticRegression.Fit([[1], [1]], [1, 1], [1, 1], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("not 1.5", Assert.Throws<ArgumentException>(() => LogisticRegression.Fit([[1], [1]], [1.5, 0], [1, 1], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("All of the 2 rows have one truth", Assert.Throws<ArgumentException>(
+            () => LogisticRegression.Fit([[1], [1]], [1, 1], [1, 1], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("not 1.5", Assert.Throws<ArgumentException>(() => LogisticRegression.Fit([[1], [1]], [1.5, 0], [1, 1], 1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => LogisticRegression.Fit([[1], [1]], [1, 0], [1, 1], 0));
     }
 }

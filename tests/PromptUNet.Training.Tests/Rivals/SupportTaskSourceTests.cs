@@ -27,7 +27,8 @@ public sealed class SupportTaskSourceTests
             Assert.Equal((plane, plane, 2 * Support * plane), (sample.Image.Length, sample.Truth.Length, sample.Prompt.Length));
             Assert.All(sample.Truth, v => Assert.True(v is 0 or 1));
             Assert.All(sample.Prompt, v => Assert.InRange(v, 0, 1));
-            Assert.All(Enumerable.Range(0, Support), i => Assert.Contains(sample.Prompt.AsSpan(2 * i * plane, plane).ToArray(), v => v > 0.5f));
+            Assert.All(Enumerable.Range(0, Support), i =>
+                Assert.Contains(sample.Prompt.AsSpan(2 * i * plane, plane).ToArray(), v => v > 0.5f));
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class SupportTaskSourceTests
         {
             Assert.NotEqual(task.Query, place);
             Assert.Equal(Cases[task.Query.Case].Dataset, Cases[place.Case].Dataset);
-            Assert.Contains(Cases[place.Case].LabelsOn(task.Axis, place.Slice), l => task.Labels.Contains(l.Key) && l.Value >= ChainSampler.SmallestArea);
+            Assert.Contains(Cases[place.Case].LabelsOn(task.Axis, place.Slice), l =>
+                task.Labels.Contains(l.Key) && l.Value >= ChainSampler.SmallestArea);
         }));
         Assert.Contains(tasks, task => task.Support.Any(place => place.Case != task.Query.Case));
         Assert.Contains(tasks, task => task.Support.All(place => place.Case == task.Query.Case));

@@ -95,10 +95,12 @@ public sealed class UniverSegTrainingTests
     public void An_input_that_UniverSeg_cannot_take_is_refused()
     {
         var wrong = Small with { Input = new InputOptions() };
-        Assert.Contains("whole slices", Assert.Throws<ValidationException>(() => new Trainer(Method, wrong, SyntheticCases.Make())).Message, StringComparison.Ordinal);
+        Assert.Contains("whole slices",
+            Assert.Throws<ValidationException>(() => new Trainer(Method, wrong, SyntheticCases.Make())).Message, StringComparison.Ordinal);
     }
 
-    private static List<float> Losses(Trainer trainer, int steps) => [.. trainer.Run(1, TestContext.Current.CancellationToken).Take(steps).Select(s => s.Loss)];
+    private static List<float> Losses(Trainer trainer, int steps) =>
+        [.. trainer.Run(1, TestContext.Current.CancellationToken).Take(steps).Select(s => s.Loss)];
 
     private static void AssertClose(float[] expected, float[] actual) =>
         Assert.InRange(expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max(), 0, 1e-4f);

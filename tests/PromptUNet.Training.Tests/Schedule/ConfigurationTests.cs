@@ -7,7 +7,8 @@ namespace PromptUNet.Training.Tests.Schedule;
 /// <summary>What training/schedule.json compares is comparable.</summary>
 public sealed class ConfigurationTests
 {
-    private static readonly Dictionary<string, TrainingOptions> Runs = TrainingSchedule.Read(Path.Combine(Repository(), "training", "schedule.json")).Runs
+    private static readonly Dictionary<string,
+    TrainingOptions> Runs = TrainingSchedule.Read(Path.Combine(Repository(), "training", "schedule.json")).Runs
         .ToDictionary(r => r.Name, r => TrainCommand.ReadOptions(r.Config, "default").Settled());
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ConfigurationTests
 
     [Fact]
     public void The_plain_network_has_as_many_weights_as_the_papers_to_within_five_percent() => Assert.InRange(
-        new AnyMethod().Network(Runs["plain"]).Tensors.ParameterCount / (double)new AnyMethod().Network(Runs["paper"]).Tensors.ParameterCount, 0.95, 1.05);
+        new AnyMethod().Network(Runs["plain"]).Tensors.ParameterCount / (double)new AnyMethod()
+            .Network(Runs["paper"]).Tensors.ParameterCount, 0.95, 1.05);
 
     private static string Repository()
     {

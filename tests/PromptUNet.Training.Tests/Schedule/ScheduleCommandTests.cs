@@ -47,7 +47,10 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Equal(16, best.Samples);
         Assert.All(best.Tensors.Keys, name => Assert.StartsWith("average/", name, StringComparison.Ordinal));
         Assert.Equal(
-            Array.ConvertAll(NetworkTensors.Values(Trainer.AveragedNetwork(new PromptUNetMethod(), _folder.Saved("first")).Tensors.Parameters["head.weight"]).ToArray(), v => (float)(Half)v),
+            Array.ConvertAll(
+                NetworkTensors.Values(
+                Trainer.AveragedNetwork(new PromptUNetMethod(), _folder.Saved("first")).Tensors.Parameters["head.weight"]).ToArray(), v =>
+                (float)(Half)v),
             NetworkTensors.Values(Trainer.AveragedNetwork(new PromptUNetMethod(), best).Tensors.Parameters["head.weight"]));
     }
 

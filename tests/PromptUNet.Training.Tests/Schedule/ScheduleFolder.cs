@@ -44,7 +44,8 @@ public sealed class ScheduleFolder : IDisposable
         """);
 
     public Task<(int Code, string Output, string Errors)> Train(TextWriter? progress = null, CancellationToken cancel = default) =>
-        Run(["schedule", At("schedule.json"), "--data", At("data"), "--out", At("runs"), .. progress is null ? ["--quiet"] : Array.Empty<string>()], progress, cancel);
+        Run(["schedule", At("schedule.json"), "--data", At("data"), "--out", At("runs"), .. progress is null
+            ? ["--quiet"] : Array.Empty<string>()], progress, cancel);
 
     public Task<(int Code, string Output, string Errors)> Status(params string[] more) =>
         Run(["status", At("schedule.json"), "--out", At("runs"), .. more], null, default);
@@ -57,7 +58,8 @@ public sealed class ScheduleFolder : IDisposable
         return (code, output.ToString(), errors.ToString()!);
     }
 
-    private static IAnsiConsole On(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole On(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 
     private sealed class SomeDay : TimeProvider
     {

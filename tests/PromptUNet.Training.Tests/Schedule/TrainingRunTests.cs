@@ -15,7 +15,9 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void A_run_whose_budget_is_spent_stops_is_validated_and_takes_no_further_step()
     {
-        var options = new TrainingOptions { Network = new NetworkOptions { Width = 4 }, Input = new() { Size = 32 }, Batch = 8, Threads = 1, Samples = 800 };
+        var options =
+            new TrainingOptions { Network = new NetworkOptions { Width = 4 }, Input = new() { Size = 32 }, Batch = 8, Threads = 1,
+            Samples = 800 };
         Go(options, null);
         var spent = Saved();
         Assert.Equal(8, spent.Samples);
@@ -57,7 +59,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         var labels = new LabelVolume(new Imaging.Grid(new Size3(2, 2, 2), Affine.Scaling(x, y, z)), new int[8]);
         var labelled = new LabelledCase("set", "case", null, labels);
-        Assert.Equal([first, second, third], Enumerable.Range(0, 3).Select(axis => new SlicePair(labelled, 1, axis, 0, 1).Plane == Plane.Native));
+        Assert.Equal(
+            [first, second, third], Enumerable.Range(0, 3).Select(axis => new SlicePair(labelled, 1, axis, 0, 1).Plane == Plane.Native));
     }
 
     private Checkpoint Saved() => Checkpoint.Read(_folder.At("run", TrainingRun.CheckpointName));
@@ -66,7 +69,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
         var hour = TimeSpan.FromHours(1);
-        var run = new TrainingRun(new PromptUNetMethod(), _folder.At("run"), 1, hour, hour, console, new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = TimeSpan.FromTicks(1) };
+        var run = new TrainingRun(new PromptUNetMethod(), _folder.At("run"), 1, hour, hour, console,
+            new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = TimeSpan.FromTicks(1) };
         run.Go(options, DataFolder.Cases(_folder.At("data")), anyLicence: false, last, start: null, TestContext.Current.CancellationToken);
     }
 }

@@ -28,7 +28,8 @@ public sealed partial class HostileRequestsTests
     private static async Task Send(RunningServer server, Scene scene)
     {
         var answers = new Dictionary<int, int>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
             var random = new Random(number);
             var message = scene.Valid(random);

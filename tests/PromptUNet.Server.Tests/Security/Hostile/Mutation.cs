@@ -7,7 +7,8 @@ namespace PromptUNet.Server.Tests.Security.Hostile;
 /// <summary>Makes of a valid request one that nobody should send, by the numbers that a generator gives.</summary>
 internal sealed class Mutation(Random random)
 {
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "", "X", "POST POST", "\0", "BREW"];
+    private static readonly string[] Methods =
+        ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "", "X", "POST POST", "\0", "BREW"];
 
     private static readonly string[] Parts =
     [
@@ -18,13 +19,20 @@ internal sealed class Mutation(Random random)
 
     private static readonly (string, string)[] HeadersToAdd =
     [
-        ("Host", "evil.example"), ("Origin", "http://evil.example"), ("Origin", "null"), ("Cookie", "promptunet=CfDJ8AAAA"), ("Cookie", "promptunet-csrf=x; promptunet=\""),
-        ("Authorization", "Bearer x"), ("Authorization", "Basic b3duZXI6"), ("Authorization", "Bearer"), ("X-CSRF-Token", "x"), ("X-Forwarded-For", "1.2.3.4"),
-        ("X-Forwarded-Proto", "https"), ("X-HTTP-Method-Override", "DELETE"), ("Content-Type", "text/plain"), ("Content-Type", "multipart/form-data; boundary=x"),
-        ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Type", "application/json; charset=utf-16"), ("Content-Type", "application/json; charset=none"),
-        ("Content-Encoding", "gzip"), ("Content-Length", "-1"), ("Content-Length", "9999999999999"), ("Content-Length", "3"), ("Transfer-Encoding", "chunked"),
-        ("Transfer-Encoding", "gzip, chunked"), ("Expect", "100-continue"), ("Range", "bytes=0-,-1"), ("If-None-Match", "*"), ("If-None-Match", "\""), ("Accept", "image/png"),
-        ("Accept-Encoding", "br;q=x"), ("Accept-Language", "\u00ff"), ("Upgrade", "websocket"), ("Sec-Fetch-Site", "cross-site"), ("Last-Event-ID", "-1"), ("traceparent", "00-0-0-0"), ("X", "\0"), ("", "x"),
+        ("Host", "evil.example"), ("Origin", "http://evil.example"), ("Origin", "null"), ("Cookie", "promptunet=CfDJ8AAAA"),
+        ("Cookie", "promptunet-csrf=x; promptunet=\""),
+        ("Authorization", "Bearer x"), ("Authorization", "Basic b3duZXI6"), ("Authorization", "Bearer"), ("X-CSRF-Token", "x"),
+        ("X-Forwarded-For", "1.2.3.4"),
+        ("X-Forwarded-Proto", "https"), ("X-HTTP-Method-Override", "DELETE"), ("Content-Type", "text/plain"),
+        ("Content-Type", "multipart/form-data; boundary=x"),
+        ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Type", "application/json; charset=utf-16"),
+        ("Content-Type", "application/json; charset=none"),
+        ("Content-Encoding", "gzip"), ("Content-Length", "-1"), ("Content-Length", "9999999999999"), ("Content-Length", "3"),
+        ("Transfer-Encoding", "chunked"),
+        ("Transfer-Encoding", "gzip, chunked"), ("Expect", "100-continue"), ("Range", "bytes=0-,-1"), ("If-None-Match", "*"),
+        ("If-None-Match", "\""), ("Accept", "image/png"),
+        ("Accept-Encoding", "br;q=x"), ("Accept-Language", "\u00ff"), ("Upgrade", "websocket"), ("Sec-Fetch-Site", "cross-site"),
+        ("Last-Event-ID", "-1"), ("traceparent", "00-0-0-0"), ("X", "\0"), ("", "x"),
         ("Bad Name", "x"), ("X-Long", new string('x', 5000)),
     ];
 
@@ -51,7 +59,8 @@ internal sealed class Mutation(Random random)
                 2 => message with { Target = Query(message.Target) },
                 3 => message with { Headers = message.Headers.Add(Pick(HeadersToAdd)) },
                 4 when message.Headers.Count > 0 => message with { Headers = message.Headers.RemoveAt(random.Next(message.Headers.Count)) },
-                5 when message.Headers.Count > 0 => message with { Headers = message.Headers.SetItem(random.Next(message.Headers.Count), Pick(HeadersToAdd)) },
+                5 when message.Headers.Count > 0 =>
+                    message with { Headers = message.Headers.SetItem(random.Next(message.Headers.Count), Pick(HeadersToAdd)) },
                 < 9 when IsJson(message) => message with { Body = Json(message.Body) },
                 _ => message with { Body = Bytes(message.Body) },
             };

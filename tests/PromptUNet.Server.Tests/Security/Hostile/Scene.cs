@@ -36,7 +36,9 @@ internal sealed class Scene
             {
                 string name = $"{role}{i}";
                 scene._tokens.Add(server.Users.AddToken(server.Users.Add(name, role, null)));
-                scene._tasks.Add(await Id(await owner.PostAsJsonAsync("/api/v1/tasks", new JsonObject { ["study"] = scene._study, ["annotator"] = name })));
+                scene._tasks.Add(
+                    await Id(await owner.PostAsJsonAsync("/api/v1/tasks",
+                    new JsonObject { ["study"] = scene._study, ["annotator"] = name })));
                 await owner.PostAsJsonAsync($"/api/v1/tasks/{scene._tasks[^1]}/commands", Numbered("setup", 1, 0, AddLabel(1)));
             }
         }
@@ -53,7 +55,8 @@ internal sealed class Scene
         {
             0 => Message.Json("POST", "/api/v1/sign-in", new JsonObject { ["token"] = _server.Token }.ToJsonString()),
             1 => Message.Of("GET", "/api/v1/me"),
-            2 => Message.Json("POST", "/api/v1/users", new JsonObject { ["name"] = $"u{random.Next()}", ["role"] = "annotator", ["password"] = "short" }.ToJsonString()),
+            2 => Message.Json("POST", "/api/v1/users",
+                new JsonObject { ["name"] = $"u{random.Next()}", ["role"] = "annotator", ["password"] = "short" }.ToJsonString()),
             3 => Message.Json("PUT", "/api/v1/users/annotator0", """{"role":"annotator"}"""),
             4 => Message.Of("POST", "/api/v1/users/annotator0/token"),
             5 => Message.Of("GET", "/api/v1/users"),
@@ -76,11 +79,13 @@ internal sealed class Scene
             22 or 23 => Upload("/api/v1/studies?project=1", ending, scan),
             24 => Upload($"{session}/import?client=c{random.Next()}&number=1&base={random.Next(4)}&mode={Pick(random, "start", "keyframes", "labels")}", ending, scan),
             25 => Message.Of("GET", Pick(random, "/", "/index.html", "/health/ready", "/openapi/v1.json")),
-            _ => Message.Json("POST", $"{session}/commands", Numbered($"c{random.Next()}", 1, random.Next(6), Command(random)).ToJsonString()),
+            _ => Message.Json("POST", $"{session}/commands",
+                Numbered($"c{random.Next()}", 1, random.Next(6), Command(random)).ToJsonString()),
         };
         return message with
         {
-            Headers = message.Headers.AddRange([("Host", $"127.0.0.1:{_server.Address.Port}"), ("Authorization", $"Bearer {_tokens[random.Next(_tokens.Count)]}")]),
+            Headers = message.Headers.AddRange(
+                [("Host", $"127.0.0.1:{_server.Address.Port}"), ("Authorization", $"Bearer {_tokens[random.Next(_tokens.Count)]}")]),
         };
     }
 
@@ -92,7 +97,8 @@ internal sealed class Scene
         0 => AddLabel(random.Next(1, 5)),
         1 => new JsonObject { ["do"] = "change-label", ["label"] = 1, ["name"] = "liver", ["colour"] = "#00ff00" },
         2 => new JsonObject { ["do"] = Pick(random, "lock", "unlock", "remove-label", "propagate"), ["label"] = random.Next(1, 3) },
-        3 => new JsonObject { ["do"] = Pick(random, "accept", "absent", "withdraw"), ["label"] = 1, ["axis"] = random.Next(3), ["slice"] = random.Next(8) },
+        3 => new JsonObject { ["do"] = Pick(random, "accept", "absent", "withdraw"), ["label"] = 1, ["axis"] = random.Next(3),
+            ["slice"] = random.Next(8) },
         4 => new JsonObject { ["do"] = Pick(random, "undo", "redo") },
         5 => new JsonObject { ["do"] = Pick(random, "checkpoint", "restore"), ["name"] = "noon" },
         _ => new JsonObject
@@ -102,7 +108,8 @@ internal sealed class Scene
         },
     };
 
-    private static JsonObject AddLabel(int label) => new() { ["do"] = "add-label", ["label"] = label, ["name"] = $"label {label}", ["colour"] = "#ff0000" };
+    private static JsonObject AddLabel(int label) =>
+        new() { ["do"] = "add-label", ["label"] = label, ["name"] = $"label {label}", ["colour"] = "#ff0000" };
 
     private static JsonObject Numbered(string client, int number, int version, JsonObject command) =>
         new() { ["client"] = client, ["number"] = number, ["base"] = version, ["command"] = command };

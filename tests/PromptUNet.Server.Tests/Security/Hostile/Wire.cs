@@ -30,7 +30,8 @@ internal static class Wire
                 answer.Append(Encoding.Latin1.GetString(block, 0, got));
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException && !(e is OperationCanceledException && message.IsComplete))
+        catch (Exception e) when (e is IOException or OperationCanceledException
+            && !(e is OperationCanceledException && message.IsComplete))
         {
             // The server closed the connection before it had read all, or waits for more.
         }
@@ -38,5 +39,6 @@ internal static class Wire
         return answer.ToString();
     }
 
-    private static bool IsEvents(StringBuilder answer) => answer.Length > 0 && answer.ToString(0, Math.Min(answer.Length, 2000)).Contains("text/event-stream", StringComparison.Ordinal);
+    private static bool IsEvents(StringBuilder answer) =>
+        answer.Length > 0 && answer.ToString(0, Math.Min(answer.Length, 2000)).Contains("text/event-stream", StringComparison.Ordinal);
 }

@@ -12,7 +12,9 @@ public sealed class CalibratedModelTests
     private static readonly HashSet<string> None = [];
     private static readonly HashSet<string> All = [.. SmallNetwork.Calibrated.Layers];
 
-    /// <summary>The error is in deviations of the logits: 0.023 with all layers in float to 0.038 with none when this was written.</summary>
+    /// <summary>
+    /// The error is in deviations of the logits: 0.023 with all layers in float to 0.038 with none when this was written.
+    /// </summary>
     [Theory]
     [InlineData("none")]
     [InlineData("first")]
@@ -54,12 +56,14 @@ public sealed class CalibratedModelTests
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 0)]
-    public void A_plain_network_can_be_in_8_bits_and_its_inputs_are_not_rounded_for_a_first_layer_in_float(bool firstInFloat, int roundedInputs)
+    public void A_plain_network_can_be_in_8_bits_and_its_inputs_are_not_rounded_for_a_first_layer_in_float(
+        bool firstInFloat, int roundedInputs)
     {
         var plain = PlainUNetGraph.Write(SmallNetwork.Width, SmallNetwork.Input.PromptChannels, new RandomKernels(3).Of, halved: false);
         var calibrated = CalibratedModel.Of(plain, SmallNetwork.Metadata, [.. Enumerable.Range(0, 4).Select(SmallNetwork.Sample)]);
         byte[] quantised = calibrated.Quantised(RangeRule.MinMax, firstInFloat ? new HashSet<string> { "image_encoder.0.0" } : None);
-        Assert.Equal(roundedInputs, Graph(quantised).Node.Count(n => n.OpType == "QuantizeLinear" && n.Input[0] is OnnxNames.Image or OnnxNames.Prompt));
+        Assert.Equal(roundedInputs,
+            Graph(quantised).Node.Count(n => n.OpType == "QuantizeLinear" && n.Input[0] is OnnxNames.Image or OnnxNames.Prompt));
         var shown = SmallNetwork.Sample(17);
         byte[] whole = OnnxFile.Sealed(plain, SmallNetwork.Metadata);
         double error = SmallNetwork.Error(SmallNetwork.Logits(whole, shown), SmallNetwork.Logits(quantised, shown));
@@ -86,7 +90,8 @@ public sealed class CalibratedModelTests
     public void The_same_samples_give_the_same_bytes_and_others_give_others()
     {
         byte[] Model(params int[] seeds) =>
-            CalibratedModel.Of(SmallNetwork.Graph, SmallNetwork.Metadata, [.. seeds.Select(SmallNetwork.Sample)]).Quantised(RangeRule.Entropy, None);
+            CalibratedModel.Of(SmallNetwork.Graph, SmallNetwork.Metadata, [.. seeds.Select(SmallNetwork.Sample)])
+                .Quantised(RangeRule.Entropy, None);
         byte[] first = Model(0, 1, 2);
         Assert.Equal(first, Model(0, 1, 2));
         Assert.NotEqual(first, Model(3, 4, 5));
@@ -99,7 +104,8 @@ public sealed class CalibratedModelTests
     public void The_model_tells_how_it_was_made(RangeRule rule)
     {
         using var model = ModelPackage.Open(SmallNetwork.Calibrated.Quantised(rule, PromptUNetGraph.FirstLayers), "8 bits");
-        var expected = SmallNetwork.Metadata with { Quantisation = new QuantisationRecord(rule, 4, ["image_encoder.0.0", "prompt_encoder.0.0"]) };
+        var expected =
+            SmallNetwork.Metadata with { Quantisation = new QuantisationRecord(rule, 4, ["image_encoder.0.0", "prompt_encoder.0.0"]) };
         Assert.Equivalent(expected, model.Metadata, strict: true);
     }
 
@@ -116,7 +122,8 @@ public sealed class CalibratedModelTests
     public void A_layer_that_is_not_there_is_named_with_those_that_are()
     {
         HashSet<string> wrong = ["encoder.9"];
-        var refusal = Assert.Throws<ArgumentException>("floatLayers", () => { _ = SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, wrong); });
+        var refusal =
+            Assert.Throws<ArgumentException>("floatLayers", () => { _ = SmallNetwork.Calibrated.Quantised(RangeRule.MinMax, wrong); });
         Assert.StartsWith("The model has no layer 'encoder.9'; it has image_encoder.0.0, ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("up.3.product", refusal.Message, StringComparison.Ordinal);
     }
@@ -126,10 +133,12 @@ public sealed class CalibratedModelTests
     {
         void Refused<T>(string told, params CalibrationSample[] samples)
             where T : Exception =>
-            Assert.Contains(told, Assert.Throws<T>(() => CalibratedModel.Of(SmallNetwork.Graph, SmallNetwork.Metadata, samples)).Message, StringComparison.Ordinal);
+            Assert.Contains(told, Assert.Throws<T>(() => CalibratedModel.Of(SmallNetwork.Graph, SmallNetwork.Metadata, samples)).Message,
+                StringComparison.Ordinal);
 
         Refused<ArgumentException>("There is no sample");
-        Refused<ArgumentException>("has 9 and 45 numbers, the network reads 1024 and 11264", new CalibrationSample(new float[9], new float[45]));
+        Refused<ArgumentException>("has 9 and 45 numbers, the network reads 1024 and 11264",
+            new CalibrationSample(new float[9], new float[45]));
         var odd = SmallNetwork.Sample(1);
         odd.Image[5] = float.NaN;
         Refused<InvalidOperationException>("'image' takes the value NaN", odd);
@@ -146,7 +155,8 @@ public sealed class CalibratedModelTests
         Assert.Equal(2, taken);
     }
 
-    private static HashSet<string> Named(string layers) => layers switch { "none" => None, "all" => All, _ => [.. PromptUNetGraph.FirstLayers] };
+    private static HashSet<string> Named(string layers) =>
+        layers switch { "none" => None, "all" => All, _ => [.. PromptUNetGraph.FirstLayers] };
 
     private static GraphProto Graph(byte[] model) => ModelProto.Parser.ParseFrom(model).Graph;
 }

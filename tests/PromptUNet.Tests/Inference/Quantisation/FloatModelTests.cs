@@ -57,7 +57,8 @@ public sealed class FloatModelTests : IDisposable
         var metadata = new StringStringEntryProto { Key = ModelMetadata.Key, Value = SmallNetwork.Metadata.ToJson() };
         var empty = new ModelProto { MetadataProps = { metadata } };
         File.WriteAllBytes(_path, TinyModel.Sealed(empty.ToByteArray()));
-        Assert.Contains("holds no graph", Assert.Throws<ModelFormatException>(() => OnnxFile.Read(_path)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no graph", Assert.Throws<ModelFormatException>(() => OnnxFile.Read(_path)).Message,
+            StringComparison.Ordinal);
     }
 
     private void Refused(byte[] file, string told)

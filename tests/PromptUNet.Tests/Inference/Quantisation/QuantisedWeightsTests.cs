@@ -53,7 +53,8 @@ public sealed class QuantisedWeightsTests
 
     private static TensorProto Tensor(float[] values) => new()
     {
-        Name = "weight", Dims = { Channels, values.Length / Channels, 1, 1 }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
+        Name = "weight", Dims = { Channels, values.Length / Channels, 1, 1 },
+        RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
     };
 
     private static sbyte[] Steps(TensorProto tensor) => MemoryMarshal.Cast<byte, sbyte>(tensor.RawData.Span).ToArray();

@@ -5,7 +5,8 @@ namespace PromptUNet.Tests.Inference.Quantisation;
 
 public sealed class TensorRangeTests
 {
-    private static readonly Gen<float> Ends = Gen.OneOf(Gen.Float[-1e6f, 1e6f], Gen.Float[-1, 1], Gen.Float[-1e-30f, 1e-30f], Gen.Const(0f));
+    private static readonly Gen<float> Ends =
+        Gen.OneOf(Gen.Float[-1e6f, 1e6f], Gen.Float[-1, 1], Gen.Float[-1e-30f, 1e-30f], Gen.Const(0f));
 
     [Fact]
     public void Both_ends_and_zero_come_back_within_half_a_step() => Gen.Select(Ends, Ends).Sample((a, b) =>

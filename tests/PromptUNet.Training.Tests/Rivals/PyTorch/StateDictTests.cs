@@ -33,7 +33,8 @@ public sealed class StateDictTests
     [InlineData("K\u0001.", "no dictionary")]
     public void A_program_that_does_what_no_state_dict_does_is_refused(string program, string reason)
     {
-        var refusal = Assert.Throws<InvalidDataException>(() => Read(StateDictWriter.Archive([0x80, 2, .. Encoding.Latin1.GetBytes(program)], [])));
+        var refusal =
+            Assert.Throws<InvalidDataException>(() => Read(StateDictWriter.Archive([0x80, 2, .. Encoding.Latin1.GetBytes(program)], [])));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         Assert.StartsWith("weights.pt is not a state dict", refusal.Message, StringComparison.Ordinal);
     }

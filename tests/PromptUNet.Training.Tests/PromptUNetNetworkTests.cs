@@ -21,7 +21,8 @@ public class PromptUNetNetworkTests
     public void Options_that_name_no_kind_are_of_our_network_and_others_keep_theirs()
     {
         static NetworkOptions Read(string json) => JsonSerializer.Deserialize<NetworkOptions>(json, Checkpoint.Json)!;
-        Assert.Equal(new NetworkOptions { Kind = NetworkOptions.DualEncoder, Width = 8 }, Read("""{ "width": 8, "batchNormalisation": true }"""));
+        Assert.Equal(new NetworkOptions { Kind = NetworkOptions.DualEncoder, Width = 8 }, Read("""{ "width": 8, "batchNormalisation": """
+            + """true }"""));
         Assert.Equal(new NetworkOptions { Kind = "plain", Width = 20 }, Read("""{ "kind": "plain", "width": 20 }"""));
     }
 

@@ -26,7 +26,9 @@ public sealed class LimitTests
         using var owner = await server.SignIn();
         var large = new JsonObject { ["name"] = new string('x', 5000), ["role"] = "annotator", ["password"] = "a long enough one" };
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await owner.Status(HttpMethod.Post, "/api/v1/users", large));
-        string header = "POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n";
+        string header =
+            "POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + "99999999999\r\n\r\n";
         Assert.StartsWith("HTTP/1.1 413 ", await RawRequest.Send(server.Address, header));
     }
 

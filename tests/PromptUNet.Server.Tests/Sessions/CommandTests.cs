@@ -56,7 +56,10 @@ public sealed class CommandTests : OnePage
         { """{"do":"add-label","label":2,"name":" ","colour":"#000000"}""", "name" },
         { """{"do":"draw","label":9,"axis":2,"slice":1,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":1}""", "no label 9" },
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[20,0,9,1],"runs":"AQk=","strokes":1,"milliseconds":1}""", "24 x 20" },
-        { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,2147483647,2147483647],"runs":"AQk=","strokes":1,"milliseconds":1}""", "24 x 20" },
+        {
+            """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,2147483647,2147483647],"runs":"AQk=","strokes":1,"milliseconds":1}""",
+            "24 x 20"
+        },
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0],"runs":"AQk=","strokes":1,"milliseconds":1}""", "box" },
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,2,1],"runs":"AQE=","strokes":1,"milliseconds":1}""", "1 pixels before" },
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,2,1],"runs":"AQM=","strokes":1,"milliseconds":1}""", "3 pixels" },
@@ -64,7 +67,10 @@ public sealed class CommandTests : OnePage
         { """{"do":"draw","label":1,"axis":2,"slice":30,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":1}""", "slices 0 to 29" },
         { """{"do":"draw","label":1,"axis":3,"slice":0,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":1}""", "axes 0, 1 and 2" },
         { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,1,1],"runs":"AQE=","strokes":-1,"milliseconds":1}""", "-1 strokes" },
-        { """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":9223372036854775807}""", "ms" },
+        {
+            """{"do":"draw","label":1,"axis":2,"slice":1,"box":[0,0,1,1],"runs":"AQE=","strokes":1,"milliseconds":9223372036854775807}""",
+            "ms"
+        },
         { """{"do":"absent","label":1,"axis":-1,"slice":1}""", "axes 0, 1 and 2" },
         { """{"do":"accept","label":1,"axis":2,"slice":99}""", "slice 99" },
         { """{"do":"withdraw","label":1,"axis":2,"slice":1}""", "has no keyframe" },
@@ -127,7 +133,8 @@ public sealed class CommandTests : OnePage
     {
         await Page.Do(Commands.AddLabel(1));
         await Page.Do(Commands.Draw(1, 10, Scans.Square(5, 5, 4)));
-        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":2,"slice":10,"box":[5,5,2,1],"runs":"AAI=","strokes":1,"milliseconds":1}""")!.AsObject());
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":2,"slice":10,"box":[5,5,2,1],"runs":"AAI=","strokes":"""
+            + """1,"milliseconds":1}""")!.AsObject());
         Assert.Equal(14, (await Page.Exported()).Count(l => l == 1));
         Assert.Equal("drawn", (string?)(await Page.Session())["labels"]![0]!["keyframes"]![0]!["by"]);
     }
@@ -136,8 +143,10 @@ public sealed class CommandTests : OnePage
     public async Task Drawings_across_all_axes_come_back_pixel_for_pixel()
     {
         await Page.Do(Commands.AddLabel(1));
-        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":0,"slice":3,"box":[7,9,3,2],"runs":"AQEAAQEE","strokes":1,"milliseconds":1}""")!.AsObject());
-        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":15,"box":[20,1,2,2],"runs":"AQQ=","strokes":1,"milliseconds":1}""")!.AsObject());
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":0,"slice":3,"box":[7,9,3,2],"runs":"AQEAAQEE","strokes":"""
+            + """1,"milliseconds":1}""")!.AsObject());
+        await Page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":15,"box":[20,1,2,2],"runs":"AQQ=","strokes":"""
+            + """1,"milliseconds":1}""")!.AsObject());
         await using var follower = await Page.Follow();
         await follower.Next();
         var found = Enumerable.Range(0, follower.Labels.Length).Where(n => follower.Labels[n] != 0)

@@ -86,7 +86,9 @@ public sealed class ImportTests : OnePage
     }
 
     private Task<HttpResponseMessage> Import(string mode, int number, int version, string name, byte[] mask, string more = "") =>
-        Visitor.Upload($"/api/v1/tasks/{Page.Task}/import?client=a&number={number}&base={version}&mode={mode}&name={Uri.EscapeDataString(name)}{more}", mask);
+        Visitor.Upload(
+            $"/api/v1/tasks/{Page.Task}/import?client=a&number={number}&base={version}&mode={mode}"
+                + $"&name={Uri.EscapeDataString(name)}{more}", mask);
 
     private static byte[] MaskOn(Grid grid)
     {

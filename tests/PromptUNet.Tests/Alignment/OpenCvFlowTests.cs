@@ -50,7 +50,8 @@ public sealed class OpenCvFlowTests
             var ours = new OpticalFlow(pairs[i].Options).Between(pairs[i].Target, pairs[i].Source);
             var errors = Textures.Errors(ours, theirs[i]);
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{ours.Width} x {ours.Height}, {pairs[i].Options}: mean {errors.Average():0.0000}, 99 % {errors[errors.Count * 99 / 100]:0.0000}, largest {errors[^1]:0.000} pixels");
+                $"{ours.Width} x {ours.Height}, {pairs[i].Options}: mean {errors.Average():0.0000}, 99 % "
+                    + $"{errors[errors.Count * 99 / 100]:0.0000}, largest {errors[^1]:0.000} pixels");
             Assert.True(Textures.Errors(ours, Flow.Zero(ours.Width, ours.Height)).Average() > 1);
             Assert.True(errors.Average() < 0.01);
         }
@@ -80,7 +81,8 @@ public sealed class OpenCvFlowTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{distances.Count} pairs: mean end-point difference {distances.Average():0.0000} pixels; Dice after {Steps} slices: copied {copied:0.0000}, ours {ourDice:0.0000}, OpenCV's {theirDice:0.0000}");
+            $"{distances.Count} pairs: mean end-point difference {distances.Average():0.0000} pixels; Dice after {Steps} slices: copied "
+                + $"{copied:0.0000}, ours {ourDice:0.0000}, OpenCV's {theirDice:0.0000}");
         Assert.True(distances.Average() < 0.02);
         Assert.Equal(theirDice, ourDice, 0.002);
         Assert.True(ourDice > copied + 0.03);

@@ -138,7 +138,8 @@ public sealed class OpticalFlowTests
     private static void AssertFound(Flow truth, Flow found, double within)
     {
         var errors = Textures.Errors(truth, found, rim: 16);      // what lies at the rim has left the source
-        TestContext.Current.TestOutputHelper?.WriteLine($"mean {errors.Average():0.000}, 95 % {errors[errors.Count * 95 / 100]:0.000}, largest {errors[^1]:0.000} pixels");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"mean {errors.Average():0.000}, 95 % {errors[errors.Count * 95 / 100]:0.000}, largest {errors[^1]:0.000} pixels");
         Assert.True(errors.Average() < within && errors[errors.Count * 95 / 100] < 2 * within);
     }
 

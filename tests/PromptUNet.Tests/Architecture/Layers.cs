@@ -28,7 +28,8 @@ internal static class Layers
         [
             "PromptUNet", "PromptUNet.Inference",
             .. Web, "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Microsoft.Data.Sqlite", "OpenTelemetry", "OpenTelemetry.Api",
-            "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
+            "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Api.ProviderBuilderExtensions",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Instrumentation.AspNetCore",
         ],
         ["PromptUNet.Terminal"] = ["PromptUNet", "PromptUNet.Inference", .. Terminal],
         ["PromptUNet.Cli"] =
@@ -39,8 +40,10 @@ internal static class Layers
             .. Terminal, "ScottPlot"],
         ["PromptUNet.Lab"] =
         [
-            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "PromptUNet.Terminal", "promptunet-train", .. Terminal, "System.Numerics.Tensors",
-            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations", "Google.Protobuf",
+            "PromptUNet", "PromptUNet.Inference", "PromptUNet.Training", "PromptUNet.Pictures", "PromptUNet.Cli", "PromptUNet.Terminal",
+            "promptunet-train", .. Terminal, "System.Numerics.Tensors",
+            "Microsoft.ML.OnnxRuntime", "TorchSharp", "ScottPlot", "SkiaSharp", "BenchmarkDotNet", "BenchmarkDotNet.Annotations",
+            "Google.Protobuf",
         ],
     };
 

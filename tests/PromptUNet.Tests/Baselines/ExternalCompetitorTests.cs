@@ -31,7 +31,8 @@ public sealed class ExternalCompetitorTests : IDisposable
     public void Its_command_sees_the_scan_as_it_is_the_slice_and_the_axis()
     {
         var image = Image();
-        Shell($"""cp "$1" "{_folder["seen.nii.gz"]}" && echo "$4 $5" > "{_folder["words"]}" && cp "$2" "$3" """).Segment(image, 1, Prompt(1, 5));
+        string script = $"""cp "$1" "{_folder["seen.nii.gz"]}" && echo "$4 $5" > "{_folder["words"]}" && cp "$2" "$3" """;
+        Shell(script).Segment(image, 1, Prompt(1, 5));
         var seen = VolumeFile.ReadImage(_folder["seen.nii.gz"]);
         Assert.Equal(image.ToArray(), seen.ToArray());
         Assert.True(seen.Grid.Matches(Scan));
@@ -44,7 +45,8 @@ public sealed class ExternalCompetitorTests : IDisposable
         var written = new LabelVolume(Scan);
         written.SetMask(255, 2, 1, Drawn.Disc(9, 8, 4, 4, 2));
         VolumeFile.Write(_folder["other.nii.gz"], written);
-        Assert.Equal(written.Count(255), Shell($"""cp "{_folder["other.nii.gz"]}" "$3" """).Segment(Image(), 2, Prompt(2, 1)).Count(ExternalCompetitor.Label));
+        var found = Shell($"""cp "{_folder["other.nii.gz"]}" "$3" """).Segment(Image(), 2, Prompt(2, 1));
+        Assert.Equal(written.Count(255), found.Count(ExternalCompetitor.Label));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class ExternalCompetitorTests : IDisposable
     public void A_mask_on_another_grid_is_refused_with_both()
     {
         VolumeFile.Write(_folder["other.nii.gz"], new LabelVolume(new Grid(new Size3(9, 8, 6), Scan.Affine)));
-        var e = Assert.Throws<InvalidOperationException>(() => Shell($"""cp "{_folder["other.nii.gz"]}" "$3" """).Segment(Image(), 2, Prompt(2, 3)));
+        var shell = Shell($"""cp "{_folder["other.nii.gz"]}" "$3" """);
+        var e = Assert.Throws<InvalidOperationException>(() => shell.Segment(Image(), 2, Prompt(2, 3)));
         Assert.Contains("9 x 8 x 6", e.Message, StringComparison.Ordinal);
         Assert.Contains("9 x 8 x 7", e.Message, StringComparison.Ordinal);
     }

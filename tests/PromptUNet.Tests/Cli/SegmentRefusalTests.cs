@@ -66,7 +66,8 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 5, 6, 7));
         Refused(
-            2, "does not tell along which axis it was drawn: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add --axis.",
+            2, "does not tell along which axis it was drawn: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add "
+                + "--axis.",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 
@@ -80,7 +81,8 @@ public sealed class SegmentRefusalTests : IDisposable
         }
 
         _here.Write("line.nii.gz", line);
-        Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o", "@mask.nii.gz");
+        Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o",
+            "@mask.nii.gz");
     }
 
     [Theory]
@@ -96,7 +98,8 @@ public sealed class SegmentRefusalTests : IDisposable
         Refused(2, "add --slice to", "--prompt", "@disc.png", "-o", "@mask.nii.gz");
         Refused(1, "size is 44 x 40", "--prompt", "@disc.png", "--slice", "6", "--axis", "coronal", "-o", "@mask.nii.gz");
         _here.WritePicture("small.png", new Mask(7, 9));
-        Refused(2, "has 7 x 9 pixels, as no slice of the image has: sagittal 40 x 12, coronal 44 x 12, axial 44 x 40.", "--prompt", "@small.png", "--slice", "6", "-o", "@mask.nii.gz");
+        Refused(2, "has 7 x 9 pixels, as no slice of the image has: sagittal 40 x 12, coronal 44 x 12, axial 44 x 40.", "--prompt",
+            "@small.png", "--slice", "6", "-o", "@mask.nii.gz");
     }
 
     [Fact]
@@ -138,12 +141,16 @@ public sealed class SegmentRefusalTests : IDisposable
     public void Presets_and_models_that_do_not_go_together_are_refused()
     {
         File.WriteAllBytes(_here["tiny.onnx"], new TinyModel().ToBytes());
-        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx");
-        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--precision", "int8");
-        var both = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--precision", "float");
+        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz",
+            "--model", "@tiny.onnx");
+        Refused(2, "leave --model, --precision and --device away", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz",
+            "--precision", "int8");
+        var both = _here.Run(
+            "segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--precision", "float");
         Assert.Equal(2, both.Code);
         Assert.Contains("--precision chooses among the models that come with the program; ", both.Errors, StringComparison.Ordinal);
-        var paper = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
+        var paper = _here.Run(
+            "segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
         Assert.Equal(2, paper.Code);
         Assert.Contains("corrects carried masks", paper.Errors, StringComparison.Ordinal);
     }

@@ -33,8 +33,10 @@ public sealed class ExperimentCommandTests : IDisposable
     [InlineData("slice", "distance.png", "+-10, dice 2 away", "GrowCut,data,a,")]
     [InlineData("volume", "distance.png", "largest slice, surface dice", "tiny,data,a,\"label 3, axis 2\",native,no stop rule,dice,")]
     [InlineData("consensus", "3-drawn-evenly.png", "5 drawn, evenly, gain", "tiny,data,a,\"label 3, axis 2\",native,1 drawn,voted dice,")]
-    [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85", "shape interpolation,data,a,\"label 3, axis 2\",native,largest gap,dice after 2,")]
-    [InlineData("confidence", "calibration.png", "largest slice, rank correlation", "carried,data,a,\"label 3, axis 2\",native,3 slices,rank correlation,")]
+    [InlineData("interactive", "worst-slice-noisy.png", "worst slice, noisy, corrections to 0.85",
+        "shape interpolation,data,a,\"label 3, axis 2\",native,largest gap,dice after 2,")]
+    [InlineData("confidence", "calibration.png", "largest slice, rank correlation",
+        "carried,data,a,\"label 3, axis 2\",native,3 slices,rank correlation,")]
     [InlineData("robust", "disturbances.png", "prompt shifted 2 px, drop", "carried,data,a,")]
     public void Every_number_is_written_and_the_same_command_writes_the_same_bytes(string name, string figure, string row, string line)
     {
@@ -135,7 +137,8 @@ public sealed class ExperimentCommandTests : IDisposable
     {
         File.Copy(_here["tiny.onnx"], _here["rival.onnx"]);
         string[] request =
-            ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--rival", $"older={_here["rival.onnx"]}"];
+            ["experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "4", "--rival",
+                $"older={_here["rival.onnx"]}"];
         Interrupt(request, "out", 0.5);
         if (changed == "rival.onnx")
         {
@@ -154,7 +157,8 @@ public sealed class ExperimentCommandTests : IDisposable
     [Fact]
     public void What_is_called_carried_is_the_flow_alone()
     {
-        _here.Run("experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "5", "--seed", "3", "--out", "@out");
+        _here.Run("experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "5", "--seed", "3",
+            "--out", "@out");
         var written = File.ReadAllLines(_here["out/points.csv"])[1..].Select(PointLines.Read)
             .Where(p => p.Model == "carried" && p.Metric == "dice" && p.Setting == "+-10").Select(p => (p.Item, p.Value));
         var pairs = SlicePair.Draw([DataFolder.Cases(_here["data"]).Single().Read()], reach: 10, count: 5, seed: 3).Select(PairSlices.Of);
@@ -188,7 +192,8 @@ public sealed class ExperimentCommandTests : IDisposable
     public void The_report_names_everything_that_took_part_and_no_file()
     {
         _here.Run(
-            "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out", "--rival", $"older={_here["tiny.onnx"]}");
+            "experiment", "slice", "--data", "@data", "--model", "@tiny.onnx", "--quiet", "--pairs", "2", "--out", "@out", "--rival",
+            $"older={_here["tiny.onnx"]}");
         string report = File.ReadAllText(_here["out/report.md"]);
         Assert.Contains("--model FILE --rival 'older=FILE' --out OUT\n", report, StringComparison.Ordinal);
         Assert.Matches("Further models: older [0-9a-f]{64}\\.", report);
@@ -200,11 +205,14 @@ public sealed class ExperimentCommandTests : IDisposable
     {
         File.WriteAllText(_here["data/manifest.json"], """
             { "cases": [
-              { "dataset": "hearts", "case": "a", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "body", "free_weights": true },
-              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "brain", "free_weights": true } ] }
+              { "dataset": "hearts", "case": "a", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz",
+                "region": "body", "free_weights": true },
+              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz",
+                "region": "brain", "free_weights": true } ] }
             """);
         var outcome = _here.Run(
-            "experiment", "generalise", "--data", "@data", "--model", "@tiny.onnx", "--brain", "@tiny.onnx", "--pairs", "3", "--quiet", "--out", "@out");
+            "experiment", "generalise", "--data", "@data", "--model", "@tiny.onnx", "--brain", "@tiny.onnx", "--pairs", "3", "--quiet",
+            "--out", "@out");
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         string report = File.ReadAllText(_here["out/report.md"]);
         Assert.Contains("| +-5 | dice | trained on brains | +0.000 [0.000, 0.000] | 1 |", report, StringComparison.Ordinal);
@@ -218,7 +226,8 @@ public sealed class ExperimentCommandTests : IDisposable
     {
         File.WriteAllText(_here["data/manifest.json"], """
             { "cases": [
-              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz", "region": "brain", "free_weights": true } ] }
+              { "dataset": "heads", "case": "b", "split": "test", "image": "test/a_image.nii.gz", "labels": "test/a_labels.nii.gz",
+                "region": "brain", "free_weights": true } ] }
             """);
         var outcome = _here.Run("experiment", "generalise", "--data", "@data", "--model", "@tiny.onnx", "--brain", "@tiny.onnx", "--quiet");
         Assert.Equal(1, outcome.Code);
@@ -233,7 +242,8 @@ public sealed class ExperimentCommandTests : IDisposable
     public void Further_models_take_part_under_their_own_names()
     {
         var outcome = _here.Run(
-            "experiment", "robust", "--data", "@data", "--pairs", "1", "--model", "@tiny.onnx", "--rival", $"older={_here["tiny.onnx"]}", "--quiet");
+            "experiment", "robust", "--data", "@data", "--pairs", "1", "--model", "@tiny.onnx", "--rival",
+            $"older={_here["tiny.onnx"]}", "--quiet");
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains("older", outcome.Output, StringComparison.Ordinal);
     }

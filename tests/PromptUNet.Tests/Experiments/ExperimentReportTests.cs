@@ -38,7 +38,8 @@ public sealed class ExperimentReportTests
     {
         string[] page = Page(Points).Split('\n');
         Assert.Equal(
-            ["## Native plane", "### ours minus the others", "## Crosswise", "### ours minus the others", "## All planes", "### ours minus the others", "## s, dice"],
+            ["## Native plane", "### ours minus the others", "## Crosswise", "### ours minus the others", "## All planes",
+                "### ours minus the others", "## s, dice"],
             page.Where(line => line.StartsWith("##", StringComparison.Ordinal)));
         Assert.Equal(
             ["even", "thick, native", "thick, crosswise", "thick", "mean, native", "mean, crosswise", "mean"],

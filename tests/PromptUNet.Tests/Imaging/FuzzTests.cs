@@ -61,7 +61,9 @@ public sealed class FuzzTests
     {
         using var folder = new TemporaryFolder();
         byte[] zeros = Mutations.Deflate(new byte[payload]);
-        string nrrd = $"NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: {sizes}\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: gzip\n\n";
+        string nrrd =
+            $"NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: {sizes}\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: "
+                + "gzip\n\n";
         File.WriteAllBytes(folder["a.nrrd"], [.. System.Text.Encoding.ASCII.GetBytes(nrrd), .. zeros]);
         File.WriteAllText(
             folder["a.mha"], $"ObjectType = Image\nNDims = 3\nDimSize = {sizes}\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n");

@@ -35,7 +35,8 @@ public sealed class NibabelTests
         var result = JsonSerializer.Deserialize<Comparison>(Run(python, "check", folder), Json)!;
         Assert.Empty(result.Wrong);
         Assert.Equal(written.Count, result.Files);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{variants.Length} variants of nibabel read by us, {result.Files} files of ours read by nibabel");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{variants.Length} variants of nibabel read by us, {result.Files} files of ours read by nibabel");
         Assert.Equal(1960, variants.Length);
     }
 

@@ -6,7 +6,8 @@ namespace PromptUNet.Tests.Imaging;
 /// <summary>What is refused, and that the refusal names file, field and value.</summary>
 public sealed class RefusalTests
 {
-    private const string Nrrd = "NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: raw\n";
+    private const string Nrrd =
+        "NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: raw\n";
     private const string Meta = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n";
 
     [Theory]
@@ -129,7 +130,9 @@ public sealed class RefusalTests
     public void An_unknown_ending_is_refused_with_the_known_ones()
     {
         var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage("scan.dcm"));
-        Assert.Equal("scan.dcm: ending is .dcm, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd.", e.Message);
+        Assert.Equal(
+            "scan.dcm: ending is .dcm, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd.",
+            e.Message);
         Assert.Throws<ArgumentException>(
             () => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
     }

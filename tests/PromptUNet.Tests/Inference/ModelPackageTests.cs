@@ -180,7 +180,8 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void A_model_of_before_planes_had_names_is_refused_with_what_to_do()
     {
-        const string former = """{ "preset": "default", "input": { "size": 96, "margin": 1.5, "align": true, "promptImage": true, "evidence": true }, "width": 16 }""";
+        const string former = """{ "preset": "default", "input": { "size": 96, "margin": 1.5, "align": true, "promptImage": """
+            + """true, "evidence": true }, "width": 16 }""";
         Refused(new TinyModel { Metadata = former }, "earlier version");
         Refused(new TinyModel { Metadata = former }, "use the model that comes with this program");
     }

@@ -167,9 +167,11 @@ public sealed class PresenceTests
 
     [Theory]
     [InlineData("{}", "threshold")]
-    [InlineData("""{ "source": "", "means": [1], "scales": [1, 1, 1, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "not 1, 7 and 15")]
+    [InlineData("""{ "source": "", "means": [1], "scales": [1, 1, 1, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, """
+        + """1], "threshold": 0.5 }""", "not 1, 7 and 15")]
     [InlineData("""{ "source": "", "means": [1], "scales": [1], "weights": [1], "threshold": 0.5, "bias": 1 }""", "bias")]
-    [InlineData("""{ "source": "", "means": [1, 1, 1, 1, 1, 1, 1], "scales": [1, 0, 1, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "above 0: [1, 0, 1, 1, 1, 1, 1]")]
+    [InlineData("""{ "source": "", "means": [1, 1, 1, 1, 1, 1, 1], "scales": [1, 0, 1, 1, 1, 1, 1], "weights": [1, 1, 1, 1, 1, 1, 1, 1, """
+        + """1, 1, 1, 1, 1, 1, 1], "threshold": 0.5 }""", "above 0: [1, 0, 1, 1, 1, 1, 1]")]
     [InlineData("null", "null")]
     public void Another_file_is_refused(string json, string told) =>
         Assert.Contains(told, Assert.Throws<JsonException>(() => PresenceModel.FromJson(json)).Message, StringComparison.Ordinal);

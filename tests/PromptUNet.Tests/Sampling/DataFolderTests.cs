@@ -15,7 +15,8 @@ public sealed class DataFolderTests : IDisposable
     public void A_manifest_lists_cases_by_paths_relative_to_it()
     {
         Manifest("""
-            {"cases": [{"dataset": "d", "case": "c", "split": "val", "image": null, "labels": "d/c.nii", "licence": "CC0", "free_weights": true, "region": "x"}]}
+            {"cases": [{"dataset": "d", "case": "c", "split": "val", "image": null, "labels": "d/c.nii",
+              "licence": "CC0", "free_weights": true, "region": "x"}]}
             """);
         Assert.Equal(
             new CaseFile("d", "c", "val", null, Path.Combine(_folder, "d/c.nii"), "CC0", true) { Region = "x" },
@@ -44,7 +45,8 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void Without_a_manifest_the_pairs_in_train_val_and_test_are_the_cases()
     {
-        foreach (string file in new[] { "train/b_image.nii.gz", "train/b_labels.seg.nrrd", "train/a_labels.nii", "val/c_image.mha", "val/c_labels.mha", "other/d_labels.nii" })
+        foreach (string file in new[] { "train/b_image.nii.gz", "train/b_labels.seg.nrrd", "train/a_labels.nii", "val/c_image.mha",
+            "val/c_labels.mha", "other/d_labels.nii" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
             File.WriteAllText(Path.Combine(_folder, file), "");

@@ -38,7 +38,8 @@ public sealed class OnnxExporterTests
             float[] torch = InTorch(network, image, prompt, (b, h, w));
             float[] onnx = InOnnxRuntime(session, image, prompt, promptChannels, (b, h, w));
             float worst = torch.Zip(onnx, (t, o) => Math.Abs(t - o)).Max();
-            TestContext.Current.TestOutputHelper!.WriteLine($"({b}, {h}, {w}): {worst:E1} apart, logits spread by {TensorPrimitives.StdDev<float>(torch):F2}");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"({b}, {h}, {w}): {worst:E1} apart, logits spread by {TensorPrimitives.StdDev<float>(torch):F2}");
             Assert.InRange(worst, 0, 1e-4f);
             Assert.True(TensorPrimitives.StdDev<float>(torch) > 0.01f, "The logits hardly differ: the comparison says nothing.");
         }

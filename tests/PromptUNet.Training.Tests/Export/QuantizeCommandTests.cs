@@ -66,7 +66,8 @@ public sealed class QuantizeCommandTests : IDisposable
         var (code, output, errors) =
             await Study("--samples", "3", "--ranges", "Percentile", "--float-layers", "image_encoder.0.0", "logits.product");
         Assert.True(code == 0, errors);
-        foreach (string line in (string[])["float: Dice", "8 bits, Entropy: Dice", "8 bits, MinMax, no layer in float: Dice", "only up.2.product in 8 bits: Dice"])
+        foreach (string line in (string[])[
+            "float: Dice", "8 bits, Entropy: Dice", "8 bits, MinMax, no layer in float: Dice", "only up.2.product in 8 bits: Dice"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }

@@ -71,7 +71,9 @@ public sealed class ScheduleCommandTests : IDisposable
     [InlineData("""{ "runs": [] }""", "Runs")]
     [InlineData("""{ "runs": [{ "name": "a", "config": "c", "coreHours": 0 }] }""", "CoreHours")]
     [InlineData("""{ "runs": [{ "name": "../a", "config": "c", "coreHours": 1 }] }""", "Name")]
-    [InlineData("""{ "runs": [{ "name": "a", "config": "c", "coreHours": 1 }, { "name": "a", "config": "d", "coreHours": 1 }] }""", "two runs are named 'a'")]
+    [InlineData(
+        """{ "runs": [{ "name": "a", "config": "c", "coreHours": 1 }, { "name": "a", "config": "d", "coreHours": 1 }] }""",
+        "two runs are named 'a'")]
     [InlineData("""{ "runs": [{ "name": "a", "config": "c", "hours": 1 }] }""", "hours")]
     [InlineData("null", "null")]
     public async Task A_schedule_that_makes_no_sense_is_refused_with_the_reason(string schedule, string reason)

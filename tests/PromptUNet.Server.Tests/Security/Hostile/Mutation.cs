@@ -12,9 +12,12 @@ internal sealed class Mutation(Random random)
 
     private static readonly string[] Parts =
     [
-        "..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%00", "%", "%zz", "%c0%ae", "", "/", ".", "-1", "0", "1", "9999999999999999999", "0x10", "null", "true", "NaN", "1e400",
-        "'", "';DROP TABLE users;--", "\"", "<script>alert(1)</script>", "*", "?", "#", ";a=b", "{id}", "C:\\Windows", "\\\\host\\share", "con", "~", "%20", "%0d%0aX-A:b",
-        "%f0%9f%a6%8a", "%ed%a0%80", ".promptunet", ".promptunet/access-token", "server.db", "owner", "me", "demo", "session", "events", "mask", "voxels", "nii.gz", "..;/", "%5c..%5c",
+        "..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%00", "%", "%zz", "%c0%ae", "", "/", ".", "-1", "0", "1", "9999999999999999999", "0x10",
+        "null", "true", "NaN", "1e400",
+        "'", "';DROP TABLE users;--", "\"", "<script>alert(1)</script>", "*", "?", "#", ";a=b", "{id}", "C:\\Windows", "\\\\host\\share",
+        "con", "~", "%20", "%0d%0aX-A:b",
+        "%f0%9f%a6%8a", "%ed%a0%80", ".promptunet", ".promptunet/access-token", "server.db", "owner", "me", "demo", "session", "events",
+        "mask", "voxels", "nii.gz", "..;/", "%5c..%5c",
     ];
 
     private static readonly (string, string)[] HeadersToAdd =
@@ -38,9 +41,12 @@ internal sealed class Mutation(Random random)
 
     private static readonly string[] Values =
     [
-        "null", "true", "-1", "0", "1", "2", "3", "255", "256", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "1e308", "1.5", "\"\"", "\"x\"", "\"\\u0000\"",
-        "\"\\ud800\"", "\"../../etc/passwd\"", "\"'; DROP TABLE tasks; --\"", "\"#GGGGGG\"", "\"AA==\"", "\"gICAgICAgICAgIA=\"", "\"/////////w8B\"", "[]", "{}", "[1,2,3,4]", "[-1,-1,1,1]",
-        "[0,0,2147483647,2147483647]", "[2147483647,2147483647,2147483647,2147483647]", "[0,0,0,0]", "[[[[[[[[]]]]]]]]", "{\"do\":\"undo\"}", "{\"do\":\"draw\"}",
+        "null", "true", "-1", "0", "1", "2", "3", "255", "256", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "1e308",
+        "1.5", "\"\"", "\"x\"", "\"\\u0000\"",
+        "\"\\ud800\"", "\"../../etc/passwd\"", "\"'; DROP TABLE tasks; --\"", "\"#GGGGGG\"", "\"AA==\"", "\"gICAgICAgICAgIA=\"",
+        "\"/////////w8B\"", "[]", "{}", "[1,2,3,4]", "[-1,-1,1,1]",
+        "[0,0,2147483647,2147483647]", "[2147483647,2147483647,2147483647,2147483647]", "[0,0,0,0]", "[[[[[[[[]]]]]]]]",
+        "{\"do\":\"undo\"}", "{\"do\":\"draw\"}",
         "{\"do\":\"none\"}", "{\"$type\":\"System.Object\"}",
     ];
 

@@ -69,7 +69,8 @@ internal sealed class Scene
             12 => Message.Json("POST", "/api/v1/studies/from-folder", """{"path":"scan.nii"}"""),
             13 => Message.Of("GET", $"/api/v1/tasks?study={_study}&mine=true"),
             14 => Message.Json("POST", "/api/v1/tasks", $$"""{"study":"{{_study}}"}"""),
-            15 => Message.Json("POST", $"{session}/review", $$"""{"action":"{{Pick(random, "submit", "accept", "return", "reopen")}}","comment":"well"}"""),
+            15 => Message.Json("POST", $"{session}/review",
+                $$"""{"action":"{{Pick(random, "submit", "accept", "return", "reopen")}}","comment":"well"}"""),
             16 => Message.Of("GET", $"{session}/session"),
             17 => Message.Of("GET", $"{session}/events"),
             18 => Message.Of(Pick(random, "POST", "DELETE"), $"{session}/propagation"),
@@ -77,7 +78,9 @@ internal sealed class Scene
             20 => Message.Of("GET", $"{session}/provenance?i=1&j=2&k=3"),
             21 => Message.Of("GET", $"{session}/effort?format=md"),
             22 or 23 => Upload("/api/v1/studies?project=1", ending, scan),
-            24 => Upload($"{session}/import?client=c{random.Next()}&number=1&base={random.Next(4)}&mode={Pick(random, "start", "keyframes", "labels")}", ending, scan),
+            24 => Upload(
+                $"{session}/import?client=c{random.Next()}&number=1&base={random.Next(4)}"
+                    + $"&mode={Pick(random, "start", "keyframes", "labels")}", ending, scan),
             25 => Message.Of("GET", Pick(random, "/", "/index.html", "/health/ready", "/openapi/v1.json")),
             _ => Message.Json("POST", $"{session}/commands",
                 Numbered($"c{random.Next()}", 1, random.Next(6), Command(random)).ToJsonString()),

@@ -29,7 +29,8 @@ public sealed partial record CompetitorCommand(string Program, IReadOnlyList<str
 
         if (Array.Find(places, p => !Known.Contains(p)) is { } unknown)
         {
-            throw new ArgumentException($"The command '{text}' has the unknown place {unknown}; known are {string.Join(", ", Known)}.", nameof(text));
+            throw new ArgumentException(
+                $"The command '{text}' has the unknown place {unknown}; known are {string.Join(", ", Known)}.", nameof(text));
         }
 
         if (Array.Find(Needed, n => !places.Contains(n)) is { } missing)

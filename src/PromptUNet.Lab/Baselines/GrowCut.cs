@@ -29,7 +29,8 @@ public sealed class GrowCut : ISliceSegmenter
         Grey.Apply(around.Query.Values, grey);
         bool[] structure = [.. around.Distance.Select(d => d >= ObjectDepth * around.Depth)];
         float[] strength = [.. around.Distance.Select((d, i) => structure[i] || d < -BackgroundDistance ? 1f : 0)];
-        (int, int[])[] contested = [.. Enumerable.Range(0, grey.Length).Where(i => strength[i] == 0).Select(i => (i, around.Neighbours(i).ToArray()))];
+        (int, int[])[] contested =
+            [.. Enumerable.Range(0, grey.Length).Where(i => strength[i] == 0).Select(i => (i, around.Neighbours(i).ToArray()))];
 
         // It ends: a strength only grows, and after n steps it is the largest product of g along all ways of n pixels to it.
         while (Step(contested, grey, structure, strength))

@@ -14,19 +14,25 @@ internal static class BenchCommand
     public static Command Create(Screen screen)
     {
         var json = new Option<bool>("--json") { Description = "Print the table as JSON." };
-        var quick = new Option<bool>("--quick") { Description = "Small sizes, few repetitions, no further processes: to see that all runs. The figures say nothing." };
-        var withoutRivals = new Option<bool>("--without-rivals") { Description = "Leave out others' networks, of which the largest takes a minute and several GiB." };
-        var only = new Option<string?>("--only") { HelpName = "CASE", Description = "One case, by its name in the table, in this process." };
+        var quick = new Option<bool>(
+            "--quick") { Description =
+            "Small sizes, few repetitions, no further processes: to see that all runs. The figures say nothing." };
+        var withoutRivals = new Option<bool>(
+            "--without-rivals") { Description = "Leave out others' networks, of which the largest takes a minute and several GiB." };
+        var only = new Option<string?>(
+            "--only") { HelpName = "CASE", Description = "One case, by its name in the table, in this process." };
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Folder for performance.md, .csv and .png." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("bench", "Measures speed and memory of this program and, beside them, of others' networks with random weights.")
+        var command =
+            new Command("bench", "Measures speed and memory of this program and, beside them, of others' networks with random weights.")
         {
             json, quick, withoutRivals, only, folder, quiet,
         };
         command.SetAction((parsed, cancel) =>
         {
             var request = new Request(
-                parsed.GetValue(json), parsed.GetValue(quick), !parsed.GetValue(withoutRivals), parsed.GetValue(only), parsed.GetValue(folder), parsed.GetValue(quiet));
+                parsed.GetValue(json), parsed.GetValue(quick), !parsed.GetValue(withoutRivals), parsed.GetValue(only),
+                parsed.GetValue(folder), parsed.GetValue(quiet));
             Run(request, screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
@@ -59,9 +65,12 @@ internal static class BenchCommand
 
     private static BenchCase Named(string name, IReadOnlyList<IReadOnlyList<BenchCase>> batches) =>
         batches.SelectMany(b => b).FirstOrDefault(c => c.Name == name) is { } found ? found with { Alone = false }
-            : throw new UsageException($"There is no case '{name}'; there are: {string.Join("; ", batches.SelectMany(b => b).Select(c => c.Name))}.");
+            : throw new UsageException(
+                $"There is no case '{name}'; there are: {string.Join("; ", batches.SelectMany(b => b).Select(c => c.Name))}.");
 
-    /// <summary>A slice of a propagation takes all of its steps: carrying, network, feedback. Their figures follow from the volume's.</summary>
+    /// <summary>
+    /// A slice of a propagation takes all of its steps: carrying, network, feedback. Their figures follow from the volume's.
+    /// </summary>
     private static List<Measured> Completed(IReadOnlyList<Measured> results) =>
     [
         .. results.SelectMany(r => r is { Kind: CaseKind.Ours, Count.Segmented: > 0 and int slices }

@@ -9,7 +9,8 @@ internal sealed record BenchReport(Machine Machine, IReadOnlyList<BenchRow> Rows
     {
         var baseline = all.FirstOrDefault(r => r.IsBaseline && r.Scale == result.Scale);
         return new BenchRow(
-            result.Name, Round(result.Timing.MedianMs), Round(result.Timing.P95Ms), Round(result.Timing.MedianMs / baseline?.Timing.MedianMs),
+            result.Name, Round(result.Timing.MedianMs), Round(result.Timing.P95Ms),
+            Round(result.Timing.MedianMs / baseline?.Timing.MedianMs),
             result.Count?.AllocatedBytes, Round(result.PeakMiB));
     }
 
@@ -21,7 +22,10 @@ internal sealed record BenchReport(Machine Machine, IReadOnlyList<BenchRow> Rows
 /// <param name="Case">Its name.</param>
 /// <param name="MedianMs">Median of its repetitions in milliseconds.</param>
 /// <param name="P95Ms">Nineteen of twenty repetitions took no longer.</param>
-/// <param name="RatioToBaseline">Of the median, to that of the case with 1: our network on a window for slices, our volume for volumes.</param>
+/// <param name="RatioToBaseline">
+/// Of the median, to that of the case with 1: our network on a window for slices, our volume for volumes.
+/// </param>
 /// <param name="AllocatedBytesPerSlice">Managed memory taken for one slice of a propagation.</param>
 /// <param name="PeakMiB">Largest working set of the process while the case ran.</param>
-internal sealed record BenchRow(string Case, double? MedianMs, double? P95Ms, double? RatioToBaseline, long? AllocatedBytesPerSlice, double? PeakMiB);
+internal sealed record BenchRow(
+    string Case, double? MedianMs, double? P95Ms, double? RatioToBaseline, long? AllocatedBytesPerSlice, double? PeakMiB);

@@ -40,7 +40,8 @@ internal sealed class CaseRun : IDisposable
 
     public Measured Result => new(_case.Name, _case.Scale, _case.Kind, Timing.Of(_milliseconds))
     {
-        IsBaseline = _case.IsBaseline, Arithmetic = _prepared.Gmac is { } gmac ? new Arithmetic(gmac, gmac / (_milliseconds.Min() / 1000)) : null,
+        IsBaseline = _case.IsBaseline, Arithmetic = _prepared.Gmac is { } gmac
+            ? new Arithmetic(gmac, gmac / (_milliseconds.Min() / 1000)) : null,
         Count = _count, PeakMiB = _memory?.MiB,
     };
 

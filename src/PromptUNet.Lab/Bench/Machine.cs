@@ -30,7 +30,8 @@ internal sealed record Machine(
     {
         string numbers = result.Name.Contains("int8", StringComparison.Ordinal) ? "int8" : "float";
         var own = peaks.Where(p => p.Key.Contains(numbers, StringComparison.Ordinal));
-        return own.Where(p => result.Scale != Scale.Slice || p.Key.EndsWith(MachineCases.OneThread, StringComparison.Ordinal)).Select(p => (double?)p.Value).Max();
+        return own.Where(p => result.Scale != Scale.Slice || p.Key.EndsWith(MachineCases.OneThread, StringComparison.Ordinal))
+            .Select(p => (double?)p.Value).Max();
     }
 }
 
@@ -38,5 +39,8 @@ internal sealed record Machine(
 /// <param name="Case">Its case.</param>
 /// <param name="Gmac">Thousands of millions of multiply-accumulates in one repetition, counted from the graph.</param>
 /// <param name="GmacPerSecond">Speed of its fastest repetition.</param>
-/// <param name="ShareOfPeak">Of the matrix product of the same numbers, on one thread for a slice and on all cores for a volume; null where that was not measured.</param>
+/// <param name="ShareOfPeak">
+/// Of the matrix product of the same numbers, on one thread for a slice and on all cores for a volume; null where that was not
+/// measured.
+/// </param>
 internal sealed record NetworkSpeed(string Case, double Gmac, double GmacPerSecond, double? ShareOfPeak);

@@ -8,7 +8,8 @@ internal static class MachineCases
     public static IEnumerable<BenchCase> Of(BenchSize size) =>
         from precision in (string[])["float", "int8"]
         from threads in ((int[])[1, Environment.ProcessorCount]).Distinct()
-        select new BenchCase(NameOf(size, precision, threads), Scale.Machine, CaseKind.Machine, () => Prepare(size.Matrix, precision, threads));
+        select new BenchCase(
+            NameOf(size, precision, threads), Scale.Machine, CaseKind.Machine, () => Prepare(size.Matrix, precision, threads));
 
     public static string NameOf(BenchSize size, string precision, int threads) =>
         $"matrix product {size.Matrix}, {precision}, {(threads == 1 ? OneThread : $"{threads} threads")}";

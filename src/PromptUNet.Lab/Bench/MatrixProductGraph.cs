@@ -39,8 +39,10 @@ public static class MatrixProductGraph
         var graph = new GraphWriter("matrix-product");
         graph.Graph.Input.Add(Square(Factor, left, n));
         graph.Graph.Output.Add(Square("product", result, n));
-        graph.Graph.Initializer.Add(new TensorProto { Name = "constant", DataType = right, Dims = { n, n }, RawData = ByteString.CopyFrom(constant) });
-        graph.Graph.Node.Add(new NodeProto { OpType = operation, Name = operation, Input = { Factor, "constant" }, Output = { "product" } });
+        graph.Graph.Initializer.Add(
+            new TensorProto { Name = "constant", DataType = right, Dims = { n, n }, RawData = ByteString.CopyFrom(constant) });
+        graph.Graph.Node.Add(
+            new NodeProto { OpType = operation, Name = operation, Input = { Factor, "constant" }, Output = { "product" } });
         return OnnxFile.Bare(graph);
     }
 
@@ -48,6 +50,7 @@ public static class MatrixProductGraph
     {
         var edge = new TensorShapeProto.Types.Dimension { DimValue = n };
         var shape = new TensorShapeProto { Dim = { edge, edge } };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+        return new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
     }
 }

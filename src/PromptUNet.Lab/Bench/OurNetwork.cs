@@ -23,7 +23,8 @@ internal static class OurNetwork
     {
         var metadata = new ModelMetadata
         {
-            Preset = "random", Input = input, Width = width, TrainingData = [], Licence = "none", Commit = "none", Seed = Seed, Samples = 0, Checkpoint = "none",
+            Preset = "random", Input = input, Width = width, TrainingData = [], Licence = "none", Commit = "none", Seed = Seed,
+            Samples = 0, Checkpoint = "none",
         };
         return precision == Precision.Float
             ? OnnxFile.Sealed(Graph(width, input), metadata)
@@ -38,7 +39,8 @@ internal static class OurNetwork
     /// <summary>Thousands of millions of multiply-accumulates for one window.</summary>
     public static double Gmac(int width, InputOptions input) => GraphCost.Of(Graph(width, input), Inputs(input)).MultiplyAccumulates / 1e9;
 
-    private static GraphWriter Graph(int width, InputOptions input) => PromptUNetGraph.Write(width, input.PromptChannels, new RandomKernels(Seed).Of, halved: input.Align);
+    private static GraphWriter Graph(int width, InputOptions input) =>
+        PromptUNetGraph.Write(width, input.PromptChannels, new RandomKernels(Seed).Of, halved: input.Align);
 
     private static CalibrationSample Sample(InputOptions input)
     {

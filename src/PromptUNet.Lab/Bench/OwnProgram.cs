@@ -37,7 +37,8 @@ internal static class OwnProgram
         var row = process.ExitCode == 0 ? Row(output, own.Name) : null;
         return row is { MedianMs: { } median, P95Ms: { } p95 }
             ? new Measured(own.Name, own.Scale, own.Kind, new Timing(median, p95)) { PeakMiB = row.PeakMiB }
-            : throw new InvalidDataException($"The process that measured '{own.Name}' ended with exit code {process.ExitCode} and no figure.");
+            : throw new InvalidDataException(
+                $"The process that measured '{own.Name}' ended with exit code {process.ExitCode} and no figure.");
     }
 
     private static BenchRow? Row(string json, string name) =>

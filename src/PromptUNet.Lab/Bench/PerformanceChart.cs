@@ -45,7 +45,8 @@ public static class PerformanceChart
         SheetStyle.Write(canvas, title, SheetStyle.Margin, 44, width, large, SheetStyle.Text);
         SheetStyle.Write(canvas, remark, SheetStyle.Margin, 68, width - (2 * SheetStyle.Margin), small, SheetStyle.Quiet);
         float x = width - SheetStyle.Margin;
-        (string Name, CaseKind Kind)[] legend = [("others' networks", CaseKind.Rival), ("a part of ours", CaseKind.Part), ("ours", CaseKind.Ours)];
+        (string Name, CaseKind Kind)[] legend =
+            [("others' networks", CaseKind.Rival), ("a part of ours", CaseKind.Part), ("ours", CaseKind.Ours)];
         foreach (var (name, kind) in legend.Where(l => shown.Contains(l.Kind)))
         {
             x -= small.MeasureText(name);
@@ -104,7 +105,8 @@ public static class PerformanceChart
                 throw new ArgumentException("A chart of times needs bars, each of a time above 0.", nameof(bars));
             }
 
-            int first = (int)Math.Floor(Math.Log10(bars.Min(b => b.Milliseconds)) - 0.1), last = (int)Math.Ceiling(Math.Log10(bars.Max(b => b.Slowest)));
+            int first = (int)Math.Floor(Math.Log10(bars.Min(b => b.Milliseconds)) - 0.1),
+            last = (int)Math.Ceiling(Math.Log10(bars.Max(b => b.Slowest)));
             return new TimeAxis(left, width, first, Math.Max(last, first + 1));
         }
 

@@ -10,7 +10,8 @@ internal static class PerformanceFiles
     private const string OfOthers = "Others' networks: network only, random weights, same runtime and settings.";
 
     /// <summary>What must be said wherever the figures stand.</summary>
-    public const string Remark = $"{OfOthers} Preset paper: random weights; the network's answer is computed and the prompt's mask handed on in its place.";
+    public const string Remark =
+        $"{OfOthers} Preset paper: random weights; the network's answer is computed and the prompt's mask handed on in its place.";
 
     private const string Columns = "case,median_ms,p95_ms,ratio_to_baseline,allocated_bytes_per_slice,peak_mib";
 
@@ -23,7 +24,8 @@ internal static class PerformanceFiles
         Directory.CreateDirectory(folder);
         WriteText(Path.Combine(folder, "performance.md"), Markdown(report, when));
         WriteText(Path.Combine(folder, "performance.csv"), string.Join('\n', [Columns, .. report.Rows.Select(Line), ""]));
-        string remark = $"Median on a logarithmic scale, the thin line ends at 95 %. {OfOthers} {report.Machine.Cpu}, {report.Machine.Cores} cores.";
+        string remark =
+            $"Median on a logarithmic scale, the thin line ends at 95 %. {OfOthers} {report.Machine.Cpu}, {report.Machine.Cores} cores.";
         PerformanceChart.Write(Path.Combine(folder, "performance.png"), "Time to segment", remark, Sections(results));
     }
 
@@ -31,7 +33,8 @@ internal static class PerformanceFiles
     public static string[] Cells(BenchRow row) =>
     [
         row.Case, Told(row.MedianMs), Told(row.P95Ms), Told(row.RatioToBaseline),
-        row.AllocatedBytesPerSlice?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.PeakMiB?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+        row.AllocatedBytesPerSlice?.ToString("N0", CultureInfo.InvariantCulture)
+            ?? "", row.PeakMiB?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
     ];
 
     private static string Markdown(BenchReport report, DateTimeOffset when)
@@ -44,11 +47,14 @@ internal static class PerformanceFiles
             text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", Cells(row))} |\n");
         }
 
-        text.Append("\nRatios are of medians: of a slice to our network on one window, of a volume to our volume. Arithmetic, counted from the graphs:\n\n");
-        text.Append("| network | GMAC | GMAC/s, fastest repetition | share of a matrix product of the same numbers |\n|---|---:|---:|---:|\n");
+        text.Append("\nRatios are of medians: of a slice to our network on one window, of a volume to our volume. Arithmetic, counted "
+            + "from the graphs:\n\n");
+        text.Append("| network | GMAC | GMAC/s, fastest repetition | share of a matrix product of the same numbers |\n"
+            + "|---|---:|---:|---:|\n");
         foreach (var network in report.Machine.Networks)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {network.Case} | {Told(network.Gmac)} | {Told(network.GmacPerSecond)} | {network.ShareOfPeak:P0} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {network.Case} | {Told(network.Gmac)} | {Told(network.GmacPerSecond)} | {network.ShareOfPeak:P0} |\n");
         }
 
         string peaks = string.Join(", ", report.Machine.PeakGmacPerSecond.Select(p => $"{p.Key} {Told(p.Value)}"));
@@ -61,7 +67,8 @@ internal static class PerformanceFiles
 
     private static IReadOnlyList<ChartSection> Sections(IReadOnlyList<Measured> results) =>
     [
-        .. from scale in ((Scale Scale, string Title)[])[(Scale.Slice, "One slice"), (Scale.Volume, "One volume"), (Scale.Process, "In a process of its own")]
+        .. from scale in ((Scale Scale, string Title)[])[
+            (Scale.Slice, "One slice"), (Scale.Volume, "One volume"), (Scale.Process, "In a process of its own")]
            let bars = results.Where(r => r.Scale == scale.Scale).ToList()
            where bars.Count > 0
            select new ChartSection(scale.Title, [.. bars.Select(Bar)]),

@@ -22,7 +22,8 @@ public sealed class PhantomScan
         var random = new Random(seed);
         Slice[] textures = [.. Enumerable.Range(0, 4).Select(_ => Texture(size, random))];
         Volume = Volume.OfSlices(
-            new Grid(size, Affine.Scaling(1, 1, 1)), (k, slice) => Parallel.For(0, size.Y, y => Paint(slice.AsSpan(y * size.X, size.X), k, y, textures)));
+            new Grid(size, Affine.Scaling(1, 1, 1)), (k, slice) =>
+                Parallel.For(0, size.Y, y => Paint(slice.AsSpan(y * size.X, size.X), k, y, textures)));
     }
 
     /// <summary>The scan, with voxels of 1 mm.</summary>

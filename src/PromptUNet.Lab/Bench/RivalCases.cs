@@ -28,13 +28,15 @@ internal static class RivalCases
 
     private static BenchCase UniverSeg(int supportItems) =>
         Case(
-            $"UniverSeg {RandomUniverSeg.Edge} x {RandomUniverSeg.Edge}, {supportItems} support item{(supportItems == 1 ? "" : "s")}", Scale.Slice,
+            $"UniverSeg {RandomUniverSeg.Edge} x {RandomUniverSeg.Edge}, {supportItems} support item{(supportItems == 1 ? "" : "s")}",
+            Scale.Slice,
             RandomUniverSeg.Write, RandomUniverSeg.Inputs(RandomUniverSeg.Edge, supportItems)) with
         {
             Seconds = 4 + (supportItems / 5.0),
         };
 
-    private static BenchCase Case(string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs, int threads = 1)
+    private static BenchCase Case(
+        string name, Scale scale, Func<int, GraphWriter> write, Dictionary<string, long[]> inputs, int threads = 1)
     {
         const int seed = 1;
         return new BenchCase(name, scale, CaseKind.Rival, () =>

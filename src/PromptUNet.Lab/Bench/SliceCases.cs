@@ -26,7 +26,8 @@ internal static class SliceCases
         Part("similarity", size.Edge, () => Similarity(phantom.Value)),
     ];
 
-    private static BenchCase Part(string step, int size, Func<Prepared> prepare) => new($"{step} {size} x {size}", Scale.Slice, CaseKind.Part, prepare);
+    private static BenchCase Part(string step, int size, Func<Prepared> prepare) =>
+        new($"{step} {size} x {size}", Scale.Slice, CaseKind.Part, prepare);
 
     /// <summary>Weights do not change the time, so random ones stand for those of every size.</summary>
     private static BenchCase Network(Precision precision, int window) =>

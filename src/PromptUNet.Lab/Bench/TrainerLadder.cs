@@ -44,12 +44,14 @@ internal static partial class TrainerLadder
         TorchRuntime.Load();
         var options = new TrainingOptions
         {
-            Network = new NetworkOptions { Width = width }, Input = new InputOptions { Size = size }, Threads = 1, Precision = Precision.Full,
+            Network = new NetworkOptions { Width = width }, Input = new InputOptions { Size = size }, Threads = 1,
+            Precision = Precision.Full,
         };
         var batch = Samples(options.Input);
         (string Name, Action Before, Func<Action> Step)[] ladder =
         [
-            ("plain modules, float, channels first, libtorch's AdamW, 1 thread", () => Memory(keep: false), () => Plain(width, options.Input)),
+            ("plain modules, float, channels first, libtorch's AdamW, 1 thread", () => Memory(keep: false), () =>
+                Plain(width, options.Input)),
             ("channels last, up-convolution as a product, AdamW in one pass", () => Memory(keep: false), () => Ours(options, batch)),
             ("+ memory kept between steps", () => Memory(keep: true), () => Ours(options, batch)),
             ("+ bfloat16", () => Memory(keep: true), () => Ours(options with { Precision = Precision.BFloat16 }, batch)),
@@ -68,7 +70,8 @@ internal static partial class TrainerLadder
         }
 
         screen.Line(
-            $"Width {width}, {size} x {size}, batch {Batch}, best of {rounds} rounds of {Steps} steps; {Environment.ProcessorCount} processors.");
+            $"Width {width}, {size} x {size}, batch {Batch}, best of {rounds} rounds of {Steps} steps; {Environment.ProcessorCount} "
+                + "processors.");
         screen.Line("| setting | samples/s | ratio |");
         screen.Line("|---|---|---|");
         for (int i = 0; i < ladder.Length; i++)

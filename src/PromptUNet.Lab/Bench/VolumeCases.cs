@@ -18,9 +18,12 @@ internal static class VolumeCases
     [
         .. OurNetwork.Precisions.SelectMany(precision => (BenchCase[])
         [
-            Whole(NameOf(size, precision), CaseKind.Ours, () => Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
-            new($"first neighbour, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
-            new($"correction among keyframes 10 apart, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => Prepare(Chosen(precision), phantom, p => p.Correction())),
+            Whole(NameOf(size, precision), CaseKind.Ours, () =>
+                Chosen(precision), phantom) with { IsBaseline = precision == Precision.Int8 },
+            new($"first neighbour, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () =>
+                Prepare(Chosen(precision), phantom, p => p.FirstNeighbour)),
+            new($"correction among keyframes 10 apart, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () =>
+                Prepare(Chosen(precision), phantom, p => p.Correction())),
         ]),
         Whole($"volume {size}, carried only", CaseKind.Part, () => SegmenterChoice.Carrying, phantom),
         Whole($"volume {size}, copied only", CaseKind.Part, () => SegmenterChoice.Copying, phantom),
@@ -31,7 +34,8 @@ internal static class VolumeCases
     /// computed and the prompt's mask handed on in its place.
     /// </summary>
     public static BenchCase Paper(BenchSize size, Precision precision, Lazy<PhantomScan> phantom) =>
-        new($"volume {size}, preset paper, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () => PaperPrepared(size, precision, phantom))
+        new($"volume {size}, preset paper, {OurNetwork.Word(precision)}", Scale.Volume, CaseKind.Ours, () =>
+            PaperPrepared(size, precision, phantom))
         {
             AtLeast = 1, Memory = true, Seconds = 45,
         };
@@ -44,7 +48,8 @@ internal static class VolumeCases
         {
             Scale = Scale.Process, Memory = true, Alone = true, Seconds = 6,
         };
-        yield return Whole($"volume {Large}, {OurNetwork.Word(Precision.Int8)}, alone", CaseKind.Ours, () => Chosen(Precision.Int8), large) with
+        yield return Whole(
+            $"volume {Large}, {OurNetwork.Word(Precision.Int8)}, alone", CaseKind.Ours, () => Chosen(Precision.Int8), large) with
         {
             Scale = Scale.Process, Memory = true, Alone = true, AtLeast = 1, WarmUp = false, Seconds = 120,
         };
@@ -56,21 +61,24 @@ internal static class VolumeCases
         new(name, Scale.Volume, kind, () => Prepare(choose(), phantom, p => p.Whole, counted: true));
 
     private static Prepared Prepare(
-        SegmenterChoice choice, Lazy<PhantomScan> phantom, Func<PhantomPropagation, Action<CancellationToken>> repetition, bool counted = false)
+        SegmenterChoice choice, Lazy<PhantomScan> phantom, Func<PhantomPropagation, Action<CancellationToken>> repetition,
+        bool counted = false)
     {
         // To the last slice, wherever the stop rule would end the phantom's structure.
         var propagation = new PhantomPropagation(phantom.Value, choice.Segmenter, choice.WithoutStop().Options);
         return new Prepared(repetition(propagation), choice) { Count = counted ? propagation.Count : null };
     }
 
-    private static SegmenterChoice Chosen(Precision precision) => SegmenterChoice.Of(SegmenterChoice.Default, new ModelChoice(Precision: precision));
+    private static SegmenterChoice Chosen(Precision precision) =>
+        SegmenterChoice.Of(SegmenterChoice.Default, new ModelChoice(Precision: precision));
 
     private static Prepared PaperPrepared(BenchSize size, Precision precision, Lazy<PhantomScan> phantom)
     {
         var input = InputOptions.Paper with { Size = size.Edge };
         var model = ModelPackage.Open(OurNetwork.Model(PaperWidth, input, precision), "paper");
         var propagation = new PhantomPropagation(phantom.Value, new TimedSegmenter(model.Segmenter), PropagationOptions.Paper);
-        return new Prepared(propagation.Whole, model) { Count = propagation.Count, Gmac = (size.Slices - 1) * OurNetwork.Gmac(PaperWidth, input) };
+        return new Prepared(
+            propagation.Whole, model) { Count = propagation.Count, Gmac = (size.Slices - 1) * OurNetwork.Gmac(PaperWidth, input) };
     }
 }
 

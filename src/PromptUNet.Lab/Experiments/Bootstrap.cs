@@ -58,7 +58,8 @@ public sealed class Bootstrap
         int asFar = 0;
         for (int i = 0; i < Resamples; i++)
         {
-            double mean = _subjects.Average(set => Mean(set, (subjects, s) => random.Next(2) == 0 ? subjects[s] : (-subjects[s].Sum, subjects[s].Count)));
+            double mean = _subjects.Average(
+                set => Mean(set, (subjects, s) => random.Next(2) == 0 ? subjects[s] : (-subjects[s].Sum, subjects[s].Count)));
             asFar += Math.Abs(mean) >= observed - 1e-12 ? 1 : 0;
         }
 

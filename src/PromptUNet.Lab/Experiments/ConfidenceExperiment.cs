@@ -27,12 +27,16 @@ public static class ConfidenceExperiment
 
     private const int FewestSlices = 5, Bins = 10;
 
-    /// <summary>A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, in every setting, put to all contenders that take carried prompts.</summary>
+    /// <summary>
+    /// A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, in every setting, put to all contenders that
+    /// take carried prompts.
+    /// </summary>
     /// <param name="cases">Scans of one data set.</param>
     /// <param name="structures">Structures of each scan.</param>
     /// <param name="seed">Of the draw.</param>
     /// <param name="contenders">Others cannot say how sure they are.</param>
-    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
+    public static IReadOnlyList<Question> Questions(
+        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
         [
@@ -51,7 +55,8 @@ public static class ConfidenceExperiment
     /// structure is absent. Then the share of such slices, and mean true Dice of masks by predicted Dice.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
-    public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, DrawnSetting setting, CancellationToken cancel = default)
+    public static IReadOnlyList<ExperimentPoint> Points(
+        VolumeTask task, Contender contender, DrawnSetting setting, CancellationToken cancel = default)
     {
         var slices = Slices(task, contender, setting.Draw(task), cancel);
         var masks = slices.Where(s => s.HasMask).ToList();
@@ -59,14 +64,17 @@ public static class ConfidenceExperiment
         [
             .. Agreement(slices, ""), .. Agreement(masks, OfMasks),
             .. slices.Count > 0 ? [("share past a false end", 1 - ((double)masks.Count / slices.Count))] : ((string, double)[])[],
-            .. masks.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin => (BinMetric(bin.Key), bin.Average(s => s.True))),
+            .. masks.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key)
+                .Select(bin => (BinMetric(bin.Key), bin.Average(s => s.True))),
         ];
-        return [.. metrics.Select(m => new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, m.Metric, m.Value))];
+        return [.. metrics.Select(m =>
+            new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, m.Metric, m.Value))];
     }
 
     private static IEnumerable<(string Metric, double Value)> Agreement(IReadOnlyList<JudgedSlice> slices, string population)
     {
-        var rank = slices.Count < FewestSlices ? null : RankCorrelation.Of([.. slices.Select(s => s.Predicted)], [.. slices.Select(s => s.True)]);
+        var rank = slices.Count < FewestSlices
+            ? null : RankCorrelation.Of([.. slices.Select(s => s.Predicted)], [.. slices.Select(s => s.True)]);
         if (rank is { } correlation)
         {
             yield return (Rank + population, correlation);
@@ -84,7 +92,8 @@ public static class ConfidenceExperiment
     /// <param name="points">Of the experiment; those of the first contender are shown.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
-        var predicted = Enumerable.Range(0, Bins).Select(bin => new ExperimentPoint("as predicted", "", "", "", default, "", BinMetric(bin), (bin + 0.5) / Bins));
+        var predicted = Enumerable.Range(0, Bins)
+            .Select(bin => new ExperimentPoint("as predicted", "", "", "", default, "", BinMetric(bin), (bin + 0.5) / Bins));
         var own = points.Where(p => p.Model == points[0].Model).Select(p => p with { Model = p.Setting });
         ExperimentFigures.Curves(
             Path.Combine(folder, "calibration.png"), "True Dice of masks by the Dice predicted for them", predicted.Concat(own),

@@ -13,12 +13,15 @@ public static class ConsensusExperiment
 
     private static readonly int[] Drawn = [1, 3, 5];
 
-    /// <summary>A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, from one, three and five drawn slices.</summary>
+    /// <summary>
+    /// A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, from one, three and five drawn slices.
+    /// </summary>
     /// <param name="cases">Scans of one data set; those on whose grid a vote is not expected to mend are asked too.</param>
     /// <param name="structures">Structures of each scan.</param>
     /// <param name="seed">Of the draw.</param>
     /// <param name="contenders">Those that take carried prompts are asked.</param>
-    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
+    public static IReadOnlyList<Question> Questions(
+        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
         [
@@ -51,12 +54,15 @@ public static class ConsensusExperiment
         var (before, after) = (new LabelRegion(voted.Alone(task.Label), task.Label), new LabelRegion(voted.Result(task.Label), task.Label));
         var (contradicted, found) = Contradicted(truth, after, voted.Disagreement());
         double dice = Overlap.Dice(truth, before), votedDice = Overlap.Dice(truth, after);
-        double surface = SurfaceDistances.Between(truth, before).Dice(VolumeExperiment.Tolerance), votedSurface = SurfaceDistances.Between(truth, after).Dice(VolumeExperiment.Tolerance);
+        double surface = SurfaceDistances.Between(truth, before).Dice(VolumeExperiment.Tolerance),
+        votedSurface = SurfaceDistances.Between(truth, after).Dice(VolumeExperiment.Tolerance);
         ExperimentPoint Point(string metric, double value) => new(
-            contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, drawn == 1 ? "1 drawn" : $"{drawn} drawn, evenly", metric, value);
+            contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, drawn == 1
+                ? "1 drawn" : $"{drawn} drawn, evenly", metric, value);
         return
         [
-            Point("dice", dice), Point("voted dice", votedDice), Point(Gain, votedDice - dice), Point("surface gain", votedSurface - surface),
+            Point("dice", dice), Point("voted dice", votedDice), Point(Gain, votedDice - dice),
+            Point("surface gain", votedSurface - surface),
             Point("contradicted", contradicted), Point("wrong and contradicted", found),
         ];
     }

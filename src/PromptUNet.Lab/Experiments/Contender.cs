@@ -26,5 +26,6 @@ public sealed record Contender(string Name, bool Aligned, ISliceSegmenter Segmen
 
     /// <summary>How it is propagated: our dials where it takes carried prompts, else the paper's.</summary>
     /// <remarks>One thread: an experiment works on several structures at a time instead.</remarks>
-    public PropagationOptions Options() => (Aligned ? new PropagationOptions { Between = Between } : PropagationOptions.Paper) with { Threads = 1 };
+    public PropagationOptions Options() =>
+        (Aligned ? new PropagationOptions { Between = Between } : PropagationOptions.Paper) with { Threads = 1 };
 }

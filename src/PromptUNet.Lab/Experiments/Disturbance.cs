@@ -25,18 +25,21 @@ public sealed record Disturbance(string Name, Func<PairSlices, int, PairSlices> 
     /// </summary>
     public static IReadOnlyList<Disturbance> All { get; } =
     [
-        Outline("prompt eroded 1 px", -1), Outline("prompt eroded 2 px", -2), Outline("prompt dilated 1 px", 1), Outline("prompt dilated 2 px", 2),
+        Outline("prompt eroded 1 px", -1), Outline("prompt eroded 2 px", -2), Outline("prompt dilated 1 px", 1),
+        Outline("prompt dilated 2 px", 2),
         OfPrompt("prompt shifted 2 px", (mask, seed) => Shifted(mask, Ways[new Random(seed).Next(Ways.Length)], 2)),
         OfPrompt("prompt with holes, 30 %", (mask, seed) => new PromptCorruption(LostShare, seed).Apply(mask)),
         OfPrompt("prompt with a part missing, 30 %", (mask, seed) => new MissedPart(LostShare, seed).Apply(mask)),
-        new("noise, 10 % of the range", (pair, seed) => pair.WithImages((slice, i) => Changed(slice, bias: 0, NoiseDeviation, unchecked(seed + i)))),
+        new("noise, 10 % of the range", (pair, seed) =>
+            pair.WithImages((slice, i) => Changed(slice, bias: 0, NoiseDeviation, unchecked(seed + i)))),
         new("bias field", (pair, seed) => pair.WithImages((slice, _) => Changed(slice, BiasLogarithm, noise: 0, seed))),
         new("a third of the resolution", (pair, _) => pair.WithImages((slice, _) => Coarse(slice, Coarseness))),
         new("rotated by 20 degrees", (pair, _) => Rotated(pair, Turn)),
     ];
 
     /// <summary>Moves the outline; a prompt of which nothing would be left stays as it is.</summary>
-    private static Disturbance Outline(string name, float pixels) => OfPrompt(name, (mask, seed) => new PromptDeformation(pixels, 0, seed).Apply(mask));
+    private static Disturbance Outline(string name, float pixels) =>
+        OfPrompt(name, (mask, seed) => new PromptDeformation(pixels, 0, seed).Apply(mask));
 
     private static Disturbance OfPrompt(string name, Func<Mask, int, Mask> change) =>
         new(name, (pair, seed) => pair with { Drawn = change(pair.Drawn, seed) });
@@ -100,14 +103,17 @@ public sealed record Disturbance(string Name, Func<PairSlices, int, PairSlices> 
         return sum / ((right - left) * (bottom - top));
     }
 
-    /// <summary>Scan, prompt and truth turned about the middle of the prompt, seen in a square as long as the slice's longer edge.</summary>
+    /// <summary>
+    /// Scan, prompt and truth turned about the middle of the prompt, seen in a square as long as the slice's longer edge.
+    /// </summary>
     private static PairSlices Rotated(PairSlices pair, float radians)
     {
         var box = pair.Drawn.Box ?? throw new ArgumentException("A prompt without a pixel has no middle to turn about.", nameof(pair));
         int edge = Math.Max(pair.Drawn.Width, pair.Drawn.Height);
         var window = new Window((box.Left + box.Right) / 2f, (box.Top + box.Bottom) / 2f, edge, edge);
         var turn = new SpatialTransform(Scale: 1, ShiftX: 0, ShiftY: 0, radians, FlipX: false, FlipY: false);
-        return pair.WithImages((slice, _) => Turned(slice)) with { Drawn = Turned(pair.Drawn.ToSlice()).Above(0.5f), Truth = Turned(pair.Truth.ToSlice()).Above(0.5f) };
+        return pair.WithImages((slice, _) =>
+            Turned(slice)) with { Drawn = Turned(pair.Drawn.ToSlice()).Above(0.5f), Truth = Turned(pair.Truth.ToSlice()).Above(0.5f) };
 
         Slice Turned(Slice slice)
         {

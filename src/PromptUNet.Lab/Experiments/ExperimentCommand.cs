@@ -12,10 +12,12 @@ namespace PromptUNet.Lab.Experiments;
 internal static class ExperimentCommand
 {
     private const string PaperPairs =
-        "The paper, on its own data: Prompt U-Net 0.841 / 0.780 at +-5 / +-10, UniverSeg 0.785 / 0.787, Prompt U-Net trained on brains alone 0.775 / 0.683 (Table 1).";
+        "The paper, on its own data: Prompt U-Net 0.841 / 0.780 at +-5 / +-10, UniverSeg 0.785 / 0.787, Prompt U-Net trained on brains "
+            + "alone 0.775 / 0.683 (Table 1).";
 
     private const string PaperVolumes =
-        "The paper, on its own data: whole / windowed Dice 0.49 / 0.75 from one prompt, nnInteractive 0.43 / 0.72; 0.85 after 14 corrections on average (section 4.3).";
+        "The paper, on its own data: whole / windowed Dice 0.49 / 0.75 from one prompt, nnInteractive 0.43 / 0.72; 0.85 after 14 "
+            + "corrections on average (section 4.3).";
 
     public static Command Create(Screen screen) => new("experiment", "Repeats the measurements that the documentation reports.")
     {
@@ -33,7 +35,8 @@ internal static class ExperimentCommand
     private static Command Generalise(Screen screen)
     {
         var pairs = Pairs();
-        var brain = new Option<string>("--brain") { HelpName = "FILE", Required = true, Description = "A model that was trained on brains alone." };
+        var brain = new Option<string>(
+            "--brain") { HelpName = "FILE", Required = true, Description = "A model that was trained on brains alone." };
         return Measured(
             "generalise", "What a model trained on brains alone loses on everything else (section 4.2).", 0, [pairs, brain], screen,
             (request, parsed) =>
@@ -52,10 +55,13 @@ internal static class ExperimentCommand
         var structures = Structures();
         return Measured(
             "volume",
-            "Whole volumes from one drawn slice (section 4.3), also told where the structure ends: Dice, surface Dice, false ends, slices past the end.",
+            "Whole volumes from one drawn slice (section 4.3), also told where the structure ends: Dice, surface Dice, false ends, "
+                + "slices past the end.",
             3, [structures], screen,
             (request, parsed) => (request, new Measure(
-                (cases, who) => VolumeExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated, who.Competitors), VolumeExperiment.Draw,
+                (cases, who) =>
+                    VolumeExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated, who.Competitors),
+                    VolumeExperiment.Draw,
                 ["dice", "windowed dice", VolumeExperiment.FalseEnds, "slices past the end"], PaperVolumes)));
     }
 
@@ -65,7 +71,8 @@ internal static class ExperimentCommand
         return Measured(
             "consensus", "What the vote of three planes brings, from one, three and five drawn slices.", 3, [structures], screen,
             (request, parsed) => (request, new Measure(
-                (cases, who) => ConsensusExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated), ConsensusExperiment.Draw,
+                (cases, who) => ConsensusExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated),
+                ConsensusExperiment.Draw,
                 ["dice", ConsensusExperiment.Gain], "")));
     }
 
@@ -74,9 +81,12 @@ internal static class ExperimentCommand
         var structures = Structures();
         var corrections = Number("--corrections", "Most corrections of a structure.", 10, least: 0);
         return Measured(
-            "interactive", "Corrections by a simulated annotator until a volume is good enough (section 4.3).", 3, [structures, corrections], screen,
+            "interactive", "Corrections by a simulated annotator until a volume is good enough (section 4.3).", 3,
+            [structures, corrections], screen,
             (request, parsed) => (request, new Measure(
-                (cases, who) => InteractiveExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated, parsed.GetValue(corrections)),
+                (cases, who) =>
+                    InteractiveExperiment.Questions(
+                    cases, parsed.GetValue(structures), request.Seed, who.Propagated, parsed.GetValue(corrections)),
                 InteractiveExperiment.Draw, InteractiveExperiment.GoalMetrics, PaperVolumes)));
     }
 
@@ -86,7 +96,8 @@ internal static class ExperimentCommand
         return Measured(
             "robust", "What badly drawn prompts and bad scans cost on slices up to five away.", 0, [pairs], screen,
             (request, parsed) => (request, new Measure(
-                (cases, who) => RobustExperiment.Questions(cases, parsed.GetValue(pairs), request.Seed, who.Propagated), RobustExperiment.Draw, [], "")));
+                (cases, who) => RobustExperiment.Questions(cases, parsed.GetValue(pairs), request.Seed, who.Propagated),
+                RobustExperiment.Draw, [], "")));
     }
 
     private static Command Confidence(Screen screen)
@@ -95,12 +106,14 @@ internal static class ExperimentCommand
         return Measured(
             "confidence", "The Dice predicted for each slice's mask beside the true one.", 3, [structures], screen,
             (request, parsed) => (request, new Measure(
-                (cases, who) => ConfidenceExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated), ConfidenceExperiment.Draw,
+                (cases, who) => ConfidenceExperiment.Questions(cases, parsed.GetValue(structures), request.Seed, who.Propagated),
+                ConfidenceExperiment.Draw,
                 [ConfidenceExperiment.Rank, ConfidenceExperiment.Rank + ConfidenceExperiment.OfMasks], "")));
     }
 
     private static Measure OfPairs(MeasureRequest request, int pairs) => new(
-        (cases, who) => PairExperiment.Questions(cases, pairs, request.Seed, who.OfSlices, who.Competitors), PairExperiment.Draw, ["dice"], PaperPairs);
+        (cases, who) =>
+            PairExperiment.Questions(cases, pairs, request.Seed, who.OfSlices, who.Competitors), PairExperiment.Draw, ["dice"], PaperPairs);
 
     private static Option<int> Structures() => Number("--structures", "Structures of each scan, along every axis.", 3);
 
@@ -129,7 +142,8 @@ internal static class ExperimentCommand
     ]);
 
     private static Command Measured(
-        string name, string description, int usualScans, Option[] own, Screen screen, Func<MeasureRequest, ParseResult, (MeasureRequest, Measure)> make)
+        string name, string description, int usualScans, Option[] own, Screen screen,
+        Func<MeasureRequest, ParseResult, (MeasureRequest, Measure)> make)
     {
         var data = new Option<string>("--data")
         {
@@ -145,12 +159,15 @@ internal static class ExperimentCommand
         var competitors = new Option<string[]>("--competitor")
         {
             HelpName = "NAME=COMMAND",
-            Description = "Somebody else's program: a command with {image} {prompt} {slice} {axis} {output} (docs/competitors.md); may be given again.",
+            Description =
+                "Somebody else's program: a command with {image} {prompt} {slice} {axis} {output} (docs/competitors.md); may be given "
+                    + "again.",
         };
         var folder = new Option<string?>("--out")
         {
             HelpName = "DIR",
-            Description = "Folder for report.md (native plane and crosswise apart), summary.json (its means), points.csv (every number) and "
+            Description =
+                "Folder for report.md (native plane and crosswise apart), summary.json (its means), points.csv (every number) and "
                 + "figures. A run that was stopped goes on from there.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };

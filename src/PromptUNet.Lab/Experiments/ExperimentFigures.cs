@@ -55,7 +55,8 @@ public static class ExperimentFigures
     /// <param name="title">Heading.</param>
     /// <param name="points">Of one setting.</param>
     /// <param name="places">The metrics from left to right, and what stands below each.</param>
-    public static void Curves(string path, string title, IEnumerable<ExperimentPoint> points, IReadOnlyList<(string Metric, string Label)> places)
+    public static void Curves(
+        string path, string title, IEnumerable<ExperimentPoint> points, IReadOnlyList<(string Metric, string Label)> places)
     {
         var plot = new Plot();
         var all = points.ToList();
@@ -75,7 +76,8 @@ public static class ExperimentFigures
 
     private static Box Box(double[] sorted, double place) => new()
     {
-        Position = place, BoxMin = Quantile(sorted, QuarterTail), BoxMiddle = Quantile(sorted, 0.5), BoxMax = Quantile(sorted, 1 - QuarterTail),
+        Position = place, BoxMin = Quantile(sorted, QuarterTail), BoxMiddle = Quantile(sorted, 0.5),
+        BoxMax = Quantile(sorted, 1 - QuarterTail),
         WhiskerMin = Quantile(sorted, EndTail), WhiskerMax = Quantile(sorted, 1 - EndTail),
     };
 
@@ -87,7 +89,8 @@ public static class ExperimentFigures
         return sorted[below] + ((place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
     }
 
-    private static string[] Names(IEnumerable<ExperimentPoint> points, Func<ExperimentPoint, string> name) => [.. points.Select(name).Distinct()];
+    private static string[] Names(IEnumerable<ExperimentPoint> points, Func<ExperimentPoint, string> name) =>
+        [.. points.Select(name).Distinct()];
 
     private static void Write(string path, Plot plot, string title)
     {
@@ -103,7 +106,8 @@ public static class ExperimentFigures
     {
         public const string Name = "DejaVu Sans";
 
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => fontName == Name ? SheetStyle.ReadTypeface() : null;
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            fontName == Name ? SheetStyle.ReadTypeface() : null;
 
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? SheetStyle.ReadTypeface() : null;
     }

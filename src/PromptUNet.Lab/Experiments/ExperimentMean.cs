@@ -25,7 +25,8 @@ public sealed record ExperimentMean(Plane? Plane, string Model, string Dataset, 
         return
         [
             .. from plane in Planes.Reported
-               from same in points.Where(p => p.LiesIn(plane)).GroupBy(p => (p.Setting, p.Metric, p.Model)).OrderBy(g => settings[g.Key.Setting])
+               from same in points.Where(p => p.LiesIn(plane)).GroupBy(p => (p.Setting, p.Metric, p.Model))
+                   .OrderBy(g => settings[g.Key.Setting])
                    .ThenBy(g => g.Key.Metric.Length).ThenBy(g => g.Key.Metric, StringComparer.Ordinal)
                from set in same.GroupBy(p => p.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal)
                    .Select(g => (g.Key, Points: g.AsEnumerable())).Append((Key: Overall, Points: same))

@@ -14,12 +14,16 @@ namespace PromptUNet.Lab.Experiments;
 /// <param name="remark">What else a reader has to know, such as the paper's own figures.</param>
 /// <param name="detailed">Metrics that are also shown by data set.</param>
 public sealed class ExperimentReport(
-    ExperimentRun run, IReadOnlyList<ExperimentMean> means, IReadOnlyList<PairedDifference> differences, string remark, IReadOnlyList<string> detailed)
+    ExperimentRun run, IReadOnlyList<ExperimentMean> means, IReadOnlyList<PairedDifference> differences, string remark,
+    IReadOnlyList<string> detailed)
 {
     private const string Preamble =
-        "Means over data sets, each counting once, with 95 % bootstrap intervals over scans (of one scan there is none: both ends are its mean). "
-        + "Native: slices as the scan was taken, across its coarsest axis; all planes of a scan whose voxel edges differ by at most 1.5 times. "
-        + "Crosswise: all others. A data set without such slices does not count there, so the mean over all planes need not lie between the two.";
+        "Means over data sets, each counting once, with 95 % bootstrap intervals over scans (of one scan there is none: both ends are "
+            + "its mean). "
+        + "Native: slices as the scan was taken, across its coarsest axis; all planes of a scan whose voxel edges differ by at most 1.5 "
+            + "times. "
+        + "Crosswise: all others. A data set without such slices does not count there, so the mean over all planes need not lie between "
+            + "the two.";
 
     private readonly string[] _models = [.. means.Where(m => m.Plane is null).Select(m => m.Model).Distinct()];
 

@@ -7,4 +7,5 @@ namespace PromptUNet.Lab.Experiments;
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Weights">Name and SHA-256 of the model's file.</param>
 /// <param name="Further">Names and SHA-256 of the files of models beside it.</param>
-public sealed record ExperimentRun(string Experiment, string Command, string Split, int Seed, string Weights, IReadOnlyList<string> Further);
+public sealed record ExperimentRun(
+    string Experiment, string Command, string Split, int Seed, string Weights, IReadOnlyList<string> Further);

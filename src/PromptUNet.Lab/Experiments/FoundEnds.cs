@@ -15,7 +15,8 @@ public sealed record FoundEnds(int Past, IReadOnlyList<FoundSide> Sides)
     {
         var own = task.Case.SlicesOf(task.Label, task.Axis, 1);
         var (first, last) = task.Ends();
-        int[] painted = [.. Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Where(k => k == task.PromptSlice || !found(k).IsEmpty)];
+        int[] painted =
+            [.. Enumerable.Range(0, task.Case.Labels.Grid.Size[task.Axis]).Where(k => k == task.PromptSlice || !found(k).IsEmpty)];
         return new FoundEnds(
             painted.Count(k => k < first || k > last),
             [

@@ -101,7 +101,8 @@ public static class InteractiveExperiment
         return
         [
             .. Enumerable.Range(0, most + 1).Select(n => Point(DiceMetric(n), dice[Math.Min(n, dice.Count - 1)])),
-            .. Goals.Select(goal => Point(GoalMetric(goal), dice.TakeWhile(d => d < goal).Count() is var n && n < dice.Count ? n : most + 1)),
+            .. Goals.Select(
+                goal => Point(GoalMetric(goal), dice.TakeWhile(d => d < goal).Count() is var n && n < dice.Count ? n : most + 1)),
         ];
     }
 
@@ -118,7 +119,8 @@ public static class InteractiveExperiment
     {
         int steps = points.Where(p => p.Setting == AnnotatorSetting.All[0].Name).Select(p => p.Metric).Distinct().Count() - Goals.Length;
         ExperimentFigures.Curves(
-            Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end", points.Where(p => p.Setting == Evenly),
+            Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end",
+            points.Where(p => p.Setting == Evenly),
             [.. EvenlyDrawn.Select(n => (EvenMetric(n), $"{n}"))]);
         foreach (var setting in AnnotatorSetting.All)
         {
@@ -130,7 +132,8 @@ public static class InteractiveExperiment
     }
 
     /// <summary>What answers a task, before anything is drawn: the first contender by the paper's rule too.</summary>
-    private static IEnumerable<(string Name, IDrawnVolume Volume, bool Suggests)> Answers(VolumeTask task, IReadOnlyList<Contender> contenders) =>
+    private static IEnumerable<(string Name, IDrawnVolume Volume, bool Suggests)> Answers(
+        VolumeTask task, IReadOnlyList<Contender> contenders) =>
     [
         .. contenders.Append(contenders[0] with { Name = $"{contenders[0].Name}, {LastPrompt}", Between = BetweenKeyframes.LastPrompt })
             .Select(c => (c.Name, new PropagatedVolume(new AnnotationSession(task.Image, c.Segmenter, c.Options()), task.Axis), c.Aligned)),

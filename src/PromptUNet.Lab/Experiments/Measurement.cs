@@ -46,12 +46,13 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
     /// <exception cref="InvalidOperationException">A competitor fails.</exception>
     public void Run(CancellationToken cancel)
     {
-        var sets = DataFolder.Cases(request.Data).Where(c => c.Split == request.Split && c.Image is not null && (request.LeftOut is null || c.Region != request.LeftOut))
+        var sets = DataFolder.Cases(request.Data)
+            .Where(c => c.Split == request.Split && c.Image is not null && (request.LeftOut is null || c.Region != request.LeftOut))
             .GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (sets.Count == 0)
         {
-            throw new InvalidDataException(
-                $"'{request.Data}' holds no labelled scan of the split '{request.Split}'{(request.LeftOut is { } region ? $" outside the region '{region}'" : "")}.");
+            string outside = request.LeftOut is { } region ? $" outside the region '{region}'" : "";
+            throw new InvalidDataException($"'{request.Data}' holds no labelled scan of the split '{request.Split}'{outside}.");
         }
 
         using var participants = new Participants(request);
@@ -64,13 +65,16 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
                 progress.Show((double)i / sets.Count, $"reading {set.Key}");
                 var scans = request.Scans == 0 ? set : set.Take(request.Scans);
                 var questions = measure.Ask([.. scans.Select(c => c.Read())], participants);
-                points.AddRange(Answers(set.Key, questions, journal, done => progress.Show((i + ((double)done / questions.Count)) / sets.Count, set.Key), cancel));
+                points.AddRange(
+                    Answers(set.Key, questions, journal, done =>
+                    progress.Show((i + ((double)done / questions.Count)) / sets.Count, set.Key), cancel));
             }
         }
 
         if (points.Count == 0)
         {
-            throw new InvalidDataException($"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short.");
+            throw new InvalidDataException(
+                $"Nothing can be asked of the split '{request.Split}' of '{request.Data}': its structures are too small or too short.");
         }
 
         var means = ExperimentMean.Of(points);
@@ -130,13 +134,16 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
 
         Directory.CreateDirectory(folder);
         return new PointJournal(JournalFile(folder), string.Join(' ', [
-            request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data), Fingerprint(scans), $"{request.Model.Device}",
+            request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data),
+            Fingerprint(scans), $"{request.Model.Device}",
             participants.Weights, .. participants.Further, .. request.Competitors]).ReplaceLineEndings(" "));
     }
 
     /// <summary>Of the scans' names and the sizes of their files: questions are numbered, and other scans would have others.</summary>
-    private static string Fingerprint(IEnumerable<CaseFile> scans) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\n', scans.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Dataset}/{c.Case} {Length(c.Image!)} {Length(c.Labels)}"))))));
+    private static string Fingerprint(IEnumerable<CaseFile> scans) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n', scans.Select(
+            c => string.Create(CultureInfo.InvariantCulture, $"{c.Dataset}/{c.Case} {Length(c.Image!)} {Length(c.Labels)}"))))));
 
     private static long Length(string path) => new FileInfo(path).Length;
 
@@ -144,15 +151,18 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
 
     private ExperimentRun Asked(Participants participants) => new(
         request.Name,
-        $"promptunet-lab experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed {request.Seed}"
+        $"promptunet-lab experiment {request.Name} --data DATA --split {request.Split}{request.Own} --scans {request.Scans} --seed "
+            + $"{request.Seed}"
             + $"{request.Who} --out OUT",
         request.Split, request.Seed, participants.Weights, participants.Further);
 
     private void WriteFiles(string folder, ExperimentRun run, IReadOnlyList<ExperimentMean> means, List<ExperimentPoint> points)
     {
-        void Text(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), file => file.Write(Encoding.UTF8.GetBytes(text)));
+        void Text(string name, string text) =>
+            AtomicFile.Write(Path.Combine(folder, name), file => file.Write(Encoding.UTF8.GetBytes(text)));
         Text("points.csv", string.Concat(points.Select(PointLines.Write).Prepend(PointLines.Heading).Select(line => line + '\n')));
-        Text("summary.json", JsonSerializer.Serialize(ExperimentSummary.Of(run, points, means, measure.Detailed), LabJson.Written.Experiment) + '\n');
+        Text("summary.json",
+            JsonSerializer.Serialize(ExperimentSummary.Of(run, points, means, measure.Detailed), LabJson.Written.Experiment) + '\n');
         Text("report.md", new ExperimentReport(run, means, PairedDifference.Of(points), measure.Remark, measure.Detailed).ToMarkdown());
         measure.Draw(folder, points);
     }
@@ -167,7 +177,8 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
             foreach (var row in plane.GroupBy(m => (m.Setting, m.Metric)))
             {
                 var own = row.ToDictionary(m => m.Model, m => m.Interval.Mean);
-                var cells = models.Select(m => own.TryGetValue(m, out double mean) ? mean.ToString("F3", CultureInfo.InvariantCulture) : "");
+                var cells = models.Select(
+                    m => own.TryGetValue(m, out double mean) ? mean.ToString("F3", CultureInfo.InvariantCulture) : "");
                 table.AddRow([Markup.Escape($"{row.Key.Setting}, {row.Key.Metric}"), .. cells]);
             }
 
@@ -175,6 +186,7 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
             screen.Output.Write(table);
         }
 
-        screen.Line($"Means over {means.Select(m => m.Dataset).Distinct().Count() - 1} data sets; crosswise over those that have such slices.");
+        screen.Line($"Means over {means.Select(m => m.Dataset).Distinct().Count() - 1} data sets; crosswise over those that have such "
+            + "slices.");
     }
 }

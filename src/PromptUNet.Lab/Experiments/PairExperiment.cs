@@ -17,28 +17,33 @@ public static class PairExperiment
     /// <param name="contenders">Asked in turn.</param>
     /// <param name="competitors">Other people's programs, asked about the scan.</param>
     public static IReadOnlyList<Question> Questions(
-        IReadOnlyList<LabelledCase> cases, int pairs, int seed, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors) =>
+        IReadOnlyList<LabelledCase> cases, int pairs, int seed, IReadOnlyList<Contender> contenders,
+        IReadOnlyList<ExternalCompetitor> competitors) =>
     [
         .. from reach in Reaches
            from pair in SlicePair.Draw(cases, reach, pairs, seed).Index()
-           select new Question(cancel => Points(pair.Item, reach, contenders, competitors, new PairSupport(cases, pair.Item, seed + pair.Index), cancel)),
+           select new Question(
+               cancel => Points(pair.Item, reach, contenders, competitors, new PairSupport(cases, pair.Item, seed + pair.Index), cancel)),
     ];
 
     /// <summary>Dice of everyone on a pair, once as <c>dice</c> and once by how far the slices lie apart.</summary>
     private static IReadOnlyList<ExperimentPoint> Points(
-        SlicePair pair, int reach, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors, PairSupport support, CancellationToken cancel)
+        SlicePair pair, int reach, IReadOnlyList<Contender> contenders, IReadOnlyList<ExternalCompetitor> competitors, PairSupport support,
+        CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var task = PairSlices.Of(pair);
         var answers = contenders.Select(c => (c.Name, Mask: SliceExperiment.Answer(task, c.For(support), c.Aligned)))
-            .Concat(competitors.Select(c => (c.Name, Mask: c.Segment(pair.Case.Image!, pair.Axis, new Keyframe(pair.Prompt, pair.Mask(pair.Prompt)), cancel)
+            .Concat(competitors.Select(
+                c => (c.Name, Mask: c.Segment(pair.Case.Image!, pair.Axis, new Keyframe(pair.Prompt, pair.Mask(pair.Prompt)), cancel)
                 .Mask(ExternalCompetitor.Label, pair.Axis, pair.Query))));
         return
         [
             .. from answer in answers
                let dice = Overlap.Dice(task.Truth, answer.Mask)
                from metric in new[] { "dice", DistanceMetric(Math.Abs(pair.Query - pair.Prompt)) }
-               select new ExperimentPoint(answer.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, pair.Plane, $"+-{reach}", metric, dice),
+               select new ExperimentPoint(
+                   answer.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, pair.Plane, $"+-{reach}", metric, dice),
         ];
     }
 
@@ -51,7 +56,8 @@ public static class PairExperiment
         ExperimentFigures.Curves(
             Path.Combine(folder, "distance.png"), "Dice by slices between prompt and query", far,
             [.. Enumerable.Range(1, Reaches[^1]).Select(i => (DistanceMetric(i), $"{i}"))]);
-        ExperimentFigures.Boxes(Path.Combine(folder, "dice.png"), "Dice of slices up to ten away", far.Where(p => p.Metric == "dice"), p => p.Dataset);
+        ExperimentFigures.Boxes(
+            Path.Combine(folder, "dice.png"), "Dice of slices up to ten away", far.Where(p => p.Metric == "dice"), p => p.Dataset);
     }
 
     private static string DistanceMetric(int slices) => $"dice {slices} away";

@@ -20,7 +20,8 @@ public sealed record PairedDifference(Plane? Plane, string Other, string Setting
             .. from plane in Planes.Reported
                from kind in points.Where(p => p.LiesIn(plane)).GroupBy(p => (p.Setting, p.Metric))
                // A question may have been drawn twice; its answer is the same.
-               let own = kind.Where(p => p.Model == first).DistinctBy(p => (p.Dataset, p.Subject, p.Item)).ToDictionary(p => (p.Dataset, p.Subject, p.Item), p => p.Value)
+               let own = kind.Where(p => p.Model == first).DistinctBy(p => (p.Dataset, p.Subject, p.Item))
+                   .ToDictionary(p => (p.Dataset, p.Subject, p.Item), p => p.Value)
                from other in kind.Where(p => p.Model != first).GroupBy(p => p.Model)
                let differences = other.Where(p => own.ContainsKey((p.Dataset, p.Subject, p.Item)))
                    .Select(p => (p.Dataset, p.Subject, own[(p.Dataset, p.Subject, p.Item)] - p.Value)).ToList()

@@ -6,7 +6,9 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Lab.Experiments;
 
-/// <summary>Who takes part in an experiment: the model first, then the baselines, then further models and other people's programs.</summary>
+/// <summary>
+/// Who takes part in an experiment: the model first, then the baselines, then further models and other people's programs.
+/// </summary>
 internal sealed class Participants : IDisposable
 {
     /// <summary>Images in a support set (section 4.1).</summary>
@@ -33,7 +35,8 @@ internal sealed class Participants : IDisposable
         OfSlices =
         [
             .. Propagated,
-            .. rivals.Where(r => r.Learner is not null).Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
+            .. rivals.Where(r => r.Learner is not null)
+                .Select(r => new Contender($"{r.Name}, {Support} images", Aligned: false, r.Package.Segmenter)
             {
                 Learns = support => support.Draw(Support) is { Count: > 0 } items
                     ? r.Learner!.With(items) : r.Package.Segmenter,

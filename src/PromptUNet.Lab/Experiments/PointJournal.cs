@@ -70,7 +70,8 @@ public sealed class PointJournal : IDisposable
         {
             int space = lines[at].LastIndexOf(' ');
             if (!lines[at].StartsWith("# ", StringComparison.Ordinal) || space < 2
-                || !int.TryParse(lines[at].AsSpan(space), CultureInfo.InvariantCulture, out int count) || at + count + 1 >= lines.Length || lines[at + count + 1] != End)
+                || !int.TryParse(lines[at].AsSpan(space), CultureInfo.InvariantCulture, out int count) || at + count + 1 >= lines.Length
+                    || lines[at + count + 1] != End)
             {
                 return;
             }

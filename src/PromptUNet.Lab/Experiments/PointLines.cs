@@ -11,14 +11,18 @@ public static class PointLines
 
     /// <summary>One point.</summary>
     public static string Write(ExperimentPoint p) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Words(p.Model, p.Dataset, p.Subject, p.Item, Planes.NameOf(p.Plane), p.Setting, p.Metric)},{p.Value:R}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Words(p.Model, p.Dataset, p.Subject, p.Item, Planes.NameOf(p.Plane), p.Setting, p.Metric)},{p.Value:R}");
 
     /// <summary>The point of a line.</summary>
-    /// <exception cref="FormatException">The line is not one of <see cref="Write"/>'s, such as the last one of a killed program.</exception>
+    /// <exception cref="FormatException">
+    /// The line is not one of <see cref="Write"/>'s, such as the last one of a killed program.
+    /// </exception>
     public static ExperimentPoint Read(string line)
     {
         var words = Split(line);
-        return words.Count == 8 && Planes.Named(words[4]) is { } plane && double.TryParse(words[7], CultureInfo.InvariantCulture, out double value)
+        return words.Count == 8 && Planes.Named(words[4]) is { } plane
+            && double.TryParse(words[7], CultureInfo.InvariantCulture, out double value)
             ? new ExperimentPoint(words[0], words[1], words[2], words[3], plane, words[5], words[6], value)
             : throw new FormatException($"'{line}' is not a point: {Heading}.");
     }

@@ -13,10 +13,12 @@ public static class RobustExperiment
     /// <param name="pairs">Pairs of slices.</param>
     /// <param name="seed">Of the draw and of the disturbances.</param>
     /// <param name="contenders">Asked in turn.</param>
-    public static IReadOnlyList<Question> Questions(IReadOnlyList<LabelledCase> cases, int pairs, int seed, IReadOnlyList<Contender> contenders)
+    public static IReadOnlyList<Question> Questions(
+        IReadOnlyList<LabelledCase> cases, int pairs, int seed, IReadOnlyList<Contender> contenders)
     {
         var seeds = new Random(seed);
-        return [.. SlicePair.Draw(cases, Reach, pairs, seed).Select(pair => (pair, seeds.Next())).Select(p => new Question(_ => Points(p.pair, contenders, p.Item2)))];
+        return [.. SlicePair.Draw(cases, Reach, pairs, seed).Select(pair => (pair, seeds.Next()))
+            .Select(p => new Question(_ => Points(p.pair, contenders, p.Item2)))];
     }
 
     /// <summary>
@@ -30,7 +32,8 @@ public static class RobustExperiment
     {
         var own = PairSlices.Of(pair);
         double[] undisturbed = Dice(own, contenders);
-        IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) => contenders.Zip(values, (contender, value) =>
+        IEnumerable<ExperimentPoint> Points(string setting, string metric, IEnumerable<double> values) =>
+            contenders.Zip(values, (contender, value) =>
             new ExperimentPoint(contender.Name, pair.Case.Dataset, pair.Case.Name, pair.Item, pair.Plane, setting, metric, value));
         List<ExperimentPoint> points = [.. Points(Disturbance.None.Name, "dice", undisturbed)];
         foreach (var disturbance in Disturbance.All)

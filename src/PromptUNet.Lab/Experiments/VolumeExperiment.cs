@@ -49,7 +49,9 @@ public static class VolumeExperiment
     /// <summary>mm by which a surface may be off for the normalised surface Dice.</summary>
     public const double Tolerance = 1;
 
-    /// <summary>Metric of the sides of drawn slices whose masks end inside the structure, as a share: each side is an item of its own.</summary>
+    /// <summary>
+    /// Metric of the sides of drawn slices whose masks end inside the structure, as a share: each side is an item of its own.
+    /// </summary>
     public const string FalseEnds = "false ends";
 
     /// <summary>Slices between the drawn slice and others: the first and the last distance of each class.</summary>
@@ -91,7 +93,8 @@ public static class VolumeExperiment
     /// by their distance from the drawn one.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
-    public static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, Contender contender, VolumeSetting setting, CancellationToken cancel = default)
+    public static IReadOnlyList<ExperimentPoint> Points(
+        VolumeTask task, Contender contender, VolumeSetting setting, CancellationToken cancel = default)
     {
         task = setting.Place(task);
         var propagator = new Propagator(task.Image, task.Axis, contender.Segmenter, setting.Change(contender.Options()));
@@ -105,9 +108,11 @@ public static class VolumeExperiment
         return Points(task, contender.Name, setting, new LabelRegion(masks.ToLabels(task.Label), task.Label), slice => masks[slice]);
     }
 
-    private static IReadOnlyList<ExperimentPoint> Points(VolumeTask task, string model, VolumeSetting setting, LabelRegion found, Func<int, Mask> mask)
+    private static IReadOnlyList<ExperimentPoint> Points(
+        VolumeTask task, string model, VolumeSetting setting, LabelRegion found, Func<int, Mask> mask)
     {
-        ExperimentPoint Point(string metric, double value) => new(model, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, metric, value);
+        ExperimentPoint Point(string metric, double value) =>
+            new(model, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, metric, value);
         var truth = new LabelRegion(task.Case.Labels, task.Label);
         var ends = FoundEnds.Of(task, mask);
         return
@@ -125,14 +130,18 @@ public static class VolumeExperiment
     /// <summary>The classes of distance as metrics, from near to far.</summary>
     public static IReadOnlyList<string> DistanceMetrics => [.. Enumerable.Range(0, Distances.Length).Select(DistanceMetric)];
 
-    /// <summary>Draws Fig. 3 in these numbers: whole and windowed Dice by data set, and Dice by the distance from the drawn slice.</summary>
+    /// <summary>
+    /// Draws Fig. 3 in these numbers: whole and windowed Dice by data set, and Dice by the distance from the drawn slice.
+    /// </summary>
     /// <param name="folder">For <c>dice.png</c>, <c>windowed-dice.png</c> and <c>distance.png</c>.</param>
     /// <param name="points">Of the experiment.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
         var own = points.Where(p => p.Setting == VolumeSetting.Largest.Name).ToList();
-        ExperimentFigures.Boxes(Path.Combine(folder, "dice.png"), "Whole Dice from one drawn slice, the largest", own.Where(p => p.Metric == "dice"), p => p.Dataset);
-        ExperimentFigures.Boxes(Path.Combine(folder, "windowed-dice.png"), "Dice within ten slices of the drawn one", own.Where(p => p.Metric == "windowed dice"), p => p.Dataset);
+        ExperimentFigures.Boxes(Path.Combine(folder, "dice.png"), "Whole Dice from one drawn slice, the largest",
+            own.Where(p => p.Metric == "dice"), p => p.Dataset);
+        ExperimentFigures.Boxes(Path.Combine(folder, "windowed-dice.png"), "Dice within ten slices of the drawn one",
+            own.Where(p => p.Metric == "windowed dice"), p => p.Dataset);
         ExperimentFigures.Curves(
             Path.Combine(folder, "distance.png"), "Dice by distance from the drawn slice, in slices", own,
             [.. Distances.Select((d, i) => (DistanceMetric(i), d.To == int.MaxValue ? $"{d.From} and more" : $"{d.From} to {d.To}"))]);

@@ -3,7 +3,9 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Lab.Experiments;
 
-/// <summary>What the events of a <see cref="Consensus"/> tell: one structure along the drawn axis alone, and as three planes voted.</summary>
+/// <summary>
+/// What the events of a <see cref="Consensus"/> tell: one structure along the drawn axis alone, and as three planes voted.
+/// </summary>
 public sealed class VotedVolume
 {
     private const int Structure = 1;

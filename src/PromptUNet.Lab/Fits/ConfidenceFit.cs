@@ -11,7 +11,9 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
 {
     private readonly List<string> _comparisons = [];
 
-    /// <summary>How predictions compared with truths on the split that they were calibrated on, before and after: a line a regression.</summary>
+    /// <summary>
+    /// How predictions compared with truths on the split that they were calibrated on, before and after: a line a regression.
+    /// </summary>
     public IReadOnlyList<string> Comparisons => _comparisons;
 
     /// <param name="source">What to say of the splits.</param>
@@ -21,16 +23,20 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
         var trust = Calibrated("of one direction", Directions(seen), Directions(kept));
         var model = ConfidenceModel.Default with { Source = source, Trust = trust };
         var (train, val) = (Results(seen, model), Results(kept, model));
-        QuadraticLogistic Of(string name, Func<JudgedSlices, IEnumerable<FitRow>> rows) => Calibrated(name, [.. train.SelectMany(rows)], [.. val.SelectMany(rows)]);
+        QuadraticLogistic Of(string name, Func<JudgedSlices, IEnumerable<FitRow>> rows) =>
+            Calibrated(name, [.. train.SelectMany(rows)], [.. val.SelectMany(rows)]);
         return model with
         {
-            Between = Of("between drawn slices", s => s.Between), Beyond = Of("beyond them", s => s.Beyond), Past = Of("past the end", s => s.Past),
+            Between = Of("between drawn slices", s => s.Between), Beyond = Of("beyond them", s => s.Beyond),
+            Past = Of("past the end", s => s.Past),
         };
     }
 
-    private static List<FitRow> Directions(JudgedSplit split) => [.. split.Judged("directions", task => task.Directions(split.Cancel).ToList()).SelectMany(rows => rows)];
+    private static List<FitRow> Directions(JudgedSplit split) =>
+        [.. split.Judged("directions", task => task.Directions(split.Cancel).ToList()).SelectMany(rows => rows)];
 
-    private static IReadOnlyList<JudgedSlices> Results(JudgedSplit split, ConfidenceModel trust) => split.Judged("results", task => task.Results(trust, split.Cancel));
+    private static IReadOnlyList<JudgedSlices> Results(JudgedSplit split, ConfidenceModel trust) =>
+        split.Judged("results", task => task.Results(trust, split.Cancel));
 
     private QuadraticLogistic Calibrated(string name, List<FitRow> train, List<FitRow> val)
     {
@@ -47,7 +53,8 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
         var (before, after) = (QuadraticFit.Errors(fitted, val), QuadraticFit.Errors(calibrated, val));
         _comparisons.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-21}  {train.Count} and {val.Count} slices; on val true {before.Truth:F3}, predicted {before.Predicted:F3}, error {before.Absolute:F3}; calibrated {after.Predicted:F3}, error {after.Absolute:F3}"));
+            $"{name,-21}  {train.Count} and {val.Count} slices; on val true {before.Truth:F3}, predicted {before.Predicted:F3}, error "
+                + $"{before.Absolute:F3}; calibrated {after.Predicted:F3}, error {after.Absolute:F3}"));
         return calibrated;
     }
 }

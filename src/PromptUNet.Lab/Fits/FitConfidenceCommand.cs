@@ -21,17 +21,21 @@ internal static class FitConfidenceCommand
         var output = new Option<string>("--output", "-o") { Description = "The confidence model to write (.json).", Required = true };
         var network = JudgedNetwork.Option();
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 4 };
-        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 2 };
+        var structures =
+            new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 2 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("fit-confidence", "Fits the model that tells how far a slice's mask can be trusted.") { data, output, network, cases, structures, seed, quiet };
+        var command =
+            new Command("fit-confidence", "Fits the model that tells how far a slice's mask can be trusted.") { data, output, network,
+            cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
             using var package = JudgedNetwork.Load(parsed.GetValue(network));
             var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
-            JudgedSplit Split(string name) => new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);
+            JudgedSplit Split(string name) =>
+                new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);
             var fit = new ConfidenceFit(Split("train"), Split("val"));
             var model = fit.Model(Source(request));
             progress.Clear();
@@ -44,5 +48,6 @@ internal static class FitConfidenceCommand
 
     private static string Source(Request request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"fitted on the train split, calibrated on val, {request.Model}, by promptunet-lab fit-confidence --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+        $"fitted on the train split, calibrated on val, {request.Model}, by promptunet-lab fit-confidence --cases {request.Cases} "
+            + $"--structures {request.Structures} --seed {request.Seed}");
 }

@@ -29,10 +29,12 @@ internal static class FitEndCommand
         var output = new Option<string>("--output", "-o") { Description = "The presence model to write (.json).", Required = true };
         var network = JudgedNetwork.Option();
         var cases = new Option<int>("--cases") { Description = "Scans of each data set.", DefaultValueFactory = _ => 5 };
-        var structures = new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 4 };
+        var structures =
+            new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 4 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("fit-end", "Fits the model that tells where an object ends.") { data, output, network, cases, structures, seed, quiet };
+        var command = new Command(
+            "fit-end", "Fits the model that tells where an object ends.") { data, output, network, cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
             using var package = JudgedNetwork.Load(parsed.GetValue(network));
@@ -60,7 +62,8 @@ internal static class FitEndCommand
         foreach (var set in SplitTasks.Of(files, split, request.Cases, request.Structures, request.Seed))
         {
             progress.Show(set.Done, $"{split}: {set.Dataset}");
-            propagated.AddRange(set.Tasks.SelectMany(drawn).AsParallel().AsOrdered().WithCancellation(cancel).Select(task => PropagatedTask.Of(task, segmenter, past, cancel)));
+            propagated.AddRange(set.Tasks.SelectMany(drawn).AsParallel().AsOrdered().WithCancellation(cancel)
+                .Select(task => PropagatedTask.Of(task, segmenter, past, cancel)));
         }
 
         return propagated;
@@ -68,11 +71,15 @@ internal static class FitEndCommand
 
     private static string Source(List<PropagatedTask> tasks, Request request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, {request.Model}, by promptunet-lab fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+        $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, "
+            + $"{request.Model}, by promptunet-lab fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
 
     private static void Tell(IAnsiConsole console, List<PropagatedTask> tasks, PresenceModel model)
     {
-        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture, $"Threshold {model.Threshold:0.###}. On val, from the largest slices, at most {FarPast} past an end; means over data sets:"));
+        console.WriteUnbroken(
+            string.Create(
+            CultureInfo.InvariantCulture,
+            $"Threshold {model.Threshold:0.###}. On val, from the largest slices, at most {FarPast} past an end; means over data sets:"));
         Row("no rule", way => way.Count);
         Row("this rule", way => PresenceFit.Kept(model, way));
         Row("told the end", way => way.Count(s => s.Present));
@@ -80,7 +87,8 @@ internal static class FitEndCommand
         {
             var score = PresenceFit.Score(tasks, kept);
             console.WriteUnbroken(string.Create(
-                CultureInfo.InvariantCulture, $"{name,-12}  Dice {score.Dice:F3}, {score.Past:F1} slices past the ends, {score.Cut:F1} slices of the structure cut off"));
+                CultureInfo.InvariantCulture,
+                $"{name,-12}  Dice {score.Dice:F3}, {score.Past:F1} slices past the ends, {score.Cut:F1} slices of the structure cut off"));
         }
     }
 }

@@ -29,7 +29,8 @@ internal sealed record JudgedNetwork(string Name, ModelPackage Package) : IDispo
         if (!network.Package.Input.Align)
         {
             network.Dispose();
-            throw new InvalidDataException($"The model '{network.Name}' takes prompts as they were drawn; what is judged are answers to carried ones.");
+            throw new InvalidDataException(
+                $"The model '{network.Name}' takes prompts as they were drawn; what is judged are answers to carried ones.");
         }
 
         return network;

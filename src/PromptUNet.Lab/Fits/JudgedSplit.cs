@@ -14,7 +14,8 @@ namespace PromptUNet.Lab.Fits;
 /// <param name="Progress">Told of each data set.</param>
 /// <param name="Cancel">Looked at once a slice.</param>
 internal sealed record JudgedSplit(
-    string Name, IReadOnlyCollection<CaseFile> Files, int Cases, int Structures, int Seed, ISliceSegmenter Segmenter, ProgressLine Progress, CancellationToken Cancel)
+    string Name, IReadOnlyCollection<CaseFile> Files, int Cases, int Structures, int Seed, ISliceSegmenter Segmenter,
+    ProgressLine Progress, CancellationToken Cancel)
 {
     /// <summary>What is found in each of its structures, in an order that depends on the scans alone.</summary>
     /// <exception cref="InvalidDataException">It holds no structure.</exception>
@@ -24,7 +25,8 @@ internal sealed record JudgedSplit(
         foreach (var set in SplitTasks.Of(Files, Name, Cases, Structures, Seed))
         {
             Progress.Show(set.Done, $"{what} on {Name}: {set.Dataset}");
-            found.AddRange(set.Tasks.SelectMany(task => JudgedTask.Of(task, Segmenter)).AsParallel().AsOrdered().WithCancellation(Cancel).Select(judge));
+            found.AddRange(set.Tasks.SelectMany(task => JudgedTask.Of(task, Segmenter)).AsParallel().AsOrdered().WithCancellation(Cancel)
+                .Select(judge));
         }
 
         return found;

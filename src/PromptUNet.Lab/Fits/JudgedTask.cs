@@ -47,7 +47,9 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
                select FitRow.Of(Set, PresenceFeatures.Count, segmented.Features!.Presence.CopyTo, Overlap.Dice(truth, segmented.ToMask()));
     }
 
-    /// <summary>What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended.</summary>
+    /// <summary>
+    /// What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended.
+    /// </summary>
     /// <param name="trust">Weighs the directions.</param>
     /// <param name="cancel">Looked at once a slice.</param>
     public JudgedSlices Results(ConfidenceModel trust, CancellationToken cancel)
@@ -61,7 +63,8 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
                     var (truth, mask) = (Task.Truth(segmented.Slice), segmented.ToMask());
                     if (evidence.BothSides ? !truth.IsEmpty || !mask.IsEmpty : !mask.IsEmpty)
                     {
-                        (evidence.BothSides ? between : beyond).Add(FitRow.Of(Set, SliceFeatures.Count, evidence.CopyTo, Overlap.Dice(truth, mask)));
+                        (evidence.BothSides ? between : beyond)
+                            .Add(FitRow.Of(Set, SliceFeatures.Count, evidence.CopyTo, Overlap.Dice(truth, mask)));
                     }
 
                     break;

@@ -7,8 +7,8 @@ internal static class LogisticRegression
     private const double Settled = 1e-9;        // change of a weight
 
     /// <summary>
-    /// The weights w that minimise the sum over rows of <c>importance * -(t log p + (1 - t) log(1 - p))</c> with <c>p = 1 / (1 + exp(-w x))</c>,
-    /// plus <c>ridge / 2 * |w|^2</c> without the last weight, which belongs to a constant.
+    /// The weights w that minimise the sum over rows of <c>importance * -(t log p + (1 - t) log(1 - p))</c> with <c>p = 1 / (1 + exp(-w
+    /// x))</c>, plus <c>ridge / 2 * |w|^2</c> without the last weight, which belongs to a constant.
     /// </summary>
     /// <param name="rows">x: numbers of about one size, the last one 1.</param>
     /// <param name="truths">t of each row: a share in [0, 1].</param>
@@ -20,7 +20,8 @@ internal static class LogisticRegression
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ridge);
         if (truths.Any(t => t is not (>= 0 and <= 1)))
         {
-            throw new ArgumentException($"A truth is a share in [0, 1], not {truths.First(t => t is not (>= 0 and <= 1))}.", nameof(truths));
+            throw new ArgumentException(
+                $"A truth is a share in [0, 1], not {truths.First(t => t is not (>= 0 and <= 1))}.", nameof(truths));
         }
 
         if (truths.All(t => t == 0) || truths.All(t => t == 1))

@@ -18,7 +18,8 @@ internal static class PresenceFit
                    from slice in way
                    select FitRow.Of(task.Dataset, PresenceFeatures.Count, slice.Presence.CopyTo, slice.Present ? 1 : 0);
         var fitted = QuadraticFit.Fit([.. rows]);
-        return new PresenceModel { Source = source, Means = fitted.Means, Scales = fitted.Scales, Weights = fitted.Weights, Threshold = 0.5 };
+        return new PresenceModel { Source = source, Means = fitted.Means, Scales = fitted.Scales, Weights = fitted.Weights,
+            Threshold = 0.5 };
     }
 
     /// <summary>The threshold with the largest whole Dice, on the mean over data sets.</summary>

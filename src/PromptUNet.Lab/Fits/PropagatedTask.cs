@@ -20,7 +20,8 @@ internal readonly record struct CutScore(double Dice, double Past, double Cut)
 {
     /// <summary>Member by member.</summary>
     /// <param name="scores">At least one.</param>
-    public static CutScore Mean(IReadOnlyCollection<CutScore> scores) => new(scores.Average(s => s.Dice), scores.Average(s => s.Past), scores.Average(s => s.Cut));
+    public static CutScore Mean(IReadOnlyCollection<CutScore> scores) =>
+        new(scores.Average(s => s.Dice), scores.Average(s => s.Past), scores.Average(s => s.Cut));
 }
 
 /// <summary>A drawn slice propagated to both sides with nothing but empty masks to stop it.</summary>
@@ -46,7 +47,8 @@ internal sealed record PropagatedTask(string Dataset, OverlapCounts Volume, int 
         {
             int k = segmented.Slice;
             ways[k < drawn.Slice ? 0 : 1].Add(
-                new PropagatedSlice(segmented.Features!.Presence, k >= first && k <= last, Overlap.Count(task.Truth(k), segmented.ToMask())));
+                new PropagatedSlice(
+                    segmented.Features!.Presence, k >= first && k <= last, Overlap.Count(task.Truth(k), segmented.ToMask())));
         }
 
         int area = drawn.Mask.Area;
@@ -61,7 +63,8 @@ internal sealed record PropagatedTask(string Dataset, OverlapCounts Volume, int 
         var slices = Ways.SelectMany(way => way.Take(kept(way))).ToList();
         var counts = slices.Aggregate(Volume, (sum, s) => sum + (s.Overlap with { Truth = 0 }));
         return new CutScore(
-            counts.Dice, slices.Count(s => !s.Present && s.Overlap.Result > 0), Others - slices.Count(s => s.Overlap is { Truth: > 0, Result: > 0 }));
+            counts.Dice, slices.Count(s => !s.Present && s.Overlap.Result > 0),
+            Others - slices.Count(s => s.Overlap is { Truth: > 0, Result: > 0 }));
     }
 
     /// <summary>Answers with nothing beyond the first and the last slice, which ends a way.</summary>

@@ -18,7 +18,9 @@ internal sealed record FitRow(string Dataset, double[] Numbers, double Truth)
     }
 }
 
-/// <summary>Makes quadratic logistic regressions. Slices of one data set are alike, so a set counts as much as the root of its number of rows.</summary>
+/// <summary>
+/// Makes quadratic logistic regressions. Slices of one data set are alike, so a set counts as much as the root of its number of rows.
+/// </summary>
 internal static class QuadraticFit
 {
     private const double Ridge = 1;
@@ -35,13 +37,15 @@ internal static class QuadraticFit
         double[] importances = Importances(rows);
         var (means, scales) = Moments(rows, importances);
         var raw = new QuadraticLogistic { Means = means, Scales = scales, Weights = [] };
-        return raw with { Weights = LogisticRegression.Fit([.. rows.Select(r => Terms(raw, r.Numbers))], [.. rows.Select(r => r.Truth)], importances, Ridge) };
+        return raw with { Weights =
+            LogisticRegression.Fit([.. rows.Select(r => Terms(raw, r.Numbers))], [.. rows.Select(r => r.Truth)], importances, Ridge) };
     }
 
     /// <summary>The same regression with slope and offset of its logit fitted to other rows (Platt 1999).</summary>
     public static QuadraticLogistic Calibrate(QuadraticLogistic model, IReadOnlyList<FitRow> rows)
     {
-        double[] line = LogisticRegression.Fit([.. rows.Select(r => new[] { Logit(model, r.Numbers), 1 })], [.. rows.Select(r => r.Truth)], Importances(rows), Ridge);
+        double[] line = LogisticRegression.Fit(
+            [.. rows.Select(r => new[] { Logit(model, r.Numbers), 1 })], [.. rows.Select(r => r.Truth)], Importances(rows), Ridge);
         double[] weights = [.. model.Weights.Select(w => line[0] * w)];
         weights[^1] += line[1];
         return model with { Weights = weights };
@@ -55,7 +59,8 @@ internal static class QuadraticFit
         return (Mean(r => r.Truth), Mean(r => model.Of(r.Numbers)), Mean(r => Math.Abs(r.Truth - model.Of(r.Numbers))));
     }
 
-    private static double Logit(QuadraticLogistic model, double[] numbers) => Terms(model, numbers).Zip(model.Weights, (term, weight) => term * weight).Sum();
+    private static double Logit(QuadraticLogistic model, double[] numbers) =>
+        Terms(model, numbers).Zip(model.Weights, (term, weight) => term * weight).Sum();
 
     private static double[] Terms(QuadraticLogistic model, double[] numbers)
     {
@@ -76,7 +81,8 @@ internal static class QuadraticFit
     private static (double[] Means, double[] Scales) Moments(IReadOnlyList<FitRow> rows, double[] importances)
     {
         double[] Mean(Func<double[], int, double> of) =>
-            [.. Enumerable.Range(0, rows[0].Numbers.Length).Select(i => rows.Zip(importances, (row, importance) => importance * of(row.Numbers, i)).Sum() / rows.Count)];
+            [.. Enumerable.Range(0, rows[0].Numbers.Length)
+                .Select(i => rows.Zip(importances, (row, importance) => importance * of(row.Numbers, i)).Sum() / rows.Count)];
         double[] means = Mean((row, i) => row[i]);
         double[] variances = Mean((row, i) => (row[i] - means[i]) * (row[i] - means[i]));
         return (means, [.. variances.Select(v => Math.Max(1e-6, Math.Sqrt(v)))]);

@@ -21,7 +21,8 @@ internal sealed record SplitTasks(string Dataset, double Done, double Share, IRe
     /// <exception cref="InvalidDataException">After the last one, where none holds a structure.</exception>
     public static IEnumerable<SplitTasks> Of(IEnumerable<CaseFile> files, string split, int cases, int structures, int seed)
     {
-        var sets = files.Where(f => f.Split == split && (split != "train" || f.FreeWeights)).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var sets = files.Where(f => f.Split == split && (split != "train" || f.FreeWeights)).GroupBy(f => f.Dataset)
+            .OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         int drawn = 0;
         foreach (var (i, set) in sets.Index())
         {

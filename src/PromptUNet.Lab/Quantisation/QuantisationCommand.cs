@@ -22,7 +22,8 @@ internal static class QuantisationCommand
         {
             var request = arguments.Of(parsed);
             var files = DataFolder.Cases(parsed.GetValue(data)!);
-            using var study = new QuantisationStudy(request.Model, request.Calibrated(files, errors, cancel), ValidationPairs.Of(files), console);
+            using var study =
+                new QuantisationStudy(request.Model, request.Calibrated(files, errors, cancel), ValidationPairs.Of(files), console);
             study.Run(request.Rule, request.FloatLayers, cancel);
             return Task.FromResult(ExitCode.Done);
         });

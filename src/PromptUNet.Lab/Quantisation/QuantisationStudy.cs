@@ -88,5 +88,6 @@ internal sealed class QuantisationStudy : IDisposable
     }
 
     private void Say(string name, Outcome outcome) => _console.WriteUnbroken(string.Create(
-        CultureInfo.InvariantCulture, $"{name}: Dice {outcome.Dice:F4}, to the float masks {outcome.ToFloat:F4}, {outcome.Milliseconds:F2} ms"));
+        CultureInfo.InvariantCulture,
+        $"{name}: Dice {outcome.Dice:F4}, to the float masks {outcome.ToFloat:F4}, {outcome.Milliseconds:F2} ms"));
 }

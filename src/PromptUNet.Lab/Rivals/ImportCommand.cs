@@ -25,7 +25,8 @@ internal static class ImportCommand
     {
         var weights = new Argument<string>("weights") { Description = "The authors' file, universeg_v1_nf64_ss64_STA.pt." };
         var output = new Option<string>("--output", "-o") { Description = "The model to write (.onnx).", Required = true };
-        var command = new Command("import", "Writes UniverSeg's published weights as an ONNX model. Their licence allows research only.") { weights, output };
+        var command = new Command(
+            "import", "Writes UniverSeg's published weights as an ONNX model. Their licence allows research only.") { weights, output };
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(weights)!;

@@ -24,6 +24,7 @@ public static class RandomUniverSeg
     public static GraphWriter Write(int seed)
     {
         var kernels = new RandomKernels(seed);
-        return UniverSegGraph.Write(UniverSegGraph.PublishedWidth, (_, from, to, size, biased) => kernels.Convolution(from, to, size, biased: biased));
+        return UniverSegGraph.Write(
+            UniverSegGraph.PublishedWidth, (_, from, to, size, biased) => kernels.Convolution(from, to, size, biased: biased));
     }
 }

@@ -31,14 +31,16 @@ public static class ResidualEncoderGraph
 
         public GraphWriter Write()
         {
-            string x = Activated("stem.relu", Convolved("stem", _graph.Input("image", InputChannels, Dimensions), InputChannels, Features[0]));
+            string x = Activated(
+                "stem.relu", Convolved("stem", _graph.Input("image", InputChannels, Dimensions), InputChannels, Features[0]));
             string[] stages = new string[Features.Length];
             for (int stage = 0; stage < stages.Length; stage++)
             {
                 int before = Features[Math.Max(0, stage - 1)];
                 for (int block = 0; block < Blocks[stage]; block++)
                 {
-                    x = Residual($"encoder.{stage}.{block}", x, block == 0 ? before : Features[stage], Features[stage], halve: stage > 0 && block == 0);
+                    x = Residual($"encoder.{stage}.{block}", x, block == 0 ? before : Features[stage], Features[stage], halve: stage > 0
+                        && block == 0);
                 }
 
                 stages[stage] = x;

@@ -25,7 +25,8 @@ public sealed record SupportTask(
     SyntheticContrast? Paint, bool FlipX, bool FlipY, IntensityTransform? Intensity)
 {
     public override string ToString() =>
-        $"axis {Axis}, labels {string.Join('+', Labels)}, query {Query}, support {string.Join(' ', Support)}, {Paint}, flips {FlipX} {FlipY}, {Intensity}";
+        $"axis {Axis}, labels {string.Join('+', Labels)}, query {Query}, support {string.Join(' ', Support)}, {Paint}, flips {FlipX} "
+            + $"{FlipY}, {Intensity}";
 }
 
 /// <summary>
@@ -62,7 +63,8 @@ public sealed class SupportTaskSource : ISampleSource
         {
             var task = DrawTask(random);
             var (image, truth) = Seen(task, task.Query, random);
-            float[] support = [.. task.Support.Select(place => Seen(task, place, random)).SelectMany(item => item.Mask.Values.Concat(item.Image.Values))];
+            float[] support =
+                [.. task.Support.Select(place => Seen(task, place, random)).SelectMany(item => item.Mask.Values.Concat(item.Image.Values))];
             yield return new Sample(image.Values, support, truth.Above(0.5f).ToSlice().Values, task.ToString());
         }
     }

@@ -80,13 +80,16 @@ public static class UniverSegGraph
     /// <param name="kernels">Asked for W_u, W_v with b, the query's and the support's convolution.</param>
     /// <param name="last">Whether nobody asks for the support's result, which then is v.</param>
     public static (string Query, string Support) CrossBlock(
-        GraphWriter graph, string name, (string Query, string Support) x, (int Query, int Support) from, int to, UniverSegKernels kernels, bool last = false)
+        GraphWriter graph, string name, (string Query, string Support) x, (int Query, int Support) from, int to, UniverSegKernels kernels,
+        bool last = false)
     {
         string u = graph.Convolution($"{name}.cross.query", x.Query, kernels($"{name}.cross.query", from.Query, to, 3, biased: false));
-        string v = graph.Convolution($"{name}.cross.support", x.Support, kernels($"{name}.cross.support", from.Support, to, 3, biased: true));
+        string v = graph.Convolution(
+            $"{name}.cross.support", x.Support, kernels($"{name}.cross.support", from.Support, to, 3, biased: true));
         string z = graph.Add($"{name}.cross", v, u);
         string Activated(string layer, string input) => graph.LeakyRelu(
-            $"{name}.{layer}.relu", graph.Convolution($"{name}.{layer}", input, kernels($"{name}.{layer}", to, to, 3, biased: true)), Slope);
+            $"{name}.{layer}.relu",
+            graph.Convolution($"{name}.{layer}", input, kernels($"{name}.{layer}", to, to, 3, biased: true)), Slope);
         return (Activated("query", graph.BatchMean($"{name}.mean", z)), last ? x.Support : Activated("support", z));
     }
 

@@ -22,7 +22,8 @@ internal static class ScheduleCommand
         var data = new Option<string>("--data") { Description = "Folder of labelled scans.", Required = true };
         var folder = FolderOption();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("schedule", "Trains the runs of a schedule; Ctrl+C saves, the same command goes on.") { file, data, folder, quiet };
+        var command =
+            new Command("schedule", "Trains the runs of a schedule; Ctrl+C saves, the same command goes on.") { file, data, folder, quiet };
         command.SetAction((parsed, cancel) =>
         {
             // Samples are short-lived arrays: a collector thread of its own would only take time from the step.
@@ -40,11 +41,14 @@ internal static class ScheduleCommand
         return command;
     }
 
-    public static Argument<string> FileArgument() => new("schedule") { Description = "JSON file of runs, their configurations and budgets." };
+    public static Argument<string> FileArgument() =>
+        new("schedule") { Description = "JSON file of runs, their configurations and budgets." };
 
-    public static Option<string> FolderOption() => new("--out") { Description = "Folder of the runs: each has one of its name there.", Required = true };
+    public static Option<string> FolderOption() =>
+        new("--out") { Description = "Folder of the runs: each has one of its name there.", Required = true };
 
-    private static void GoOn(RunFolder at, IReadOnlyList<CaseFile> cases, IAnsiConsole console, ProgressLine progress, CancellationToken cancel)
+    private static void GoOn(
+        RunFolder at, IReadOnlyList<CaseFile> cases, IAnsiConsole console, ProgressLine progress, CancellationToken cancel)
     {
         if (at.IsDone)
         {
@@ -52,8 +56,11 @@ internal static class ScheduleCommand
         }
 
         console.WriteUnbroken($"{at.Run.Name}:");
-        var training = new TrainingRun(new AnyMethod(), at.Folder, GeneratorThreads, CheckpointEvery, ValidateEvery, console, progress) { Budget = TimeSpan.FromHours(at.Run.CoreHours) };
-        training.Go(OptionsOf(at), cases, anyLicence: false, at.Last, at is { Last: null, Run.From: { } weights } ? TrainCommand.Beginning(weights) : null, cancel);
+        var training =
+            new TrainingRun(new AnyMethod(), at.Folder, GeneratorThreads, CheckpointEvery, ValidateEvery, console,
+            progress) { Budget = TimeSpan.FromHours(at.Run.CoreHours) };
+        training.Go(OptionsOf(at), cases, anyLicence: false, at.Last, at is { Last: null, Run.From: { } weights }
+            ? TrainCommand.Beginning(weights) : null, cancel);
     }
 
     /// <summary>The options of the run's configuration, which must be those that it began with.</summary>

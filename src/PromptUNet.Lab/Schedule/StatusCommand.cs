@@ -13,7 +13,8 @@ internal static class StatusCommand
     {
         var file = ScheduleCommand.FileArgument();
         var folder = ScheduleCommand.FolderOption();
-        var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Markdown file to whose table of training runs a row is added." };
+        var log = new Option<string?>(
+            "--log") { HelpName = "FILE", Description = "Markdown file to whose table of training runs a row is added." };
         var command = new Command("status", "Says how far the runs of a schedule are.") { file, folder, log };
         command.SetAction(parsed =>
         {
@@ -32,7 +33,8 @@ internal static class StatusCommand
     private static string Line(RunFolder at) => at.Last is not { } last
         ? $"{at.Run.Name}: not begun"
         : string.Create(CultureInfo.InvariantCulture,
-            $"{at.Run.Name}: {last.Samples} of {last.Options.Samples} samples, {last.CoreSeconds / 3600:F2} of {at.Run.CoreHours} core hours, {last.Samples / last.Seconds:F1} samples/s, {Validations(at.Curves)}{(at.IsDone ? ", done" : "")}");
+            $"{at.Run.Name}: {last.Samples} of {last.Options.Samples} samples, {last.CoreSeconds / 3600:F2} of {at.Run.CoreHours} core "
+                + $"hours, {last.Samples / last.Seconds:F1} samples/s, {Validations(at.Curves)}{(at.IsDone ? ", done" : "")}");
 
     private static string Validations(TrainingCurves curves) => curves.Last is { } last && curves.Best is { } best
         ? $"validation Dice {Text(last)}, best {Text(best)}"

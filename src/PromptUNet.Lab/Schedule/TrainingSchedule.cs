@@ -17,10 +17,13 @@ internal sealed record TrainingSchedule
     {
         try
         {
-            var schedule = JsonSerializer.Deserialize<TrainingSchedule>(File.ReadAllBytes(path), Checkpoint.Json) ?? throw new JsonException("it is null");
+            var schedule = JsonSerializer.Deserialize<TrainingSchedule>(File.ReadAllBytes(path), Checkpoint.Json)
+                ?? throw new JsonException("it is null");
             schedule.Check();
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            return schedule with { Runs = [.. schedule.Runs.Select(r => r with { Config = Path.Combine(folder, r.Config), From = r.From is null ? null : Path.Combine(folder, r.From) })] };
+            return schedule with { Runs =
+                [.. schedule.Runs.Select(r =>
+                r with { Config = Path.Combine(folder, r.Config), From = r.From is null ? null : Path.Combine(folder, r.From) })] };
         }
         catch (Exception e) when (e is JsonException or ValidationException)
         {

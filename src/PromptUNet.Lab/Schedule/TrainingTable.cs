@@ -45,7 +45,8 @@ internal static class TrainingTable
     {
         var last = at.Last!;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {date:yyyy-MM-dd} | {at.Run.Name} | {last.Samples} | {last.CoreSeconds / 3600:F2} | {last.Samples / last.Seconds:F1} | {Cell(at.Curves.Last)} | {Cell(at.Curves.Best)} |");
+            $"| {date:yyyy-MM-dd} | {at.Run.Name} | {last.Samples} | {last.CoreSeconds / 3600:F2} | {last.Samples / last.Seconds:F1} | "
+                + $"{Cell(at.Curves.Last)} | {Cell(at.Curves.Best)} |");
     }
 
     private static string Cell(ValidationPoint? point) =>

@@ -44,7 +44,7 @@ public sealed class PaperMapTests
             | 1 | (1) | all there | `src/PromptUNet/Imaging/Normalisation.cs` `Normalisation.Range` |
             | 2 | (1) | no file | `src/PromptUNet/Imaging/Normalization.cs` `Normalisation.Range` |
             | 3 | (1) | no type | `src/PromptUNet/Imaging/Normalisation.cs` `Standardisation.Range` |
-            | 4 | (1) | - | `src/PromptUNet/Imaging/Normalisation.cs` `Normalisation.Span`, `src/PromptUNet/Imaging/Slice.cs` `Slice.Above` |
+            | 4 | (1) | no member | `src/PromptUNet/Imaging/Slice.cs` `Slice.Span`, `src/PromptUNet/Imaging/Mask.cs` `Mask` |
             | 5 | 3.1 | no member, by its text | `src/PromptUNet.Training/AdamW.cs` `AdamW.Leap` |
             | 6 | 3.1 | a type elsewhere | `src/PromptUNet.Training/AdamW.cs` `Trainer` |
             | 7 | 3.1 | no code at all | |

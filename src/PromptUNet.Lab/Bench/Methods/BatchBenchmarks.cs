@@ -14,7 +14,8 @@ public class BatchBenchmarks
     public Precision Precision { get; set; }
 
     [GlobalSetup]
-    public void Open() => (_one, _four) = (BoundNetwork.Open(Precision, SessionChoice.AsItIs), BoundNetwork.Open(Precision, SessionChoice.AsItIs, Labels));
+    public void Open() =>
+        (_one, _four) = (BoundNetwork.Open(Precision, SessionChoice.AsItIs), BoundNetwork.Open(Precision, SessionChoice.AsItIs, Labels));
 
     [GlobalCleanup]
     public void Close()

@@ -65,7 +65,8 @@ internal sealed class BoundNetwork : IDisposable
 
     private static OrtValue Filled(int batch, int channels, int size)
     {
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [batch, channels, size, size]);
+        var value = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [batch, channels, size, size]);
         var random = new Random(1);
         foreach (ref float number in value.GetTensorMutableDataAsSpan<float>())
         {

@@ -21,7 +21,8 @@ public class FlowBenchmarks
     public void Cut()
     {
         var window = Window.Around(Neighbours.Usual.Mask.Box!.Value, new CarryOptions().Margin, Size);
-        (_target, _source, _flow) = (Neighbours.Seen(Neighbours.Usual.There, window), Neighbours.Seen(Neighbours.Usual.Here, window), Flow.Zero(Size, Size));
+        (_target, _source, _flow) =
+            (Neighbours.Seen(Neighbours.Usual.There, window), Neighbours.Seen(Neighbours.Usual.Here, window), Flow.Zero(Size, Size));
         _carrier = new PromptCarrier(Neighbours.Usual.Here, Neighbours.Usual.Mask.ToSlice(), new CarryOptions { Size = Size });
     }
 

@@ -9,7 +9,9 @@ using Command = PromptUNet.Annotation.Command;
 
 namespace PromptUNet.Lab.Bench.Methods;
 
-/// <summary>An annotation of ten thousand commands on a scan of 256 x 256 x 126 with eight labels: journal, opening, memory, undo.</summary>
+/// <summary>
+/// An annotation of ten thousand commands on a scan of 256 x 256 x 126 with eight labels: journal, opening, memory, undo.
+/// </summary>
 internal static class LongHistory
 {
     private const int Commands = 10_000, Labels = 8, Undone = 1000;
@@ -18,7 +20,8 @@ internal static class LongHistory
 
     public static System.CommandLine.Command Create(Screen screen)
     {
-        var command = new System.CommandLine.Command("history", "Times an annotation of ten thousand commands: its journal, opening and undo.");
+        var command =
+            new System.CommandLine.Command("history", "Times an annotation of ten thousand commands: its journal, opening and undo.");
         command.SetAction(_ =>
         {
             Print(screen.Output.Profile.Out.Writer);
@@ -45,7 +48,8 @@ internal static class LongHistory
             long before = GC.GetTotalMemory(forceFullCollection: true);
             AnnotationSession? session = null;
             Say("opening, both included", Time(() => session = Open(path, volume)));
-            output.WriteLine(Line("memory of the opened session", $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB"));
+            output.WriteLine(
+                Line("memory of the opened session", $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB"));
             output.WriteLine(Line("slices that are stale", $"{session!.Stale.Sum(r => r.Last - r.First + 1)}"));
             Cost[] undos = [.. Enumerable.Range(0, Undone).Select(_ => Time(() => session.Apply(new Undo()))).OrderBy(c => c.Clock)];
             Say("undo, written to disk: median", undos[Undone / 2]);
@@ -59,7 +63,8 @@ internal static class LongHistory
             folder.Delete(recursive: true);
         }
 
-        void Say(string what, Cost cost) => output.WriteLine(Line(what, $"{cost.Clock.TotalMilliseconds:0.0} ms ({cost.Processor.TotalMilliseconds:0.0} ms)"));
+        void Say(string what, Cost cost) =>
+            output.WriteLine(Line(what, $"{cost.Clock.TotalMilliseconds:0.0} ms ({cost.Processor.TotalMilliseconds:0.0} ms)"));
     }
 
     private static string Line(string what, FormattableString value) => $"{what,-40}{FormattableString.Invariant(value)}";
@@ -99,7 +104,8 @@ internal static class LongHistory
             < 30 when keyframes.Count > 4 => new RemoveKeyframe(label, 2, keyframes.Places.ElementAt(random.Next(keyframes.Count)).Slice),
             < 35 when session.History.CanUndo => new Undo(),
             < 36 => session.Locked(label),
-            _ => new SetKeyframe(label, 2, random.Next(Size.Z), Drawn(label, random), KeyframeSource.Drawn) { Strokes = 3, ActiveMilliseconds = 4000 },
+            _ => new SetKeyframe(
+                label, 2, random.Next(Size.Z), Drawn(label, random), KeyframeSource.Drawn) { Strokes = 3, ActiveMilliseconds = 4000 },
         };
     }
 
@@ -120,7 +126,8 @@ internal static class LongHistory
         return new PixelSet(mask);
     }
 
-    private static AnnotationSession Open(string path, Volume volume) => AnnotationSession.Open(path, volume, new PromptMaskSegmenter(), "copy");
+    private static AnnotationSession Open(string path, Volume volume) =>
+        AnnotationSession.Open(path, volume, new PromptMaskSegmenter(), "copy");
 
     private static Cost Time(Action work)
     {

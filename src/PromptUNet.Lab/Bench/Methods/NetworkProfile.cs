@@ -42,7 +42,8 @@ internal static class NetworkProfile
                     CultureInfo.InvariantCulture, $"| {precision} | {name} | {times} | {microseconds:F0} | {microseconds / total:P0} |"));
             }
 
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {precision} | all | {operations.Sum(o => o.Times)} | {total:F0} | |"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {precision} | all | {operations.Sum(o => o.Times)} | {total:F0} | |"));
         }
     }
 
@@ -50,7 +51,8 @@ internal static class NetworkProfile
     {
         using var profile = JsonDocument.Parse(BoundNetwork.Profile(precision, Runs));
         var nodes = profile.RootElement.EnumerateArray()
-            .Where(e => e.GetProperty("cat").GetString() == "Node" && e.GetProperty("name").GetString()!.EndsWith(Timed, StringComparison.Ordinal))
+            .Where(e => e.GetProperty("cat").GetString() == "Node"
+                && e.GetProperty("name").GetString()!.EndsWith(Timed, StringComparison.Ordinal))
             .GroupBy(e => e.GetProperty("name").GetString()!)
             .Select(n => (
                 Operation: n.First().GetProperty("args").GetProperty("op_name").GetString()!,

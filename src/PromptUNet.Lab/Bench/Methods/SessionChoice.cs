@@ -24,7 +24,8 @@ public sealed record SessionChoice(string Name)
         var options = new SessionOptions
         {
             IntraOpNumThreads = Threads, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = Level, EnableCpuMemArena = Arena, EnableMemoryPattern = Pattern, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            GraphOptimizationLevel = Level, EnableCpuMemArena = Arena, EnableMemoryPattern = Pattern,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", Spinning ? "1" : "0");

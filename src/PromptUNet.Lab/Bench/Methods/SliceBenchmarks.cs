@@ -9,7 +9,8 @@ namespace PromptUNet.Lab.Bench.Methods;
 [MemoryDiagnoser]
 public class SliceBenchmarks
 {
-    private readonly Slice _raw = Neighbours.Usual.Here, _there = Neighbours.Normalised(Neighbours.Usual.There), _result = new(Neighbours.Usual.Here.Width, Neighbours.Usual.Here.Height);
+    private readonly Slice _raw = Neighbours.Usual.Here, _there = Neighbours.Normalised(Neighbours.Usual.There),
+    _result = new(Neighbours.Usual.Here.Width, Neighbours.Usual.Here.Height);
     private readonly Ssim _similarity = new(Neighbours.Normalised(Neighbours.Usual.Here));
     private readonly Window _window = new InputOptions().WindowFor(Neighbours.Usual.Mask.ToSlice());
     private readonly Slice _cut = new(new InputOptions().Size, new InputOptions().Size);

@@ -27,17 +27,21 @@ public static class CorrectionPolicies
 {
     /// <summary>The slice to draw next; null where every slice with the structure or a mask has been drawn.</summary>
     /// <param name="policy">The rule.</param>
-    /// <param name="slices">Pixels of every slice. One on which a mask lies past the structure's end has a Dice of 0 and counts as any other.</param>
+    /// <param name="slices">
+    /// Pixels of every slice. One on which a mask lies past the structure's end has a Dice of 0 and counts as any other.
+    /// </param>
     /// <param name="drawn">The slices drawn so far.</param>
     /// <param name="suggestion">What the program suggests.</param>
-    public static int? Next(this CorrectionPolicy policy, IReadOnlyList<OverlapCounts> slices, IReadOnlySet<int> drawn, int? suggestion = null)
+    public static int? Next(
+        this CorrectionPolicy policy, IReadOnlyList<OverlapCounts> slices, IReadOnlySet<int> drawn, int? suggestion = null)
     {
         int[] open = [.. Enumerable.Range(0, slices.Count).Where(k => slices[k].Truth + slices[k].Result > 0 && !drawn.Contains(k))];
         return open.Length == 0 ? null : policy switch
         {
             CorrectionPolicy.WorstSlice => Worst(slices, open),
             CorrectionPolicy.LargestGap => MiddleOfGap(open, drawn),
-            CorrectionPolicy.LargestFoundGap => Array.FindAll(open, k => slices[k].Result > 0) is { Length: > 0 } found ? MiddleOfGap(found, drawn) : null,
+            CorrectionPolicy.LargestFoundGap =>
+                Array.FindAll(open, k => slices[k].Result > 0) is { Length: > 0 } found ? MiddleOfGap(found, drawn) : null,
             _ => suggestion,
         };
     }
@@ -48,7 +52,8 @@ public static class CorrectionPolicies
     /// <summary>Drawn slices and the ends of what is open bound the gaps; the lowest of the longest ones counts.</summary>
     private static int MiddleOfGap(int[] open, IReadOnlySet<int> drawn)
     {
-        int[] bounds = [.. drawn.Append(open[0] - 1).Append(open[^1] + 1).Where(k => k >= open[0] - 1 && k <= open[^1] + 1).Distinct().Order()];
+        int[] bounds =
+            [.. drawn.Append(open[0] - 1).Append(open[^1] + 1).Where(k => k >= open[0] - 1 && k <= open[^1] + 1).Distinct().Order()];
         var (from, to) = bounds.Zip(bounds.Skip(1)).MaxBy(gap => gap.Second - gap.First);
         return from + ((to - from) / 2);
     }

@@ -18,7 +18,8 @@ public static class SimulatedAnnotation
     /// <param name="most">Most corrections.</param>
     /// <param name="cancel">Looked at once a slice.</param>
     public static IReadOnlyList<double> Dice(
-        VolumeTask task, IDrawnVolume volume, CorrectionPolicy policy, Hand hand, double enough, int most, CancellationToken cancel = default)
+        VolumeTask task, IDrawnVolume volume, CorrectionPolicy policy, Hand hand, double enough, int most,
+        CancellationToken cancel = default)
     {
         var scores = new SliceScores(task);
         HashSet<int> drawn = [];

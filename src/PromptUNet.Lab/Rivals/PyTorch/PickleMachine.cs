@@ -24,7 +24,10 @@ internal sealed class PickleMachine(byte[] program)
     private readonly Dictionary<int, object?> _memo = [];
     private int _at;
 
-    /// <summary>What the program makes: null, bool, long, string, object?[] for tuples, Dictionary for dictionaries, or one of the values of PickleValues.</summary>
+    /// <summary>
+    /// What the program makes: null, bool, long, string, object?[] for tuples, Dictionary for dictionaries, or one of the values of
+    /// PickleValues.
+    /// </summary>
     /// <exception cref="InvalidDataException">The program is cut short, or does what no state dict does.</exception>
     public object? Run()
     {
@@ -86,11 +89,13 @@ internal sealed class PickleMachine(byte[] program)
         long expected = 1;
         for (int i = shape.Length - 1; i >= 0; i--)
         {
-            Require(strides.Length == shape.Length && (place.Shape[i] == 1 || strides[i] is long stride && stride == expected), "a tensor is not contiguous");
+            Require(strides.Length == shape.Length
+                && (place.Shape[i] == 1 || strides[i] is long stride && stride == expected), "a tensor is not contiguous");
             expected = checked(expected * place.Shape[i]);
         }
 
-        Require(offset >= 0 && place.Count <= storage.Count - offset, $"a tensor reaches beyond its storage '{storage.Key}' of {storage.Count} values");
+        Require(offset >= 0
+            && place.Count <= storage.Count - offset, $"a tensor reaches beyond its storage '{storage.Key}' of {storage.Count} values");
         return place;
     }
 
@@ -118,7 +123,8 @@ internal sealed class PickleMachine(byte[] program)
 
     private object? Pop() => PopLast(1)[0];
 
-    private object?[] PopMarked() => PopLast(_stack.Count - (_marks.TryPop(out int mark) ? mark : throw new InvalidDataException("a mark is missing")));
+    private object?[] PopMarked() =>
+        PopLast(_stack.Count - (_marks.TryPop(out int mark) ? mark : throw new InvalidDataException("a mark is missing")));
 
     private object?[] PopLast(int count)
     {

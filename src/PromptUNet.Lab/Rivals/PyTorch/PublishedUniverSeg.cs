@@ -49,7 +49,8 @@ public static class PublishedUniverSeg
         int count = (int)channels;
         if (name.EndsWith(".cross.query.weight", StringComparison.Ordinal))
         {
-            return ([.. Enumerable.Range(0, count)], count + own.Parameters[name.Replace(".query.", ".support.", StringComparison.Ordinal)].shape[3]);
+            return ([.. Enumerable.Range(0, count)],
+                count + own.Parameters[name.Replace(".query.", ".support.", StringComparison.Ordinal)].shape[3]);
         }
 
         if (name.EndsWith(".cross.support.weight", StringComparison.Ordinal))

@@ -44,10 +44,12 @@ public static class StateDict
             using var archive = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
             return Tensors(archive, file.Length);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (
+            e is InvalidDataException or IOException or OverflowException or ArgumentException or NotSupportedException)
         {
             // In memory nothing fails to be read: an IOException is an offset out of the file.
-            throw new InvalidDataException($"{name} is not a state dict of float tensors as PyTorch saves it: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidDataException(
+                $"{name} is not a state dict of float tensors as PyTorch saves it: {e.Message.TrimEnd('.')}.", e);
         }
     }
 
@@ -57,7 +59,8 @@ public static class StateDict
         Require(programs.Count == 1, $"there are {programs.Count} entries data.pkl in it");
         string folder = programs[0].FullName[..^"data.pkl".Length];
         byte[] program = Bytes(programs[0], Math.Min(LongestProgram, fileLength));
-        var places = new PickleMachine(program).Run() as Dictionary<string, object?> ?? throw new InvalidDataException("its program makes no dictionary");
+        var places = new PickleMachine(program).Run() as Dictionary<string, object?>
+            ?? throw new InvalidDataException("its program makes no dictionary");
         Dictionary<string, float[]> storages = [];
         Dictionary<string, StoredTensor> tensors = [];
         long left = fileLength, unread = fileLength;         // entries may overlap, so their sum has a bound of its own
@@ -82,8 +85,10 @@ public static class StateDict
 
     private static float[] Storage(ZipArchive archive, string folder, StorageKey key, long limit)
     {
-        var entry = archive.GetEntry($"{folder}data/{key.Key}") ?? throw new InvalidDataException($"the values of the storage '{key.Key}' are missing");
-        Require(entry.Length == checked(sizeof(float) * key.Count), $"the storage '{key.Key}' has {entry.Length} bytes, not {key.Count} floats");
+        var entry = archive.GetEntry($"{folder}data/{key.Key}")
+            ?? throw new InvalidDataException($"the values of the storage '{key.Key}' are missing");
+        Require(entry.Length == checked(sizeof(float) * key.Count),
+            $"the storage '{key.Key}' has {entry.Length} bytes, not {key.Count} floats");
         return MemoryMarshal.Cast<byte, float>(Bytes(entry, limit)).ToArray();
     }
 

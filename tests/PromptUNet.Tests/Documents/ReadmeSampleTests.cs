@@ -21,7 +21,7 @@ public sealed class ReadmeSampleTests : IDisposable
         VolumeFile.Write(_here["drawn.nii.gz"],
             new LabelVolume(MovingDiscs.Grid, [.. MovingDiscs.Truth.ToArray().Select(l => l == MovingDiscs.Left ? 1 : 0)]));
         Directory.CreateDirectory(_here["models"]);
-        File.Copy(ReleasedModels.PathOf("promptunet.int8.onnx"), _here["models/promptunet.int8.onnx"]);
+        File.Copy(ReleasedModels.PathOf("promptunet.int8"), _here["models/promptunet.int8.onnx"]);
         Sample();
         var mask = VolumeFile.ReadLabels(_here["mask.nii.gz"]);
         Assert.InRange(Overlap.Dice(new LabelRegion(MovingDiscs.Truth, MovingDiscs.Left), new LabelRegion(mask, 1)), 0.85, 1);

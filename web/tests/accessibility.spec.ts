@@ -77,7 +77,8 @@ for (const { name, width, height, hasTouch } of [
   test.describe(name, () => {
     test.use({ viewport: { width, height }, hasTouch });
 
-    test(`${width} x ${height}: nothing hides a control or leaves the page${hasTouch ? ", and fingers hit each one" : ""}`, async ({ page, person, server }) => {
+    test(`${width} x ${height}: nothing hides a control or leaves the page${hasTouch ? ", and fingers hit each one" : ""}`,
+      async ({ page, person, server }) => {
       const reach = hasTouch ? 19 : 0;
       await page.goto(server.url);
       await page.getByText("From the server's folder").waitFor();
@@ -103,8 +104,10 @@ for (const { name, width, height, hasTouch } of [
  */
 function unreachable(reach: number): string[] {
   const controls = [...document.querySelectorAll<HTMLElement>("button, input, textarea, select, a[href], [role=slider], [role=tab]")]
-    .filter((control) => control.checkVisibility({ visibilityProperty: true }) && !control.hidden && getComputedStyle(control).clipPath === "none");
-  const nameOf = (element: Element | null) => element === null ? "nothing" : element.getAttribute("aria-label") ?? (element.textContent?.trim().slice(0, 40) || element.className);
+    .filter((control) =>
+      control.checkVisibility({ visibilityProperty: true }) && !control.hidden && getComputedStyle(control).clipPath === "none");
+  const nameOf = (element: Element | null) =>
+    element === null ? "nothing" : element.getAttribute("aria-label") ?? (element.textContent?.trim().slice(0, 40) || element.className);
   const faults = controls.map((control) => control.closest<HTMLElement>("label") ?? control).flatMap((control) => {
     control.scrollIntoView({ block: "nearest" });
     const { left, top, width, height } = control.getBoundingClientRect();
@@ -113,8 +116,10 @@ function unreachable(reach: number): string[] {
       const hit = document.elementFromPoint(x + dx!, y + dy!);
       return control.contains(hit) ? [] : [nameOf(hit)];
     });
-    return missed.length === 0 ? [] : [`${nameOf(control)} (${Math.round(width)} x ${Math.round(height)}) meets ${[...new Set(missed)].join(", ")}`];
+    return missed.length === 0
+      ? [] : [`${nameOf(control)} (${Math.round(width)} x ${Math.round(height)}) meets ${[...new Set(missed)].join(", ")}`];
   });
   const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
-  return scrollWidth > clientWidth || scrollHeight > clientHeight ? [...faults, `The page scrolls: ${scrollWidth} x ${scrollHeight}.`] : faults;
+  return scrollWidth > clientWidth || scrollHeight > clientHeight
+    ? [...faults, `The page scrolls: ${scrollWidth} x ${scrollHeight}.`] : faults;
 }

@@ -7,7 +7,8 @@ import { readLabels } from "./support/brain";
 import { niftiOf, obliqueScan, type Scan } from "./support/scan";
 import { expect, test } from "./support/test";
 
-test("a dropped scan is drawn on, propagated and downloaded in three formats with its geometry; its mask starts another task", async ({ page, person, server }) => {
+test("a dropped scan is drawn on, propagated and downloaded in three formats with its geometry; its mask starts another task",
+  async ({ page, person, server }) => {
   const scan = obliqueScan(11);
   await page.goto(server.url);
   await page.getByRole("button", { name: /Open a file/ }).waitFor();

@@ -1,6 +1,7 @@
 import { expect, test } from "./support/test";
 
-test("the first time, the guide goes on as its five steps are done, and does not come again", async ({ page, person, freshServer: server }) => {
+test("the first time, the guide goes on as its five steps are done, and does not come again",
+  async ({ page, person, freshServer: server }) => {
   await person.openDemo(server.url);
   const guide = page.getByRole("region", { name: "Guide" });
   const step = (number: number, title: string) => Promise.all([

@@ -99,7 +99,8 @@ test("the focus is seen wherever Tab leads in the workspace", async ({ page, per
     }
   }
 
-  for (const name of ["Back to the scans", "Undo", "Export", "Brush", "Sagittal plane", "Coronal plane", "Label 1", "Lock Label 1", "Image"]) {
+  for (const name of [
+    "Back to the scans", "Undo", "Export", "Brush", "Sagittal plane", "Coronal plane", "Label 1", "Lock Label 1", "Image"]) {
     expect(stops.map((stop) => stop.replace(/0 ml$/, ""))).toContain(name);
   }
 });

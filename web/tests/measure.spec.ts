@@ -31,7 +31,9 @@ test("weight and first sight", async ({ page, person, server }) => {
   page.on("requestfinished", (request) => {
     requests++;
     const { pathname } = new URL(request.url());
-    const kind = { js: "script", css: "style", svg: "picture", html: "page", "": "page" }[pathname.startsWith("/api/") ? "-" : pathname.split(".").slice(1).at(-1) ?? ""];
+    const kind =
+      { js: "script", css: "style", svg: "picture", html: "page", "": "page" }[pathname.startsWith("/api/")
+      ? "-" : pathname.split(".").slice(1).at(-1) ?? ""];
     if (kind !== undefined) {
       files.push(weigh(kind === "script" && pathname.includes("volumeView") ? "script of the 3-D view, loaded last" : kind));
     }
@@ -44,15 +46,18 @@ test("weight and first sight", async ({ page, person, server }) => {
 
   await page.goto(server.url);
   await page.getByRole("button", { name: /Try the demonstration/ }).waitFor();
-  const painted = await (await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime)).jsonValue();
+  const painted =
+    await (await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime)).jsonValue();
   const opened = await timeToVolume(page, () => page.getByRole("button", { name: /Try the demonstration/ }).click());
   await page.getByText("Preparing the 3-D view").waitFor({ state: "detached" });
 
   const weighed = await Promise.all(files);
   const kinds = [...new Set(weighed.map(({ kind }) => kind))];
-  const sum = (kind: string, of: "sent" | "gzip") => weighed.filter((file) => file.kind === kind).reduce((total, file) => total + file[of], 0);
+  const sum = (kind: string, of: "sent" | "gzip") =>
+    weighed.filter((file) => file.kind === kind).reduce((total, file) => total + file[of], 0);
   const row = (name: string, among: readonly string[]) =>
-    `| ${name} | ${kilobytes(among.reduce((total, kind) => total + sum(kind, "sent"), 0))} | ${kilobytes(among.reduce((total, kind) => total + sum(kind, "gzip"), 0))} |`;
+    `| ${name} | ${kilobytes(among.reduce((total, kind) => total + sum(kind, "sent"), 0))} | `
+    + `${kilobytes(among.reduce((total, kind) => total + sum(kind, "gzip"), 0))} |`;
   lines.push(
     "## Weight", "", "| | sent (gzip) | gzip |", "|---|--:|--:|",
     ...kinds.map((kind) => row(kind, [kind])), row("**all**", kinds), "",
@@ -76,7 +81,8 @@ test("a drawn slice to a volume of 256 x 256 x 126", async ({ page, person, serv
   const [first, all]: [number[], number[]] = [[], []];
   for (let turn = 0; turn < 20; turn++) {
     // Another outline each time: what the server has computed once, it keeps.
-    const outline = Array.from({ length: 16 }, (_, n) => (2 * Math.PI * n) / 16).map((at) => [128 + (60 - turn / 2) * Math.cos(at), 128 + 50 * Math.sin(at)] as const);
+    const outline = Array.from({ length: 16 }, (_, n) => (2 * Math.PI * n) / 16).map(
+      (at) => [128 + (60 - turn / 2) * Math.cos(at), 128 + 50 * Math.sin(at)] as const);
     await person.drag(2, outline);
     await person.isSaved();
     const timed = await page.evaluateHandle(timePropagation);
@@ -93,8 +99,10 @@ test("a drawn slice to a volume of 256 x 256 x 126", async ({ page, person, serv
 
   const [toFirst, toAll] = [summaryOf(first), summaryOf(all)];
   lines.push(
-    "", "## Propagation, 256 x 256 x 126, an ellipsoid on most slices, 20 times", "", "| | median | 95 % | max | goal |", "|---|--:|--:|--:|--:|",
-    `| P to the first new slice on screen | ${milliseconds(toFirst.median)} | ${milliseconds(toFirst.most)} | ${milliseconds(toFirst.max)} | < 150 ms |`,
+    "", "## Propagation, 256 x 256 x 126, an ellipsoid on most slices, 20 times", "", "| | median | 95 % | max | goal |",
+    "|---|--:|--:|--:|--:|",
+    `| P to the first new slice on screen | ${milliseconds(toFirst.median)} | ${milliseconds(toFirst.most)} | `
+    + `${milliseconds(toFirst.max)} | < 150 ms |`,
     `| P to all on screen | ${milliseconds(toAll.median)} | ${milliseconds(toAll.most)} | ${milliseconds(toAll.max)} | < 4 s |`,
   );
 });
@@ -129,8 +137,10 @@ test("a brush on 512 x 512 x 300", async ({ page, person, server, browser }) => 
   lines.push(
     "", "## Brush of 25 voxels, 512 x 512 x 300, 300 moves of the mouse", "", "| | median | 95 % | max | goal |", "|---|--:|--:|--:|--:|",
     row(`handling of a pointermove (${moves.length})`, moves), row(`drawing of a frame (${frames.length})`, frames),
-    `| both | ${milliseconds(summaryOf(moves).median + summaryOf(frames).median)} | ${milliseconds(summaryOf(moves).most + summaryOf(frames).most)} | | < 16 ms |`,
-    "", `Press to three planes on screen, from the server's folder: ${milliseconds(opened)}. Memory of the tab's process with this scan (157 MB of voxels, 79 MB of labels): ${memory}.`,
+    `| both | ${milliseconds(summaryOf(moves).median + summaryOf(frames).median)} | `
+    + `${milliseconds(summaryOf(moves).most + summaryOf(frames).most)} | | < 16 ms |`,
+    "", `Press to three planes on screen, from the server's folder: ${milliseconds(opened)}. `
+    + `Memory of the tab's process with this scan (157 MB of voxels, 79 MB of labels): ${memory}.`,
   );
   expect(browser.isConnected()).toBe(true);
 
@@ -147,7 +157,8 @@ test("axe", async ({ page, person, server }) => {
   await person.openDemo(server.url);
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  lines.push("", "## axe", "", `In the workspace: ${passes.length} rules passed, ${violations.length} with findings, of which ${serious.length} serious or critical.`);
+  lines.push("", "## axe", "",
+    `In the workspace: ${passes.length} rules passed, ${violations.length} with findings, of which ${serious.length} serious or critical.`);
 });
 
 /** Milliseconds from the press that `act` does to the frame that shows the three planes. */
@@ -235,7 +246,8 @@ function kilobytes(bytes: number): string {
 function head(): string {
   return [
     "# The page in figures", "",
-    `\`npm run measure\` in \`web/\` (REPORT=FILE writes this file): Chromium with WebGL in software (SwiftShader), server and browser together on ${cpus().length} cores of ${cpus()[0]!.model.trim()}.`,
+    `\`npm run measure\` in \`web/\` (REPORT=FILE writes this file): Chromium with WebGL in software (SwiftShader), server and browser `
+    + `together on ${cpus().length} cores of ${cpus()[0]!.model.trim()}.`,
     "Times are taken in the page by its own clock, from the event to the end of the frame that shows what came of it.", "",
   ].join("\n");
 }

@@ -15,7 +15,8 @@ const scan = obliqueScan(11);
 const [axis, slice] = [1, 18] as const;
 const pixels = pixelsOf(scan, axis);
 const at = (u: number, v: number): Place => [u * pixels.width, v * pixels.height];
-const strokes = { first: [at(0.2, 0.3), at(0.5, 0.35)], second: [at(0.3, 0.7), at(0.6, 0.6)], lasso: [at(0.3, 0.2), at(0.7, 0.25), at(0.5, 0.75)] };
+const strokes =
+  { first: [at(0.2, 0.3), at(0.5, 0.35)], second: [at(0.3, 0.7), at(0.6, 0.6)], lasso: [at(0.3, 0.2), at(0.7, 0.25), at(0.5, 0.75)] };
 
 let expected: Expected;
 
@@ -50,7 +51,8 @@ async function isThereOnce(person: Person, drawings: number): Promise<void> {
 
 const isCommand = (request: Request) => request.url().endsWith("/commands");
 
-test("a stroke that is under way when the server is killed is finished, kept, and sent once it is back", async ({ page, person, freshServer: server }) => {
+test("a stroke that is under way when the server is killed is finished, kept, and sent once it is back",
+  async ({ page, person, freshServer: server }) => {
   await begin(person, server);
   const screen = await Screen.of(person, axis);
   const aims = [...strokes.second, at(0.8, 0.8)].map((place) => screen.aim(place));
@@ -72,7 +74,8 @@ test("a stroke that is under way when the server is killed is finished, kept, an
   await isThereOnce(person, 3);
 });
 
-test("a stroke that the server took before it was killed, and could not acknowledge, is applied once", async ({ page, person, freshServer: server }) => {
+test("a stroke that the server took before it was killed, and could not acknowledge, is applied once",
+  async ({ page, person, freshServer: server }) => {
   await begin(person, server);
   await page.route(/\/commands$/, async (route) => {
     expect((await route.fetch()).ok()).toBe(true);
@@ -106,7 +109,8 @@ test("a page that is loaded anew has what it could not send, and sends it", asyn
   await isThereOnce(person, 3);
 });
 
-test("a page that is loaded anew before it heard that a stroke was taken does not draw it twice", async ({ page, person, freshServer: server }) => {
+test("a page that is loaded anew before it heard that a stroke was taken does not draw it twice",
+  async ({ page, person, freshServer: server }) => {
   await begin(person, server);
   const taken = page.waitForRequest(isCommand);
   let isTaken = false;

@@ -4,7 +4,8 @@ import { drop } from "./support/drop";
 import { niftiOf, obliqueScan } from "./support/scan";
 import { expect, test } from "./support/test";
 
-test("work is submitted, returned with a comment, corrected and accepted; the effort report tells what it took", async ({ page, person, browser, server }) => {
+test("work is submitted, returned with a comment, corrected and accepted; the effort report tells what it took",
+  async ({ page, person, browser, server }) => {
   test.setTimeout(120_000);
   const scan = obliqueScan(31);
   await page.goto(server.url);

@@ -5,7 +5,8 @@ import { expect, test } from "./support/test";
 /** Where the pictures of the documentation go; nowhere where it is not set. */
 const pictures = process.env.PICTURES;
 
-test("one drawn slice, P, at most five suggested corrections: a mask with a Dice of 0.88", async ({ page, person, freshServer: server }) => {
+test("one drawn slice, P, at most five suggested corrections: a mask with a Dice of 0.88",
+  async ({ page, person, freshServer: server }) => {
   test.setTimeout(180_000);
   const brain = brainRegions();
   const truth = brain.number("Putamen_L");
@@ -16,7 +17,8 @@ test("one drawn slice, P, at most five suggested corrections: a mask with a Dice
   /** What the README shows: the structure in all planes, and in three dimensions. */
   async function picture(name: string): Promise<void> {
     if (pictures !== undefined) {
-      await page.evaluate((middle) => { globalThis.__workspace.cursor.value = [middle[0]!, middle[1]!, globalThis.__workspace.cursor.value[2]]; }, middle);
+      await page.evaluate(
+        (middle) => { globalThis.__workspace.cursor.value = [middle[0]!, middle[1]!, globalThis.__workspace.cursor.value[2]]; }, middle);
       await page.evaluate(() => { if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); });
       await page.mouse.move(700, 22);
       await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 15_000 })));

@@ -123,7 +123,8 @@ for (const axis of [0, 1, 2] as const) {
   });
 }
 
-test("zoomed and panned: a second label over the first, around a locked one; the letters at the sides are the patient's", async ({ page, person, server }) => {
+test("zoomed and panned: a second label over the first, around a locked one; the letters at the sides are the patient's",
+  async ({ page, person, server }) => {
   const scan = obliqueScan(3);
   const expected = new Expected(scan.size);
   await person.openScan(server.url, scan);
@@ -225,8 +226,11 @@ async function lettersAreRight(person: Person, scan: Scan, axis: Axis): Promise<
     const nearest = world.reduce((best, part, n) => (Math.abs(part) > Math.abs(world[best]!) ? n : best), 0);
     return [["L", "R"], ["P", "A"], ["I", "S"]][nearest]![world[nearest]! > 0 ? 1 : 0]!;
   };
-  const letters = `Left of the picture: ${letterTowards(-1, 0)}, right: ${letterTowards(1, 0)}, top: ${letterTowards(0, -1)}, bottom: ${letterTowards(0, 1)}`;
-  const pane = person.page.locator("section.pane", { has: person.page.locator(`[aria-label="${["Coronal", "Axial", "Sagittal"][axis]} plane"]`) });
+  const letters =
+    `Left of the picture: ${letterTowards(-1, 0)}, right: ${letterTowards(1, 0)}, `
+    + `top: ${letterTowards(0, -1)}, bottom: ${letterTowards(0, 1)}`;
+  const pane =
+    person.page.locator("section.pane", { has: person.page.locator(`[aria-label="${["Coronal", "Axial", "Sagittal"][axis]} plane"]`) });
   await expect(pane.getByRole("img", { name: letters })).toBeVisible();
   expect(letters).toBe([
     "Left of the picture: R, right: L, top: S, bottom: I", "Left of the picture: R, right: L, top: A, bottom: P",

@@ -69,7 +69,8 @@ test("a session of many steps is undone to the byte, and done again to the byte"
     const mask = Uint8Array.from(scan.values, (_, n) => (n % scan.size[0] < 4 && n % 7 < 5 ? 9 : 0));
     await page.getByRole("button", { name: "Export" }).click();
     await page.getByRole("menuitem", { name: "Import a mask" }).click();
-    await page.getByLabel(/A mask with this scan's grid/).setInputFiles({ name: "mask.nii", mimeType: "application/octet-stream", buffer: niftiOf(scan, mask) });
+    await page.getByLabel(/A mask with this scan's grid/).setInputFiles(
+      { name: "mask.nii", mimeType: "application/octet-stream", buffer: niftiOf(scan, mask) });
     await page.getByRole("button", { name: "Import", exact: true }).click();
     await isStep(17);
     await page.getByRole("tab", { name: "History" }).click();

@@ -25,7 +25,8 @@ export class TestServer {
   };
 
   readonly task = {
-    id: "t", study: "s", studyName: "scan.nii", annotator: "me", state: "open" as const, comment: null, reviewer: null, created: "", updated: "",
+    id: "t", study: "s", studyName: "scan.nii", annotator: "me", state: "open" as const, comment: null, reviewer: null,
+    created: "", updated: "",
   };
 
   get fetch(): typeof fetch {
@@ -132,7 +133,8 @@ function does(command: Command, known: LabelState[], labels: Labels): void {
   const label = known.find((l) => "label" in command && l.id === command.label);
   switch (command.do) {
     case "add-label":
-      known.push({ id: command.label, name: command.name, colour: command.colour, locked: false, propagated: false, axis: null, imported: false, keyframes: [] });
+      known.push({ id: command.label, name: command.name, colour: command.colour, locked: false, propagated: false, axis: null,
+        imported: false, keyframes: [] });
       break;
     case "lock": label!.locked = true; break;
     case "unlock": label!.locked = false; break;
@@ -142,7 +144,9 @@ function does(command: Command, known: LabelState[], labels: Labels): void {
       const pixels = decodeRuns(command.runs, box[2] * box[3]);
       labels.write(axis, slice, box, labelsAfter(labels.read(axis, slice, box), pixels, command.label));
       label!.axis ??= axis;
-      label!.keyframes = [...label!.keyframes.filter((k) => k.axis !== axis || k.slice !== slice), { axis, slice, by: "drawn", area: labels.areas(label!.id, axis)[slice]! }];
+      label!.keyframes =
+        [...label!.keyframes.filter((k) => k.axis !== axis || k.slice !== slice),
+        { axis, slice, by: "drawn", area: labels.areas(label!.id, axis)[slice]! }];
       break;
     }
   }

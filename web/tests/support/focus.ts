@@ -16,8 +16,10 @@ export async function focusOf(page: Page): Promise<Focus> {
     const element = document.activeElement as HTMLElement;
     const { left, top, width, height } = element.getBoundingClientRect();
     const { outlineOffset, outlineWidth, outlineColor } = getComputedStyle(element);
-    const name = element === document.body ? "" : element.getAttribute("aria-label") ?? (element.textContent!.trim() || element.id || element.tagName);
-    return { name, left, top, width, height, out: Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth) / 2, colour: outlineColor.match(/\d+/g)!.map(Number) };
+    const name = element === document.body ? "" : element.getAttribute("aria-label")
+      ?? (element.textContent!.trim() || element.id || element.tagName);
+    return { name, left, top, width, height, out: Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth) / 2,
+      colour: outlineColor.match(/\d+/g)!.map(Number) };
   });
   if (at.name === "" || at.width === 0) {
     return { name: at.name, ring: 0 };
@@ -25,7 +27,9 @@ export async function focusOf(page: Page): Promise<Focus> {
 
   const window = page.viewportSize()!;
   const [x, y] = [Math.max(0, at.left - margin), Math.max(0, at.top - margin)];
-  const clip = { x, y, width: Math.min(window.width, at.left + at.width + margin) - x, height: Math.min(window.height, at.top + at.height + margin) - y };
+  const clip =
+    { x, y, width: Math.min(window.width, at.left + at.width + margin) - x,
+    height: Math.min(window.height, at.top + at.height + margin) - y };
   const picture = await page.screenshot({ clip, animations: "disabled" });
   const ring = await page.evaluate(async ({ png, x, y, left, top, width, height, out, colour }) => {
     const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))]));
@@ -36,7 +40,8 @@ export async function focusOf(page: Page): Promise<Focus> {
       return [0, 1, 2].every((part) => Math.abs(pixel[part]! - colour[part]!) < 40);
     };
     const parts = [0.3, 0.4, 0.5, 0.6, 0.7];          // of a side, away from round corners
-    const seen = (point: (part: number) => readonly [number, number]) => parts.filter((part) => isRing(...point(part))).length / parts.length;
+    const seen = (point: (part: number) => readonly [number, number]) =>
+      parts.filter((part) => isRing(...point(part))).length / parts.length;
     return Math.min(
       seen((part) => [left - out, top + height * part]), seen((part) => [left + width + out, top + height * part]),
       seen((part) => [left + width * part, top - out]), seen((part) => [left + width * part, top + height + out]),

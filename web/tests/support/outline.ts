@@ -33,7 +33,8 @@ export function outlinesOf(mask: Uint8Array, width: number): { corners: Corner[]
     }
 
     const area = path.reduce((sum, [x, y], n) => sum + x * path[(n + 1) % path.length]![1] - path[(n + 1) % path.length]![0] * y, 0);
-    outlines.push({ corners: path.filter((corner, n) => turn(path.at(n - 1)!, corner, path[(n + 1) % path.length]!) !== 0), isHole: area < 0 });
+    outlines.push(
+      { corners: path.filter((corner, n) => turn(path.at(n - 1)!, corner, path[(n + 1) % path.length]!) !== 0), isHole: area < 0 });
   }
 
   return outlines;

@@ -34,7 +34,8 @@ export class Person {
   /** Opens a file by the button of the start screen. */
   async openScan(url: string, scan: Scan): Promise<void> {
     await this.page.goto(url);
-    await this.page.getByLabel("Scan to open").setInputFiles({ name: scan.name, mimeType: "application/octet-stream", buffer: niftiOf(scan, scan.values) });
+    await this.page.getByLabel("Scan to open").setInputFiles(
+      { name: scan.name, mimeType: "application/octet-stream", buffer: niftiOf(scan, scan.values) });
     await this.workspaceIsOpen();
   }
 
@@ -61,7 +62,8 @@ export class Person {
 
   /** All that was done is on the server's disk. */
   async isSaved(): Promise<void> {
-    await this.page.waitForFunction(() => globalThis.__workspace.connection.value === "saved" && globalThis.__workspace.unsaved.value === 0);
+    await this.page.waitForFunction(
+      () => globalThis.__workspace.connection.value === "saved" && globalThis.__workspace.unsaved.value === 0);
   }
 
   /** Nothing is on its way and nothing is left to compute. */
@@ -98,7 +100,8 @@ export class Person {
 
   /** The label shown on a slice, row by row. */
   async shown(axis: Axis, slice: number): Promise<Uint8Array> {
-    return Uint8Array.from(await this.page.evaluate(([a, s]) => [...globalThis.__workspace.labels.value!.read(a, s)], [axis, slice] as const));
+    return Uint8Array.from(
+      await this.page.evaluate(([a, s]) => [...globalThis.__workspace.labels.value!.read(a, s)], [axis, slice] as const));
   }
 
   /** The labels of all voxels as the page has them, axis 0 fastest. */

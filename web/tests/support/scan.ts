@@ -21,7 +21,8 @@ export function obliqueScan(seed: number): Scan {
   const size = [40, 36, 30] as const;
   const spacing = [0.8, 1.1, 2.5] as const;
   const [back, down, right] = [[0, -1, 0], [0, 0, -1], [1, 0, 0]].map(rotated) as [number[], number[], number[]];
-  const affine = [0, 1, 2].map((row) => [back[row]! * spacing[0], down[row]! * spacing[1], right[row]! * spacing[2], [-31.5, 22.25, 40][row]!]);
+  const affine =
+    [0, 1, 2].map((row) => [back[row]! * spacing[0], down[row]! * spacing[1], right[row]! * spacing[2], [-31.5, 22.25, 40][row]!]);
   const values = Int16Array.from({ length: size[0] * size[1] * size[2] }, (_, n) => {
     const [i, j, k] = indicesOf(size, n);
     const isInside = ((i - 19.3) / 12) ** 2 + ((j - 17.6) / 11) ** 2 + ((k - 14.2) / 9) ** 2 <= 1;

@@ -47,9 +47,11 @@ export async function paintedOf(page: Page, axis: Axis): Promise<(number | null)
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
     return Array.from({ length: width * height }, (_, pixel) => {
       const [x, y] = [pixel % width, Math.floor(pixel / width)];
-      const [sx, sy] = plane.toScreen(a === 0 ? [0, x, y] : a === 1 ? [x, 0, y] : [x, y, 0]).map((n) => Math.floor(n * devicePixelRatio)) as [number, number];
+      const [sx, sy] = plane.toScreen(a === 0 ? [0, x, y] : a === 1 ? [x, 0, y] : [x, y, 0]).map(
+        (n) => Math.floor(n * devicePixelRatio)) as [number, number];
       const at = 4 * (sx + sy * canvas.width);
-      return sx < 0 || sy < 0 || sx >= canvas.width || sy >= canvas.height ? null : (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!;
+      return sx < 0 || sy < 0 || sx >= canvas.width || sy >= canvas.height
+        ? null : (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!;
     });
   }, axis);
 }

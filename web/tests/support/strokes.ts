@@ -17,7 +17,9 @@ export function pixelsOf({ size, spacing }: { size: Voxel; spacing: readonly num
   return { width: size[x], height: size[y], spacing: [spacing[x]!, spacing[y]!] };
 }
 
-/** True where a round brush of a diameter, in units of the smaller spacing, comes over a centre; and in the pixels that the pointer was in. */
+/**
+ * True where a round brush of a diameter, in units of the smaller spacing, comes over a centre; and in the pixels that the pointer was in.
+ */
 export function brushed(pixels: Pixels, path: readonly Place[], diameter: number): boolean[] {
   const [dx, dy] = pixels.spacing;
   const radius = (diameter / 2) * Math.min(dx, dy);

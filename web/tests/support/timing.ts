@@ -19,7 +19,8 @@ export async function keepTime(page: Page): Promise<void> {
     let began = 0;
     addEventListener("pointermove", () => { began = performance.now(); }, { capture: true });
     // Bubbles here last: behind the page's own listeners, and what they left to be done at once.
-    document.addEventListener("DOMContentLoaded", () => addEventListener("pointermove", () => globalThis.__times.moves.push(performance.now() - began)));
+    document.addEventListener(
+      "DOMContentLoaded", () => addEventListener("pointermove", () => globalThis.__times.moves.push(performance.now() - began)));
 
     const request = requestAnimationFrame;
     let [frame, drawing] = [0, 0];

@@ -13,8 +13,9 @@ internal static class InfoCommand
 
     /// <summary>The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; values are null for masks.</summary>
     internal sealed record Report(
-        string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation, IReadOnlyList<double[]> Affine,
-        string Type, long Volumes, double? Minimum, double? Maximum, IReadOnlyList<LabelRow> Labels, IReadOnlyList<string> Warnings);
+        string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation,
+        IReadOnlyList<double[]> Affine, string Type, long Volumes, double? Minimum, double? Maximum,
+        IReadOnlyList<LabelRow> Labels, IReadOnlyList<string> Warnings);
 
     public static Command Create(Screen screen)
     {
@@ -51,7 +52,8 @@ internal static class InfoCommand
             range?.Minimum, range?.Maximum, labels, warnings);
     }
 
-    private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(string path, VolumeInfo info)
+    private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(
+        string path, VolumeInfo info)
     {
         if (info.Labels.Count > 0)
         {
@@ -139,15 +141,18 @@ internal static class InfoCommand
         {
             var known = names.FirstOrDefault(n => n.Id == label);
             long voxels = volume.Count(label);
-            return new LabelRow(label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
+            return new LabelRow(
+                label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
         })];
     }
 
     private static void Print(Report report, Screen screen)
     {
         screen.Line($"File         {report.File}");
-        screen.Line($"Format       {report.Format}, {report.Type}{(report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "")}");
-        screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"))} mm");
+        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "";
+        string spacing = string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"));
+        screen.Line($"Format       {report.Format}, {report.Type}{volumes}");
+        screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {spacing} mm");
         screen.Line($"Orientation  {report.Orientation}");
         for (int i = 0; i < 3; i++)
         {

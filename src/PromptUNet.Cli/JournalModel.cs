@@ -16,7 +16,8 @@ internal static class JournalModel
     };
 
     /// <summary>As a journal names it.</summary>
-    public static string Of(string preset, ModelChoice model) => preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(model));
+    public static string Of(string preset, ModelChoice model) =>
+        preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(model));
 
     /// <summary>The preset and network to go on with a journal: those that the user named, or else the journal's own.</summary>
     /// <param name="path">The journal, for messages.</param>
@@ -25,7 +26,8 @@ internal static class JournalModel
     /// <param name="model">As the user wrote it.</param>
     /// <param name="allowOther">Whether it may be another one than the journal's.</param>
     /// <exception cref="UsageException">It is another one than the journal's and may not be, or the journal's does not come with the program.</exception>
-    public static (string Preset, ModelChoice Model) For(string path, JournalContent journal, string preset, ModelChoice model, bool allowOther)
+    public static (string Preset, ModelChoice Model) For(
+        string path, JournalContent journal, string preset, ModelChoice model, bool allowOther)
     {
         if (!allowOther && preset == SegmenterChoice.Default && model is { File: null, Precision: null })
         {
@@ -44,13 +46,16 @@ internal static class JournalModel
             return (SegmenterChoice.Carry, new ModelChoice());
         }
 
-        return Released(journal) is { } precision ? (SegmenterChoice.Default, model with { Precision = precision }) : throw new UsageException(
-            $"The journal '{path}' was made with {Named(journal)}, which does not come with this program; name it with --model.");
+        return Released(journal) is { } precision
+            ? (SegmenterChoice.Default, model with { Precision = precision })
+            : throw new UsageException(
+                $"The journal '{path}' was made with {Named(journal)}, which does not come with this program; name it with --model.");
     }
 
     private static Precision? Released(string hash) => Enum.GetValues<Precision>()
         .Select(p => (Precision?)p)
-        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file && File.Exists(file) && SegmenterChoice.HashOf(file) == hash);
+        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file
+            && File.Exists(file) && SegmenterChoice.HashOf(file) == hash);
 
     private static string Named(string model) => model == SegmenterChoice.Carry
         ? "--preset carry"

@@ -20,7 +20,9 @@ internal static class LabelChoice
     /// <param name="asked">Numbers and names.</param>
     /// <exception cref="UsageException">The mask does not hold one of them.</exception>
     public static IReadOnlyList<int> Of(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
-        asked.Count == 0 ? present : [.. asked.Select(text => Find(text, present, names) ?? throw Missing(path, text, present, names)).Distinct().Order()];
+        asked.Count == 0
+            ? present
+            : [.. asked.Select(text => Find(text, present, names) ?? throw Missing(path, text, present, names)).Distinct().Order()];
 
     /// <summary>The same, without those that the mask does not hold.</summary>
     public static IReadOnlyList<int> Of(IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
@@ -35,6 +37,7 @@ internal static class LabelChoice
     private static UsageException Missing(string path, string text, IReadOnlyList<int> present, IReadOnlyList<Label> names)
     {
         var known = present.Select(l => names.FirstOrDefault(n => n.Id == l) is { } named ? $"{l} ({named.Name})" : $"{l}");
-        return new UsageException($"'{path}' holds no label '{text}'; it holds {(present.Count == 0 ? "none" : string.Join(", ", known))}.");
+        return new UsageException(
+            $"'{path}' holds no label '{text}'; it holds {(present.Count == 0 ? "none" : string.Join(", ", known))}.");
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ModelOptions
     private readonly Option<string?> _file = new("--model")
     {
         HelpName = "FILE",
-        Description = "The network to use, an .onnx file made by 'promptunet-train export'. Without it the one that comes with the program.",
+        Description =
+            "The network to use, an .onnx file made by 'promptunet-train export'. Without it the one that comes with the program.",
     };
 
     private readonly Option<Precision?> _precision = new("--precision")

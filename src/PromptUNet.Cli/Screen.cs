@@ -65,7 +65,11 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     private static IAnsiConsole ConsoleOn(TextWriter writer)
     {
         var output = new AnsiConsoleOutput(writer);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        });
         console.Profile.Width = output.IsTerminal ? console.Profile.Width : 240;
         return console;
     }

@@ -9,7 +9,8 @@ namespace PromptUNet.Cli;
 
 /// <summary>What segments the slices, and how prompts reach it.</summary>
 /// <param name="Name">For the user: "copy", "carried", "carry", or the model's name.</param>
-internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
+internal sealed record SegmenterChoice(
+    string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
 {
     public const string Default = "default", Paper = "paper", Carry = "carry";
 
@@ -64,12 +65,14 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
                 $"The model '{name}' corrects carried masks; --preset paper needs --model with one that was trained with that preset.");
         }
 
-        return new SegmenterChoice(name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
+        return new SegmenterChoice(
+            name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
     }
 
     /// <summary>The model's file: the named one, or the released one that suits this machine.</summary>
     /// <exception cref="FileNotFoundException">There is no such released model; the message says how to make one.</exception>
-    public static string FileOf(ModelChoice model) => model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
+    public static string FileOf(ModelChoice model) =>
+        model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
 
     /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
     public static string HashOf(string file)

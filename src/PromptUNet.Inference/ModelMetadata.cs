@@ -80,7 +80,10 @@ public sealed record ModelMetadata
         catch (JsonException e) when (json!.Contains(FormerMember, StringComparison.Ordinal))
         {
             throw new ModelFormatException(
-                path, "it was made for an earlier version, whose networks corrected a mask in place of its outline; use the model that comes with this program, or train and export one anew", e);
+                path,
+                "it was made for an earlier version, whose networks corrected a mask in place of its outline; "
+                + "use the model that comes with this program, or train and export one anew",
+                e);
         }
         catch (JsonException e)
         {

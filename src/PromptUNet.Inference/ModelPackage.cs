@@ -31,7 +31,8 @@ public sealed class ModelPackage : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Load(string path, int threads = 1, Device device = Device.Cpu) => Open(ModelBytes.Read(path), path, threads, device);
+    public static ModelPackage Load(string path, int threads = 1, Device device = Device.Cpu) =>
+        Open(ModelBytes.Read(path), path, threads, device);
 
     /// <summary>The same from a file's bytes, which are not looked at for damage.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>

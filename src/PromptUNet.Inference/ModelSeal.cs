@@ -49,7 +49,9 @@ public static class ModelSeal
             return $"the file does not end in the metadata entry '{Key}' of a PromptUNet model: it is another file, or cut short";
         }
 
-        return Hash(model).SequenceEqual(model[^Digits..]) ? null : $"the file is damaged: its bytes do not have the hash that its entry '{Key}' states";
+        return Hash(model).SequenceEqual(model[^Digits..])
+            ? null
+            : $"the file is damaged: its bytes do not have the hash that its entry '{Key}' states";
     }
 
     private static bool EndsInEntry(ReadOnlySpan<byte> model) => model.Length >= Digits && model[..^Digits].EndsWith(Entry);

@@ -26,7 +26,8 @@ public static class Precisions
     /// </summary>
     /// <param name="device">What runs the network; graphics cards are fast with floats.</param>
     public static Precision Fastest(Device device) =>
-        (device == Device.Cpu || (device == Device.Auto && !Devices.AnyButCpu)) && (Dp.IsSupported || HasVnni()) ? Precision.Int8 : Precision.Float;
+        (device == Device.Cpu || (device == Device.Auto && !Devices.AnyButCpu)) && (Dp.IsSupported || HasVnni())
+            ? Precision.Int8 : Precision.Float;
 
     /// <summary>Bits of Intel's CPUID, leaf 7: sub-leaf 0 ECX 11 is AVX512-VNNI, sub-leaf 1 EAX 4 AVX-VNNI.</summary>
     private static bool HasVnni()

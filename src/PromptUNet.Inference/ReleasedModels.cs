@@ -34,6 +34,7 @@ public static class ReleasedModels
         }
 
         string present = names.Count == 0 ? "no model" : string.Join(", ", names);
-        throw new FileNotFoundException($"There is no model '{name}' in {folder}: it holds {present}.", Path.Combine(folder, $"{name}.onnx"));
+        throw new FileNotFoundException(
+            $"There is no model '{name}' in {folder}: it holds {present}.", Path.Combine(folder, $"{name}.onnx"));
     }
 }

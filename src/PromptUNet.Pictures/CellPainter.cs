@@ -110,7 +110,8 @@ internal static class CellPainter
         }
 
         using var small = SheetStyle.Font(12);
-        SheetStyle.Write(canvas, cell.Caption, box.Left, box.Bottom + 16, box.Width, small, cell.Drawn ? SheetStyle.Drawn : SheetStyle.Quiet);
+        SheetStyle.Write(
+            canvas, cell.Caption, box.Left, box.Bottom + 16, box.Width, small, cell.Drawn ? SheetStyle.Drawn : SheetStyle.Quiet);
     }
 
     /// <summary>A light letter on a dark rim, so that it is read on any grey.</summary>

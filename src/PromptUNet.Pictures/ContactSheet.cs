@@ -105,11 +105,16 @@ public static class ContactSheet
             }
 
             _top = SheetStyle.Margin + SheetStyle.Header + (columns.Count > 0 ? SheetStyle.ColumnTitles : 0);
-            double width = SheetStyle.Margin + SheetStyle.RowTitles + (across * (double)(SheetStyle.Cell + SheetStyle.Gap)) - SheetStyle.Gap + SheetStyle.Margin;
-            double height = _top + (rows.Count * (double)(SheetStyle.Cell + SheetStyle.Caption + SheetStyle.Gap)) - SheetStyle.Gap + SheetStyle.Margin;
+            double width = SheetStyle.Margin + SheetStyle.RowTitles + (across * (double)(SheetStyle.Cell + SheetStyle.Gap))
+                - SheetStyle.Gap + SheetStyle.Margin;
+            double height = _top + (rows.Count * (double)(SheetStyle.Cell + SheetStyle.Caption + SheetStyle.Gap))
+                - SheetStyle.Gap + SheetStyle.Margin;
             if (Math.Max(width, height) > LongestEdge)
             {
-                throw new ArgumentException($"A contact sheet of {rows.Count} rows and {across} columns would have {width} x {height} pixels, more than {LongestEdge} along an edge.", nameof(rows));
+                throw new ArgumentException(
+                    $"A contact sheet of {rows.Count} rows and {across} columns would have {width} x {height} pixels, "
+                    + $"more than {LongestEdge} along an edge.",
+                    nameof(rows));
             }
 
             (Width, Height) = ((int)width, (int)height);
@@ -139,7 +144,10 @@ public static class ContactSheet
                 {
                     if (mask.Width != image.Width || mask.Height != image.Height)
                     {
-                        throw new ArgumentException($"In the row '{row.Title}' a mask of {mask.Width} x {mask.Height} lies on an image of {image.Width} x {image.Height}.", nameof(row));
+                        throw new ArgumentException(
+                            $"In the row '{row.Title}' a mask of {mask.Width} x {mask.Height} lies on an image of "
+                            + $"{image.Width} x {image.Height}.",
+                            nameof(row));
                     }
                 }
             }

@@ -48,7 +48,8 @@ public sealed class MaskImage
         var header = ReadHeader(path);
         if (header.Width != width || header.Height != height)
         {
-            throw new ImageFormatException(path, "size", $"{header.Width} x {header.Height}", $"but the slice has {width} x {height} pixels");
+            throw new ImageFormatException(
+                path, "size", $"{header.Width} x {header.Height}", $"but the slice has {width} x {height} pixels");
         }
 
         if (header.Bits == 16)
@@ -62,7 +63,11 @@ public sealed class MaskImage
             throw new ImageFormatException(path, "data", opened, "so the picture cannot be decoded");
         }
 
-        return new MaskImage(width, header is { Bits: 8, Grey: true } ? Decode(codec, path, SKColorType.Gray8) : Binary(Decode(codec, path, SKColorType.Rgba8888)));
+        return new MaskImage(
+            width,
+            header is { Bits: 8, Grey: true }
+                ? Decode(codec, path, SKColorType.Gray8)
+                : Binary(Decode(codec, path, SKColorType.Rgba8888)));
     }
 
     /// <summary>The first chunk of a PNG file, which names its size and type.</summary>
@@ -73,7 +78,8 @@ public sealed class MaskImage
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length || !start.StartsWith(Signature) || !start.Slice(12, 4).SequenceEqual("IHDR"u8))
         {
-            throw new ImageFormatException(path, "signature", Convert.ToHexString(start[..Math.Min(read, 8)]), "which is not that of a PNG file");
+            throw new ImageFormatException(
+                path, "signature", Convert.ToHexString(start[..Math.Min(read, 8)]), "which is not that of a PNG file");
         }
 
         if (file.Length > LargestFile)
@@ -89,7 +95,8 @@ public sealed class MaskImage
 
     private static byte[] Decode(SKCodec codec, string path, SKColorType type)
     {
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        var info = new SKImageInfo(
+            codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         var result = codec.GetPixels(info, out byte[] pixels);
         return result == SKCodecResult.Success
             ? pixels

@@ -36,7 +36,8 @@ internal static class SheetStyle
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round };
 
     /// <summary>Writes one line, shortened with an ellipsis where it is wider than allowed.</summary>
-    public static void Write(SKCanvas canvas, string text, float x, float y, float maxWidth, SKFont font, SKColor colour, SKTextAlign align = SKTextAlign.Left)
+    public static void Write(
+        SKCanvas canvas, string text, float x, float y, float maxWidth, SKFont font, SKColor colour, SKTextAlign align = SKTextAlign.Left)
     {
         string shown = text;
         for (int length = text.Length; length > 0 && font.MeasureText(shown) > maxWidth; length--)

@@ -12,7 +12,8 @@ public static class PlainText
     public static void WriteUnbroken(this IAnsiConsole console, string line, int? colour = null)
     {
         var capabilities = console.Profile.Capabilities;
-        bool coloured = colour is not null && console.Profile.Out.IsTerminal && capabilities.Ansi && capabilities.ColorSystem != ColorSystem.NoColors;
+        bool coloured = colour is not null && console.Profile.Out.IsTerminal && capabilities.Ansi
+            && capabilities.ColorSystem != ColorSystem.NoColors;
         console.Profile.Out.Writer.WriteLine(coloured ? $"\u001b[{colour}m{line}\u001b[0m" : line);
     }
 }

@@ -68,7 +68,8 @@ public static class TopLevel
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
         UsageException or ValidationException => (ExitCode.WrongUse, e.Message),
         IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or ModelFormatException
-            or GridMismatchException or Annotation.JournalException or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
+            or GridMismatchException or Annotation.JournalException
+            or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
         OutOfMemoryException => (ExitCode.Failed, "There is not enough memory for this."),
         _ => (ExitCode.Failed, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}"),
     };

@@ -25,7 +25,10 @@ internal static class SamplesCommand
         var seed = new Option<int?>("--seed") { Description = "Seed of the samples." };
         var first = new Option<long>("--first") { Description = "Number of the first sample: replays the one that a message names." };
         var count = new Option<int>("--count") { Description = "Samples to draw.", DefaultValueFactory = _ => 32 };
-        var command = new Command("samples", "Draws a contact sheet of training samples.") { data, folder, config, preset, seed, first, count };
+        var command = new Command("samples", "Draws a contact sheet of training samples.")
+        {
+            data, folder, config, preset, seed, first, count,
+        };
         command.SetAction(parsed =>
         {
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
@@ -41,7 +44,9 @@ internal static class SamplesCommand
                 var samples = sheet.Select(n => (Number: n, Sample: sequence.Replay(n))).ToList();
                 samples.ForEach(s => text.AppendLine(CultureInfo.InvariantCulture, $"{s.Number}: {s.Sample.Origin}"));
                 string picture = Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"samples_{sheet[0]:D6}.png"));
-                ContactSheet.Write(picture, "Training samples", ["prompt", "query", "truth"], [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
+                ContactSheet.Write(
+                    picture, "Training samples", ["prompt", "query", "truth"],
+                    [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
                 console.WriteUnbroken(picture);
             }
 

@@ -30,8 +30,11 @@ internal sealed class TrainingCurves
         (_table, _picture) = (Path.Combine(folder, "curves.csv"), Path.Combine(folder, "curves.png"));
         if (File.Exists(_table))
         {
-            _rows.AddRange(File.ReadLines(_table).Skip(1).Select(l => l.Split(',')).Where(c => c.Length == Header.Split(',').Length)
-                .Select(c => (Samples: long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]), Number(c[3]))).Where(r => r.Samples <= samples));
+            _rows.AddRange(File.ReadLines(_table).Skip(1)
+                .Select(l => l.Split(','))
+                .Where(c => c.Length == Header.Split(',').Length)
+                .Select(c => (Samples: long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]), Number(c[3])))
+                .Where(r => r.Samples <= samples));
         }
     }
 

@@ -38,7 +38,9 @@ internal sealed class TrainingRun(
     /// <param name="last">Where the run goes on.</param>
     /// <param name="start">Another run, whose weights this one begins with.</param>
     /// <param name="cancel">Saves and returns.</param>
-    public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start, CancellationToken cancel)
+    public void Go(
+        TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start,
+        CancellationToken cancel)
     {
         LabelledCase Read(CaseFile file)
         {
@@ -54,7 +56,8 @@ internal sealed class TrainingRun(
         var validation = ValidationPairs.Of(files);
         var curves = new TrainingCurves(folder, trainer.Samples);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
-            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
+            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; "
+            + $"{trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
         if (!IsFinished(trainer))
         {
             Train(trainer, validation, curves, cancel);
@@ -69,11 +72,15 @@ internal sealed class TrainingRun(
         Save(trainer, curves);
         progress.Clear();
         console.WriteUnbroken(finished
-            ? string.Create(CultureInfo.InvariantCulture, $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. The command 'export {folder}' makes a model of it.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. ")
+                + $"The command 'export {folder}' makes a model of it."
             : $"Saved after {trainer.Samples} samples.");
     }
 
-    private bool IsFinished(Training.Trainer trainer) => trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
+    private bool IsFinished(Training.Trainer trainer) =>
+        trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
 
     private void Train(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
@@ -104,12 +111,14 @@ internal sealed class TrainingRun(
     }
 
     /// <summary>Whether a multiple of the interval has passed. Training time counts across restarts, so frequent ones put nothing off.</summary>
-    private static bool IsDue(TimeSpan every, double before, double now) => Math.Floor(now / every.TotalSeconds) > Math.Floor(before / every.TotalSeconds);
+    private static bool IsDue(TimeSpan every, double before, double now) =>
+        Math.Floor(now / every.TotalSeconds) > Math.Floor(before / every.TotalSeconds);
 
     private void Show(Training.Trainer trainer, TrainingCurves curves) => progress.Show(
         Math.Max(trainer.Samples / (double)trainer.Options.Samples, trainer.CoreSeconds / Budget.TotalSeconds),
         string.Create(CultureInfo.InvariantCulture,
-            $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
+            $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, "
+            + $"loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
 
     /// <summary>Scores the averaged weights and keeps them where they are the best; nothing where the caller cancels meanwhile.</summary>
     private void Validate(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)

@@ -18,7 +18,8 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
         var input = checkpoint.Options.Input;
         var network = Training.Trainer.AveragedNetwork(method, checkpoint);
         var model = TorchSegmenter.Of(network, input);
-        List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
+        List<SlicePairScore> scores =
+            [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
         if (scores.Count == 0 || scores.Count < pairs.Count)
         {
             return null;
@@ -30,9 +31,11 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
 
     public override string ToString()
     {
-        string sets = string.Join(", ", Sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
+        string sets = string.Join(
+            ", ", Sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
         return string.Create(CultureInfo.InvariantCulture,
-            $"validation Dice {Dice:F4}, native planes {Native:F4} (copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
+            $"validation Dice {Dice:F4}, native planes {Native:F4} "
+            + $"(copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
     }
 }
 

@@ -57,7 +57,9 @@ public sealed class AdamW
         foreach (var (name, parameter) in _tensors.Parameters)
         {
             float decay = parameter.dim() > 1 ? 1 - (learningRate * _weightDecay) : 1;
-            Update(NetworkTensors.Values(parameter), gradient(name), First[name], Second[name], Average[name], decay, corrected, root, keep);
+            Update(
+                NetworkTensors.Values(parameter), gradient(name), First[name], Second[name], Average[name],
+                decay, corrected, root, keep);
         }
 
         foreach (var (name, statistic) in _tensors.Statistics)

@@ -64,7 +64,8 @@ public sealed record Checkpoint(
         var file = TensorFile.Read(path);
         try
         {
-            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json) ?? throw new JsonException("The options are null.");
+            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json)
+                ?? throw new JsonException("The options are null.");
             double seconds = JsonSerializer.Deserialize<double>(file.Notes["seconds"]);
             return new Checkpoint(
                 options,
@@ -73,7 +74,9 @@ public sealed record Checkpoint(
                 file.Notes["data"],
                 seconds,
                 // Checkpoints of earlier versions do not hold it: the clock's time of the step's threads is near it.
-                file.Notes.TryGetValue("coreSeconds", out string? core) ? JsonSerializer.Deserialize<double>(core) : seconds * options.Threads,
+                file.Notes.TryGetValue("coreSeconds", out string? core)
+                    ? JsonSerializer.Deserialize<double>(core)
+                    : seconds * options.Threads,
                 file.Tensors)
             {
                 SamplesBefore = file.Notes.TryGetValue("samplesBefore", out string? before) ? JsonSerializer.Deserialize<long>(before) : 0,

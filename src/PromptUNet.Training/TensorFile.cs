@@ -20,7 +20,10 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
     public void Write(Stream stream, bool half = false)
     {
         bool IsHalf(float[] values) => half && values.All(v => Math.Abs(v) <= (float)Half.MaxValue);
-        var header = new JsonObject { ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))) };
+        var header = new JsonObject
+        {
+            ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))),
+        };
         long at = 0;
         var ordered = Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
         foreach (var (name, values) in ordered)
@@ -28,7 +31,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
             long end = at + ((IsHalf(values) ? 2L : 4L) * values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = IsHalf(values) ? "F16" : "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
+                ["dtype"] = IsHalf(values) ? "F16" : "F32",
+                ["shape"] = new JsonArray(values.Length),
+                ["data_offsets"] = new JsonArray(at, end),
             };
             at = end;
         }
@@ -40,7 +45,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         stream.Write(text);
         foreach (var (_, values) in ordered)
         {
-            stream.Write(IsHalf(values) ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.Write(IsHalf(values)
+                ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan())
+                : MemoryMarshal.AsBytes(values.AsSpan()));
         }
     }
 
@@ -53,7 +60,8 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         {
             return Read(file);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or EndOfStreamException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or EndOfStreamException)
         {
             throw new InvalidDataException($"{path} is not a whole safetensors file: {e.Message}", e);
         }
@@ -101,7 +109,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         }
 
         file.Position = start + from;
-        return bytes == 2 ? Array.ConvertAll(ReadValues<Half>(file, (to - from) / bytes), v => (float)v) : ReadValues<float>(file, (to - from) / bytes);
+        return bytes == 2
+            ? Array.ConvertAll(ReadValues<Half>(file, (to - from) / bytes), v => (float)v)
+            : ReadValues<float>(file, (to - from) / bytes);
     }
 
     private static T[] ReadValues<T>(FileStream file, long count)

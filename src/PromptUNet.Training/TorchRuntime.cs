@@ -131,7 +131,9 @@ public static partial class TorchRuntime
     private static int Find(ReadOnlySpan<byte> strings, string text)
     {
         int at = strings.IndexOf(Encoding.ASCII.GetBytes($"\0{text}\0"));
-        return at >= 0 ? at + 1 : throw new DllNotFoundException($"libLibTorchSharp.so does not name {text}; this version of TorchSharp cannot be adapted.");
+        return at >= 0
+            ? at + 1
+            : throw new DllNotFoundException($"libLibTorchSharp.so does not name {text}; this version of TorchSharp cannot be adapted.");
     }
 
     /// <summary>The hash of the System V ABI that version entries carry beside their name.</summary>

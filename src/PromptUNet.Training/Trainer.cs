@@ -18,7 +18,8 @@ public sealed record StepTaken(long Samples, float Loss, float LearningRate);
 /// <param name="loss">The loss.</param>
 /// <param name="origins">The random choices behind the samples of the batch.</param>
 public sealed class TrainingDivergedException(long samples, float loss, IReadOnlyList<string> origins)
-    : Exception($"The loss became {loss} after {samples} samples. The batch was:{Environment.NewLine}{string.Join(Environment.NewLine, origins)}")
+    : Exception($"The loss became {loss} after {samples} samples. The batch was:{Environment.NewLine}"
+        + string.Join(Environment.NewLine, origins))
 {
     public IReadOnlyList<string> Origins { get; } = origins;
 }
@@ -102,7 +103,9 @@ public sealed class Trainer
         try
         {
             // A cancelled sequence may end within a batch.
-            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch).Where(b => b.Length == Options.Batch))
+            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel)
+                .Chunk(Options.Batch)
+                .Where(b => b.Length == Options.Batch))
             {
                 if (Samples % SampleSequence.BlockLength == 0)
                 {
@@ -153,7 +156,10 @@ public sealed class Trainer
             tensors[string.Create(CultureInfo.InvariantCulture, $"{AnswerPrefix}{chain}")] = logits;
         }
 
-        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors) { SamplesBefore = _samplesBefore };
+        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors)
+        {
+            SamplesBefore = _samplesBefore,
+        };
     }
 
     /// <summary>A network of its own with the moving average of the weights.</summary>

@@ -71,7 +71,9 @@ public sealed class TrainingStep
     private Answer[] OnThreads(Func<int, Answer> replica)
     {
         var others = Enumerable.Range(1, _replicas.Length - 1)
-            .Select(r => Task.Factory.StartNew(() => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            .Select(r => Task.Factory.StartNew(
+                () => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToArray();
         var first = replica(0);
         return [first, .. others.Select(o => o.GetAwaiter().GetResult())];
     }

@@ -27,7 +27,8 @@ internal sealed class Demonstration
         var image = VolumeFile.ReadImage(Path.Combine(folder, "colin27_t1.nii.gz"));
         var truth = VolumeFile.ReadLabels(Path.Combine(folder, "colin27_aal.nii.gz"));
         var names = File.ReadLines(Path.Combine(folder, "colin27_aal.txt")).Select(line => line.Split(' '));
-        return new Demonstration(new LabelledCase("colin27", "aal", image, truth), names.ToDictionary(n => n[1], n => int.Parse(n[0], null)));
+        return new Demonstration(
+            new LabelledCase("colin27", "aal", image, truth), names.ToDictionary(n => n[1], n => int.Parse(n[0], null)));
     }
 
     /// <summary>Segments a structure in the three ways.</summary>
@@ -48,12 +49,14 @@ internal sealed class Demonstration
         var (carried, _, _) = Propagate(task, SegmenterChoice.Carrying, s => progress(0.8 + (0.15 * s)), cancel);
         var (copied, _, _) = Propagate(task, SegmenterChoice.Copying, s => progress(0.95 + (0.05 * s)), cancel);
         var row = new DemoRow(
-            structure.Name, _case.SlicesOf(label, axis, 1).Count, Whole(task, own), Windowed(task, own), Whole(task, carried), Windowed(task, carried),
+            structure.Name, _case.SlicesOf(label, axis, 1).Count,
+            Whole(task, own), Windowed(task, own), Whole(task, carried), Windowed(task, carried),
             Whole(task, copied), Windowed(task, copied), asked == 0 ? 0 : time.TotalMilliseconds / asked);
         return new Outcome(row, SheetRow(structure, task, row, own));
     }
 
-    private (LabelVolume Mask, int Asked, TimeSpan Time) Propagate(VolumeTask task, SegmenterChoice way, Action<double> progress, CancellationToken cancel)
+    private (LabelVolume Mask, int Asked, TimeSpan Time) Propagate(
+        VolumeTask task, SegmenterChoice way, Action<double> progress, CancellationToken cancel)
     {
         var propagator = new Propagator(_case.Image!, task.Axis, way.Segmenter, way.Options);
         var drawn = new Keyframe(task.PromptSlice, _case.Labels.Mask(task.Label, task.Axis, task.PromptSlice));
@@ -70,7 +73,8 @@ internal sealed class Demonstration
         return (masks.ToLabels(task.Label), asked, Stopwatch.GetElapsedTime(start));
     }
 
-    private double Whole(VolumeTask task, LabelVolume mask) => Overlap.Dice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label));
+    private double Whole(VolumeTask task, LabelVolume mask) =>
+        Overlap.Dice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label));
 
     private double Windowed(VolumeTask task, LabelVolume mask) =>
         Overlap.WindowedDice(new LabelRegion(_case.Labels, task.Label), new LabelRegion(mask, task.Label), task.Axis, task.PromptSlice);
@@ -86,8 +90,10 @@ internal sealed class Demonstration
             return new SheetCell(_case.Image!.Slice(task.Axis, slice), truth, found, drawn, caption, view);
         }
 
-        string detail = $"{structure.Plane.ToString().ToLowerInvariant()}, {row.Slices} slices\nDice {row.Dice:F2}, windowed {row.WindowedDice:F2}\n"
-            + $"carried {row.CarryDice:F2}, windowed {row.CarryWindowedDice:F2}\ncopied {row.CopyDice:F2}, windowed {row.CopyWindowedDice:F2}";
+        string detail =
+            $"{structure.Plane.ToString().ToLowerInvariant()}, {row.Slices} slices\nDice {row.Dice:F2}, windowed {row.WindowedDice:F2}\n"
+            + $"carried {row.CarryDice:F2}, windowed {row.CarryWindowedDice:F2}\n"
+            + $"copied {row.CopyDice:F2}, windowed {row.CopyWindowedDice:F2}";
         var shown = SheetSlices.Choose(_case.SlicesOf(task.Label, task.Axis, 1), [task.PromptSlice], Cells);
         return new SheetRow(structure.Name.Replace('_', ' '), detail, [.. shown.Select(Cell)]);
     }
@@ -128,6 +134,7 @@ internal sealed record DemoRow(
 {
     /// <summary>The mean of every column.</summary>
     public static DemoRow Mean(IReadOnlyCollection<DemoRow> rows) => new(
-        "mean", (int)Math.Round(rows.Average(r => r.Slices)), rows.Average(r => r.Dice), rows.Average(r => r.WindowedDice), rows.Average(r => r.CarryDice),
-        rows.Average(r => r.CarryWindowedDice), rows.Average(r => r.CopyDice), rows.Average(r => r.CopyWindowedDice), rows.Average(r => r.MsPerSlice));
+        "mean", (int)Math.Round(rows.Average(r => r.Slices)), rows.Average(r => r.Dice), rows.Average(r => r.WindowedDice),
+        rows.Average(r => r.CarryDice), rows.Average(r => r.CarryWindowedDice),
+        rows.Average(r => r.CopyDice), rows.Average(r => r.CopyWindowedDice), rows.Average(r => r.MsPerSlice));
 }

@@ -33,7 +33,8 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         return
         [
             .. Labels.Select(l => new AddLabel(l, NameOf(l), Names.FirstOrDefault(n => n.Id == l)?.Colour ?? LabelColours.Of(l))),
-            .. from slice in Slices from mask in slice.Masks select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
+            .. from slice in Slices from mask in slice.Masks
+                select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
             .. from slice in Slices
                where slice.Masks.Count == 0
                from label in Labels
@@ -52,7 +53,9 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         }
         else if (unknown.Length > 0)
         {
-            throw new UsageException($"The keyframe '{correction.Source}' holds label {string.Join(", ", unknown)}, the prompt {string.Join(", ", labels)}.");
+            throw new UsageException(
+                $"The keyframe '{correction.Source}' holds label {string.Join(", ", unknown)}, "
+                + $"the prompt {string.Join(", ", labels)}.");
         }
 
         return Slices.Any(s => s.Slice == correction.Slice && Meet(s, correction))
@@ -60,5 +63,6 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
             : this with { Slices = [.. Slices, correction] };
     }
 
-    private static bool Meet(DrawnSlice a, DrawnSlice b) => a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
+    private static bool Meet(DrawnSlice a, DrawnSlice b) =>
+        a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
 }

@@ -94,19 +94,23 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
 
         var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
         var drawn = DrawnSlices.Of(volume, wanted);
-        int across = axis ?? drawn.Axis ?? throw new UsageException($"'{path}' does not tell along which axis it was drawn: it marks {drawn}. Add --axis.");
+        int across = axis ?? drawn.Axis
+            ?? throw new UsageException($"'{path}' does not tell along which axis it was drawn: it marks {drawn}. Add --axis.");
         if (slice is { } one)
         {
             CheckSlice(across, one);
             if (!drawn[across].Contains(one))
             {
-                throw new UsageException($"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
+                throw new UsageException(
+                    $"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; "
+                    + $"drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
             }
         }
 
         IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
         return new Drawing(
-            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))],
+            [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
     }
 
     /// <exception cref="UsageException">The scan has no such slice.</exception>
@@ -114,7 +118,8 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     {
         if ((uint)slice >= (uint)grid.Size[axis])
         {
-            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+            throw new UsageException(
+                $"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
         }
     }
 
@@ -123,7 +128,8 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     {
         var (width, height) = MaskImage.SizeOf(path);
         int[] fitting = [.. Enumerable.Range(0, 3).Where(a => grid.SliceSize(a) == (width, height))];
-        string[] sizes = [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
+        string[] sizes =
+            [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
         return fitting.Length == 1 ? fitting[0] : throw new UsageException(fitting.Length == 0
             ? $"'{path}' has {width} x {height} pixels, as no slice of the image has: {string.Join(", ", sizes)}."
             : $"Slices of more than one axis have the {width} x {height} pixels of '{path}'. Add --axis.");
@@ -147,12 +153,15 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         var wanted = LabelChoice.Of([.. all.Keys], volume.Labels, labels);
         return all.Count == 0 || wanted.Count > 0
             ? new DrawnSlice(path, slice, wanted.ToDictionary(l => l, l => all[l]))
-            : throw new UsageException($"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
+            : throw new UsageException(
+                $"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
     }
 
     /// <summary>The masks of those labels that are on a slice.</summary>
     private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
-        labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask);
+        labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice)))
+            .Where(m => !m.Mask.IsEmpty)
+            .ToDictionary(m => m.Label, m => m.Mask);
 
     private static InvalidDataException Nothing(string path) => new($"Nothing is drawn in '{path}': every pixel is background.");
 }

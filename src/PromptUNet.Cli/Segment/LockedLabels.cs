@@ -45,7 +45,8 @@ internal sealed record LockedLabels(LabelVolume Voxels, IReadOnlyList<int> Label
         var known = Voxels.Labels.FirstOrDefault(l => l.Id == label);
         return (Command[])
         [
-            new AddLabel(label, known?.Name ?? $"label {label}", known?.Colour ?? LabelColours.Of(label)), new LockLabel(label, VoxelSet.Of(Voxels, label)),
+            new AddLabel(label, known?.Name ?? $"label {label}", known?.Colour ?? LabelColours.Of(label)),
+            new LockLabel(label, VoxelSet.Of(Voxels, label)),
         ];
     });
 }

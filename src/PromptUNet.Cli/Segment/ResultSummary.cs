@@ -14,11 +14,14 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         string plane = SliceAxis.Name(result.Grid, drawing.Axis);
         string drawn = SliceAxis.Ranges([.. drawing.Slices.Select(s => s.Slice).Distinct().Order()]);
         string slices = drawing.Slices.Select(s => s.Slice).Distinct().Count() == 1 ? "slice" : "slices";
-        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {Screen.Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
+        screen.Line(
+            $"{segmenter}: drawn on {plane} {slices} {drawn}; "
+            + $"{Screen.Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
         int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
         foreach (int label in drawing.Labels)
         {
-            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {Millilitres(result.Grid, result.Count(label))}  {plane} slices {SliceAxis.Ranges(Shown(label))}");
+            string volume = Millilitres(result.Grid, result.Count(label));
+            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {volume}  {plane} slices {SliceAxis.Ranges(Shown(label))}");
         }
 
         screen.Line($"Mask:    {request.Output}");
@@ -44,7 +47,8 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         ContactSheet.Write(path, "Result", [], [.. drawing.Labels.Take(MostRows).Select(label => new SheetRow(
             drawing.NameOf(label), $"{plane} slices {SliceAxis.Ranges(Shown(label))}",
             [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
-                image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k), DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
+                image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k),
+                DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
     }
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];

@@ -27,7 +27,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <param name="PredictedDice">Of its mask; P(absent) where that is empty; null where nothing is known, as on drawn slices.</param>
     /// <param name="Area">Voxels of its mask.</param>
     /// <param name="CentreMm">Middle of the slice in the world, RAS+ mm.</param>
-    internal sealed record SliceRow(int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
+    internal sealed record SliceRow(
+        int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
 
     /// <summary>How its file may end.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".json"];
@@ -47,7 +48,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
         {
             if (label.Axis is { } axis)
             {
-                var rows = session.States(label.Id).Select((state, slice) => RowOf(session.ProvenanceOn(label.Id, slice), state, slice, Centre(grid, axis, slice)));
+                var rows = session.States(label.Id)
+                    .Select((state, slice) => RowOf(session.ProvenanceOn(label.Id, slice), state, slice, Centre(grid, axis, slice)));
                 labels.Add(new LabelSlices(label.Id, label.Name, SliceAxis.Name(grid, axis), axis, [.. rows]));
             }
         }
@@ -60,7 +62,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {
         int? from = state.IsKeyframe ? null : provenance.From?.Slice;
-        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence is { } dice ? Math.Round(dice, 4) : null, state.Area, centre);
+        double? predicted = state.Confidence is { } dice ? Math.Round(dice, 4) : null;
+        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, predicted, state.Area, centre);
     }
 
     private static string Source(Provenance provenance, SliceState state) => provenance switch

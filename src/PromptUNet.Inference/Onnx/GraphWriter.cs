@@ -81,7 +81,11 @@ public sealed class GraphWriter(string name)
         long size = kernel.Shape[^1];
         return Node(
             "Conv", name, Weighted(name, x, kernel),
-            [("kernel_shape", Along(kernel, size)), ("pads", [.. Along(kernel, (size - 1) / 2), .. Along(kernel, (size - 1) / 2)]), .. strides]);
+            [
+                ("kernel_shape", Along(kernel, size)),
+                ("pads", [.. Along(kernel, (size - 1) / 2), .. Along(kernel, (size - 1) / 2)]),
+                .. strides,
+            ]);
     }
 
     /// <summary>One value for each dimension of the images that a kernel lies on.</summary>
@@ -99,7 +103,8 @@ public sealed class GraphWriter(string name)
     {
         if (values.FirstOrDefault(v => !float.IsFinite(v)) is var odd and not 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"The weights '{name}' hold the value {odd}: the network is not fit for use."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"The weights '{name}' hold the value {odd}: the network is not fit for use."));
         }
 
         Graph.Initializer.Add(new TensorProto
@@ -122,7 +127,10 @@ public sealed class GraphWriter(string name)
                 ElemType = TensorProto.Types.DataType.Float,
                 Shape = new TensorShapeProto
                 {
-                    Dim = { Any(batch), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any) },
+                    Dim =
+                    {
+                        Any(batch), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any),
+                    },
                 },
             },
         },

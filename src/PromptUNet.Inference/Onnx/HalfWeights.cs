@@ -40,7 +40,13 @@ internal static class HalfWeights
             casts.Add(new NodeProto
             {
                 OpType = Widening, Name = weight.Name, Input = { weight.Name + Suffix }, Output = { weight.Name },
-                Attribute = { new AttributeProto { Name = "to", I = (long)TensorProto.Types.DataType.Float, Type = AttributeProto.Types.AttributeType.Int } },
+                Attribute =
+                {
+                    new AttributeProto
+                    {
+                        Name = "to", I = (long)TensorProto.Types.DataType.Float, Type = AttributeProto.Types.AttributeType.Int,
+                    },
+                },
             });
         }
 
@@ -53,7 +59,8 @@ internal static class HalfWeights
     /// <summary>The graph with every weight in float again, and without the nodes that widen them.</summary>
     public static GraphProto Widened(GraphProto graph)
     {
-        var halves = graph.Initializer.Where(t => t.DataType == TensorProto.Types.DataType.Float16 && t.Name.EndsWith(Suffix, StringComparison.Ordinal)).ToList();
+        var halves = graph.Initializer
+            .Where(t => t.DataType == TensorProto.Types.DataType.Float16 && t.Name.EndsWith(Suffix, StringComparison.Ordinal)).ToList();
         if (halves.Count == 0)
         {
             return graph;

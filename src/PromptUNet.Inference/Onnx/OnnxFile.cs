@@ -54,7 +54,8 @@ public static class OnnxFile
         IrVersion = FileVersion,
         ProducerName = "PromptUNet",
         ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
-        DocString = "Segments a slice from a prompt: another slice and its mask. Height and width, where they are free, are multiples of 16.",
+        DocString = "Segments a slice from a prompt: another slice and its mask. "
+            + "Height and width, where they are free, are multiples of 16.",
         Graph = graph,
         OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
     };

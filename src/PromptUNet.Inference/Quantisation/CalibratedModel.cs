@@ -21,7 +21,8 @@ public sealed class CalibratedModel
     /// <exception cref="ArgumentException">There is no sample, or one of another size.</exception>
     /// <exception cref="InvalidOperationException">A tensor of the network is not finite; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Between two samples.</exception>
-    public static CalibratedModel Of(FloatModel model, IEnumerable<CalibrationSample> samples, Action<int> progress, CancellationToken cancel) =>
+    public static CalibratedModel Of(
+        FloatModel model, IEnumerable<CalibrationSample> samples, Action<int> progress, CancellationToken cancel) =>
         new(model, Calibration.Run(model.Graph, model.Input, samples, progress, cancel));
 
     /// <summary>The same of a graph that is in no file.</summary>
@@ -44,6 +45,7 @@ public sealed class CalibratedModel
 
         var record = new QuantisationRecord(rule, _calibration.Samples, [.. floatLayers.Order(StringComparer.Ordinal)]);
         return OnnxFile.Sealed(
-            Quantiser.Apply(_model.Graph, _model.Input.Size, _calibration.Ranges(_model.Graph, rule), floatLayers), _model.Metadata with { Quantisation = record });
+            Quantiser.Apply(_model.Graph, _model.Input.Size, _calibration.Ranges(_model.Graph, rule), floatLayers),
+            _model.Metadata with { Quantisation = record });
     }
 }

@@ -56,7 +56,8 @@ internal sealed class Calibration
         if (sample.Image.Length != pixels || sample.Prompt.Length != input.PromptChannels * pixels)
         {
             throw new ArgumentException(
-                $"A sample has {sample.Image.Length} and {sample.Prompt.Length} numbers, the network reads {pixels} and {input.PromptChannels * pixels}.",
+                $"A sample has {sample.Image.Length} and {sample.Prompt.Length} numbers, "
+                + $"the network reads {pixels} and {input.PromptChannels * pixels}.",
                 nameof(sample));
         }
 

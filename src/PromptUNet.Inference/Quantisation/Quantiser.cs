@@ -30,7 +30,8 @@ internal sealed class Quantiser
         _weights = source.Initializer.ToDictionary(w => w.Name);
         _result = new GraphProto
         {
-            Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) }, Output = { source.Output.Select(o => OfSize(o, size)) },
+            Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) },
+            Output = { source.Output.Select(o => OfSize(o, size)) },
         };
     }
 
@@ -213,7 +214,13 @@ internal sealed class Quantiser
     private string Constant(string name, float[] values)
     {
         var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
-        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, Dims = { values.Length }, RawData = bytes });
+        _result.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = TensorProto.Types.DataType.Float,
+            Dims = { values.Length },
+            RawData = bytes,
+        });
         return name;
     }
 
@@ -224,5 +231,10 @@ internal sealed class Quantiser
     }
 
     private void Scalar(string name, byte value) =>
-        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Uint8, RawData = ByteString.CopyFrom(value) });
+        _result.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = TensorProto.Types.DataType.Uint8,
+            RawData = ByteString.CopyFrom(value),
+        });
 }

@@ -30,7 +30,8 @@ public static class OnnxExporter
         if (metadata.Width != network.Width || metadata.Input.PromptChannels != network.PromptChannels)
         {
             throw new ArgumentException(
-                $"The metadata tells of a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels, this one has width {network.Width} and {network.PromptChannels}.",
+                $"The metadata describes a network of width {metadata.Width} with {metadata.Input.PromptChannels} prompt channels; "
+                + $"this one has width {network.Width} and {network.PromptChannels}.",
                 nameof(metadata));
         }
 

@@ -47,7 +47,8 @@ public sealed class PromptCarrier
 
     /// <summary>The keyframe as it prompts the current one: carried and as it was. The next step overwrites what is carried.</summary>
     /// <param name="offset">Slices from the current slice to the keyframe, signed.</param>
-    public Prompt Prompt(int offset) => new(Image, Mask, offset) { DrawnImage = _keyframeImage, DrawnMask = _keyframeMask, Flow = _scalars };
+    public Prompt Prompt(int offset) =>
+        new(Image, Mask, offset) { DrawnImage = _keyframeImage, DrawnMask = _keyframeMask, Flow = _scalars };
 
     /// <summary>The box of what is above 0.5 in <see cref="Mask"/>; null once nothing is.</summary>
     public PixelBox? Box { get; private set; }

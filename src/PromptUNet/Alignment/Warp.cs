@@ -13,7 +13,9 @@ public static class Warp
         if (result == source || result.Width != source.Width || result.Height != source.Height)
         {
             throw new ArgumentException(
-                $"A slice of {source.Width} x {source.Height} is warped into another one of that size, not {result.Width} x {result.Height} or itself.", nameof(result));
+                $"A slice of {source.Width} x {source.Height} is warped into another one of that size, "
+                + $"not {result.Width} x {result.Height} or itself.",
+                nameof(result));
         }
 
         source.Values.CopyTo(result.Values);
@@ -75,7 +77,8 @@ public static class Warp
 
     /// <summary>A row of the first flow, from pixel (left, y) on, with what <see cref="WindowedFlow.At"/> adds to it.</summary>
     private static void ComposeRow(
-        ReadOnlySpan<float> firstX, ReadOnlySpan<float> firstY, int left, int y, WindowedFlow second, Span<float> resultX, Span<float> resultY)
+        ReadOnlySpan<float> firstX, ReadOnlySpan<float> firstY, int left, int y, WindowedFlow second,
+        Span<float> resultX, Span<float> resultY)
     {
         var box = second.Box;
         ReadOnlySpan<float> secondX = second.X, secondY = second.Y;

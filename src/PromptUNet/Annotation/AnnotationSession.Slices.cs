@@ -69,7 +69,8 @@ public sealed partial class AnnotationSession
         NextCorrection? best = null;
         foreach (var label in Unlocked.Select(l => l.Label).Where(l => l.IsPropagated))
         {
-            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
+            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own
+                && own.Mended > (best?.Mended ?? 0))
             {
                 best = own;
             }

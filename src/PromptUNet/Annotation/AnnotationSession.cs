@@ -111,7 +111,8 @@ public sealed partial class AnnotationSession : IDisposable
     public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
     {
         int computation = ++_computation, done = 0;
-        List<(Layer Layer, List<LabelGap> Gaps)> work = [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
+        List<(Layer Layer, List<LabelGap> Gaps)> work =
+            [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
         int total = work.Sum(w => Count(w.Gaps));
         foreach (var (layer, gaps) in work.Where(w => w.Gaps.Count > 0))
         {
@@ -186,7 +187,9 @@ public sealed partial class AnnotationSession : IDisposable
         new Propagator(_volume, gaps[0].Axis, _segmenter, _options).Fill([.. gaps.Select(g => g.ToGap())], cancellation);
 
     private IEnumerable<PropagationEvent> Vote(AnnotatedLabel label, int axis, CancellationToken cancellation) =>
-        new Consensus(_volume, axis, _segmenter, _options).Run(label.Keyframes.Across(axis).OrderBy(k => k.Value.Order).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())), cancellation);
+        new Consensus(_volume, axis, _segmenter, _options).Run(
+            label.Keyframes.Across(axis).OrderBy(k => k.Value.Order).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())),
+            cancellation);
 
     /// <summary>What the events of these gaps count to.</summary>
     private int Count(List<LabelGap> gaps)

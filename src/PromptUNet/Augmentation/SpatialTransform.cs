@@ -30,14 +30,18 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
     }
 
     /// <summary>The place on the slice that the transformed window shows at a place of its own.</summary>
-    public (float X, float Y) OnSlice(float u, float v, Window window) => OnSlice(u, v, MathF.Cos(Rotation) * Scale, MathF.Sin(Rotation) * Scale, window);
+    public (float X, float Y) OnSlice(float u, float v, Window window) =>
+        OnSlice(u, v, MathF.Cos(Rotation) * Scale, MathF.Sin(Rotation) * Scale, window);
 
     /// <summary>The same, with the scaled cosine and sine of the rotation given: they are one for all pixels.</summary>
     private (float X, float Y) OnSlice(float u, float v, float cos, float sin, Window window)
     {
         float centre = (window.Size - 1) / 2f;
-        float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size), dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
-        return (window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX), window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
+        float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size);
+        float dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
+        return (
+            window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX),
+            window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
     }
 
     /// <summary>The inverse of <see cref="OnSlice(float, float, Window)"/>.</summary>

@@ -12,7 +12,8 @@ namespace PromptUNet.Augmentation;
 /// <param name="Noise">Standard deviation of the white noise.</param>
 public sealed record SyntheticContrast(int Seed, float Blur, float Noise)
 {
-    public static SyntheticContrast Sample(Random random) => new(random.Next(), 0.4f + (0.6f * random.NextSingle()), 0.05f * random.NextSingle());
+    public static SyntheticContrast Sample(Random random) =>
+        new(random.Next(), 0.4f + (0.6f * random.NextSingle()), 0.05f * random.NextSingle());
 
     /// <summary>A slice painted from its label numbers, about [0, 1].</summary>
     /// <param name="labels">Label numbers of a slice, row by row.</param>

@@ -18,7 +18,8 @@ public sealed class LabelVolume
     {
         if (values.LongLength != grid.Size.Count)
         {
-            throw new ArgumentException($"A label volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
+            throw new ArgumentException(
+                $"A label volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
         }
 
         _voxels.Put(0, 1, values);
@@ -40,7 +41,8 @@ public sealed class LabelVolume
     {
         if (grid.Size != shared.Grid.Size)
         {
-            throw new ArgumentException($"A label volume of {grid.Size} cannot share the voxels of one of {shared.Grid.Size}.", nameof(shared));
+            throw new ArgumentException(
+                $"A label volume of {grid.Size} cannot share the voxels of one of {shared.Grid.Size}.", nameof(shared));
         }
     }
 
@@ -155,7 +157,8 @@ public sealed class LabelVolume
         var (width, height) = Grid.SliceSize(axis);
         if (mask.Width != width || mask.Height != height)
         {
-            throw new ArgumentException($"A slice across axis {axis} is {width} x {height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
+            throw new ArgumentException(
+                $"A slice across axis {axis} is {width} x {height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
         }
 
         int[] line = new int[width];

@@ -15,7 +15,8 @@ public sealed class Mask
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         if (pixels.Length != (long)width * height)
         {
-            throw new ArgumentException($"A mask of {width} x {height} takes {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A mask of {width} x {height} takes {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
         }
 
         (Width, Height, Pixels) = (width, height, pixels);

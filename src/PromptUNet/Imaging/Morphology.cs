@@ -16,7 +16,9 @@ public static class Morphology
         if (result == mask || result.Width != mask.Width || result.Height != mask.Height)
         {
             throw new ArgumentException(
-                $"A mask of {mask.Width} x {mask.Height} is dilated into another one of that size, not {result.Width} x {result.Height} or itself.", nameof(result));
+                $"A mask of {mask.Width} x {mask.Height} is dilated into another one of that size, "
+                + $"not {result.Width} x {result.Height} or itself.",
+                nameof(result));
         }
 
         if (mask.Pixels.Length == 0)

@@ -21,7 +21,8 @@ public sealed class Slice
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         if (values.Length != (long)width * height)
         {
-            throw new ArgumentException($"A slice of {width} x {height} takes {(long)width * height} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A slice of {width} x {height} takes {(long)width * height} values, not {values.Length}.", nameof(values));
         }
 
         (Width, Height, Values) = (width, height, values);
@@ -137,7 +138,8 @@ public sealed class Slice
     private static int LastAbove(float threshold, ReadOnlySpan<float> row)
     {
         int end = row.Length;
-        while (end >= Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(row[(end - Vector<float>.Count)..]), new Vector<float>(threshold)))
+        while (end >= Vector<float>.Count
+            && !Vector.GreaterThanAny(new Vector<float>(row[(end - Vector<float>.Count)..]), new Vector<float>(threshold)))
         {
             end -= Vector<float>.Count;
         }

@@ -84,7 +84,8 @@ public sealed class Volume
     {
         if (values.LongLength != grid.Size.Count)
         {
-            throw new ArgumentException($"A volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
+            throw new ArgumentException(
+                $"A volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
         }
 
         var voxels = new GreyVoxels<float>(values.Length);

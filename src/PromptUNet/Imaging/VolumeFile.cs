@@ -85,7 +85,8 @@ public static class VolumeFile
     {
         ".nhdr" => [path, NrrdWriter.DataFile(path)],
         ".mhd" => [path, MetaImageWriter.DataFile(path)],
-        ".hdr" or ".img" or ".hdr.gz" or ".img.gz" => [NiftiNames.HeaderToWrite(path), NiftiNames.DataToWrite(NiftiNames.HeaderToWrite(path))],
+        ".hdr" or ".img" or ".hdr.gz" or ".img.gz" =>
+            [NiftiNames.HeaderToWrite(path), NiftiNames.DataToWrite(NiftiNames.HeaderToWrite(path))],
         null => throw UnknownEnding(path),
         _ => [path],
     };

@@ -35,7 +35,8 @@ public readonly record struct LabelRegion(LabelVolume Volume, int Label)
         var (own, others) = (Volume.Grid.Size, other.Volume.Grid.Size);
         if (own != others)
         {
-            throw new ArgumentException($"Only segmentations on one grid can be compared: one has {own} voxels, the other {others}.", nameof(other));
+            throw new ArgumentException(
+                $"Only segmentations on one grid can be compared: one has {own} voxels, the other {others}.", nameof(other));
         }
     }
 }

@@ -35,7 +35,10 @@ public static class Overlap
     {
         if (truth.Width != result.Width || truth.Height != result.Height)
         {
-            throw new ArgumentException($"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, the result {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, "
+                + $"the result {result.Width} x {result.Height}.",
+                nameof(result));
         }
 
         long both = 0;

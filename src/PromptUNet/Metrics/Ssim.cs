@@ -116,7 +116,8 @@ public sealed class Ssim
     {
         if (slice.Width != _width || slice.Height != _height)
         {
-            throw new ArgumentException($"Similarity needs slices of one size: got {_width} x {_height} and {slice.Width} x {slice.Height}.", name);
+            throw new ArgumentException(
+                $"Similarity needs slices of one size: got {_width} x {_height} and {slice.Width} x {slice.Height}.", name);
         }
     }
 }

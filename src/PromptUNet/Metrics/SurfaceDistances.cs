@@ -46,7 +46,10 @@ public sealed class SurfaceDistances
     {
         if (truth.Width != result.Width || truth.Height != result.Height)
         {
-            throw new ArgumentException($"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, the result {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, "
+                + $"the result {result.Width} x {result.Height}.",
+                nameof(result));
         }
 
         var (one, other) = (truth.Box, result.Box);

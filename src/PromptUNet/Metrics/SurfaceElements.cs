@@ -15,7 +15,8 @@ internal sealed class SurfaceElements
     {
         if (corners.Count > Array.MaxLength)
         {
-            throw new ArgumentException($"The objects span {corners} voxel corners, more than the {Array.MaxLength} that surface distances can hold.");
+            throw new ArgumentException(
+                $"The objects span {corners} voxel corners, more than the {Array.MaxLength} that surface distances can hold.");
         }
 
         (Corners, _codes) = (corners, new byte[corners.Count]);

@@ -48,10 +48,12 @@ public sealed record InputOptions
     [JsonIgnore]
     public string? Fault => this switch
     {
-        { Planes: [not PromptPlane.Mask, ..] or [] } => $"the prompt's planes begin with {(Planes.Count == 0 ? "none" : Planes[0])}, not with {PromptPlane.Mask}",
+        { Planes: [not PromptPlane.Mask, ..] or [] } =>
+            $"the prompt's planes begin with {(Planes.Count == 0 ? "none" : Planes[0])}, not with {PromptPlane.Mask}",
         _ when Planes.Distinct().Count() < Planes.Count => $"a plane comes twice: {string.Join(", ", Planes)}",
         { Align: true } when !Planes.Contains(Corrected) => $"the plane {Corrected} is missing, which an aligned network corrects",
-        { Align: true, Corrected: not PromptPlane.Distance and not PromptPlane.PreviousDistance } => $"the plane {Corrected} is no distance to correct",
+        { Align: true, Corrected: not PromptPlane.Distance and not PromptPlane.PreviousDistance } =>
+            $"the plane {Corrected} is no distance to correct",
         _ => null,
     };
 

@@ -80,7 +80,8 @@ public sealed class PatchLabelFusion
     {
         if (slice.Width != size || slice.Height != size || size % Tile != 0)
         {
-            throw new ArgumentException($"Labels are fused on squares of one size, a multiple of {Tile}, not on {slice.Width} x {slice.Height}.", nameof(slice));
+            throw new ArgumentException(
+                $"Labels are fused on squares of one size, a multiple of {Tile}, not on {slice.Width} x {slice.Height}.", nameof(slice));
         }
     }
 
@@ -167,8 +168,10 @@ public sealed class PatchLabelFusion
         ref float smallest = ref least[0];
         for (int u = 0; u < _places.Length; u++)
         {
-            ref float query = ref _query[at - _stride], image = ref _image[at - _stride + _places[u]], sums = ref _differences[u * Tile * Tile];
-            Vector256<float> above = OfRow(ref query, ref image), own = OfRow(ref Unsafe.Add(ref query, _stride), ref Unsafe.Add(ref image, _stride));
+            ref float query = ref _query[at - _stride], image = ref _image[at - _stride + _places[u]];
+            ref float sums = ref _differences[u * Tile * Tile];
+            Vector256<float> above = OfRow(ref query, ref image);
+            Vector256<float> own = OfRow(ref Unsafe.Add(ref query, _stride), ref Unsafe.Add(ref image, _stride));
             for (int row = 0; row < Tile; row++)
             {
                 int next = (row + 2) * _stride;

@@ -31,7 +31,8 @@ public readonly record struct Window(float CentreX, float CentreY, float Side, i
     {
         if (result.Width != Size || result.Height != Size)
         {
-            throw new ArgumentException($"A window of {Size} x {Size} cannot be cut into a slice of {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"A window of {Size} x {Size} cannot be cut into a slice of {result.Width} x {result.Height}.", nameof(result));
         }
 
         Bilinear.Resample(slice, result.Values, Size, OnSlice(0, CentreX), Scale, OnSlice(0, CentreY), Scale);

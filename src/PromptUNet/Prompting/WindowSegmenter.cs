@@ -77,7 +77,8 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
             _placed = pixels > _placed.Length ? new float[2 * pixels] : _placed;
             var placed = _placed.AsSpan(0, pixels);
             float step = 1 / window.Scale;
-            Bilinear.Resample(Answer, placed, box.Width, window.OnWindow(box.Left, window.CentreX), step, window.OnWindow(box.Top, window.CentreY), step);
+            Bilinear.Resample(
+                Answer, placed, box.Width, window.OnWindow(box.Left, window.CentreX), step, window.OnWindow(box.Top, window.CentreY), step);
             for (int y = 0; y < box.Height; y++)
             {
                 var from = placed.Slice(y * box.Width, box.Width);

@@ -28,7 +28,8 @@ public sealed class WindowedPair(int size)
     private readonly Likelihood _likelihood = new();
     private readonly OutlineDistance _outline = new();
     private readonly PatchLabelFusion _fusion = new();
-    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size), _logOdds = new(size, size);
+    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size);
+    private readonly Slice _logOdds = new(size, size);
 
     /// <summary>x_k, S x S.</summary>
     public Slice Query { get; } = new(size, size);

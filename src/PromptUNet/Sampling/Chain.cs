@@ -23,5 +23,6 @@ public sealed record Chain(
     PromptCorruption? Corruption, PromptDeformation? Deformation, SyntheticContrast? Paint, Acquisition? Acquisition)
 {
     public override string ToString() =>
-        $"case {Case}, axis {Axis}, prompt slice {PromptSlice}, labels {string.Join('+', Labels)}, offsets {string.Join(' ', Offsets)} of {Stride}, {Crop}, {Corruption}, {Deformation}, {Paint}, {Acquisition}";
+        $"case {Case}, axis {Axis}, prompt slice {PromptSlice}, labels {string.Join('+', Labels)}, "
+        + $"offsets {string.Join(' ', Offsets)} of {Stride}, {Crop}, {Corruption}, {Deformation}, {Paint}, {Acquisition}";
 }

@@ -20,7 +20,10 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         var mask = PromptMask(labelled, chain);
         if (!input.Align)
         {
-            return [.. chain.Offsets.Select(offset => Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset))];
+            return
+            [
+                .. chain.Offsets.Select(offset => Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset)),
+            ];
         }
 
         var arrived = Carried(slices, mask, chain);
@@ -33,7 +36,8 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
                 : Point(slices[Math.Abs(offset)], prompt!, offset);
         })];
 
-        DataPoint Point(Slice query, Prompt prompt, int offset) => new(query, prompt, Truth(labelled, chain, chain.PromptSlice - (offset * chain.Stride)));
+        DataPoint Point(Slice query, Prompt prompt, int offset) =>
+            new(query, prompt, Truth(labelled, chain, chain.PromptSlice - (offset * chain.Stride)));
     }
 
     private static Mask Truth(LabelledCase labelled, Chain chain, int slice)

@@ -30,7 +30,8 @@ public sealed class ChainSampler
         _weights = [.. sets.Select(g => weights.GetValueOrDefault(g.Key, 1))];
         if (weights.Any(w => !(w.Value >= 0 && double.IsFinite(w.Value))))
         {
-            throw new ArgumentException($"The weight of a data set must be a number from 0 on: {string.Join(", ", weights)}.", nameof(weights));
+            throw new ArgumentException(
+                $"The weight of a data set must be a number from 0 on: {string.Join(", ", weights)}.", nameof(weights));
         }
 
         if (!_weights.Any(w => w > 0))
@@ -56,7 +57,8 @@ public sealed class ChainSampler
         }
 
         throw new InvalidOperationException(
-            $"No valid pair of slices was found in {Attempts} attempts: the labels are smaller than {SmallestArea} pixels or lie on single slices.");
+            $"No valid pair of slices was found in {Attempts} attempts: "
+            + $"the labels are smaller than {SmallestArea} pixels or lie on single slices.");
     }
 
     private Chain? TrySample(Random random, int index, int points, bool pastTheEnd)

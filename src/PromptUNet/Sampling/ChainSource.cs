@@ -8,7 +8,8 @@ namespace PromptUNet.Sampling;
 /// <param name="options">The generator's settings.</param>
 /// <param name="input">What the network looks at.</param>
 public sealed class ChainSource(
-    IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input) : ISampleSource
+    IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input)
+    : ISampleSource
 {
     private readonly ChainSampler _sampler = new(cases, weights, options);
     private readonly ChainReplay _replay = new(cases, input);
@@ -22,7 +23,9 @@ public sealed class ChainSource(
             var (transform, window) = (SampleTransform.Draw(random, options), SampleTransform.WindowFor(point, input));
             yield return transform.Apply(point, input, chain.ToString()) with
             {
-                Before = point.Step is { } step && before is var (last, lastWindow) ? transform.Places(window, step, last, lastWindow) : null,
+                Before = point.Step is { } step && before is var (last, lastWindow)
+                    ? transform.Places(window, step, last, lastWindow)
+                    : null,
             };
             before = (transform, window);
         }

@@ -51,7 +51,11 @@ public static partial class DataFolder
         {
             var listed = JsonSerializer.Deserialize(File.ReadAllBytes(manifest), ManifestJson.Default.Manifest);
             return [.. (listed?.Cases ?? []).Select(c => new CaseFile(
-                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights) { Region = c.Region })];
+                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels),
+                c.Licence ?? "not stated", c.FreeWeights)
+            {
+                Region = c.Region,
+            })];
         }
         catch (JsonException e)
         {
@@ -66,11 +70,14 @@ public static partial class DataFolder
         {
             string place = Path.Combine(folder, split);
             string[] files = Directory.Exists(place) ? Directory.GetFiles(place) : [];
-            foreach (string labels in files.Where(f => Path.GetFileName(f).Contains("_labels.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (string labels in files
+                .Where(f => Path.GetFileName(f).Contains("_labels.", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal))
             {
                 string name = Path.GetFileName(labels)[..Path.GetFileName(labels).IndexOf("_labels.", StringComparison.Ordinal)];
                 string? image = Array.Find(files, f => Path.GetFileName(f).StartsWith($"{name}_image.", StringComparison.Ordinal));
-                cases.Add(new CaseFile(Path.GetFileName(Path.GetFullPath(folder)), name, split, image, labels, "as the owner says", FreeWeights: true));
+                cases.Add(new CaseFile(
+                    Path.GetFileName(Path.GetFullPath(folder)), name, split, image, labels, "as the owner says", FreeWeights: true));
             }
         }
 

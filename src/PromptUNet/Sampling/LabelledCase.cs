@@ -15,7 +15,8 @@ public sealed class LabelledCase
     {
         if (image is not null && image.Grid.Size != labels.Grid.Size)
         {
-            throw new ArgumentException($"{dataset}/{name}: the image is {image.Grid.Size}, its labels are {labels.Grid.Size}.", nameof(labels));
+            throw new ArgumentException(
+                $"{dataset}/{name}: the image is {image.Grid.Size}, its labels are {labels.Grid.Size}.", nameof(labels));
         }
 
         (Dataset, Name, Image, Labels) = (dataset, name, image, labels);

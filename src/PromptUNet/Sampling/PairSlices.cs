@@ -16,7 +16,8 @@ public sealed record PairSlices(SlicePair Pair, IReadOnlyList<Slice> Way, Mask D
     {
         var image = pair.Case.Image ?? throw new ArgumentException($"{pair.Case.Dataset}/{pair.Case.Name} has no image.", nameof(pair));
         int direction = Math.Sign(pair.Query - pair.Prompt);
-        var way = Enumerable.Range(0, Math.Abs(pair.Query - pair.Prompt) + 1).Select(i => image.Slice(pair.Axis, pair.Prompt + (i * direction)));
+        var way = Enumerable.Range(0, Math.Abs(pair.Query - pair.Prompt) + 1)
+            .Select(i => image.Slice(pair.Axis, pair.Prompt + (i * direction)));
         return new PairSlices(pair, [.. way], pair.Mask(pair.Prompt), pair.Mask(pair.Query));
     }
 

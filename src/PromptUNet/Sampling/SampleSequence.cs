@@ -27,7 +27,8 @@ public sealed class SampleSequence
     /// <param name="input">What the network looks at.</param>
     /// <param name="seed">Of the whole sequence.</param>
     public SampleSequence(
-        IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input, int seed)
+        IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options,
+        InputOptions input, int seed)
         : this(new ChainSource(cases, weights, options, input), seed)
     {
     }
@@ -85,7 +86,8 @@ public sealed class SampleSequence
                 Parallel.For(
                     0, ChainsPerBlock, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop },
                     i => chains[i] = [.. Points((block * ChainsPerBlock) + i)]);
-                blocks.Add([.. Enumerable.Range(0, BlockLength).Select(place => chains[place % ChainsPerBlock][place / ChainsPerBlock])], stop);
+                blocks.Add(
+                    [.. Enumerable.Range(0, BlockLength).Select(place => chains[place % ChainsPerBlock][place / ChainsPerBlock])], stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

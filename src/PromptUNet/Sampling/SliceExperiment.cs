@@ -31,7 +31,8 @@ public static class SliceExperiment
             return logits.Above(0);
         }
 
-        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousPrediction(width, height));
+        var (carrier, previous) =
+            (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousPrediction(width, height));
         foreach (int i in Enumerable.Range(1, pair.Way.Count - 1))
         {
             var step = carrier.Step(pair.Way[i - 1], pair.Way[i]);
@@ -55,7 +56,8 @@ public static class SliceExperiment
     {
         var pair = PairSlices.Of(slicePair);
         return new SlicePairScore(
-            slicePair, Overlap.Dice(pair.Truth, pair.Drawn), Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
+            slicePair, Overlap.Dice(pair.Truth, pair.Drawn),
+            Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
             Overlap.Dice(pair.Truth, Answer(pair, model, aligned)));
     }
 

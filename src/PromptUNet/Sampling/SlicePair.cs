@@ -53,12 +53,18 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
             return null;
         }
 
-        int[] labels = [.. slices.SelectMany(k => labelled.LabelsOn(axis, k)).Where(l => l.Value >= ChainSampler.SmallestArea).Select(l => l.Key).Distinct().Order()];
+        int[] labels =
+        [
+            .. slices.SelectMany(k => labelled.LabelsOn(axis, k))
+                .Where(l => l.Value >= ChainSampler.SmallestArea)
+                .Select(l => l.Key).Distinct().Order(),
+        ];
         int label = labels[random.Next(labels.Length)];
         var own = labelled.SlicesOf(label, axis, ChainSampler.SmallestArea);
         int query = own[random.Next(own.Count)];
         var truth = labelled.Labels.Mask(label, axis, query);
-        int[] prompts = [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && truth.Overlaps(labelled.Labels.Mask(label, axis, p)))];
+        int[] prompts =
+            [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && truth.Overlaps(labelled.Labels.Mask(label, axis, p)))];
         return prompts.Length == 0 ? null : new SlicePair(labelled, label, axis, query, prompts[random.Next(prompts.Length)]);
     }
 }

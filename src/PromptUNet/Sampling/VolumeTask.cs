@@ -84,7 +84,13 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         var own = Case.SlicesOf(Label, Axis, 1);
-        return [.. Enumerable.Range(0, count).Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))]).Distinct().Select(k => new Keyframe(k, Truth(k)))];
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))])
+                .Distinct()
+                .Select(k => new Keyframe(k, Truth(k))),
+        ];
     }
 
     /// <summary>The slices next to the structure's first and last one, as far as the scan has them, called empty: absent here.</summary>
@@ -94,7 +100,9 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
         var (width, height) = Case.Labels.Grid.SliceSize(Axis);
         return
         [
-            .. new[] { first - 1, last + 1 }.Where(k => k >= 0 && k < Case.Labels.Grid.Size[Axis]).Select(k => new Keyframe(k, new Mask(width, height))),
+            .. new[] { first - 1, last + 1 }
+                .Where(k => k >= 0 && k < Case.Labels.Grid.Size[Axis])
+                .Select(k => new Keyframe(k, new Mask(width, height))),
         ];
     }
 

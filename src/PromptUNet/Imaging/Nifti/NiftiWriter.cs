@@ -47,7 +47,9 @@ internal static class NiftiWriter
         // A grid that was cropped or moved since it was read takes new fields.
         var geometry = grid.Nifti is { } read && read.Affine == grid.Affine ? read : NiftiGeometry.From(grid.Affine);
         bool tooLong = Math.Max(grid.Size.X, Math.Max(grid.Size.Y, grid.Size.Z)) > short.MaxValue;
-        return geometry.Version == 2 || tooLong ? Header2(grid.Size, geometry, type, singleFile) : Header1(grid.Size, geometry, type, singleFile);
+        return geometry.Version == 2 || tooLong
+            ? Header2(grid.Size, geometry, type, singleFile)
+            : Header1(grid.Size, geometry, type, singleFile);
     }
 
     private static byte[] Header1(Size3 size, NiftiGeometry geometry, ScalarType type, bool singleFile)

@@ -12,7 +12,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
     {
         double[]?[] directions = Directions(fields, sizes.Length);
         int[] space = SpaceAxes(fields, directions, sizes);
-        var size = new Size3((int)sizes[space[0]], space.Length > 1 ? (int)sizes[space[1]] : 1, space.Length > 2 ? (int)sizes[space[2]] : 1);
+        var size = new Size3(
+            (int)sizes[space[0]], space.Length > 1 ? (int)sizes[space[1]] : 1, space.Length > 2 ? (int)sizes[space[2]] : 1);
         long before = 1, after = 1;
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -98,7 +99,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         if (x == 0)
         {
             warnings.Add(
-                $"space is {ImageFormatException.Printable(fields["space"])}: the file does not say which side is left; its axes are taken as L, P, S.");
+                $"space is {ImageFormatException.Printable(fields["space"])}: "
+                + "the file does not say which side is left; its axes are taken as L, P, S.");
             (x, y) = (-1, -1);
         }
 
@@ -109,7 +111,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
 
     private static double Millimetres(HeaderText fields, List<string> warnings)
     {
-        string? unit = fields["space units"]?.Split('"', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.Trim().Length > 0);
+        string? unit = fields["space units"]?.Split('"', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(word => word.Trim().Length > 0);
         switch (unit?.Trim())
         {
             case null or "mm" or "millimeter" or "millimeters" or "???" or "":

@@ -82,7 +82,8 @@ internal static class NrrdSegments
             return missing;
         }
 
-        return int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int value)
+        return int.TryParse(
+            text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new ImageFormatException(header.Fields.Path, key, text, "but a whole number from 0 up is expected");
     }

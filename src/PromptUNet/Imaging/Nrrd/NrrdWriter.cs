@@ -48,7 +48,8 @@ internal static class NrrdWriter
             ScalarType.Int16 => "short",
             ScalarType.Int32 => "int",
             ScalarType.Float32 => "float",
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
         };
         string[] lines =
         [

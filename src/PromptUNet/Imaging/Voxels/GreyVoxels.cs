@@ -39,7 +39,9 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
 
     public override (ScalarType Type, double Slope, double Intercept)? Compact =>
         typeof(T) == typeof(float) ? null
-        : (typeof(T) == typeof(byte) ? ScalarType.UInt8 : typeof(T) == typeof(ushort) ? ScalarType.UInt16 : ScalarType.Int16, slope, intercept);
+        : typeof(T) == typeof(byte) ? (ScalarType.UInt8, slope, intercept)
+        : typeof(T) == typeof(ushort) ? (ScalarType.UInt16, slope, intercept)
+        : (ScalarType.Int16, slope, intercept);
 
     /// <summary>Stores voxels as the file has them. A block takes memory when its first voxel comes.</summary>
     public void Put(long first, ReadOnlySpan<T> stored)

@@ -64,9 +64,10 @@ internal sealed class HeaderText(string path)
     public long[] Wholes(string field, int count)
     {
         string[] words = Words(field, count);
-        return Array.ConvertAll(words, word => long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw Refused(field, "but only whole numbers are expected"));
+        return Array.ConvertAll(words, word =>
+            long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+                ? number
+                : throw Refused(field, "but only whole numbers are expected"));
     }
 
     /// <summary>Finite numbers; exactly <paramref name="count"/> of them.</summary>

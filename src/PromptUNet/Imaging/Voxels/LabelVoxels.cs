@@ -63,7 +63,8 @@ internal sealed class LabelVoxels(long count)
     }
 
     /// <summary>Voxels of a label, or of the background.</summary>
-    public long Count(int label) => _blocks.Select((block, i) => block?.Count(label) ?? (label == 0 ? VoxelBlocks.LengthOf(i, count) : 0L)).Sum();
+    public long Count(int label) =>
+        _blocks.Select((block, i) => block?.Count(label) ?? (label == 0 ? VoxelBlocks.LengthOf(i, count) : 0L)).Sum();
 
     /// <summary>The numbers that occur, ascending, without the background.</summary>
     public IReadOnlyList<int> Present()

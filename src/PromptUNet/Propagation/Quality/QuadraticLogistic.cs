@@ -67,7 +67,8 @@ public record QuadraticLogistic
         if (Means.Count != numbers || Scales.Count != numbers || Weights.Count != TermsFor(numbers))
         {
             throw new JsonException(
-                $"{name} has {numbers} means, as many scales and {TermsFor(numbers)} weights, not {Means.Count}, {Scales.Count} and {Weights.Count}.");
+                $"{name} has {numbers} means, as many scales and {TermsFor(numbers)} weights, "
+                + $"not {Means.Count}, {Scales.Count} and {Weights.Count}.");
         }
 
         if (!Scales.All(s => s > 0))

@@ -40,7 +40,7 @@ public sealed class Mask
 
     public bool IsEmpty => !Pixels.AsSpan().Contains(true);
 
-    /// <summary>The smallest rectangle that holds the foreground; null for an empty mask.</summary>
+    /// <summary>The smallest rectangle that holds the foreground; null when the mask is empty.</summary>
     public PixelBox? Box
     {
         get

@@ -1,15 +1,15 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Brings masks from one grid onto another, by nearest neighbour, as labels allow no mean.</summary>
+/// <summary>Brings masks from one grid onto another, by nearest neighbour, because labels cannot be averaged.</summary>
 public static class Resampling
 {
     /// <summary>
-    /// Each target voxel gets the label of the source voxel that its centre lies in, the background outside. On matching grids
-    /// the two share their voxels, and none is copied; else the result carries a warning, which also names labels that no
-    /// target voxel met.
+    /// Gives each target voxel the label of the source voxel that its centre lies in, and the background outside.
+    /// On matching grids the two share their voxels, and none is copied. Otherwise the result carries a warning, which also names the
+    /// labels that no target voxel got.
     /// </summary>
     /// <returns>A volume on exactly <paramref name="target"/>.</returns>
-    /// <exception cref="GridMismatchException">The grids do not overlap, or no labelled voxel met the target.</exception>
+    /// <exception cref="GridMismatchException">The grids do not overlap, or no target voxel got a label.</exception>
     public static LabelVolume Onto(LabelVolume source, Grid target)
     {
         if (source.Grid.Matches(target))

@@ -7,7 +7,7 @@ namespace PromptUNet.Metrics;
 /// <param name="Label">The object's number; any other number, the background's 0 too, is outside.</param>
 public readonly record struct LabelRegion(LabelVolume Volume, int Label)
 {
-    /// <summary>The smallest box that holds the object; null where no voxel carries the label.</summary>
+    /// <summary>The smallest box that holds the object; null when no voxel carries the label.</summary>
     public VoxelBox? Box()
     {
         var size = Volume.Grid.Size;

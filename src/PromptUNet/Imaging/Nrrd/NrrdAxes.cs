@@ -1,11 +1,11 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Which axes of a NRRD file are space and where they lie.</summary>
+/// <summary>The axes of a NRRD file that are space, and where they lie.</summary>
 /// <param name="Volumes">Volumes of the file: the product of the axes that are not space.</param>
 /// <param name="Interleaved">Whether those axes are the fastest ones, rather than the slowest.</param>
 internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affine Affine)
 {
-    /// <summary>Kinds of axis along which whole volumes lie; every other kind makes a voxel more than one number.</summary>
+    /// <summary>Kinds of axis along which whole volumes lie; with any other kind a voxel is more than one number.</summary>
     private static readonly string[] VolumeKinds = ["list", "time", "point", "stub", "scalar", "???", "none", "domain", "space"];
 
     public static NrrdAxes Read(HeaderText fields, long[] sizes, List<string> warnings)
@@ -43,7 +43,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         };
     }
 
-    /// <summary>One step along each axis in the file's world space, null for an axis that is not space.</summary>
+    /// <summary>One step along each axis in the file's world space; null for an axis that is not space.</summary>
     private static double[]?[] Directions(HeaderText fields, int dimension)
     {
         if (fields["space directions"] is { } text)
@@ -129,7 +129,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         }
     }
 
-    /// <summary>"(1,0,0) none (0,1,0)" as its words; spaces inside brackets do not part them.</summary>
+    /// <summary>Splits "(1,0,0) none (0,1,0)" into words; spaces inside brackets do not separate them.</summary>
     private static string[] Vectors(string text)
     {
         var words = new List<string>();

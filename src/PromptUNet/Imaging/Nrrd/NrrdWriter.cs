@@ -4,7 +4,7 @@ using System.Text;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Writes NRRD files in Slicer's way: LPS world space, little-endian, gzip. Numbers are written so that they read back to the
+/// Writes NRRD files as Slicer does: LPS world space, little-endian, gzip. Numbers are written so that they read back to the
 /// same bits; a .nhdr has its voxels in a .raw.gz beside it.
 /// </summary>
 internal static class NrrdWriter

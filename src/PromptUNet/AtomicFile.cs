@@ -34,8 +34,7 @@ public static class AtomicFile
 
     /// <summary>
     /// Writes two files that belong together. Both are complete and on the disk before either takes its place, the first before the
-    /// second.
-    /// When the second cannot take its place, the first is replaced by the file that was there.
+    /// second. When the second cannot take its place, the first is replaced by the file that was there.
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void WritePair(string first, string second, Action<Stream, Stream> write)

@@ -80,8 +80,8 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     }
 
     /// <summary>
-    /// One sweep through two bands, [first, middle) and [middle, end), patch by patch in turns.
-    /// A patch waits for its neighbour and a step for the one before; taking turns lets the processor work on the other band meanwhile.
+    /// One sweep through two bands, [first, middle) and [middle, end), patch by patch in turns. A patch waits for its neighbour and a
+    /// step for the one before; taking turns lets the processor work on the other band meanwhile.
     /// </summary>
     /// <param name="way">1 forth, -1 back.</param>
     private void Sweep(int first, int middle, int end, int way)

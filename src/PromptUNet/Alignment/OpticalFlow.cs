@@ -5,9 +5,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Dense inverse search: Kroeger, Timofte, Dai, Van Gool, "Fast Optical Flow using Dense Inverse Search", ECCV 2016.
-/// The variational refinement is left out. As in OpenCV's DIS, patches are compared less their mean, and displacements are
-/// handed on between patches.
+/// Dense inverse search: Kroeger, Timofte, Dai, Van Gool, "Fast Optical Flow using Dense Inverse Search", ECCV 2016. The variational
+/// refinement is left out. As in OpenCV's DIS, patches are compared less their mean, and displacements are handed on between patches.
 /// Buffers are kept for the next pair of the same size, so an instance serves one thread at a time.
 /// </summary>
 public sealed class OpticalFlow

@@ -23,8 +23,7 @@ public static class Warp
     }
 
     /// <summary>
-    /// Composes two flows on a slice's pixels: result(x) = first(x) + second(x + first(x)).
-    /// Outside both boxes there is no displacement.
+    /// Composes two flows on a slice's pixels: result(x) = first(x) + second(x + first(x)). Outside both boxes there is no displacement.
     /// </summary>
     /// <param name="first">From the target to what lies between.</param>
     /// <param name="second">From there to the source.</param>

@@ -31,9 +31,8 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 
     /// <summary>
     /// Bounds of the imported mask. It stands on the slices across <see cref="ImportAxis"/> below the first keyframe and above the
-    /// second,
-    /// the outermost ones. An outermost keyframe without a pixel ("absent here") ends it.
-    /// Without a keyframe with a pixel, and before the label is propagated, the mask stands everywhere.
+    /// second, the outermost ones. An outermost keyframe without a pixel ("absent here") ends it. Without a keyframe with a pixel, and
+    /// before the label is propagated, the mask stands everywhere.
     /// </summary>
     internal (int Below, int Above) ImportBounds
     {

@@ -19,9 +19,8 @@ public sealed partial class AnnotationSession
 
     /// <summary>
     /// The slices across a label's axis, as the next correction is chosen from them: their pixels in the result, and the confidence of
-    /// the
-    /// computed slices. A stale slice keeps its earlier confidence. The list is empty before a keyframe shows the label.
-    /// Every slice of a locked label counts as a keyframe.
+    /// the computed slices. A stale slice keeps its earlier confidence. The list is empty before a keyframe shows the label. Every slice
+    /// of a locked label counts as a keyframe.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)

@@ -6,8 +6,8 @@ namespace PromptUNet.Metrics;
 /// </summary>
 /// <remarks>
 /// The rule for empty masks, here and in <see cref="SurfaceDistances"/>. Two empty masks agree in full: Dice, IoU and surface Dice are 1,
-/// distances 0. If only one is empty, they disagree in full: Dice is 0, distances are infinite.
-/// These measures are never NaN, so that a mean over slices or objects needs no exceptions.
+/// distances 0. If only one is empty, they disagree in full: Dice is 0, distances are infinite. These measures are never NaN, so that a
+/// mean over slices or objects needs no exceptions.
 /// </remarks>
 public readonly record struct OverlapCounts(long Truth, long Result, long Both)
 {

@@ -6,10 +6,10 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// SSIM of slices with one slice, the <c>s_i</c> of equation (4), section 3.3. The definition is that of Z. Wang et al., "Image
-/// quality assessment: from error visibility to structural similarity".
-/// IEEE TIP 13(4), 2004. It takes local means, variances and covariance under a Gaussian window of 11 x 11 pixels with sigma 1.5.
-/// K1 is 0.01, K2 0.03, and the result is averaged over the slice. An instance keeps its memory; one thread at a time.
+/// SSIM of slices with one slice, the <c>s_i</c> of equation (4), section 3.3. The definition is that of Z. Wang et al., "Image quality
+/// assessment: from error visibility to structural similarity". IEEE TIP 13(4), 2004. It takes local means, variances and covariance
+/// under a Gaussian window of 11 x 11 pixels with sigma 1.5. K1 is 0.01, K2 0.03, and the result is averaged over the slice. An instance
+/// keeps its memory; one thread at a time.
 /// </summary>
 /// <remarks>
 /// As in the authors' code, only places count where the whole window lies inside the slice. Along an axis with fewer than 11 pixels

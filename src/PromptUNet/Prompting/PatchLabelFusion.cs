@@ -69,8 +69,7 @@ public sealed class PatchLabelFusion
 
     /// <summary>
     /// How far the carried outline moves at a pixel, outwards, in pixels. The shift fades from 6 to 8 pixels off the outline. Its sum
-    /// with
-    /// the distance is above 0 inside the new mask.
+    /// with the distance is above 0 inside the new mask.
     /// </summary>
     /// <param name="logOdds">Log odds of the pixel from the patches.</param>
     /// <param name="distance">The pixel's distance from the carried outline.</param>

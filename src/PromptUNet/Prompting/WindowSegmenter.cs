@@ -55,8 +55,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
 
         /// <summary>
         /// Turns the network's output, which moves the carried outline, into an increment of the carried mask's logits. The slice has
-        /// those
-        /// logits in its own pixels, finer than the window's.
+        /// those logits in its own pixels, finer than the window's.
         /// </summary>
         /// <param name="previous">Whether the outline is that of the previous slice's segmentation instead.</param>
         public void MoveOutline(bool previous)

@@ -15,8 +15,7 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
 
     /// <summary>
     /// Beyond the outermost of several keyframes: how many slices the object can continue there, judged by how its area shrinks. Null
-    /// when
-    /// the area does not shrink, between keyframes, and in the mode of the last prompt.
+    /// when the area does not shrink, between keyframes, and in the mode of the last prompt.
     /// </summary>
     public int? Farthest { get; init; }
 

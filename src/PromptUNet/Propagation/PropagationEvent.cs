@@ -67,9 +67,8 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
 
     /// <summary>
     /// The first of these slices, in the direction of travel, segmented as if the object went on. There are none when the end was not
-    /// judged,
-    /// or the mask was empty. They are not part of the result. The first call segments them, which takes time; call it before the next
-    /// event is read.
+    /// judged, or the mask was empty. They are not part of the result. The first call segments them, which takes time; call it before the
+    /// next event is read.
     /// </summary>
     public IReadOnlyList<SliceBeyond> Beyond() => Continuation?.Value ?? [];
 }

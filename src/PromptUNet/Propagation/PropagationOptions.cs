@@ -30,8 +30,7 @@ public sealed record PropagationOptions
 {
     /// <summary>
     /// Section 3.3 as published: prompts are not carried, each prediction prompts the next slice, and tau is 0.6. The end is not judged,
-    /// and
-    /// the last prompt wins.
+    /// and the last prompt wins.
     /// </summary>
     public static PropagationOptions Paper { get; } = new()
     {
@@ -58,8 +57,7 @@ public sealed record PropagationOptions
 
     /// <summary>
     /// Judges beyond the outermost keyframes where the object ends; with null, propagation goes on until a mask is empty, as in the
-    /// paper.
-    /// It judges carried drawn prompts, and is unused when <see cref="Align"/> is off or predictions are handed on.
+    /// paper. It judges carried drawn prompts, and is unused when <see cref="Align"/> is off or predictions are handed on.
     /// </summary>
     public PresenceModel? Presence { get; init; } = PresenceModel.Default;
 
@@ -68,8 +66,7 @@ public sealed record PropagationOptions
 
     /// <summary>
     /// Threads that work at a time, from 1 up: on both directions, or on a slice's prompt while the slice before is segmented. The masks
-    /// do
-    /// not depend on it. With 1 the slices come in the order of section 3.3, down and then up.
+    /// do not depend on it. With 1 the slices come in the order of section 3.3, down and then up.
     /// </summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
 

@@ -11,8 +11,7 @@ namespace PromptUNet.Propagation;
 /// <remarks>
 /// Between two keyframes that show the object a slice is predicted from both (<see cref="BetweenKeyframes.BothSides"/>), elsewhere from
 /// the nearest one that does. As published (<see cref="BetweenKeyframes.LastPrompt"/>), the first keyframe that is not empty is the
-/// initial
-/// prompt p. A slice above p is predicted from the nearest keyframe between p and it; a slice below p likewise.
+/// initial prompt p. A slice above p is predicted from the nearest keyframe between p and it; a slice below p likewise.
 /// </remarks>
 public sealed class Propagator
 {

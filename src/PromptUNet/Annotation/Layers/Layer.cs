@@ -205,8 +205,7 @@ internal sealed class Layer
 
     /// <summary>
     /// Fills a slice that needs no computing: an imported mask, an empty slice, or a keyframe. A keyframe lies over the logits and is
-    /// also
-    /// stored among them: once it is removed, the slice shows it while it is stale.
+    /// also stored among them: once it is removed, the slice shows it while it is stale.
     /// </summary>
     private VoxelBox? Stand(int slice, bool isImported)
     {

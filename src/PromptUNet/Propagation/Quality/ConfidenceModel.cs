@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Predicts the Dice of a slice's mask with what a person would draw there. Beyond the paper;
-/// <c>promptunet-lab fit-confidence</c> makes one.
+/// Predicts the Dice of a slice's mask with what a person would draw there. Beyond the paper; <c>promptunet-lab fit-confidence</c> makes
+/// one.
 /// </summary>
 public sealed partial record ConfidenceModel
 {

@@ -4,12 +4,12 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
 
-/// <summary>Whether a network fits what its metadata says of it, and whether that is something we can show it.</summary>
+/// <summary>Checks that a network fits its metadata, and that the program can provide the input that these describe.</summary>
 internal static class ModelChecks
 {
     private const int Smallest = 32, Largest = 1024;
 
-    /// <summary>What is wrong, as clauses that name the part and its value; none when all is well.</summary>
+    /// <summary>The faults, as clauses that name the part and its value; none for a valid model.</summary>
     public static IEnumerable<string> Faults(InputOptions input, InferenceSession session)
     {
         var normalisation = input.Normalisation;

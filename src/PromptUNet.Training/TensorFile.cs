@@ -6,17 +6,17 @@ using System.Text.Json.Nodes;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Named float arrays and text notes in one file, in the safetensors format: eight bytes of header length (little endian),
-/// a JSON header with type, shape and byte range of every tensor, then the raw data. Other tools read it; nothing in it
-/// is executed.
+/// Named float arrays and text notes in one file, in the safetensors format. The file begins with eight bytes of header length (little
+/// endian). A JSON header with type, shape and byte range of every tensor follows, then the raw data. Other tools can read it, and
+/// nothing in it is executed.
 /// </summary>
 public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IReadOnlyDictionary<string, float[]> Tensors)
 {
     private const int LongestHeader = 16 << 20;
 
     /// <summary>Writes the tensors in order of their names.</summary>
-    /// <param name="stream">Takes the file.</param>
-    /// <param name="half">Half the file: tensors in half precision, but for those with a number that is too large for it.</param>
+    /// <param name="stream">Receives the file.</param>
+    /// <param name="half">Whether tensors are in half precision, except those with a number too large for it. Halves the file.</param>
     public void Write(Stream stream, bool half = false)
     {
         bool IsHalf(float[] values) => half && values.All(v => Math.Abs(v) <= (float)Half.MaxValue);

@@ -5,10 +5,10 @@ using System.Text;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Loads libtorch's C# bridge on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04).
-/// TorchSharp 0.107 asks for one newer symbol, the start-up hook <c>std::ios_base_library_init()</c> of GLIBCXX_3.4.32;
-/// older libraries run that hook by themselves. A private copy of the bridge that names a harmless function of the same
-/// shape instead loads there. The copy lies beside the original, which is left as it is.
+/// Loads libtorch's C# bridge on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04). TorchSharp 0.107 needs
+/// one newer symbol, the start-up hook <c>std::ios_base_library_init()</c> of GLIBCXX_3.4.32. Older libraries run that hook by
+/// themselves, so a private copy of the bridge that names a harmless function of the same shape instead loads there. The copy lies beside
+/// the original, which is left as it is.
 /// </summary>
 public static partial class TorchRuntime
 {
@@ -43,8 +43,8 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
-    /// A training step frees and takes the same large tensors again and again. Left alone, glibc maps each afresh and the
-    /// kernel clears every page; told to map nothing (M_MMAP_MAX) and to give nothing back (M_TRIM_THRESHOLD), it reuses them.
+    /// A training step frees and takes the same large tensors again and again. By default, glibc maps each one anew and the kernel clears
+    /// every page. Told to map nothing (M_MMAP_MAX) and to return nothing (M_TRIM_THRESHOLD), glibc reuses the memory.
     /// </summary>
     private static void KeepMemory()
     {
@@ -56,7 +56,7 @@ public static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library than glibc: training is slower and otherwise the same.
+            // The C library is not glibc: training is slower and otherwise the same.
         }
     }
 

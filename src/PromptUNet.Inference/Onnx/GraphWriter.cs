@@ -4,17 +4,17 @@ using PromptUNet.Inference.Onnx.Messages;
 
 namespace PromptUNet.Inference.Onnx;
 
-/// <summary>The weights of a convolution as ONNX wants them: channels first.</summary>
+/// <summary>The weights of a convolution in ONNX's order: channels first.</summary>
 /// <param name="Weight">Row by row, the last dimension fastest.</param>
 /// <param name="Shape">
-/// Of the weight: (out, in, k, k), for a transposed convolution (in, out, k, k); in three dimensions with one k more.
+/// Shape of the weight: (out, in, k, k), for a transposed convolution (in, out, k, k); in three dimensions with one k more.
 /// </param>
-/// <param name="Bias">One value for each output channel; none where the convolution has no bias.</param>
+/// <param name="Bias">One value for each output channel; empty when the convolution has no bias.</param>
 public sealed record Kernel(float[] Weight, long[] Shape, float[] Bias);
 
 /// <summary>
-/// Writes a network's operations down in the order in which they are called. Each takes the names of its inputs and gives
-/// back the name of its result, so that code that builds a graph reads like code that computes.
+/// Writes a network's operations in the order of the calls. Each takes the names of its inputs and returns the name of its result. So
+/// code that builds a graph reads like code that computes.
 /// </summary>
 public sealed class GraphWriter(string name)
 {
@@ -28,14 +28,14 @@ public sealed class GraphWriter(string name)
     /// <param name="name">Of the input.</param>
     /// <param name="channels">Of each image.</param>
     /// <param name="dimensions">2 or 3.</param>
-    /// <param name="batch">What to call the batch, where it is not that of the other inputs.</param>
+    /// <param name="batch">Name of the batch, if it is not that of the other inputs.</param>
     public string Input(string name, int channels, int dimensions = 2, string batch = Batch)
     {
         Graph.Input.Add(Images(name, channels, dimensions, batch));
         return name;
     }
 
-    /// <summary>Declares a result of floats, shaped as <see cref="Input"/> has it, as an output.</summary>
+    /// <summary>Declares a result of floats as an output, shaped as in <see cref="Input"/>.</summary>
     public void Output(string name, int channels, int dimensions = 2) => Graph.Output.Add(Images(name, channels, dimensions, Batch));
 
     /// <summary>A convolution, k along every edge, that keeps the size.</summary>
@@ -55,7 +55,7 @@ public sealed class GraphWriter(string name)
 
     public string Add(string name, string a, string b) => Node("Add", name, [a, b]);
 
-    /// <summary>The channels of a, then those of b.</summary>
+    /// <summary>Concatenates the channels of a and those of b.</summary>
     public string Concatenate(string name, string a, string b)
     {
         string result = Node("Concat", name, [a, b]);
@@ -97,7 +97,7 @@ public sealed class GraphWriter(string name)
         return kernel.Bias.Length == 0 ? [x, weight] : [x, weight, Constant($"{name}.bias", kernel.Bias, [kernel.Bias.Length])];
     }
 
-    /// <summary>Values that belong to the network.</summary>
+    /// <summary>Adds values that belong to the network.</summary>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
     internal string Constant(string name, float[] values, long[] shape)
     {

@@ -6,8 +6,8 @@ using PromptUNet.Inference.Onnx.Messages;
 namespace PromptUNet.Inference.Onnx;
 
 /// <summary>
-/// Weights stored in half precision and widened by a node that ONNX Runtime folds away when it opens the model: half the file,
-/// computed with in float. A weight is off by at most 1 in 2,048.
+/// Weights stored in half precision, which halves the file. A node widens each of them to float; ONNX Runtime removes it when it opens
+/// the model, and computes in float. A weight is off by at most 1 in 2,048.
 /// </summary>
 internal static class HalfWeights
 {

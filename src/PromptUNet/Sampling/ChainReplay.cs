@@ -5,8 +5,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// Makes the data points of a <see cref="Chain"/>: without any dice of its own, so the same choices give the same points.
-/// Where prompts are aligned, the prompt is carried once along the chain and every query takes it as it passes.
+/// Makes the data points of a <see cref="Chain"/>. It makes no random choice of its own, so the same chain gives the same points. Aligned
+/// prompts are carried once along the chain, and every query takes the prompt as it passes.
 /// </summary>
 public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions input)
 {
@@ -61,7 +61,7 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return chain.Corruption?.Apply(mask) ?? mask;
     }
 
-    /// <summary>What has arrived on each slice that is asked for: the prompt, the slice before carried one step, and that step's flow.</summary>
+    /// <summary>For each query slice the prompt as it has arrived, the slice before carried one step, and that step's flow.</summary>
     private static (Prompt? Prompt, Slice? Previous, WindowedFlow? Step)[] Carried(Slice[] slices, Mask mask, Chain chain)
     {
         var carrier = new PromptCarrier(slices[0], mask.ToSlice(), new CarryOptions());
@@ -80,7 +80,9 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return arrived;
     }
 
-    /// <summary>A prompt that the carrier's next step leaves alone; what was drawn is not the carrier's to change before it starts anew.</summary>
+    /// <summary>
+    /// A copy of the prompt that the carrier's next step does not change; the drawn slice is shared, as the carrier never changes it.
+    /// </summary>
     private static Prompt Arrived(Prompt prompt)
     {
         var (image, mask) = (prompt.Image.Copy(), prompt.Mask.Copy());

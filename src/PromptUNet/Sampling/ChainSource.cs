@@ -6,7 +6,7 @@ namespace PromptUNet.Sampling;
 /// <param name="cases">The training set.</param>
 /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
 /// <param name="options">The generator's settings.</param>
-/// <param name="input">What the network looks at.</param>
+/// <param name="input">The network's input.</param>
 public sealed class ChainSource(
     IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input)
     : ISampleSource

@@ -14,7 +14,7 @@ namespace PromptUNet.Sampling;
 /// <param name="FreeWeights">Whether weights trained on it may go to everyone.</param>
 public sealed record CaseFile(string Dataset, string Case, string Split, string? Image, string Labels, string Licence, bool FreeWeights)
 {
-    /// <summary>Part of the body, such as <c>brain</c>; null where the folder does not tell.</summary>
+    /// <summary>Part of the body, such as <c>brain</c>; null when the manifest does not state it.</summary>
     public string? Region { get; init; }
 
     /// <summary>Reads scan and labels.</summary>

@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// A labelled scan to learn from, with an index of what is on each slice. A case without an image is a label map on which
-/// contrasts are painted.
+/// A labelled scan to learn from, with an index of the labels on each slice. A case without an image is a label map on which contrasts
+/// are painted.
 /// </summary>
 public sealed class LabelledCase
 {

@@ -15,8 +15,8 @@ public sealed record SliceSetScore(string Dataset, int Pairs, double Copied, dou
 public static class SliceExperiment
 {
     /// <summary>
-    /// A model's mask of a pair's query. A model that takes carried prompts segments every slice on the way, and its answer to one prompts
-    /// the next, as in propagation; empty where nothing of the prompt has arrived.
+    /// A model's mask of a pair's query. A model that takes carried prompts segments every slice from the prompt to the query. Its
+    /// prediction on one slice prompts the next, as in propagation. The mask is empty when no pixel of the prompt has arrived.
     /// </summary>
     /// <param name="pair">With its slices read.</param>
     /// <param name="model">The model.</param>

@@ -117,7 +117,7 @@ public sealed class FeatureReader
         return (inside / Math.Max(1, countInside), around / Math.Max(1, countAround));
     }
 
-    /// <summary>Of the slice's grey values inside the mask and the drawn slice's inside its own.</summary>
+    /// <summary>Overlap of the histograms of grey values inside the slice's mask and inside the drawn mask.</summary>
     private double HistogramOverlap()
     {
         Span<double> histogram = stackalloc double[Bins];

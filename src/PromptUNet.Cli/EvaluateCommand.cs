@@ -9,7 +9,7 @@ namespace PromptUNet.Cli;
 /// <summary><c>promptunet evaluate</c>: how well a segmentation agrees with a reference.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>Measures of one structure, or their means. A distance is null where one of the two masks is empty.</summary>
+    /// <summary>Measures of one structure, or their means. A distance is null when one of the two masks is empty.</summary>
     internal sealed record Row(
         int? Label, string Name, double Dice, double? WindowedDice, double IoU, double SurfaceDice, double? Hausdorff95);
 
@@ -18,10 +18,10 @@ internal static class EvaluateCommand
 
     public static Command Create(Screen screen)
     {
-        var prediction = new Argument<string>("PREDICTION") { Description = "The mask to judge." };
-        var truth = new Argument<string>("TRUTH") { Description = "The mask it should be." };
+        var prediction = new Argument<string>("PREDICTION") { Description = "The mask to evaluate." };
+        var truth = new Argument<string>("TRUTH") { Description = "The reference mask." };
         var labels = LabelChoice.Option(
-            "Only these labels of both masks, by number or by the name that the reference gives. Without it all that either holds.");
+            "Only these labels of both masks, by number or by name in the reference. By default all labels of either mask.");
         var slice = new Option<int?>("--prompt-slice")
         {
             HelpName = "N",
@@ -35,7 +35,7 @@ internal static class EvaluateCommand
         var tolerance = new Option<double>("--tolerance")
         {
             HelpName = "MM",
-            Description = "How far surfaces may lie apart and still agree, in mm.",
+            Description = "Distance in mm up to which two surfaces agree.",
             DefaultValueFactory = _ => 1,
         };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
@@ -120,7 +120,7 @@ internal static class EvaluateCommand
             return StructureScores.Compare(truth, prediction, tolerance, prompt);
         }
 
-        // A single structure each: the number is a matter of the program that wrote the file.
+        // Each mask has a single structure: its number depends on the program that wrote the file.
         warnings.Add($"Label {present[0]} of the prediction is compared with label {expected[0]} of the truth.");
         return [StructureScores.Compare(new LabelRegion(truth, expected[0]), new LabelRegion(prediction, present[0]), tolerance, prompt)];
     }

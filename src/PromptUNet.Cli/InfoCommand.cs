@@ -11,7 +11,9 @@ internal static class InfoCommand
     /// <summary>One structure of a mask.</summary>
     internal sealed record LabelRow(int Label, string? Name, string? Colour, long Voxels, double Millilitres);
 
-    /// <summary>The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; values are null for masks.</summary>
+    /// <summary>
+    /// The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; minimum and maximum are null for masks.
+    /// </summary>
     internal sealed record Report(
         string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation,
         IReadOnlyList<double[]> Affine, string Type, long Volumes, double? Minimum, double? Maximum,
@@ -21,7 +23,7 @@ internal static class InfoCommand
     {
         var file = new Argument<string>("FILE") { Description = "A scan or mask: NIfTI, NRRD or MetaImage." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("info", "Shows what a file holds: grid, orientation, labels, and what is odd about it.") { file, json };
+        var command = new Command("info", "Shows what a file holds: grid, orientation, labels and warnings.") { file, json };
         command.SetAction((parsed, cancel) =>
         {
             var report = Describe(parsed.GetValue(file)!);
@@ -68,8 +70,8 @@ internal static class InfoCommand
     }
 
     /// <summary>
-    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly, and like their
-    /// neighbour more often than grey values are.
+    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly. They must also equal their
+    /// neighbour more often than grey values do.
     /// </summary>
     private static bool LooksLikeLabels(Volume image)
     {
@@ -105,7 +107,7 @@ internal static class InfoCommand
         return labels;
     }
 
-    /// <summary>The smallest and the largest value that is a number; null where none is.</summary>
+    /// <summary>The smallest and the largest finite value; null when there is none.</summary>
     private static (double Minimum, double Maximum)? Range(Volume image)
     {
         var (minimum, maximum) = (float.PositiveInfinity, float.NegativeInfinity);
@@ -123,7 +125,7 @@ internal static class InfoCommand
         return minimum <= maximum ? (minimum, maximum) : null;
     }
 
-    /// <summary>The values of each slice across axis 2, in one array that the next slice takes over.</summary>
+    /// <summary>The values of each slice across axis 2, in one array that the next slice overwrites.</summary>
     private static IEnumerable<float[]> Slices(Volume image)
     {
         float[] slice = new float[image.Grid.Size.X * image.Grid.Size.Y];

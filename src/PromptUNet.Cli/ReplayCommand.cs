@@ -9,7 +9,7 @@ namespace PromptUNet.Cli;
 /// <summary><c>promptunet replay</c>: the result of a journal, computed anew.</summary>
 internal static class ReplayCommand
 {
-    /// <summary>What is to be done, as the user wrote it.</summary>
+    /// <summary>The command's options, as the user wrote them.</summary>
     internal sealed record Request(
         string Journal, string Image, string Output, ModelChoice Model, bool OtherModel, int Volume, bool Force, bool Quiet);
 
@@ -44,7 +44,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    /// <exception cref="UsageException">The request makes no sense, or the network is not the journal's.</exception>
+    /// <exception cref="UsageException">The options contradict each other or the files, or the network is not the journal's.</exception>
     /// <exception cref="JournalException">The file is no journal, or one of another scan.</exception>
     /// <exception cref="CancelledException">Nothing was written.</exception>
     public static void Run(Request request, Screen screen, CancellationToken cancel)

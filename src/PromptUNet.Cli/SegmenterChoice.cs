@@ -7,7 +7,7 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
 
-/// <summary>What segments the slices, and how prompts reach it.</summary>
+/// <summary>A segmenter of slices, with the options of propagation that suit it.</summary>
 /// <param name="Name">For the user: "copy", "carried", "carry", or the model's name.</param>
 internal sealed record SegmenterChoice(
     string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
@@ -21,7 +21,7 @@ internal sealed record SegmenterChoice(
     /// <summary>The drawn mask, carried from slice to slice by optical flow.</summary>
     public static SegmenterChoice Carrying { get; } = new("carried", new PromptMaskSegmenter(), new PropagationOptions(), null);
 
-    /// <summary>The same, its outline moved to where patches of the query say: the preset carry.</summary>
+    /// <summary>The same, with the outline fitted to patches of the query: the preset carry.</summary>
     public static SegmenterChoice Fusing { get; } = new(Carry, new PatchFusionSegmenter(), new PropagationOptions(), null);
 
     public static Option<string> PresetOption()
@@ -37,8 +37,8 @@ internal sealed record SegmenterChoice(
     }
 
     /// <param name="preset">One of the three names.</param>
-    /// <param name="model">Which network.</param>
-    /// <exception cref="UsageException">Preset and model do not go together.</exception>
+    /// <param name="model">The network.</param>
+    /// <exception cref="UsageException">Preset and model do not fit each other.</exception>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
@@ -81,7 +81,7 @@ internal sealed record SegmenterChoice(
         return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
-    /// <summary>The same, which goes on until a mask is empty.</summary>
+    /// <summary>The same, but a structure ends only where a mask is empty.</summary>
     public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };
 
     public void Dispose() => Package?.Dispose();

@@ -106,8 +106,9 @@ internal static class Devices
         string present = string.Join(", ", Providers.Where(p => IsThere(p)).Select(p => p.Device).Prepend(Device.Cpu).Select(NameOf));
         string version = typeof(InferenceSession).Assembly.GetName().Version!.ToString(3);
         return new NotSupportedException(
-            $"The device '{NameOf(wanted.Device)}' is not available: the ONNX Runtime beside the program offers {present}. Put the native libraries "
-            + $"of the NuGet package {wanted.Package}, version {version}, into {AppContext.BaseDirectory}, in place of those that lie there.");
+            $"The device '{NameOf(wanted.Device)}' is not available: the ONNX Runtime beside the program offers {present}. "
+            + $"Replace the native libraries in {AppContext.BaseDirectory} by those of the NuGet package {wanted.Package}, "
+            + $"version {version}.");
     }
 
     private static bool IsThere(Provider provider) => OrtEnv.Instance().GetAvailableProviders().Contains(provider.Name);

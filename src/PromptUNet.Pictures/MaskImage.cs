@@ -5,9 +5,9 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// A drawing on one slice, read from a PNG file whose pixels are the slice's: row y of the picture is row y of the slice as
-/// it lies in memory. In a grey picture of 8 bits each grey value but 0 is a label of its own; in any other every pixel
-/// that is neither black nor fully transparent has the label 1.
+/// A drawing on one slice, read from a PNG file whose pixels are the slice's: row y of the picture is row y of the slice in memory. In a
+/// grey picture of 8 bits each grey value but 0 is a label of its own. In any other picture every pixel that is neither black nor fully
+/// transparent has the label 1.
 /// </summary>
 public sealed class MaskImage
 {
@@ -24,7 +24,7 @@ public sealed class MaskImage
     /// <summary>The labels that occur, ascending; empty for an empty drawing.</summary>
     public IReadOnlyList<int> Labels => [.. _labels.Where(l => l != 0).Select(l => (int)l).Distinct().Order()];
 
-    /// <summary>All that is drawn, whichever its label.</summary>
+    /// <summary>All drawn pixels, whatever their label.</summary>
     public Mask Foreground => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l != 0));
 
     public Mask Mask(int label) => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l == label));
@@ -39,7 +39,7 @@ public sealed class MaskImage
         return (header.Width, header.Height);
     }
 
-    /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be that.</summary>
+    /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be equal.</summary>
     /// <exception cref="ImageFormatException">The file is no PNG, is damaged, or its size is not the slice's.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -70,7 +70,7 @@ public sealed class MaskImage
                 : Binary(Decode(codec, path, SKColorType.Rgba8888)));
     }
 
-    /// <summary>The first chunk of a PNG file, which names its size and type.</summary>
+    /// <summary>The first chunk of a PNG file, which holds its size and type.</summary>
     private static (uint Width, uint Height, int Bits, bool Grey) ReadHeader(string path)
     {
         Span<byte> start = stackalloc byte[26];

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Terminal;
 
-/// <summary>Lines that are written as they are: a path that was wrapped could not be copied or searched for.</summary>
+/// <summary>Writes lines unwrapped, because a wrapped path could not be copied or searched for.</summary>
 public static class PlainText
 {
     /// <summary>ANSI colours.</summary>

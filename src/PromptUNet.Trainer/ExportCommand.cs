@@ -32,7 +32,7 @@ internal static class ExportCommand
             DefaultValueFactory = _ => "Apache-2.0",
         };
         var best = new Option<bool>("--best") { Description = "The weights of the run's best validation instead of its last." };
-        var half = new Option<bool>("--half") { Description = "Weights in half precision: half the file, computed with in float." };
+        var half = new Option<bool>("--half") { Description = "Store weights in half precision, which halves the file." };
         var command = new Command("export", "Writes a run's network as an ONNX model.") { run, data, output, preset, licence, best, half };
         command.SetAction(parsed =>
         {

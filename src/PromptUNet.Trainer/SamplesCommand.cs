@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>samples</c>: draws what the network is shown, before any hour is spent on it.</summary>
+/// <summary><c>samples</c>: draws the network's inputs, to be checked before hours of training are spent on them.</summary>
 internal static class SamplesCommand
 {
     private const int RowsToASheet = 8;
@@ -56,7 +56,7 @@ internal static class SamplesCommand
         return command;
     }
 
-    /// <summary>The prompt with its mask, the query with the mask it is given, the query with the truth.</summary>
+    /// <summary>The prompt with its mask, the query with the mask that prompts it, the query with the truth.</summary>
     private static SheetRow Row(long number, Sample sample, InputOptions input)
     {
         int plane = input.Size * input.Size;

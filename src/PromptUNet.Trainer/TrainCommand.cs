@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>train</c>: a training run in a folder of its own, which it can be resumed from.</summary>
+/// <summary><c>train</c>: a training run in a folder of its own, from which it can be resumed.</summary>
 internal static class TrainCommand
 {
     public static Command Create(ITrainedMethod method, IAnsiConsole console, IAnsiConsole errors)
@@ -24,7 +24,7 @@ internal static class TrainCommand
         {
             HelpName = "RUN",
             Description =
-                "Folder of a finished run, or a file of weights, that this one begins with: to train on, or on scans of your own.",
+                "Folder of a finished run, or a file of weights, to begin with: for longer training, or training on your own scans.",
         };
         var samples = new Option<long?>("--samples") { Description = "Samples to train on." };
         var seed = new Option<int?>("--seed") { Description = "Seed of weights and samples." };
@@ -32,7 +32,7 @@ internal static class TrainCommand
         var generator = new Option<int>("--generator-threads") { Description = "Threads that make samples.", DefaultValueFactory = _ => 1 };
         var anyLicence = new Option<bool>("--any-licence")
         {
-            Description = "Also train on scans whose licence does not let weights go to everyone.",
+            Description = "Also train on scans whose licence does not allow free weights.",
         };
         var checkpoint = new Option<double>("--checkpoint-minutes")
         {
@@ -98,7 +98,7 @@ internal static class TrainCommand
         return preset;
     }
 
-    /// <summary>The options of a configuration file, or of a preset where none is given.</summary>
+    /// <summary>The options of a configuration file; without one, those of a preset.</summary>
     public static TrainingOptions ReadOptions(string? config, string preset)
     {
         if (config is null)

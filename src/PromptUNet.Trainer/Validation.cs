@@ -4,15 +4,15 @@ using PromptUNet.Training;
 
 namespace PromptUNet.Trainer;
 
-/// <summary>How good a run's averaged weights are on the validation pairs: means of the data sets, each of which counts once.</summary>
+/// <summary>Scores of a run's averaged weights on the validation pairs: means of the data sets, each of which counts once.</summary>
 /// <param name="Sets">Scores of all pairs.</param>
-/// <param name="Native">Mean Dice of the pairs in native planes; not a number where there is none.</param>
+/// <param name="Native">Mean Dice of the pairs in native planes; NaN when there is none.</param>
 internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Native)
 {
     /// <summary>Mean Dice of the data sets.</summary>
     public double Dice => Sets.Average(s => s.Model);
 
-    /// <summary>Asks the averaged weights of a checkpoint; null where there are no pairs, or the caller cancels.</summary>
+    /// <summary>Scores the averaged weights of a checkpoint. Returns null when there are no pairs, or the caller cancels.</summary>
     public static Validation? Of(ITrainedMethod method, Checkpoint checkpoint, IReadOnlyList<SlicePair> pairs, CancellationToken cancel)
     {
         var input = checkpoint.Options.Input;

@@ -12,7 +12,9 @@ namespace PromptUNet.Training;
 /// <param name="DataFingerprint">Hash of the training set.</param>
 /// <param name="Seconds">Training time so far.</param>
 /// <param name="CoreSeconds">Processor time of all threads in that time.</param>
-/// <param name="Tensors">Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).</param>
+/// <param name="Tensors">
+/// Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).
+/// </param>
 public sealed record Checkpoint(
     TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, double CoreSeconds,
     IReadOnlyDictionary<string, float[]> Tensors)

@@ -48,7 +48,9 @@ public sealed class NetworkTensors
 
     internal NetworkTensors Replica() => new(this);
 
-    /// <summary>A weight drawn uniformly from +-sqrt(6 / fan-in), which keeps the variance of rectified signals (He et al. 2015, eq. 10).</summary>
+    /// <summary>
+    /// A weight drawn uniformly from +-sqrt(6 / fan-in), which keeps the variance of rectified signals (He et al. 2015, eq. 10).
+    /// </summary>
     internal Tensor Uniform(string name, int fanIn, params long[] shape) => Parameter(name, shape, () =>
     {
         float bound = MathF.Sqrt(6f / fanIn);

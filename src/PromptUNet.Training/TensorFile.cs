@@ -52,7 +52,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
     }
 
     /// <summary>Reads a file of float tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is not safetensors, is cut short or holds other types; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not safetensors, is cut short or holds other types; the message says which.
+    /// </exception>
     public static TensorFile Read(string path)
     {
         using var file = File.OpenRead(path);

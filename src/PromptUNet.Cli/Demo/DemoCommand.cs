@@ -22,7 +22,7 @@ internal static class DemoCommand
         };
         var model = new ModelOptions();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.")
+        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and prints their Dice.")
         {
             json, folder, quiet,
         };
@@ -45,7 +45,7 @@ internal static class DemoCommand
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
 
-        // Unpacking the scan and preparing the network each take a core for about as long.
+        // Reading the scan and preparing the network each take one core for about as long.
         var reading = Task.Run(() => Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples")), cancel);
         using var model = SegmenterChoice.Of(SegmenterChoice.Default, choice);
         var demonstration = reading.GetAwaiter().GetResult();
@@ -94,7 +94,7 @@ internal static class DemoCommand
 
         screen.Output.Write(Table(report));
         screen.Line($"model: {report.Model}. carried: the drawn mask moved along by optical flow. copied: the drawn mask on every slice.");
-        screen.Line("Windowed Dice looks at the drawn slice and ten on either side, Dice at the whole volume.");
+        screen.Line("Dice is over the whole volume, windowed Dice over the drawn slice and ten on either side.");
         screen.Line("");
     }
 

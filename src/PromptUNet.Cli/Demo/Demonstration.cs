@@ -8,8 +8,8 @@ using PromptUNet.Sampling;
 namespace PromptUNet.Cli.Demo;
 
 /// <summary>
-/// One drawn slice of each of some structures of a real scan, propagated down and up. The slice on which a structure is
-/// largest is taken from its true mask, in place of a person's drawing; nothing else of the truth is used.
+/// Propagates one drawn slice of each of some structures of a real scan, down and up. The true mask of a structure's largest slice takes
+/// the place of a person's drawing; nothing else of the truth is used.
 /// </summary>
 internal sealed class Demonstration
 {
@@ -31,19 +31,19 @@ internal sealed class Demonstration
             new LabelledCase("colin27", "aal", image, truth), names.ToDictionary(n => n[1], n => int.Parse(n[0], null)));
     }
 
-    /// <summary>Segments a structure in the three ways.</summary>
-    /// <param name="structure">What and on which plane.</param>
-    /// <param name="model">The way that is demonstrated.</param>
-    /// <param name="progress">Told the share that is done.</param>
-    /// <param name="finished">Given the model's mask as soon as it is there, before the rivals are asked.</param>
-    /// <param name="cancel">Looked at once a slice.</param>
+    /// <summary>Segments a structure with the model, by carrying and by copying.</summary>
+    /// <param name="structure">The structure and the plane of its drawn slice.</param>
+    /// <param name="model">The segmenter that is demonstrated.</param>
+    /// <param name="progress">Called with the finished share.</param>
+    /// <param name="finished">Called with the model's mask as soon as it is finished, before the baselines run.</param>
+    /// <param name="cancel">Checked once a slice.</param>
     public Outcome Run(
         DemoStructure structure, SegmenterChoice model, Action<double> progress, Action<LabelVolume> finished, CancellationToken cancel)
     {
         int label = _labels[structure.Name], axis = Orientation.Axis(_case.Labels.Grid.Affine, structure.Plane);
         var task = VolumeTask.Largest(_case, label, axis) ?? throw new InvalidDataException($"{structure.Name} is too small to be drawn.");
 
-        // Rough shares of the time that the three ways take.
+        // Rough shares of the time that the three segmenters take.
         var (own, asked, time) = Propagate(task, model, s => progress(0.8 * s), cancel);
         finished(own);
         var (carried, _, _) = Propagate(task, SegmenterChoice.Carrying, s => progress(0.8 + (0.15 * s)), cancel);
@@ -106,8 +106,8 @@ internal sealed class Demonstration
 internal sealed record DemoStructure(string Name, AnatomicalPlane Plane)
 {
     /// <summary>
-    /// From 2 to 39 ml, chosen by size and place before anything was measured. All are drawn on axial slices, as heads are
-    /// mostly read; docs/log.md has the figures of a mixture of planes too.
+    /// From 2 to 39 ml, chosen by size and place before anything was measured. All are drawn on axial slices, in which heads are mostly
+    /// read; docs/log.md also has the figures of a mixture of planes.
     /// </summary>
     public static IReadOnlyList<DemoStructure> All { get; } =
     [
@@ -122,9 +122,9 @@ internal sealed record DemoStructure(string Name, AnatomicalPlane Plane)
     ];
 }
 
-/// <summary>What one drawn slice of a structure became, by the model, by carrying it along, and by copying it.</summary>
+/// <summary>The scores of a structure segmented from one drawn slice by the model, by carrying the mask, and by copying it.</summary>
 /// <param name="Structure">Its name.</param>
-/// <param name="Slices">Slices on which the structure truly is, the drawn one among them.</param>
+/// <param name="Slices">Slices of the structure's true mask, with the drawn one.</param>
 /// <param name="Dice">Over the whole volume.</param>
 /// <param name="WindowedDice">Over the drawn slice and ten on either side.</param>
 /// <param name="MsPerSlice">Milliseconds for a slice that the model segmented, carrying included.</param>

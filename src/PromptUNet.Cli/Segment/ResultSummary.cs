@@ -3,12 +3,12 @@ using PromptUNet.Pictures;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>What came of a drawing, for the eye.</summary>
+/// <summary>A summary of a result, in text and pictures.</summary>
 internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
 {
     private const int MostRows = 24, Cells = 6;
 
-    /// <summary>Where the mask lies, and how large each structure became.</summary>
+    /// <summary>Prints where the mask lies, and the volume of each structure.</summary>
     public void Print(Screen screen, SegmentRequest request, string segmenter, int segmented, TimeSpan time)
     {
         string plane = SliceAxis.Name(result.Grid, drawing.Axis);
@@ -36,7 +36,7 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         }
     }
 
-    /// <summary>A volume, so that several stand in a column.</summary>
+    /// <summary>A volume, padded so that several form a column.</summary>
     private static string Millilitres(Grid grid, long voxels) => $"{voxels * Math.Abs(grid.Affine.Determinant) / 1000,9:F2} ml";
 
     /// <summary>Draws a row of slices for each structure.</summary>
@@ -53,6 +53,6 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 
-    /// <summary>The slices on which a structure was found.</summary>
+    /// <summary>The slices that show a structure.</summary>
     private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(result, [label])[drawing.Axis];
 }

@@ -20,34 +20,36 @@ internal static class ServeCommand
     public static Command Create(Screen screen)
     {
         var data = DataOption();
-        var port = new Option<int>("--port") { Description = "Of TCP; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = "The TCP port; 0 chooses a free one.", DefaultValueFactory = _ => DefaultPort };
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
         var listen = new Option<string>("--listen")
         {
             HelpName = "ADDRESS",
             Description =
-                "The address to listen at. Other machines cannot reach the default; let them only with --certificate, or a proxy that has one.",
+                "The address to listen on. Only this machine can reach the default; "
+                + "use another one only with --certificate, or behind a proxy with a certificate.",
             DefaultValueFactory = _ => "127.0.0.1",
         };
         var hosts = new Option<string[]>("--host")
         {
             HelpName = "NAME",
-            Description = "A name under which the server may be asked, beside this machine's own. May be given several times.",
+            Description = "A host name that browsers may use for the server, beside this machine's own. May be repeated.",
         };
         var certificate = new Option<string?>("--certificate")
         {
             HelpName = "FILE",
             Description =
-                $"Speak TLS with this certificate: .pfx, or .pem with --key. Its password, where it has one, is taken from {CertificatePassword}.",
+                "The certificate for TLS: .pfx, or .pem with --key. "
+                + $"Its password, if any, is read from the environment variable {CertificatePassword}.",
         };
         var key = new Option<string?>("--key")
         {
             HelpName = "FILE",
-            Description = "The key of a .pem certificate, where it is in another file.",
+            Description = "The key of a .pem certificate, if it is in another file.",
         };
         var proxy = new Option<bool>("--behind-proxy")
         {
-            Description = "A proxy on this machine passes requests on: believe it who asks, and that it was over TLS.",
+            Description = "A proxy on this machine forwards requests: trust the client address and the use of TLS that it states.",
         };
         var log = new Option<string>("--log") { Description = "text, or json: an object a line.", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
@@ -81,18 +83,18 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Where the server keeps what is its own, and whose scans it offers.</summary>
+    /// <summary>The folder of the scans and of the server's own data.</summary>
     public static Option<string> DataOption() => new("--data")
     {
         HelpName = "DIR",
         Description =
-            "The folder of the scans; what is drawn is kept in .promptunet in it. By default promptunet in the user's local data.",
+            "The folder of the scans; annotations are kept in its subfolder .promptunet. By default promptunet in the user's local data.",
         DefaultValueFactory = _ => Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
             "promptunet"),
     };
 
-    /// <summary>Serves until it is told to stop; requests that are under way are finished.</summary>
+    /// <summary>Serves until it is told to stop; running requests are finished.</summary>
     /// <exception cref="IOException">The data folder cannot be used, or the port is taken.</exception>
     private static async Task Run(ServerOptions options, bool open, Screen screen, CancellationToken cancel)
     {

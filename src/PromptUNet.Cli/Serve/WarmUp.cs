@@ -5,7 +5,9 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Cli.Serve;
 
-/// <summary>Propagates once before anybody asks: the first propagation of a program takes seconds, for all of it is compiled and prepared then.</summary>
+/// <summary>
+/// Propagates once when the server starts, because a program's first propagation takes seconds to compile and prepare its code.
+/// </summary>
 internal static class WarmUp
 {
     private const int Edge = 96, Slices = 12;

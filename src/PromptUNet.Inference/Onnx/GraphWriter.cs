@@ -24,7 +24,9 @@ public sealed class GraphWriter(string name)
 
     internal GraphProto Graph { get; } = new() { Name = name };
 
-    /// <summary>Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.</summary>
+    /// <summary>
+    /// Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.
+    /// </summary>
     /// <param name="name">Of the input.</param>
     /// <param name="channels">Of each image.</param>
     /// <param name="dimensions">2 or 3.</param>

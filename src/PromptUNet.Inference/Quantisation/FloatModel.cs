@@ -41,7 +41,7 @@ public sealed class FloatModel
         if (graph.Node.FirstOrDefault(n => !Operations.Contains(n.OpType)) is { } other)
         {
             throw new ModelFormatException(
-                path, $"its graph has the operation {other.OpType}, which is not known to be possible in 8 bits");
+                path, $"its graph has the operation {other.OpType}, which cannot be written in 8 bits");
         }
 
         return new FloatModel(graph, metadata);

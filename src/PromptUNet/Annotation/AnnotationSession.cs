@@ -288,7 +288,7 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (computation != _computation)
         {
-            throw new InvalidOperationException("A later command or computation has taken over from this one.");
+            throw new InvalidOperationException("A later command or computation has replaced this one.");
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed record History
         Restore restore => Follow(Checkpoints.GetValueOrDefault(restore.Name)
             ?? throw new ArgumentException($"There is no checkpoint named {restore.Name}.")),
         UseModel => this,
-        _ => throw new ArgumentException($"A history does not know the command {command.GetType().Name}."),
+        _ => throw new ArgumentException($"The command {command.GetType().Name} is not supported here."),
     };
 
     private History Follow(AnnotationState next) => this with { _past = _past.Push(Current), _future = [], Current = next };

@@ -26,11 +26,11 @@ public static class Resampling
         int[] before = [.. source.Present()], after = [.. result.Present()];
         if (before.Length > 0 && after.Length == 0)
         {
-            throw new GridMismatchException(source.Grid, target, "Nothing of what the mask marks lies in the image");
+            throw new GridMismatchException(source.Grid, target, "No voxel of the image lies in a label of the mask");
         }
 
         int[] lost = [.. before.Except(after)];
-        string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image met: {string.Join(", ", lost)}.";
+        string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image got: {string.Join(", ", lost)}.";
         string warning = $"The mask was resampled by nearest neighbour from {source.Grid} onto {target}.{loss}";
         return new LabelVolume(target, result, source.Labels) { Warnings = [.. source.Warnings, warning] };
     }

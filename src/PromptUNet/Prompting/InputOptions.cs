@@ -55,7 +55,7 @@ public sealed record InputOptions
         _ when Planes.Distinct().Count() < Planes.Count => $"a plane comes twice: {string.Join(", ", Planes)}",
         { Align: true } when !Planes.Contains(Corrected) => $"the plane {Corrected} is missing, which an aligned network corrects",
         { Align: true, Corrected: not PromptPlane.Distance and not PromptPlane.PreviousDistance } =>
-            $"the plane {Corrected} is no distance to correct",
+            $"the plane {Corrected} cannot be corrected, as it is not a distance",
         _ => null,
     };
 

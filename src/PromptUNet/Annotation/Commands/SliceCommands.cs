@@ -33,7 +33,7 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
         if (By == KeyframeSource.Absent && !Mask.IsEmpty)
         {
             throw new ArgumentException(
-                $"Label {Label} is said to be absent from slice {Slice} across axis {Axis}, with a mask of {Mask.Count} pixels.");
+                $"Label {Label} is marked absent on slice {Slice} (axis {Axis}), but its mask has {Mask.Count} pixels.");
         }
 
         if (!Enum.IsDefined(By) || Strokes < 0 || ActiveMilliseconds < 0)

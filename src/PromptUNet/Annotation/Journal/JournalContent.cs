@@ -85,7 +85,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
 
         return model == Model || allowOtherModel
             ? ToHistory(AnnotationState.Empty(volume.Grid))
-            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would be another.");
+            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would differ.");
     }
 
     private static JournalHeader HeaderIn(byte[]? json, string path)
@@ -118,7 +118,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new JournalException($"Command {number} of the journal {path} is not known here: {e.Message}", e);
+            throw new JournalException($"Command {number} of the journal {path} is not known to this version: {e.Message}", e);
         }
     }
 }

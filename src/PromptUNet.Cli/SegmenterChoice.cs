@@ -28,8 +28,9 @@ internal sealed record SegmenterChoice(
     {
         var preset = new Option<string>("--preset")
         {
-            Description = "default: the mask is carried from slice to slice and corrected by the network. carry: the carried mask is "
-                + "fitted to the grey values around it, no network needed. paper: the method as published, with a network trained that way.",
+            Description = "default: the network corrects the mask that is carried from slice to slice. "
+                + "carry: the carried mask is fitted to the grey values around it, without a network. "
+                + "paper: the method as published, with a network trained that way.",
             DefaultValueFactory = _ => Default,
         };
         preset.AcceptOnlyFromAmong(Default, Paper, Carry);

@@ -5,9 +5,8 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// A drawing on one slice, read from a PNG file whose pixels are the slice's: row y of the picture is row y of the slice in memory. In a
-/// grey picture of 8 bits each grey value but 0 is a label of its own. In any other picture every pixel that is neither black nor fully
-/// transparent has the label 1.
+/// A drawing on one slice, read from a PNG file. Row y of the picture is row y of the slice in memory. In a grey picture of 8 bits each
+/// grey value but 0 is a label of its own. In any other picture every pixel that is neither black nor fully transparent has the label 1.
 /// </summary>
 public sealed class MaskImage
 {

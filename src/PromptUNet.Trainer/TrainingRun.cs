@@ -57,7 +57,8 @@ internal sealed class TrainingRun(
         var curves = new TrainingCurves(folder, trainer.Samples);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
             $"{training.Count} scans to train on, {validation.Count} pairs to validate on; "
-            + $"{trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
+            + $"{trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, "
+            + $"{trainer.Options.Threads} threads."));
         if (!IsFinished(trainer))
         {
             Train(trainer, validation, curves, cancel);

@@ -8,7 +8,7 @@ namespace PromptUNet.Training;
 /// <summary>
 /// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt have an encoder each. At every level their feature maps are
 /// added, and the sums feed the skip connections and the decoder. Shapes: B samples, W filters at the first level, S x S pixels, C prompt
-/// channels, E the first level's edge, which is S or half of it.
+/// channels. E is the first level's edge: S or half of it.
 /// </summary>
 public sealed class PromptUNetNetwork : ISegmentationNetwork
 {
@@ -85,9 +85,9 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     }
 
     /// <summary>
-    /// The input of the first convolution. If halved, (B, C, S, S) enters as (B, 4 C, S/2, S/2), where the channels are the four pixels
-    /// of each square of 2 x 2, row by row (pixel unshuffling, Shi et al. 2016). A 3x3 convolution of these equals a 6x6 one of the
-    /// pixels with stride 2.
+    /// The input of the first convolution. If halved, (B, C, S, S) enters as (B, 4 C, S/2, S/2) (pixel unshuffling, Shi et al. 2016). The
+    /// channels are then the four pixels of each square of 2 x 2, row by row. A 3x3 convolution of these equals a 6x6 one of the pixels
+    /// with stride 2.
     /// </summary>
     internal static Tensor Entering(Tensor x, NetworkOptions options)
     {

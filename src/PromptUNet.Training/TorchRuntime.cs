@@ -7,7 +7,7 @@ namespace PromptUNet.Training;
 /// <summary>
 /// Loads libtorch's C# bridge on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04). TorchSharp 0.107 needs
 /// one newer symbol, the start-up hook <c>std::ios_base_library_init()</c> of GLIBCXX_3.4.32. Older libraries run that hook by
-/// themselves, so a private copy of the bridge that names a harmless function of the same shape instead loads there. The copy lies beside
+/// themselves. So a private copy of the bridge loads there that names a harmless function of the same shape instead. The copy lies beside
 /// the original, which is left as it is.
 /// </summary>
 public static partial class TorchRuntime

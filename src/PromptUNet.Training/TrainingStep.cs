@@ -8,7 +8,8 @@ namespace PromptUNet.Training;
 
 /// <summary>
 /// One forward and backward pass over a batch, shared among replicas of the network. Each replica takes an equal part on a thread of its
-/// own. libtorch itself uses one thread: its own threads spin while they wait, which on a busy machine costs ten times the work.
+/// own. Inside a part, libtorch uses one thread. Its own threads would spin while they wait, which on a busy machine costs ten times the
+/// work.
 /// </summary>
 public sealed class TrainingStep
 {

@@ -37,7 +37,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
 
     public static Option<string?> Option() => new("--confidence")
     {
-        HelpName = "JSON", Description = "A report of each slice: the drawn slices it is computed from, its predicted Dice, area and place.",
+        HelpName = "JSON",
+        Description = "A report of each slice: the drawn slices it is computed from, its predicted Dice, area and place.",
     };
 
     /// <param name="mask">The mask's file.</param>

@@ -20,7 +20,11 @@ internal static class ServeCommand
     public static Command Create(Screen screen)
     {
         var data = DataOption();
-        var port = new Option<int>("--port") { Description = "The TCP port; 0 chooses a free one.", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port")
+        {
+            Description = "The TCP port; 0 chooses a free one.",
+            DefaultValueFactory = _ => DefaultPort,
+        };
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
         var listen = new Option<string>("--listen")
         {

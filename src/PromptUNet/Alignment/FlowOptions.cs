@@ -1,10 +1,10 @@
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Settings of dense inverse search (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016),
-/// without the variational refinement. The defaults are those of OpenCV's preset MEDIUM, but at full resolution and with fewer
-/// steps, which lose nothing (docs/decisions/0008). The coarsest scale follows from the images' size:
-/// displacements of up to a quarter of the longer edge are found.
+/// Settings of dense inverse search (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016), without the variational
+/// refinement. The defaults are those of OpenCV's preset MEDIUM, but at full resolution and with fewer steps, which lose nothing
+/// (docs/decisions/0008). The coarsest scale follows from the images' size: displacements of up to a quarter of the longer edge are
+/// found.
 /// </summary>
 public sealed record FlowOptions
 {

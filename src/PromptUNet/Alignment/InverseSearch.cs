@@ -6,9 +6,9 @@ namespace PromptUNet.Alignment;
 
 /// <summary>
 /// Inverse search, section 2.1 of the paper: each patch of a regular grid on the target finds its place in the source by gradient
-/// descent. It starts from the coarser scale's flow, or from a neighbour's displacement where that fits better.
-/// Two sweeps, forth and back, hand good displacements from patch to patch. The patch rows are divided into eight bands, and
-/// displacements do not cross from one band to the next (as in OpenCV, which searches the bands in parallel).
+/// descent. It starts from the coarser scale's flow, or from a neighbour's displacement where that fits better. Two sweeps, forth and
+/// back, hand good displacements from patch to patch. The patch rows form eight bands, and displacements do not cross from one band to
+/// the next. OpenCV does the same, as it searches the bands in parallel.
 /// </summary>
 internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
 {
@@ -163,9 +163,9 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     }
 
     /// <summary>
-    /// A step of H^-1 times the sum of S^T d; the last one is where the patches stop growing more alike.
-    /// Sobel's gradients S are eight times the slope, so a step is an eighth of the Gauss-Newton step.
-    /// OpenCV takes the same step; stopped early, it does not follow noise far.
+    /// A step of H^-1 times the sum of S^T d; the last one is where the patches stop growing more alike. Sobel's gradients S are eight
+    /// times the slope, so a step is an eighth of the Gauss-Newton step. OpenCV takes the same step; stopped early, it does not follow
+    /// noise far.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Descent Next(Descent at, int column, int row, in Tensor inverse)

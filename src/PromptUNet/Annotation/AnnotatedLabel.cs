@@ -52,7 +52,7 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
     internal int ImportAxis => Axis ?? 2;
 
     /// <summary>
-    /// The gaps that have to be computed from keyframes, ascending along the label's axis: between two keyframes, and beyond the
+    /// The gaps that have to be computed from keyframes, ascending along the label's axis. They lie between two keyframes, and beyond the
     /// outermost ones where no imported mask stands. A gap is left out when neither neighbour shows the structure, which is absent then.
     /// There are none before the label is propagated.
     /// </summary>

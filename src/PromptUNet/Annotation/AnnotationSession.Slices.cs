@@ -18,8 +18,8 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>
-    /// The slices across a label's axis, as the next correction is chosen from them: their pixels in the result, and the confidence of
-    /// the computed slices. A stale slice keeps its earlier confidence. The list is empty before a keyframe shows the label. Every slice
+    /// The slices across a label's axis, from which the next correction is chosen. They have their area in the result, and the confidence
+    /// of a computed slice. A stale slice keeps its earlier confidence. The list is empty before a keyframe shows the label. Every slice
     /// of a locked label counts as a keyframe.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>

@@ -11,7 +11,7 @@ public static class Bilinear
     public static float Sample(Slice slice, float x, float y) => new BilinearPlace(x, y, slice.Width, slice.Height).Of(slice.Values);
 
     /// <summary>
-    /// Samples a slice on a regular grid: pixel (u, v) of the result is the value at (x + u * stepX, y + v * stepY).
+    /// Samples a slice on a regular grid. Pixel (u, v) of the result has the value at <c>(x + u * stepX, y + v * stepY)</c>.
     /// The values are those of <see cref="Sample"/>, but computed several times faster.
     /// </summary>
     /// <param name="slice">Not empty.</param>

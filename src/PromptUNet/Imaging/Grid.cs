@@ -55,7 +55,7 @@ public sealed record Grid(Size3 Size, Affine Affine)
     };
 
     /// <summary>
-    /// Memory layout of a slice across an axis: voxel (x, y) of slice k lies at <c>k * slice + x * column + y * row</c>.
+    /// Memory layout of a slice across an axis. Voxel (x, y) of slice k lies at <c>k * slice + x * column + y * row</c>.
     /// </summary>
     internal (long Slice, long Column, long Row) Strides(int axis)
     {

@@ -3,10 +3,9 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// The exact Euclidean distance of every grid point to the nearest marked one, in time linear in the number of points.
-/// The grid's steps may differ along the axes. Each axis takes one pass over the squared distances, with a lower envelope of parabolas
-/// on every line. Method: P. Felzenszwalb and D. Huttenlocher, "Distance Transforms of Sampled Functions".
-/// Theory of Computing 8, 2012.
+/// The exact Euclidean distance of every grid point to the nearest marked one, in time linear in the number of points. The grid's steps
+/// may differ along the axes. Each axis takes one pass over the squared distances, with a lower envelope of parabolas on every line.
+/// Method: P. Felzenszwalb and D. Huttenlocher, "Distance Transforms of Sampled Functions". Theory of Computing 8, 2012.
 /// </summary>
 public static class DistanceTransform
 {

@@ -5,8 +5,8 @@ namespace PromptUNet.Metrics;
 /// <summary>
 /// How far the surfaces of a result and of the truth lie apart, in mm and weighted by area. The definition is that of DeepMind's
 /// surface-distance (https://github.com/google-deepmind/surface-distance): S. Nikolov et al., "Clinically applicable segmentation of head
-/// and neck anatomy for radiotherapy", J Med Internet Res 23(7), 2021. Two empty objects are the exception:
-/// there the original gives NaN and infinity, and this full agreement (<see cref="OverlapCounts"/>).
+/// and neck anatomy for radiotherapy", J Med Internet Res 23(7), 2021. Two empty objects are the exception: there the original gives NaN
+/// and infinity, and this full agreement (<see cref="OverlapCounts"/>).
 /// </summary>
 public sealed class SurfaceDistances
 {

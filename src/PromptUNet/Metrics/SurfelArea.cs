@@ -8,8 +8,8 @@ namespace PromptUNet.Metrics;
 /// </summary>
 /// <remarks>
 /// The surface cuts the edges of the cube of voxel centres half way. The voxels inside or those outside, whichever are fewer, are split
-/// into groups of neighbours sharing faces, and every group has a patch of its own. A0, A1, A2 are the areas of the cube's faces (mm^2,
-/// A0 across axis 0), and t is the triangle that cuts one corner off. The patches' areas are: One voxel: t. Two along axis a: an oblique
+/// into groups of neighbours sharing faces. Every group has a patch of its own. A0, A1, A2 are the areas of the cube's faces (mm^2, A0
+/// across axis 0), and t is the triangle that cuts one corner off. The patches' areas are: One voxel: t. Two along axis a: an oblique
 /// rectangle e(a). Three in a plane across a: Aa / 2 + 3 t. Four in a plane: Aa. A voxel with its three neighbours: a hexagon, 6 t. A
 /// winding chain of four with ends along a and c: 4 t + (e(a) + e(c)) / 2.
 /// </remarks>

@@ -4,9 +4,9 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// How much more often a grey value occurs inside the prompt's mask than in its surroundings, by grey value: the logarithm of
-/// the ratio of two smoothed histograms. It adapts to the prompt, whatever the modality. It keeps its memory and learns
-/// from one prompt after the other; one thread at a time.
+/// How much more often each grey value occurs inside the prompt's mask than in its surroundings. The measure is the logarithm of the
+/// ratio of two smoothed histograms. It adapts to the prompt, whatever the modality. It keeps its memory and learns from one prompt after
+/// the other; one thread at a time.
 public sealed class Likelihood
 {
     private const int Bins = 64;

@@ -5,9 +5,9 @@ namespace PromptUNet.Prompting;
 
 /// <summary>
 /// Signed distance to a soft mask's outline in pixels, positive inside. It is soft within a pixel of the outline and constant beyond
-/// <see cref="Limit"/>. Its value is m - 1/2, plus one for each step of growing that reaches a pixel, minus one for each step that
-/// reaches it from inside. Steps alternate between a square of 3 x 3 and a cross of 5 pixels, so that equal distances are octagons. An
-/// instance keeps its memory; one thread at a time.
+/// <see cref="Limit"/>. Its value starts at m - 1/2. Each step of growing that reaches a pixel adds one; each that reaches it from inside
+/// subtracts one. Steps alternate between a square of 3 x 3 and a cross of 5 pixels, so that equal distances are octagons. An instance
+/// keeps its memory; one thread at a time.
 /// </summary>
 public sealed class OutlineDistance
 {

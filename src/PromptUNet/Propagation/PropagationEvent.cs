@@ -82,8 +82,8 @@ public sealed record PlaneEvent(int Axis, PropagationEvent Happened) : Propagati
 public sealed record Finished : PropagationEvent;
 
 /// <summary>
-/// A slice past the end that was judged, segmented as if the object went on, so that a person may restore it.
-/// It is not part of the result.
+/// A slice past the end that was judged, segmented as if the object went on, so that a person may restore it. It is not part of the
+/// result.
 /// </summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
 /// <param name="Mask">The segmented mask, with at least one pixel.</param>

@@ -84,9 +84,9 @@ internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
 }
 
 /// <summary>
-/// Computed gaps on disk beside a journal: records of key, length, checksum and deflated slices, one after another. It is only a
-/// cache: a damaged record is not found, a torn one at the end is cut off. The file also keeps a second session from writing to the
-/// journal, because on some systems a file opened for others to read locks nobody out.
+/// Computed gaps on disk beside a journal: records of key, length, checksum and deflated slices, one after another. It is only a cache: a
+/// damaged record is not found, a torn one at the end is cut off. The file also keeps a second session from writing to the journal. The
+/// journal cannot: on some systems, a file that others may read locks nobody out.
 /// </summary>
 internal sealed class GapFile : IDisposable
 {

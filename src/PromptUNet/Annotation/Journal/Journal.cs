@@ -90,8 +90,8 @@ public sealed class Journal : IDisposable
 }
 
 /// <summary>
-/// Records of a journal: <c>LENGTH CHECKSUM JSON</c> and a line feed. The length counts the JSON's bytes.
-/// The checksum is the first half of SHA-256, in hexadecimal, over the checksum of the record before and the JSON.
+/// Records of a journal: <c>LENGTH CHECKSUM JSON</c> and a line feed. The length counts the JSON's bytes. The checksum is the first half
+/// of SHA-256, in hexadecimal, over the checksum of the record before and the JSON.
 /// </summary>
 internal static class JournalRecord
 {

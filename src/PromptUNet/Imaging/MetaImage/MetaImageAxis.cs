@@ -1,8 +1,7 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// One axis as MetaImage stores it: a unit direction in LPS and a voxel edge. Where such a pair lies within rounding of the true
-/// one, both are chosen so that their product in double precision is the affine's column again, bit for bit.
+/// One axis as MetaImage stores it: a unit direction in LPS and a voxel edge. Both are chosen so that their product in double precision is the affine's column again, bit for bit. That holds if such a pair lies within rounding of the true one.
 /// </summary>
 internal sealed record MetaImageAxis(double Spacing, double[] Cosines)
 {

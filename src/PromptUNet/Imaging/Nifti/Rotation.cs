@@ -1,8 +1,8 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The rotation in an affine with axes at right angles, as a unit quaternion (a, b, c, d) with a >= 0.
-/// When the axes are left-handed, the third one is reversed first.
+/// The rotation in an affine with axes at right angles, as a unit quaternion (a, b, c, d) with a >= 0. When the axes are left-handed, the
+/// third one is reversed first.
 /// </summary>
 /// <param name="Handedness">NIfTI's qfac: 1 for right-handed axes, -1 for left-handed ones.</param>
 internal sealed record Rotation(double B, double C, double D, double Handedness)

@@ -37,7 +37,7 @@ public sealed partial record PresenceModel : QuadraticLogistic
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 
     /// <exception cref="JsonException">
-    /// It is not JSON, a member is missing or unknown, the number of values is not that of the features, or a scale is not above 0.
+    /// It is not JSON, or a member is missing or unknown. Or the number of values is not that of the features, or a scale is not above 0.
     /// </exception>
     public static PresenceModel FromJson(string json)
     {
@@ -75,8 +75,7 @@ internal sealed class PresenceJudge(FeatureReader reader, PresenceModel? model, 
     public double Smoothed { get; private set; } = 1;
 
     /// <summary>
-    /// Judges the segmentation of the next slice of the pass. If the carried mask is clearly visible, a segmentation with less than half
-    /// of its pixels is an error of the segmenter, and the carried mask replaces it. Returns the features of the resulting mask.
+    /// Judges the segmentation of the next slice of the pass. If the carried mask is clearly visible, a segmentation with less than half of its pixels is an error of the segmenter. The carried mask replaces it. Returns the features of the resulting mask.
     /// </summary>
     /// <param name="slice">Index along the axis of propagation.</param>
     /// <param name="query">Its raw grey values.</param>

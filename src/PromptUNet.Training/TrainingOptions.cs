@@ -68,7 +68,8 @@ public sealed record TrainingOptions
     public double WeightOf(string dataset) => DatasetWeights.GetValueOrDefault(dataset, 1);
 
     /// <summary>
-    /// The learning rate after a number of samples. It depends on the samples, not on time. So a run that its budget stops early has the weights of an unlimited run after as many samples. Only its rate has not fallen yet.
+    /// The learning rate after a number of samples. It depends on the samples, not on time. So a run that its budget stops early has
+    /// the weights of an unlimited run after as many samples. Only its rate has not fallen yet.
     /// </summary>
     public float LearningRateAt(long samples)
     {

@@ -23,7 +23,8 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
     public string NameOf(int label) => Names.FirstOrDefault(n => n.Id == label)?.Name ?? $"label {label}";
 
     /// <summary>
-    /// The drawing as commands of an annotation; the later slice wins. A structure that is missing on a slice with other structures does not count as absent there. An empty slice means that all structures are absent.
+    /// The drawing as commands of an annotation; the later slice wins. A structure that is missing on a slice with other structures
+    /// does not count as absent there. An empty slice means that all structures are absent.
     /// </summary>
     /// <param name="grid">The scan's.</param>
     public IEnumerable<Command> Commands(Grid grid)

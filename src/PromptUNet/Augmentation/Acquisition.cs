@@ -3,7 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Augmentation;
 
 /// <summary>
-/// How the slices of a scan were taken one after the other. Between two slices the patient moves, and each slice has a brightness and noise of its own. Scans of the heart or of a child before birth are like that. Beyond the paper.
+/// How the slices of a scan were taken one after the other. Between two slices the patient moves, and each slice has a brightness and
+/// noise of its own. Scans of the heart or of a child before birth are like that. Beyond the paper.
 /// </summary>
 /// <param name="Seed">Chooses motion, brightness and noise of every slice.</param>
 /// <param name="Motion">Pixels that a slice is moved by along each axis at most.</param>

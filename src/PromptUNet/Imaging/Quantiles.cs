@@ -7,7 +7,8 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Finds values by their rank without sorting them all. A histogram gives the bin in which a rank lies. That bin gets a histogram in turn, until its values are equal or few.
+/// Finds values by their rank without sorting them all. A histogram gives the bin in which a rank lies. That bin gets a histogram in
+/// turn, until its values are equal or few.
 /// </summary>
 internal static class Quantiles
 {

@@ -3,7 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// Overlap of a result with the truth, in pixels of a slice or voxels of a volume. It gives the Dice of tables 1 and 2, and the windowed Dice of section 4.3. <see cref="OverlapCounts"/> states the rule for empty masks.
+/// Overlap of a result with the truth, in pixels of a slice or voxels of a volume. It gives the Dice of tables 1 and 2, and the
+/// windowed Dice of section 4.3. <see cref="OverlapCounts"/> states the rule for empty masks.
 /// </summary>
 public static class Overlap
 {

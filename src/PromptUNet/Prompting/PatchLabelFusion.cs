@@ -7,9 +7,9 @@ namespace PromptUNet.Prompting;
 /// <summary>
 /// Moves the carried outline by the grey values near it. It is patch-based label fusion (Coupé et al., NeuroImage 2011) with the carried
 /// prompt as the only atlas. A pixel x takes the weighted mean of the carried mask, cut at 1/2, at x + u, where |u|^2 is at most 37. The
-/// weight is <c>exp(-(d(u) - d_min) / (d_min + 40) - |u|^2 / 32)</c>. Here d is the mean squared difference between the 3 x 3 pixels of
-/// the query around x and those of the carried image around x + u. Grey values go from 0 to 255; d_min is the least d of all u. Beyond
-/// the window its border is repeated. An instance keeps its memory; one thread at a time.
+/// weight is <c>exp(-(d(u) - d_min) / (d_min + 40) - |u|^2 / 32)</c>. Here d is the mean squared difference between the query's 3 x 3
+/// pixels around x and the carried image's around x + u. Grey values go from 0 to 255; d_min is the least d of all u. Beyond the window
+/// its border is repeated. An instance keeps its memory; one thread at a time.
 /// </summary>
 public sealed class PatchLabelFusion
 {

@@ -19,7 +19,8 @@ public sealed record Prompt(Slice Image, Slice Mask, int Offset)
     public Slice DrawnMask { get => field ?? Mask; init; }
 
     /// <summary>
-    /// Raw grey values of the slice before the query, carried one step onto the query's pixels. Equal to the image when no slice before has been segmented.
+    /// Raw grey values of the slice before the query, carried one step onto the query's pixels. Equal to the image when no slice before
+    /// has been segmented.
     /// </summary>
     public Slice PreviousImage { get => field ?? Image; init; }
 

@@ -8,7 +8,8 @@ namespace PromptUNet.Propagation;
 public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
 {
     /// <summary>
-    /// Slice of the initial prompt in the mode of the last prompt (section 3.3). The gap is then filled from the keyframe on that side alone. Null when both keyframes count.
+    /// Slice of the initial prompt in the mode of the last prompt (section 3.3). The gap is then filled from the keyframe on that side
+    /// alone. Null when both keyframes count.
     /// </summary>
     public int? InitialPrompt { get; init; }
 

@@ -4,7 +4,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// The random choices behind a few data points that share a prompt slice. They are case, axis, structure and crop, the changes of prompt and scan, and the query slices. It can be printed, kept and replayed.
+/// The random choices behind a few data points that share a prompt slice. They are case, axis, structure and crop, the changes of
+/// prompt and scan, and the query slices. It can be printed, kept and replayed.
 /// </summary>
 /// <param name="Case">Index of the case in the training set.</param>
 /// <param name="Axis">Array axis that the slices lie across.</param>

@@ -64,7 +64,8 @@ public sealed record GeneratorOptions
     public int Shapes { get; init; }
 
     /// <summary>
-    /// Share of the data points that skip up to <see cref="ThickestSlice"/> - 1 slices at each step. They imitate scans with thicker slices. Beyond the paper.
+    /// Share of the data points that skip up to <see cref="ThickestSlice"/> - 1 slices at each step. They imitate scans with thicker
+    /// slices. Beyond the paper.
     /// </summary>
     [Range(0.0, 1.0)]
     public float ThickShare { get; init; }

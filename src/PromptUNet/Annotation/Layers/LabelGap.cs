@@ -42,7 +42,8 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     }
 
     /// <summary>
-    /// A key for what one slice of the gap depends on. In the mode of the last prompt, a new keyframe cuts a gap short, and the slices before it stay as they are. So the key does not depend on the gap's end.
+    /// A key for what one slice of the gap depends on. In the mode of the last prompt, a new keyframe cuts a gap short, and the slices
+    /// before it stay as they are. So the key does not depend on the gap's end.
     /// </summary>
     /// <param name="context">As for <see cref="Key"/>.</param>
     /// <param name="endIsJudged">Whether it matters that the keyframe at its end shows the object.</param>

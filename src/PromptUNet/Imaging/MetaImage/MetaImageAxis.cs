@@ -1,7 +1,8 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// One axis as MetaImage stores it: a unit direction in LPS and a voxel edge. Both are chosen so that their product in double precision is the affine's column again, bit for bit. That holds if such a pair lies within rounding of the true one.
+/// One axis as MetaImage stores it: a unit direction in LPS and a voxel edge. Both are chosen so that their product in double precision
+/// is the affine's column again, bit for bit. That holds if such a pair lies within rounding of the true one.
 /// </summary>
 internal sealed record MetaImageAxis(double Spacing, double[] Cosines)
 {

@@ -5,7 +5,8 @@ namespace PromptUNet.Imaging;
 /// arrive. A block of background alone need not exist.
 /// </summary>
 /// <remarks>
-/// The arrays are pinned, which keeps them in a heap of their own. The collector lets garbage grow in proportion to what survives in the same heap. With a scan among the slices' arrays it would wait for gigabytes of garbage.
+/// The arrays are pinned, which keeps them in a heap of their own. The collector lets garbage grow in proportion to what survives in
+/// the same heap. With a scan among the slices' arrays it would wait for gigabytes of garbage.
 /// </remarks>
 internal static class VoxelBlocks
 {

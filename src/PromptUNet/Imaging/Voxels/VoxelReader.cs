@@ -40,7 +40,8 @@ internal static class VoxelReader
     }
 
     /// <summary>
-    /// One label a voxel, merged from several layers. The arguments of <paramref name="pick"/> are the layer, its value (never 0) and the label from the lower layers. Its result is the voxel's label.
+    /// One label a voxel, merged from several layers. The arguments of <paramref name="pick"/> are the layer, its value (never 0) and
+    /// the label from the lower layers. Its result is the voxel's label.
     /// </summary>
     /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
     public static LabelVoxels MergedLabels(VoxelSource source, Func<int, int, int, int> pick)

@@ -75,7 +75,8 @@ internal sealed class PresenceJudge(FeatureReader reader, PresenceModel? model, 
     public double Smoothed { get; private set; } = 1;
 
     /// <summary>
-    /// Judges the segmentation of the next slice of the pass. If the carried mask is clearly visible, a segmentation with less than half of its pixels is an error of the segmenter. The carried mask replaces it. Returns the features of the resulting mask.
+    /// Judges the segmentation of the next slice of the pass. If the carried mask is clearly visible, a segmentation with less than
+    /// half of its pixels is an error of the segmenter. The carried mask replaces it. Returns the features of the resulting mask.
     /// </summary>
     /// <param name="slice">Index along the axis of propagation.</param>
     /// <param name="query">Its raw grey values.</param>

@@ -27,7 +27,8 @@ describe("coarse volume", () => {
   it("lies where the voxels that it has lie", () => {
     const affine = [[-2, 0, 0, 10], [0, 0.5, 0, 20], [0, 0.1, 3, 30], [0, 0, 0, 1]];
     const coarse = coarseAffine(affine, 4);
-    const of = (matrix: number[][], voxel: number[]) => matrix.slice(0, 3).map((row) => row[3]! + voxel.reduce((sum, at, axis) => sum + at * row[axis]!, 0));
+    const of = (matrix: number[][], voxel: number[]) =>
+      matrix.slice(0, 3).map((row) => row[3]! + voxel.reduce((sum, at, axis) => sum + at * row[axis]!, 0));
     expect(of(coarse, [3, 1, 2])).toEqual(of(affine, [3 * 4 + 2, 1 * 4 + 2, 2 * 4 + 2]));
   });
 });

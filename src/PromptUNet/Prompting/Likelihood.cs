@@ -7,6 +7,7 @@ namespace PromptUNet.Prompting;
 /// How much more often each grey value occurs inside the prompt's mask than in its surroundings. The measure is the logarithm of the
 /// ratio of two smoothed histograms. It adapts to the prompt, whatever the modality. It keeps its memory and learns from one prompt after
 /// the other; one thread at a time.
+/// </summary>
 public sealed class Likelihood
 {
     private const int Bins = 64;

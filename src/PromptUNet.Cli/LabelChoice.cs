@@ -17,7 +17,7 @@ internal static class LabelChoice
     /// <param name="path">The mask, for messages.</param>
     /// <param name="present">The numbers that it holds.</param>
     /// <param name="names">Names of labels, as far as they have any.</param>
-    /// <param name="asked">The numbers and names that the user wrote.</param>
+    /// <param name="asked">The numbers and names in the user's selection.</param>
     /// <exception cref="UsageException">The mask does not hold one of them.</exception>
     public static IReadOnlyList<int> Of(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
         asked.Count == 0

@@ -56,7 +56,7 @@ public sealed record ModelMetadata
     /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
     public required string Checkpoint { get; init; }
 
-    /// <summary>How the weights were rounded to 8 bits; null for a float model.</summary>
+    /// <summary>How the weights were rounded to 8 bits; null when the model is in float.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuantisationRecord? Quantisation { get; init; }
 

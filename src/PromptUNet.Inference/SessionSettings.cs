@@ -14,7 +14,7 @@ internal static class SessionSettings
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,   // refusals are told by exceptions, not on the console
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,   // exceptions report refusals, not the console
         };
         options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");

@@ -35,8 +35,8 @@ internal sealed class TrainingRun(
     /// <param name="options">The run's options.</param>
     /// <param name="files">Scans to train and to validate on.</param>
     /// <param name="anyLicence">Whether to train also on scans whose licence does not allow free weights.</param>
-    /// <param name="last">The checkpoint to resume; null for a new run.</param>
-    /// <param name="start">Another run, whose weights this one begins with; null for random weights.</param>
+    /// <param name="last">The checkpoint to resume; null when the run is new.</param>
+    /// <param name="start">Another run, whose weights this one begins with; null when it begins with random ones.</param>
     /// <param name="cancel">Saves and returns.</param>
     public void Go(
         TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start,

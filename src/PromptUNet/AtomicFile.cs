@@ -21,7 +21,7 @@ public static class AtomicFile
 
     /// <summary>Writes a file that does not exist yet. When another process makes it in the meantime, that one stays.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="rights">The file's access rights; null for the usual ones, and on Windows, which has no such rights.</param>
+    /// <param name="rights">The file's access rights; null means the usual ones. Always null on Windows, which has no such rights.</param>
     /// <param name="write">Writes the content.</param>
     /// <inheritdoc cref="Write"/>
     public static void WriteUnlessThere(string path, UnixFileMode? rights, Action<Stream> write)

@@ -154,7 +154,7 @@ export class KeyMap {
 
 type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
 
-/** The chord of a key press, such as "Ctrl+Shift+Z"; null for a modifier alone. */
+/** The chord of a key press, such as "Ctrl+Shift+Z"; null when it is a modifier alone. */
 export function chordOf(event: Press): string | null {
   if (["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process"].includes(event.key)) {
     return null;

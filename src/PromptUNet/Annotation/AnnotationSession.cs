@@ -222,7 +222,7 @@ public sealed partial class AnnotationSession : IDisposable
 
     private void Settle(Layer layer, List<LabelGap> gaps, int slice, ComputedSlice found)
     {
-        if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote tells of all slices
+        if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote reports all slices
         {
             Compose(layer.Settle(gap, slice, found));
         }

@@ -29,9 +29,8 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
             var finite = Vector256.LessThan(Vector256.Abs(value), Vector256.Create(float.PositiveInfinity));
             var clipped = Vector256.Clamp(value, Vector256.Create(low), Vector256.Create(high));      // (2)
             var (left, right) = Vector256.Widen(Vector256.ConditionalSelect(finite, clipped, Vector256.Create(low)));
-            // Equation (3).
             Vector256.Narrow((left - Vector256.Create((double)low)) / range, (right - Vector256.Create((double)low)) / range)
-                .CopyTo(result[i..]);
+                .CopyTo(result[i..]);      // (3)
         }
 
         for (; i < values.Length; i++)

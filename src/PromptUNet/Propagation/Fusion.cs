@@ -45,7 +45,7 @@ internal sealed class Fusion
     {
         if (!_told.Add((pass.Direction, slice)))
         {
-            return [];      // an empty prediction is told twice: as a slice, and as the first past the end
+            return [];      // an empty prediction is reported twice: as a slice, and as the first past the end
         }
 
         ref var waiting = ref _waiting[slice - _first];

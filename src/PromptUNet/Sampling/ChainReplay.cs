@@ -20,10 +20,8 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         var mask = PromptMask(labelled, chain);
         if (!input.Align)
         {
-            return
-            [
-                .. chain.Offsets.Select(offset => Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset)),
-            ];
+            return [.. chain.Offsets.Select(offset =>
+                Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset))];
         }
 
         var arrived = Carried(slices, mask, chain);
@@ -80,9 +78,7 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return arrived;
     }
 
-    /// <summary>
-    /// A copy of the prompt that the carrier's next step does not change; the drawn slice is shared, as the carrier never changes it.
-    /// </summary>
+    /// <summary>A copy of the prompt, whose carried slices the carrier's next step would overwrite; the drawn slice is shared.</summary>
     private static Prompt Arrived(Prompt prompt)
     {
         var (image, mask) = (prompt.Image.Copy(), prompt.Mask.Copy());

@@ -8,7 +8,7 @@ namespace PromptUNet.Sampling;
 /// <param name="Dataset">The collection it belongs to.</param>
 /// <param name="Case">Its name within the collection.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>.</param>
-/// <param name="Image">Path of the scan; null for a label map alone.</param>
+/// <param name="Image">Path of the scan; null when there is only a label map.</param>
 /// <param name="Labels">Path of the labels, on the scan's grid.</param>
 /// <param name="Licence">Terms it came with.</param>
 /// <param name="FreeWeights">Whether weights trained on it may go to everyone.</param>

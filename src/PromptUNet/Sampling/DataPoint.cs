@@ -25,9 +25,7 @@ public sealed record Sample(float[] Image, float[] Prompt, float[] Truth, string
     /// <summary>Number of its chain.</summary>
     public long Chain { get; init; }
 
-    /// <summary>
-    /// Where its pixels lie in the window of its chain's previous sample, whose prediction prompts it; null when none does.
-    /// </summary>
+    /// <summary>Where its pixels lie in the window of the previous sample of its chain, which prompts it; null when none does.</summary>
     public WindowPlaces? Before { get; init; }
 }
 

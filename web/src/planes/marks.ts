@@ -12,7 +12,7 @@ export interface Marks {
 }
 
 const crosshairColour = "rgba(126, 200, 255, 0.65)";
-const gap = 14;       // of the crosshair, so that it does not hide what it is about
+const gap = 14;       // of the crosshair, so that it does not hide its centre
 
 export function drawMarks(context: CanvasRenderingContext2D, marks: Marks, ratio: number): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

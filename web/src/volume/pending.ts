@@ -42,7 +42,7 @@ export class PendingDrawings {
     return this.shown.get(key)?.pixels;
   }
 
-  /** The server has taken a drawing: what it sends from version `applied` on holds it; `seen` is the version it has sent so far. */
+  /** The server has taken a drawing: its updates from version `applied` on hold it; `seen` is the last version it has sent. */
   acknowledge(key: string, applied: number, seen: number): void {
     const shown = this.shown.get(key);
     if (shown !== undefined) {

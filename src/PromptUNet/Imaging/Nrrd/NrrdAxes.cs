@@ -43,7 +43,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         };
     }
 
-    /// <summary>One step along each axis in the file's world space; null for an axis that is not space.</summary>
+    /// <summary>One step along each axis in the file's world space; null when the axis is not space.</summary>
     private static double[]?[] Directions(HeaderText fields, int dimension)
     {
         if (fields["space directions"] is { } text)

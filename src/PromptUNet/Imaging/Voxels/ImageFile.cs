@@ -5,7 +5,7 @@ namespace PromptUNet.Imaging;
 internal sealed record ImageFile(
     string Path, string Format, IReadOnlyList<long> Dimensions, Grid Grid, VoxelSource Voxels, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The structures of Slicer's segmentation files; null for all other files.</summary>
+    /// <summary>The structures of a Slicer segmentation file; null when the file is another one.</summary>
     public IReadOnlyList<NrrdSegment>? Segments { get; init; }
 
     /// <summary>The most voxels that a file may declare, all volumes together: the length of the longest array.</summary>

@@ -4,22 +4,22 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
 
-/// <summary>Computes what is stale in an annotation, and tells how it comes along.</summary>
+/// <summary>Computes the stale slices of an annotation, and shows the progress.</summary>
 /// <param name="session">The annotation.</param>
-/// <param name="show">Takes the share that is done, in [0, 1], and the label's name.</param>
+/// <param name="show">Called with the finished share, in [0, 1], and the label's name.</param>
 internal sealed class Computing(AnnotationSession session, Action<double, string> show)
 {
     private int _done, _total;
 
-    /// <summary>Slices that the segmenter was asked about so far.</summary>
+    /// <summary>Slices segmented so far.</summary>
     public int Segmented { get; private set; }
 
-    /// <summary>How far the last computation got.</summary>
+    /// <summary>The progress of the last computation.</summary>
     public string Reached => _total == 0 ? "before the first slice" : $"with {_done} of {_total} slices done";
 
-    /// <summary>All of it at once, where nothing is kept of a part.</summary>
-    /// <returns>How many slices the segmenter was asked about.</returns>
-    /// <exception cref="CancelledException">The message says how far it got.</exception>
+    /// <summary>Computes all of it, for a command that keeps no partial result.</summary>
+    /// <returns>The number of segmented slices.</returns>
+    /// <exception cref="CancelledException">The message states the progress.</exception>
     public static int Whole(AnnotationSession session, ProgressLine progress, CancellationToken cancel)
     {
         using var shown = progress;
@@ -36,7 +36,7 @@ internal sealed class Computing(AnnotationSession session, Action<double, string
         return computing.Segmented;
     }
 
-    /// <exception cref="OperationCanceledException">It was cancelled; what was finished stays.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; finished slices are kept.</exception>
     public void Run(CancellationToken cancel)
     {
         (_done, _total) = (0, 0);

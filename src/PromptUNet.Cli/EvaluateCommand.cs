@@ -9,16 +9,19 @@ namespace PromptUNet.Cli;
 /// <summary><c>promptunet evaluate</c>: how well a segmentation agrees with a reference.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>Measures of one structure, or their means. A distance is null where one of the two masks is empty.</summary>
-    internal sealed record Row(int? Label, string Name, double Dice, double? WindowedDice, double IoU, double SurfaceDice, double? Hausdorff95);
+    /// <summary>Measures of one structure, or their means. A distance is null when one of the two masks is empty.</summary>
+    internal sealed record Row(
+        int? Label, string Name, double Dice, double? WindowedDice, double IoU, double SurfaceDice, double? Hausdorff95);
 
-    internal sealed record Report(string Prediction, string Truth, double ToleranceMm, IReadOnlyList<Row> Rows, Row Mean, IReadOnlyList<string> Warnings);
+    internal sealed record Report(
+        string Prediction, string Truth, double ToleranceMm, IReadOnlyList<Row> Rows, Row Mean, IReadOnlyList<string> Warnings);
 
     public static Command Create(Screen screen)
     {
-        var prediction = new Argument<string>("PREDICTION") { Description = "The mask to judge." };
-        var truth = new Argument<string>("TRUTH") { Description = "The mask it should be." };
-        var labels = LabelChoice.Option("Only these labels of both masks, by number or by the name that the reference gives. Without it all that either holds.");
+        var prediction = new Argument<string>("PREDICTION") { Description = "The mask to evaluate." };
+        var truth = new Argument<string>("TRUTH") { Description = "The reference mask." };
+        var labels = LabelChoice.Option(
+            "Only these labels of both masks, by number or by name in the reference. By default all labels of either mask.");
         var slice = new Option<int?>("--prompt-slice")
         {
             HelpName = "N",
@@ -32,16 +35,20 @@ internal static class EvaluateCommand
         var tolerance = new Option<double>("--tolerance")
         {
             HelpName = "MM",
-            Description = "How far surfaces may lie apart and still agree, in mm.",
+            Description = "Distance in mm up to which two surfaces agree.",
             DefaultValueFactory = _ => 1,
         };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
-        var command = new Command("evaluate", "Compares a mask with a reference: Dice, IoU, surface Dice, 95 % Hausdorff distance.") { prediction, truth, labels, slice, axis, tolerance, json };
+        var command = new Command("evaluate", "Compares a mask with a reference: Dice, IoU, surface Dice, 95 % Hausdorff distance.")
+        {
+            prediction, truth, labels, slice, axis, tolerance, json,
+        };
         command.SetAction((parsed, cancel) =>
         {
             var report = Compare(
-                parsed.GetValue(prediction)!, parsed.GetValue(truth)!, LabelChoice.Split(parsed.GetValue(labels)), parsed.GetValue(slice), parsed.GetValue(axis)!, parsed.GetValue(tolerance));
+                parsed.GetValue(prediction)!, parsed.GetValue(truth)!, LabelChoice.Split(parsed.GetValue(labels)), parsed.GetValue(slice),
+                parsed.GetValue(axis)!, parsed.GetValue(tolerance));
             screen.Warn(report.Warnings);
             if (parsed.GetValue(json))
             {
@@ -74,10 +81,13 @@ internal static class EvaluateCommand
         int axis = SliceAxis.Parse(axisName, truth.Grid);
         if (promptSlice is { } slice && (uint)slice >= (uint)truth.Grid.Size[axis])
         {
-            throw new UsageException($"There is no {SliceAxis.Name(truth.Grid, axis)} slice {slice}: the masks have the slices 0 to {truth.Grid.Size[axis] - 1}.");
+            throw new UsageException(
+                $"There is no {SliceAxis.Name(truth.Grid, axis)} slice {slice}: "
+                + $"the masks have the slices 0 to {truth.Grid.Size[axis] - 1}.");
         }
 
-        List<string> warnings = [.. truth.Warnings.Select(w => $"{truthPath}: {w}"), .. prediction.Warnings.Select(w => $"{predictionPath}: {w}")];
+        List<string> warnings =
+            [.. truth.Warnings.Select(w => $"{truthPath}: {w}"), .. prediction.Warnings.Select(w => $"{predictionPath}: {w}")];
         var scores = Scores(truth, prediction, tolerance, promptSlice is { } k ? (axis, k) : null, warnings);
         if (labels.Count > 0)
         {
@@ -90,10 +100,14 @@ internal static class EvaluateCommand
             throw new InvalidDataException("There is nothing to compare: both masks are empty.");
         }
 
-        Row[] rows = [.. scores.Select(s => new Row(s.Label, s.Name, s.Overlap.Dice, s.WindowedDice, s.Overlap.IoU, s.SurfaceDice, Finite(s.Hausdorff95)))];
+        Row[] rows =
+        [
+            .. scores.Select(s => new Row(
+                s.Label, s.Name, s.Overlap.Dice, s.WindowedDice, s.Overlap.IoU, s.SurfaceDice, Finite(s.Hausdorff95))),
+        ];
         var mean = new Row(
-            null, "mean", rows.Average(r => r.Dice), promptSlice is null ? null : rows.Average(r => r.WindowedDice), rows.Average(r => r.IoU),
-            rows.Average(r => r.SurfaceDice), Finite(scores.Average(s => s.Hausdorff95)));
+            null, "mean", rows.Average(r => r.Dice), promptSlice is null ? null : rows.Average(r => r.WindowedDice),
+            rows.Average(r => r.IoU), rows.Average(r => r.SurfaceDice), Finite(scores.Average(s => s.Hausdorff95)));
         return new Report(predictionPath, truthPath, tolerance, rows, mean, warnings);
     }
 
@@ -106,7 +120,7 @@ internal static class EvaluateCommand
             return StructureScores.Compare(truth, prediction, tolerance, prompt);
         }
 
-        // A single structure each: the number is a matter of the program that wrote the file.
+        // Each mask has a single structure: its number depends on the program that wrote the file.
         warnings.Add($"Label {present[0]} of the prediction is compared with label {expected[0]} of the truth.");
         return [StructureScores.Compare(new LabelRegion(truth, expected[0]), new LabelRegion(prediction, present[0]), tolerance, prompt)];
     }
@@ -115,15 +129,18 @@ internal static class EvaluateCommand
     {
         bool windowed = report.Mean.WindowedDice is not null;
         var table = Screen.Figures(
-            "Structure", ["Dice", .. windowed ? ["Windowed Dice"] : Array.Empty<string>(), "IoU", $"Surface Dice {report.ToleranceMm} mm", "HD95 mm"]);
+            "Structure",
+            ["Dice", .. windowed ? ["Windowed Dice"] : Array.Empty<string>(), "IoU", $"Surface Dice {report.ToleranceMm} mm", "HD95 mm"]);
         foreach (var row in report.Rows.Count > 1 ? report.Rows.Append(report.Mean) : report.Rows)
         {
             string[] values =
             [
-                $"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(), $"{row.IoU:F4}", $"{row.SurfaceDice:F4}",
+                $"{row.Dice:F4}", .. windowed ? [$"{row.WindowedDice:F4}"] : Array.Empty<string>(),
+                $"{row.IoU:F4}", $"{row.SurfaceDice:F4}",
                 row.Hausdorff95 is { } distance ? $"{distance:F2}" : "none",
             ];
-            table.AddRow([Markup.Escape(row.Label is null || row.Name == $"{row.Label}" ? row.Name : $"{row.Label} {row.Name}"), .. values]);
+            table.AddRow(
+                [Markup.Escape(row.Label is null || row.Name == $"{row.Label}" ? row.Name : $"{row.Label} {row.Name}"), .. values]);
         }
 
         return table;

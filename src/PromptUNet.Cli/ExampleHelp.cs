@@ -4,13 +4,13 @@ using System.CommandLine.Invocation;
 
 namespace PromptUNet.Cli;
 
-/// <summary>The usual help of a command, and below it a few command lines to start from.</summary>
+/// <summary>The usual help of a command, followed by a few command lines as examples.</summary>
 internal sealed class ExampleHelp(HelpAction usual, RootCommand root, IReadOnlyDictionary<string, string[]> examples)
     : SynchronousCommandLineAction
 {
     /// <summary>Gives a program's help its examples.</summary>
     /// <param name="root">The program.</param>
-    /// <param name="examples">By a command's name, or the program's: what is typed after the program's name.</param>
+    /// <param name="examples">By the name of a command or of the program: the text typed after the program's name.</param>
     public static void AddTo(RootCommand root, IReadOnlyDictionary<string, string[]> examples)
     {
         var help = root.Options.OfType<HelpOption>().Single();

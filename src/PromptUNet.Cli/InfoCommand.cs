@@ -11,16 +11,20 @@ internal static class InfoCommand
     /// <summary>One structure of a mask.</summary>
     internal sealed record LabelRow(int Label, string? Name, string? Colour, long Voxels, double Millilitres);
 
-    /// <summary>The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; values are null for masks.</summary>
+    /// <summary>
+    /// The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; minimum and maximum are null when the file is a
+    /// mask.
+    /// </summary>
     internal sealed record Report(
-        string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation, IReadOnlyList<double[]> Affine,
-        string Type, long Volumes, double? Minimum, double? Maximum, IReadOnlyList<LabelRow> Labels, IReadOnlyList<string> Warnings);
+        string File, string Format, IReadOnlyList<int> Size, IReadOnlyList<double> SpacingMm, string Orientation,
+        IReadOnlyList<double[]> Affine, string Type, long Volumes, double? Minimum, double? Maximum,
+        IReadOnlyList<LabelRow> Labels, IReadOnlyList<string> Warnings);
 
     public static Command Create(Screen screen)
     {
         var file = new Argument<string>("FILE") { Description = "A scan or mask: NIfTI, NRRD or MetaImage." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("info", "Shows what a file holds: grid, orientation, labels, and what is odd about it.") { file, json };
+        var command = new Command("info", "Shows what a file holds: grid, orientation, labels and warnings.") { file, json };
         command.SetAction((parsed, cancel) =>
         {
             var report = Describe(parsed.GetValue(file)!);
@@ -51,7 +55,8 @@ internal static class InfoCommand
             range?.Minimum, range?.Maximum, labels, warnings);
     }
 
-    private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(string path, VolumeInfo info)
+    private static (IReadOnlyList<LabelRow> Labels, (double Minimum, double Maximum)? Range, IReadOnlyList<string> Warnings) Content(
+        string path, VolumeInfo info)
     {
         if (info.Labels.Count > 0)
         {
@@ -66,8 +71,8 @@ internal static class InfoCommand
     }
 
     /// <summary>
-    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly, and like their
-    /// neighbour more often than grey values are.
+    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly. They must also equal their
+    /// neighbour more often than grey values do.
     /// </summary>
     private static bool LooksLikeLabels(Volume image)
     {
@@ -103,7 +108,7 @@ internal static class InfoCommand
         return labels;
     }
 
-    /// <summary>The smallest and the largest value that is a number; null where none is.</summary>
+    /// <summary>The smallest and the largest finite value; null when there is none.</summary>
     private static (double Minimum, double Maximum)? Range(Volume image)
     {
         var (minimum, maximum) = (float.PositiveInfinity, float.NegativeInfinity);
@@ -121,7 +126,7 @@ internal static class InfoCommand
         return minimum <= maximum ? (minimum, maximum) : null;
     }
 
-    /// <summary>The values of each slice across axis 2, in one array that the next slice takes over.</summary>
+    /// <summary>The values of each slice across axis 2, in one array that the next slice overwrites.</summary>
     private static IEnumerable<float[]> Slices(Volume image)
     {
         float[] slice = new float[image.Grid.Size.X * image.Grid.Size.Y];
@@ -139,15 +144,18 @@ internal static class InfoCommand
         {
             var known = names.FirstOrDefault(n => n.Id == label);
             long voxels = volume.Count(label);
-            return new LabelRow(label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
+            return new LabelRow(
+                label, known?.Name, known?.Colour is { } c ? $"#{c.Red:X2}{c.Green:X2}{c.Blue:X2}" : null, voxels, voxels * millilitres);
         })];
     }
 
     private static void Print(Report report, Screen screen)
     {
         screen.Line($"File         {report.File}");
-        screen.Line($"Format       {report.Format}, {report.Type}{(report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "")}");
-        screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"))} mm");
+        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "";
+        string spacing = string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"));
+        screen.Line($"Format       {report.Format}, {report.Type}{volumes}");
+        screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {spacing} mm");
         screen.Line($"Orientation  {report.Orientation}");
         for (int i = 0; i < 3; i++)
         {

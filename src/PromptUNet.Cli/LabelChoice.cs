@@ -4,7 +4,7 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
 
-/// <summary>Some of a mask's labels, as users ask for them: by number or name, parted by commas or spaces.</summary>
+/// <summary>A selection of a mask's labels, as users write it: numbers or names, separated by commas or spaces.</summary>
 internal static class LabelChoice
 {
     public static Option<string[]> Option(string description) =>
@@ -13,14 +13,16 @@ internal static class LabelChoice
     public static IReadOnlyList<string> Split(string[]? texts) =>
         [.. (texts ?? []).SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    /// <summary>The numbers of the labels that are asked for, ascending; all that are present where none is.</summary>
+    /// <summary>The selected labels' numbers, ascending; all present labels when none is named.</summary>
     /// <param name="path">The mask, for messages.</param>
     /// <param name="present">The numbers that it holds.</param>
     /// <param name="names">Names of labels, as far as they have any.</param>
-    /// <param name="asked">Numbers and names.</param>
+    /// <param name="asked">The numbers and names in the user's selection.</param>
     /// <exception cref="UsageException">The mask does not hold one of them.</exception>
     public static IReadOnlyList<int> Of(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
-        asked.Count == 0 ? present : [.. asked.Select(text => Find(text, present, names) ?? throw Missing(path, text, present, names)).Distinct().Order()];
+        asked.Count == 0
+            ? present
+            : [.. asked.Select(text => Find(text, present, names) ?? throw Missing(path, text, present, names)).Distinct().Order()];
 
     /// <summary>The same, without those that the mask does not hold.</summary>
     public static IReadOnlyList<int> Of(IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
@@ -35,6 +37,7 @@ internal static class LabelChoice
     private static UsageException Missing(string path, string text, IReadOnlyList<int> present, IReadOnlyList<Label> names)
     {
         var known = present.Select(l => names.FirstOrDefault(n => n.Id == l) is { } named ? $"{l} ({named.Name})" : $"{l}");
-        return new UsageException($"'{path}' holds no label '{text}'; it holds {(present.Count == 0 ? "none" : string.Join(", ", known))}.");
+        return new UsageException(
+            $"'{path}' holds no label '{text}'; it holds {(present.Count == 0 ? "none" : string.Join(", ", known))}.");
     }
 }

@@ -3,10 +3,10 @@ using PromptUNet.Inference;
 
 namespace PromptUNet.Cli;
 
-/// <summary>Which network a command is to use, and what runs it, as the user wrote it.</summary>
-/// <param name="File">A model file; null for a released one.</param>
-/// <param name="Precision">Of the released one; null for what is fastest here.</param>
-/// <param name="Device">What runs it.</param>
+/// <summary>The network of a command and the device that runs it, as the user wrote them.</summary>
+/// <param name="File">A model file; null means a released model.</param>
+/// <param name="Precision">Precision of the released model; null means the fastest one here.</param>
+/// <param name="Device">The device that runs it.</param>
 internal sealed record ModelChoice(string? File = null, Precision? Precision = null, Device Device = Device.Cpu);
 
 /// <summary>The options that make a <see cref="ModelChoice"/>.</summary>
@@ -15,7 +15,8 @@ internal sealed class ModelOptions
     private readonly Option<string?> _file = new("--model")
     {
         HelpName = "FILE",
-        Description = "The network to use, an .onnx file made by 'promptunet-train export'. Without it the one that comes with the program.",
+        Description =
+            "The network to use, an .onnx file made by 'promptunet-train export'. By default the one that comes with the program.",
     };
 
     private readonly Option<Precision?> _precision = new("--precision")
@@ -26,8 +27,8 @@ internal sealed class ModelOptions
 
     private readonly Option<Device> _device = new("--device")
     {
-        Description = "What runs the network. All but cpu (and coreml on a Mac) want another build of ONNX Runtime beside the program; "
-            + "auto takes the first that is there.",
+        Description = "The device that runs the network. All but cpu (and coreml on a Mac) need another build of ONNX Runtime "
+            + "beside the program; auto takes the first one available.",
         DefaultValueFactory = _ => Device.Cpu,
     };
 

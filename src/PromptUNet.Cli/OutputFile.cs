@@ -12,7 +12,7 @@ internal static class OutputFile
     {
         if (!VolumeFile.Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new UsageException($"'{path}' has no ending that is known; choose one of {string.Join(", ", VolumeFile.Endings)}.");
+            throw new UsageException($"'{path}' has an unknown ending; use one of {string.Join(", ", VolumeFile.Endings)}.");
         }
 
         foreach (string file in VolumeFile.FilesWritten(path))
@@ -35,10 +35,10 @@ internal static class OutputFile
     /// <summary>Writes a text whole or not at all.</summary>
     public static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <param name="path">Where to.</param>
-    /// <param name="endings">How it may end, as ".json".</param>
-    /// <param name="replace">Whether it may exist.</param>
-    /// <exception cref="UsageException">It ends otherwise, or see <see cref="Check"/>.</exception>
+    /// <param name="path">Path of the report.</param>
+    /// <param name="endings">The allowed endings, such as ".json".</param>
+    /// <param name="replace">Whether the file may exist.</param>
+    /// <exception cref="UsageException">It has another ending, or see <see cref="Check"/>.</exception>
     public static void CheckReport(string path, IReadOnlyList<string> endings, bool replace)
     {
         if (!endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
@@ -67,7 +67,7 @@ internal static class OutputFile
 
         if (inputs.Any(i => Path.GetFullPath(i) == full))
         {
-            throw new UsageException($"'{path}' is read; the result needs another name.");
+            throw new UsageException($"'{path}' is an input; give the result another name.");
         }
 
         if (!replace && File.Exists(full))

@@ -1,6 +1,7 @@
 using PromptUNet.Cli;
 
 // promptunet: from one drawn slice to a 3-D mask.
+//
 //     promptunet serve
 //     promptunet demo
 //     promptunet segment scan.nii.gz --prompt drawn.nii.gz -o mask.nii.gz

@@ -4,7 +4,9 @@ using PromptUNet.Cli.Segment;
 
 namespace PromptUNet.Cli;
 
-/// <summary>The reports that <c>--json</c> prints; made when the program is compiled, so that a trimmed program has it.</summary>
+/// <summary>
+/// The reports that <c>--json</c> prints. The code is generated at compile time, so that a trimmed program contains it.
+/// </summary>
 [JsonSerializable(typeof(DemoCommand.Report), TypeInfoPropertyName = "Demo")]
 [JsonSerializable(typeof(EvaluateCommand.Report), TypeInfoPropertyName = "Evaluate")]
 [JsonSerializable(typeof(InfoCommand.Report), TypeInfoPropertyName = "Info")]

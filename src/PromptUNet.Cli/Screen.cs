@@ -8,7 +8,7 @@ namespace PromptUNet.Cli;
 
 /// <summary>Where a command writes to.</summary>
 /// <param name="Output">Results alone, so that they can be piped.</param>
-/// <param name="Errors">Warnings, progress and complaints.</param>
+/// <param name="Errors">Warnings, progress and error messages.</param>
 internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
 {
     /// <param name="output">For example stdout.</param>
@@ -28,10 +28,10 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     }
 
     /// <param name="value">A report.</param>
-    /// <param name="type">How it is written, from a context made with <see cref="JsonFormat"/>.</param>
+    /// <param name="type">Its type info, from a context made with <see cref="JsonFormat"/>.</param>
     public void Json<T>(T value, JsonTypeInfo<T> type) => Line(JsonSerializer.Serialize(value, type));
 
-    /// <summary>How all reports are written, for one context of theirs.</summary>
+    /// <summary>The format of all reports, for one context of theirs.</summary>
     public static JsonSerializerOptions JsonFormat() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -51,7 +51,7 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     /// <param name="gap">Characters between columns.</param>
     public static Table Figures(string names, IEnumerable<string> numbers, int gap = 3)
     {
-        // The border brings one character of the gap.
+        // The border adds one character to the gap.
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(names).NoWrap().Padding(0, 0, 0, 0));
         foreach (string heading in numbers)
         {
@@ -65,7 +65,11 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     private static IAnsiConsole ConsoleOn(TextWriter writer)
     {
         var output = new AnsiConsoleOutput(writer);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        });
         console.Profile.Width = output.IsTerminal ? console.Profile.Width : 240;
         return console;
     }

@@ -7,9 +7,10 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli;
 
-/// <summary>What segments the slices, and how prompts reach it.</summary>
+/// <summary>A segmenter of slices, with the options of propagation that suit it.</summary>
 /// <param name="Name">For the user: "copy", "carried", "carry", or the model's name.</param>
-internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
+internal sealed record SegmenterChoice(
+    string Name, ISliceSegmenter Segmenter, PropagationOptions Options, ModelPackage? Package) : IDisposable
 {
     public const string Default = "default", Paper = "paper", Carry = "carry";
 
@@ -20,15 +21,16 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     /// <summary>The drawn mask, carried from slice to slice by optical flow.</summary>
     public static SegmenterChoice Carrying { get; } = new("carried", new PromptMaskSegmenter(), new PropagationOptions(), null);
 
-    /// <summary>The same, its outline moved to where patches of the query say: the preset carry.</summary>
+    /// <summary>The same, with the outline fitted to patches of the query: the preset carry.</summary>
     public static SegmenterChoice Fusing { get; } = new(Carry, new PatchFusionSegmenter(), new PropagationOptions(), null);
 
     public static Option<string> PresetOption()
     {
         var preset = new Option<string>("--preset")
         {
-            Description = "default: the mask is carried from slice to slice and corrected by the network. carry: the carried mask is "
-                + "fitted to the grey values around it, no network needed. paper: the method as published, with a network trained that way.",
+            Description = "default: the network corrects the mask that is carried from slice to slice. "
+                + "carry: the carried mask is fitted to the grey values around it, without a network. "
+                + "paper: the method as published, with a network trained that way.",
             DefaultValueFactory = _ => Default,
         };
         preset.AcceptOnlyFromAmong(Default, Paper, Carry);
@@ -36,8 +38,8 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
     }
 
     /// <param name="preset">One of the three names.</param>
-    /// <param name="model">Which network.</param>
-    /// <exception cref="UsageException">Preset and model do not go together.</exception>
+    /// <param name="model">The network.</param>
+    /// <exception cref="UsageException">Preset and model do not fit each other.</exception>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="FileNotFoundException">There is no such model; the message says how to make one.</exception>
@@ -64,12 +66,14 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
                 $"The model '{name}' corrects carried masks; --preset paper needs --model with one that was trained with that preset.");
         }
 
-        return new SegmenterChoice(name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
+        return new SegmenterChoice(
+            name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
     }
 
     /// <summary>The model's file: the named one, or the released one that suits this machine.</summary>
     /// <exception cref="FileNotFoundException">There is no such released model; the message says how to make one.</exception>
-    public static string FileOf(ModelChoice model) => model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
+    public static string FileOf(ModelChoice model) =>
+        model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
 
     /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
     public static string HashOf(string file)
@@ -78,7 +82,7 @@ internal sealed record SegmenterChoice(string Name, ISliceSegmenter Segmenter, P
         return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
-    /// <summary>The same, which goes on until a mask is empty.</summary>
+    /// <summary>The same, but a structure ends only where a mask is empty.</summary>
     public SegmenterChoice WithoutStop() => this with { Options = Options with { Presence = null } };
 
     public void Dispose() => Package?.Dispose();

@@ -2,13 +2,13 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Cli;
 
-/// <summary>An array axis as users call it: by the plane of its slices, or by its number.</summary>
+/// <summary>An array axis as users write it: the plane of its slices, or its number.</summary>
 internal static class SliceAxis
 {
     public static string[] Names { get; } = ["axial", "coronal", "sagittal", "0", "1", "2"];
 
     /// <param name="name">One of the <see cref="Names"/>.</param>
-    /// <param name="grid">Whose affine says which axis runs from feet to head.</param>
+    /// <param name="grid">Its affine determines which axis runs from feet to head.</param>
     public static int Parse(string name, Grid grid) => char.IsDigit(name[0])
         ? name[0] - '0'
         : Orientation.Axis(grid.Affine, Enum.Parse<AnatomicalPlane>(name, ignoreCase: true));

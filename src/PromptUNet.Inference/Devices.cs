@@ -2,10 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PromptUNet.Inference;
 
-/// <summary>What runs the network.</summary>
+/// <summary>The device that runs the network.</summary>
 public enum Device
 {
-    /// <summary>The processor; the only one that the ONNX Runtime in this package knows everywhere.</summary>
+    /// <summary>The processor; the only device that this package's ONNX Runtime supports everywhere.</summary>
     Cpu,
 
     /// <summary>NVIDIA graphics cards.</summary>
@@ -17,13 +17,13 @@ public enum Device
     /// <summary>Apple's processors.</summary>
     CoreML,
 
-    /// <summary>The first of CUDA, DirectML and CoreML that is there and opens the model, else the processor.</summary>
+    /// <summary>The first of CUDA, DirectML and CoreML that is available and opens the model, else the processor.</summary>
     Auto,
 }
 
 /// <summary>
-/// ONNX Runtime's execution providers. Which of them there are is a matter of the native library beside the program, which
-/// a user may replace by another build of the same version.
+/// ONNX Runtime's execution providers. The native library beside the program determines which are available. A user may replace it by
+/// another build of the same version.
 /// </summary>
 internal static class Devices
 {
@@ -36,14 +36,14 @@ internal static class Devices
         new(Device.CoreML, "CoreMLExecutionProvider", "Microsoft.ML.OnnxRuntime for macOS", o => o.AppendExecutionProvider("CoreML")),
     ];
 
-    /// <summary>Whether there is any device beside the processor.</summary>
+    /// <summary>Whether any device beside the processor is available.</summary>
     public static bool AnyButCpu => Providers.Any(IsThere);
 
     /// <summary>Opens a model on a device.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>
-    /// <param name="settings">Makes the options of one attempt.</param>
-    /// <param name="device">Where to run it.</param>
-    /// <exception cref="NotSupportedException">The device is not there; the message says what is and what to do.</exception>
+    /// <param name="settings">Returns the options of one attempt.</param>
+    /// <param name="device">The device to run it on.</param>
+    /// <exception cref="NotSupportedException">The device is not available; the message says which are and what to do.</exception>
     /// <exception cref="OnnxRuntimeException">The model cannot be run.</exception>
     public static InferenceSession Open(byte[] model, Func<SessionOptions> settings, Device device)
     {
@@ -60,7 +60,7 @@ internal static class Devices
             }
             catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
             {
-                // The next one may do better, and on the processor a fault of the model is told.
+                // Another device may work, and a fault of the model shows on the processor.
             }
         }
 
@@ -106,8 +106,9 @@ internal static class Devices
         string present = string.Join(", ", Providers.Where(p => IsThere(p)).Select(p => p.Device).Prepend(Device.Cpu).Select(NameOf));
         string version = typeof(InferenceSession).Assembly.GetName().Version!.ToString(3);
         return new NotSupportedException(
-            $"The device '{NameOf(wanted.Device)}' is not available: the ONNX Runtime beside the program offers {present}. Put the native libraries "
-            + $"of the NuGet package {wanted.Package}, version {version}, into {AppContext.BaseDirectory}, in place of those that lie there.");
+            $"The device '{NameOf(wanted.Device)}' is not available: the ONNX Runtime beside the program offers {present}. "
+            + $"Replace the native libraries in {AppContext.BaseDirectory} by those of the NuGet package {wanted.Package}, "
+            + $"version {version}.");
     }
 
     private static bool IsThere(Provider provider) => OrtEnv.Instance().GetAvailableProviders().Contains(provider.Name);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PromptUNet.Inference;
 
-/// <summary>How metadata are written and read; made when the program is compiled, so that a trimmed program has it.</summary>
+/// <summary>How metadata are written and read. The code is generated at compile time, so that a trimmed program contains it.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     IgnoreReadOnlyProperties = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
@@ -13,7 +13,7 @@ namespace PromptUNet.Inference;
 internal sealed partial class MetadataJson : JsonSerializerContext
 {
     /// <summary>
-    /// Refuses metadata with any member missing: generated code would read it as 0 or false, not as its default. Only the
+    /// Refuses metadata with any member missing, because generated code would read it as 0 or false instead of its default. Only the
     /// record of a quantisation may be missing, as float models have none.
     /// </summary>
     public static JsonTypeInfo<ModelMetadata> Whole()

@@ -1,6 +1,6 @@
 namespace PromptUNet.Inference;
 
-/// <summary>Reads a model file whole and sees to it that it is one.</summary>
+/// <summary>Reads a model file whole and checks that it is one.</summary>
 internal static class ModelBytes
 {
     private const long LargestFile = 1L << 30;

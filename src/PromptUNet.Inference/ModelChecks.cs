@@ -4,12 +4,12 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
 
-/// <summary>Whether a network fits what its metadata says of it, and whether that is something we can show it.</summary>
+/// <summary>Checks that a network fits its metadata, and that the program can provide the input that these describe.</summary>
 internal static class ModelChecks
 {
     private const int Smallest = 32, Largest = 1024;
 
-    /// <summary>What is wrong, as clauses that name the part and its value; none when all is well.</summary>
+    /// <summary>The faults, as clauses that name the part and its value; none for a valid model.</summary>
     public static IEnumerable<string> Faults(InputOptions input, InferenceSession session)
     {
         var normalisation = input.Normalisation;
@@ -23,7 +23,8 @@ internal static class ModelChecks
             yield return FormattableString.Invariant($"its window's margin is {margin}, which is not a positive number");
         }
 
-        if (!(normalisation is { LowerQuantile: >= 0, UpperQuantile: <= 1, Epsilon: > 0 } && normalisation.LowerQuantile < normalisation.UpperQuantile))
+        if (!(normalisation is { LowerQuantile: >= 0, UpperQuantile: <= 1, Epsilon: > 0 }
+            && normalisation.LowerQuantile < normalisation.UpperQuantile))
         {
             yield return $"its {normalisation} is not possible";
         }
@@ -33,7 +34,8 @@ internal static class ModelChecks
             yield return impossible;
         }
 
-        foreach (string fault in Faults("input", session.InputMetadata, input.Size, (OnnxNames.Image, 1), (OnnxNames.Prompt, input.PromptChannels))
+        var inputs = Faults("input", session.InputMetadata, input.Size, (OnnxNames.Image, 1), (OnnxNames.Prompt, input.PromptChannels));
+        foreach (string fault in inputs
             .Concat(Faults("output", session.OutputMetadata, input.Size, (OnnxNames.Logits, 1))))
         {
             yield return fault;
@@ -59,12 +61,14 @@ internal static class ModelChecks
             }
             else if (!Fits(node.Dimensions, channels, size))
             {
-                yield return $"its {kind} '{name}' has the shape ({string.Join(", ", node.Dimensions)}), not (B, {channels}, {size}, {size})";
+                yield return $"its {kind} '{name}' has the shape ({string.Join(", ", node.Dimensions)}), "
+                    + $"not (B, {channels}, {size}, {size})";
             }
         }
     }
 
     /// <summary>Whether a declared shape (-1 for any) takes one window; the number of channels has to be declared.</summary>
     private static bool Fits(int[] shape, int channels, int size) =>
-        shape.Length == 4 && shape[0] is -1 or 1 && shape[1] == channels && (shape[2] == -1 || shape[2] == size) && (shape[3] == -1 || shape[3] == size);
+        shape.Length == 4 && shape[0] is -1 or 1 && shape[1] == channels && (shape[2] == -1 || shape[2] == size)
+            && (shape[3] == -1 || shape[3] == size);
 }

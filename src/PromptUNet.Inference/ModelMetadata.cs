@@ -11,21 +11,21 @@ namespace PromptUNet.Inference;
 public sealed record TrainingSource(string Name, string Licence);
 
 /// <summary>How an 8-bit model was made from a float one.</summary>
-/// <param name="Ranges">How the ranges of tensors were found.</param>
+/// <param name="Ranges">The rule by which the ranges of tensors were found.</param>
 /// <param name="Samples">Calibration samples.</param>
 /// <param name="FloatLayers">Convolutions that stayed in float.</param>
 public sealed record QuantisationRecord(RangeRule Ranges, int Samples, IReadOnlyList<string> FloatLayers);
 
 /// <summary>
-/// What a model file says of itself beside its weights: what it has to be shown, and where it comes from. It is stored as
-/// JSON in the ONNX file's metadata, under <see cref="Key"/>.
+/// A model file's description of itself beside its weights: the input it needs, and where it comes from. It is stored as JSON in the ONNX
+/// file's metadata, under <see cref="Key"/>.
 /// </summary>
 public sealed record ModelMetadata
 {
     /// <summary>Name of the entry among the ONNX file's metadata.</summary>
     public const string Key = "promptunet";
 
-    /// <summary>A member of the input as models described it before they named its planes (docs/decisions/0046).</summary>
+    /// <summary>A member of the input in models from before its planes were named (docs/decisions/0046).</summary>
     private const string FormerMember = "\"promptImage\"";
 
     private static readonly JsonTypeInfo<ModelMetadata> Json = MetadataJson.Whole();
@@ -33,7 +33,7 @@ public sealed record ModelMetadata
     /// <summary>Name of the configuration that the network was trained with.</summary>
     public required string Preset { get; init; }
 
-    /// <summary>What the network looks at.</summary>
+    /// <summary>The network's input.</summary>
     public required InputOptions Input { get; init; }
 
     /// <summary>Filters of the network's first level.</summary>
@@ -56,15 +56,15 @@ public sealed record ModelMetadata
     /// <summary>Name of the training checkpoint that the weights were taken from.</summary>
     public required string Checkpoint { get; init; }
 
-    /// <summary>How the weights were rounded to 8 bits; null for a float model.</summary>
+    /// <summary>How the weights were rounded to 8 bits; null when the model is in float.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuantisationRecord? Quantisation { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <exception cref="JsonException">
-    /// The text is not JSON, or a member is missing or unknown: a network must not be shown something else than it was
-    /// trained on because this version does not understand what a later one wrote.
+    /// The text is not JSON, or a member is missing or unknown. An unknown member may come from a later version; ignoring it could give
+    /// the network another input than it was trained on.
     /// </exception>
     public static ModelMetadata FromJson(string json) =>
         JsonSerializer.Deserialize(json, Json) ?? throw new JsonException("The metadata is null.");
@@ -80,7 +80,10 @@ public sealed record ModelMetadata
         catch (JsonException e) when (json!.Contains(FormerMember, StringComparison.Ordinal))
         {
             throw new ModelFormatException(
-                path, "it was made for an earlier version, whose networks corrected a mask in place of its outline; use the model that comes with this program, or train and export one anew", e);
+                path,
+                "it was made for an earlier version, whose networks corrected a mask in place of its outline; "
+                + "use the model that comes with this program, or train and export one anew",
+                e);
         }
         catch (JsonException e)
         {

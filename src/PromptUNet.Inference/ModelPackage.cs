@@ -3,7 +3,7 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference;
 
-/// <summary>A model file, checked and ready to segment slices: weights, and what the network has to be shown.</summary>
+/// <summary>A model file, checked and ready to segment slices: its weights and the input that the network needs.</summary>
 public sealed class ModelPackage : IDisposable
 {
     private readonly OnnxNetwork _network;
@@ -13,34 +13,35 @@ public sealed class ModelPackage : IDisposable
 
     public ModelMetadata Metadata { get; }
 
-    /// <summary>What the network looks at; propagation hands it prompts accordingly.</summary>
+    /// <summary>The network's input; propagation makes prompts accordingly.</summary>
     public InputOptions Input => Metadata.Input;
 
     /// <summary>
-    /// Slice-wise inference; the same input gives the same bytes, however many threads ask at once. Throws
-    /// <see cref="ObjectDisposedException"/> once the package is disposed of.
+    /// Slice-wise inference. The same input gives the same bytes, however many threads call at once. Throws
+    /// <see cref="ObjectDisposedException"/> once the package is disposed.
     /// </summary>
     public ISliceSegmenter Segmenter { get; }
 
     /// <summary>Reads a model file and runs it once on an empty window, so that a network that cannot run is refused here.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that share the work of one slice. Slices are little work, so two slices at once gain more.</param>
-    /// <param name="device">Where the network runs; results are the same bytes on the processor alone.</param>
-    /// <exception cref="NotSupportedException">The device is not available; the message says what is and what to do.</exception>
+    /// <param name="device">Where the network runs; only the processor gives the same bytes on every computer.</param>
+    /// <exception cref="NotSupportedException">The device is not available; the message says which are and what to do.</exception>
     /// <exception cref="ModelFormatException">The file is not a PromptUNet model, or a damaged one.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
-    public static ModelPackage Load(string path, int threads = 1, Device device = Device.Cpu) => Open(ModelBytes.Read(path), path, threads, device);
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is less than 1.</exception>
+    public static ModelPackage Load(string path, int threads = 1, Device device = Device.Cpu) =>
+        Open(ModelBytes.Read(path), path, threads, device);
 
-    /// <summary>The same from a file's bytes, which are not looked at for damage.</summary>
+    /// <summary>The same from a file's bytes, which are not checked for damage.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>
-    /// <param name="name">What to call it in messages.</param>
+    /// <param name="name">The model's name in messages.</param>
     /// <param name="threads">As for <see cref="Load"/>.</param>
     /// <param name="device">Likewise.</param>
     /// <exception cref="NotSupportedException">The device is not available.</exception>
     /// <exception cref="ModelFormatException">They are not a PromptUNet model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are less than one threads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is less than 1.</exception>
     public static ModelPackage Open(byte[] model, string name, int threads = 1, Device device = Device.Cpu)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
@@ -56,7 +57,7 @@ public sealed class ModelPackage : IDisposable
 
     public void Dispose() => _network.Dispose();
 
-    /// <summary>The package of a session, which is disposed of when it is refused.</summary>
+    /// <summary>The package of a session, which is disposed when it is refused.</summary>
     private static ModelPackage Checked(InferenceSession session, string path)
     {
         IDisposable opened = session;
@@ -91,7 +92,7 @@ public sealed class ModelPackage : IDisposable
         }
         catch (NullReferenceException e)
         {
-            // ONNX Runtime 1.31 reads a key up to a zero byte, looks that up in vain and follows the null it gets.
+            // ONNX Runtime 1.31 reads a key up to a zero byte, finds no such key, and follows the null pointer it gets.
             throw new ModelFormatException(path, "the metadata has a key with a zero byte in it", e);
         }
     }

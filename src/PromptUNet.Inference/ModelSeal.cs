@@ -4,9 +4,8 @@ using System.Text;
 namespace PromptUNet.Inference;
 
 /// <summary>
-/// The end of a model file: its last metadata entry, <c>sha256</c>, whose 64 digits are the hash of every byte before them.
-/// A weight that was damaged on its way would otherwise load and quietly give wrong masks. It guards against accidents,
-/// not against forgery.
+/// The end of a model file: its last metadata entry, <c>sha256</c>, whose 64 digits are the hash of every byte before them. Without it, a
+/// weight damaged in transfer would load and give wrong masks unnoticed. It guards against accidents, not against forgery.
 /// </summary>
 public static class ModelSeal
 {
@@ -15,7 +14,7 @@ public static class ModelSeal
 
     private const int Digits = 2 * SHA256.HashSizeInBytes;
 
-    /// <summary>What the entry holds until the file is closed.</summary>
+    /// <summary>The entry's value until the file is closed.</summary>
     public static string Open { get; } = new('0', Digits);
 
     /// <summary>
@@ -49,7 +48,9 @@ public static class ModelSeal
             return $"the file does not end in the metadata entry '{Key}' of a PromptUNet model: it is another file, or cut short";
         }
 
-        return Hash(model).SequenceEqual(model[^Digits..]) ? null : $"the file is damaged: its bytes do not have the hash that its entry '{Key}' states";
+        return Hash(model).SequenceEqual(model[^Digits..])
+            ? null
+            : $"the file is damaged: its bytes do not have the hash that its entry '{Key}' states";
     }
 
     private static bool EndsInEntry(ReadOnlySpan<byte> model) => model.Length >= Digits && model[..^Digits].EndsWith(Entry);

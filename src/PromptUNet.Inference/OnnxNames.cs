@@ -1,6 +1,6 @@
 namespace PromptUNet.Inference;
 
-/// <summary>What the inputs and the output of a model file are called. B is the batch, C the number of prompt channels.</summary>
+/// <summary>Names of the inputs and the output of a model file. B is the batch, C the number of prompt channels.</summary>
 public static class OnnxNames
 {
     /// <summary>The query, float (B, 1, H, W).</summary>

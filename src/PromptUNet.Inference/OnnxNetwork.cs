@@ -6,8 +6,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Inference;
 
 /// <summary>
-/// Runs a network in ONNX Runtime, one window at a time. Several threads may run it at once, each in buffers that are kept
-/// for the next caller.
+/// Runs a network in ONNX Runtime, one window at a time. Several threads may run it at once, each in buffers that are kept for the next
+/// caller.
 /// </summary>
 internal sealed class OnnxNetwork : IDisposable
 {
@@ -18,12 +18,12 @@ internal sealed class OnnxNetwork : IDisposable
     private readonly ReaderWriterLockSlim _open = new();
     private bool _disposed;
 
-    /// <param name="session">Becomes this object's to dispose.</param>
-    /// <param name="input">Gives S and C.</param>
+    /// <param name="session">This object disposes of it.</param>
+    /// <param name="input">Determines S and C.</param>
     public OnnxNetwork(InferenceSession session, InputOptions input) => (_session, _input) = (session, input);
 
     /// <inheritdoc cref="WindowNetwork"/>
-    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Run(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits)
     {
         _open.EnterReadLock();
@@ -46,7 +46,7 @@ internal sealed class OnnxNetwork : IDisposable
         }
     }
 
-    /// <summary>Waits for the calls that are under way.</summary>
+    /// <summary>Waits for running calls to end, then disposes.</summary>
     public void Dispose()
     {
         _open.EnterWriteLock();

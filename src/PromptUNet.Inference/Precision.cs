@@ -15,18 +15,19 @@ public enum Precision
     Int8,
 }
 
-/// <summary>Which precision suits this computer.</summary>
+/// <summary>Chooses the precision that suits this computer.</summary>
 public static class Precisions
 {
     private const int ExtendedFeatures = 7;
 
     /// <summary>
-    /// Integers where the processor multiplies and adds four bytes at once (AVX512-VNNI, AVX-VNNI, Arm's dot product). On x86
-    /// without it the products of bytes are added in 16 bits, which is hardly faster than float and may overflow.
+    /// Integers if the processor multiplies and adds four bytes at once (AVX512-VNNI, AVX-VNNI, Arm's dot product). On x86 without it the
+    /// products of bytes are added in 16 bits, which is hardly faster than float and may overflow.
     /// </summary>
-    /// <param name="device">What runs the network; graphics cards are fast with floats.</param>
+    /// <param name="device">The device that runs the network; graphics cards are fast with floats.</param>
     public static Precision Fastest(Device device) =>
-        (device == Device.Cpu || (device == Device.Auto && !Devices.AnyButCpu)) && (Dp.IsSupported || HasVnni()) ? Precision.Int8 : Precision.Float;
+        (device == Device.Cpu || (device == Device.Auto && !Devices.AnyButCpu)) && (Dp.IsSupported || HasVnni())
+            ? Precision.Int8 : Precision.Float;
 
     /// <summary>Bits of Intel's CPUID, leaf 7: sub-leaf 0 ECX 11 is AVX512-VNNI, sub-leaf 1 EAX 4 AVX-VNNI.</summary>
     private static bool HasVnni()

@@ -3,13 +3,13 @@ namespace PromptUNet.Inference;
 /// <summary>The models that come with the program, in the folder <c>models</c> beside it.</summary>
 public static class ReleasedModels
 {
-    /// <summary>The model that is used when none is named.</summary>
+    /// <summary>The model that is used if none is named.</summary>
     public const string Default = "promptunet";
 
     /// <summary>The name of that model in a precision.</summary>
     public static string Name(Precision precision) => precision == Precision.Int8 ? $"{Default}.int8" : Default;
 
-    /// <summary>Where the models of this program lie.</summary>
+    /// <summary>The folder of this program's models.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>The names of the models in a folder, in order.</summary>
@@ -22,9 +22,9 @@ public static class ReleasedModels
     public static string PathOf(string name = Default) => PathOf(name, Folder);
 
     /// <summary>The file of a model.</summary>
-    /// <param name="name">Without its ending.</param>
-    /// <param name="folder">Where to look.</param>
-    /// <exception cref="FileNotFoundException">There is none of that name; the message names the folder and what lies there.</exception>
+    /// <param name="name">The name without its ending.</param>
+    /// <param name="folder">The folder of the models.</param>
+    /// <exception cref="FileNotFoundException">There is none of that name; the message names the folder and its models.</exception>
     public static string PathOf(string name, string folder)
     {
         var names = Names(folder);
@@ -34,6 +34,7 @@ public static class ReleasedModels
         }
 
         string present = names.Count == 0 ? "no model" : string.Join(", ", names);
-        throw new FileNotFoundException($"There is no model '{name}' in {folder}: it holds {present}.", Path.Combine(folder, $"{name}.onnx"));
+        throw new FileNotFoundException(
+            $"There is no model '{name}' in {folder}: it holds {present}.", Path.Combine(folder, $"{name}.onnx"));
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PromptUNet.Inference;
 
-/// <summary>How ONNX Runtime is asked to work: the same bytes every time, without holding on to cores that it does not use.</summary>
+/// <summary>Settings of ONNX Runtime: the same bytes every time, and no core held while it waits.</summary>
 internal static class SessionSettings
 {
     /// <summary>Options of a session that the caller disposes of.</summary>
@@ -14,11 +14,11 @@ internal static class SessionSettings
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,   // refusals are told by exceptions, not on the console
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,   // exceptions report refusals, not the console
         };
         options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
-        // Threads that spin while they wait take the cores from everyone else on the machine, and gain nothing here.
+        // Threads that spin while they wait take the cores from other programs, and gain nothing here.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return options;
     }

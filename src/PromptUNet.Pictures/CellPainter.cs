@@ -3,17 +3,17 @@ using SkiaSharp;
 
 namespace PromptUNet.Pictures;
 
-/// <summary>Draws one slice with its masks into a square of the sheet; the part that is shown has square millimetres.</summary>
+/// <summary>Draws one slice with its masks into a square of the sheet; the visible part has square millimetres.</summary>
 internal static class CellPainter
 {
-    /// <summary>Share of the slice's longer edge that a row shows at least, and room around the objects.</summary>
+    /// <summary>Smallest visible share of the slice's longer edge, and room around the objects.</summary>
     private const float LeastShown = 0.45f, Room = 2.2f;
 
     private static readonly Normalisation Grey = new();
 
     /// <summary>
-    /// The square of turned pixels (x unit one pixel's width) that holds all objects of a row with some room; the whole
-    /// slice where nothing is marked or the row's slices differ in size.
+    /// The square that holds all objects of a row with some room, in turned pixels (the unit along x is one pixel's width). It is the
+    /// whole slice when nothing is marked or the row's slices differ in size.
     /// </summary>
     public static SKRect Focus(SheetRow row)
     {
@@ -65,7 +65,7 @@ internal static class CellPainter
         canvas.Restore();
     }
 
-    /// <summary>The truth's line is wider and lies below the result's, so that both are seen where they agree.</summary>
+    /// <summary>The truth's line is wider and lies below the result's, so that both are visible where they agree.</summary>
     private static void DrawMasks(SKCanvas canvas, SheetCell cell, SKMatrix place)
     {
         var resultColour = cell.Drawn ? SheetStyle.Drawn : SheetStyle.Result;
@@ -110,10 +110,11 @@ internal static class CellPainter
         }
 
         using var small = SheetStyle.Font(12);
-        SheetStyle.Write(canvas, cell.Caption, box.Left, box.Bottom + 16, box.Width, small, cell.Drawn ? SheetStyle.Drawn : SheetStyle.Quiet);
+        SheetStyle.Write(
+            canvas, cell.Caption, box.Left, box.Bottom + 16, box.Width, small, cell.Drawn ? SheetStyle.Drawn : SheetStyle.Quiet);
     }
 
-    /// <summary>A light letter on a dark rim, so that it is read on any grey.</summary>
+    /// <summary>A light letter on a dark rim, legible on any grey.</summary>
     private static void DrawLetter(SKCanvas canvas, string letter, float x, float y)
     {
         using var font = SheetStyle.Font(12, bold: true);
@@ -128,7 +129,7 @@ internal static class CellPainter
         ? (cell.Image.Height, cell.Image.Width * cell.View.PixelAspect)
         : (cell.Image.Width, cell.Image.Height * cell.View.PixelAspect);
 
-    /// <summary>Moves the middle of a section so that it looks beside the slice as little as possible.</summary>
+    /// <summary>Moves the middle of a section so that as little of it as possible lies beside the slice.</summary>
     private static float Inside(float middle, float side, float extent) =>
         side >= extent ? extent / 2 : Math.Clamp(middle, side / 2, extent - (side / 2));
 

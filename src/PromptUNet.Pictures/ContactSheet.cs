@@ -4,17 +4,17 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// A picture of rows of slices: image, truth as an outline, result as an outline over a tint, and the drawn slice marked. A
-/// row's cells show one and the same part of the slice, around its objects.
+/// A picture of rows of slices: image, truth as an outline, result as an outline over a tint, and the drawn slice marked. All cells of a
+/// row show the same part of the slice, around its objects.
 /// </summary>
 public static class ContactSheet
 {
     private const int LongestEdge = 30_000;
 
-    /// <summary>Writes a PNG; an interrupted write leaves what was there.</summary>
-    /// <param name="path">Where to.</param>
+    /// <summary>Writes a PNG; after an interrupted write the old file is still there.</summary>
+    /// <param name="path">Path of the picture.</param>
     /// <param name="title">Heading of the whole sheet.</param>
-    /// <param name="columns">Headings of the columns; empty for none.</param>
+    /// <param name="columns">Headings of the columns; may be empty.</param>
     /// <param name="rows">From top to bottom.</param>
     /// <exception cref="ArgumentException">There is no cell, a mask's size is not its image's, or the sheet would be larger
     /// than 30,000 pixels along an edge.</exception>
@@ -86,7 +86,7 @@ public static class ContactSheet
         }
     }
 
-    /// <summary>Where everything goes, once it is known that the cells can be drawn.</summary>
+    /// <summary>The places of all parts, computed once the cells are known to be drawable.</summary>
     private sealed class Layout
     {
         private readonly float _top;
@@ -105,11 +105,16 @@ public static class ContactSheet
             }
 
             _top = SheetStyle.Margin + SheetStyle.Header + (columns.Count > 0 ? SheetStyle.ColumnTitles : 0);
-            double width = SheetStyle.Margin + SheetStyle.RowTitles + (across * (double)(SheetStyle.Cell + SheetStyle.Gap)) - SheetStyle.Gap + SheetStyle.Margin;
-            double height = _top + (rows.Count * (double)(SheetStyle.Cell + SheetStyle.Caption + SheetStyle.Gap)) - SheetStyle.Gap + SheetStyle.Margin;
+            double width = SheetStyle.Margin + SheetStyle.RowTitles + (across * (double)(SheetStyle.Cell + SheetStyle.Gap))
+                - SheetStyle.Gap + SheetStyle.Margin;
+            double height = _top + (rows.Count * (double)(SheetStyle.Cell + SheetStyle.Caption + SheetStyle.Gap))
+                - SheetStyle.Gap + SheetStyle.Margin;
             if (Math.Max(width, height) > LongestEdge)
             {
-                throw new ArgumentException($"A contact sheet of {rows.Count} rows and {across} columns would have {width} x {height} pixels, more than {LongestEdge} along an edge.", nameof(rows));
+                throw new ArgumentException(
+                    $"A contact sheet of {rows.Count} rows and {across} columns would have {width} x {height} pixels, "
+                    + $"more than {LongestEdge} along an edge.",
+                    nameof(rows));
             }
 
             (Width, Height) = ((int)width, (int)height);
@@ -139,7 +144,10 @@ public static class ContactSheet
                 {
                     if (mask.Width != image.Width || mask.Height != image.Height)
                     {
-                        throw new ArgumentException($"In the row '{row.Title}' a mask of {mask.Width} x {mask.Height} lies on an image of {image.Width} x {image.Height}.", nameof(row));
+                        throw new ArgumentException(
+                            $"In the row '{row.Title}' a mask of {mask.Width} x {mask.Height} lies on an image of "
+                            + $"{image.Width} x {image.Height}.",
+                            nameof(row));
                     }
                 }
             }

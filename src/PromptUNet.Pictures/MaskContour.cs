@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// The outline of a mask as closed lines through the middles of the edges between foreground and background pixels: a
-/// straight border stays where it is, a staircase becomes a slope.
+/// The outline of a mask as closed lines through the middles of the edges between foreground and background pixels. A straight border
+/// stays where it is, a staircase becomes a slope.
 /// </summary>
 internal static class MaskContour
 {
@@ -56,7 +56,9 @@ internal static class MaskContour
         return edges;
     }
 
-    /// <summary>The edge that goes on at the end of another; the sharpest right turn first keeps diagonal neighbours apart.</summary>
+    /// <summary>
+    /// The edge that follows at the end of another; taking the sharpest right turn first keeps diagonal neighbours apart.
+    /// </summary>
     private static Edge Next(SortedSet<Edge> edges, Edge edge)
     {
         int y = edge.Y + edge.Down, x = edge.X + edge.Right;

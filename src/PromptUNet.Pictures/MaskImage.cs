@@ -5,9 +5,8 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// A drawing on one slice, read from a PNG file whose pixels are the slice's: row y of the picture is row y of the slice as
-/// it lies in memory. In a grey picture of 8 bits each grey value but 0 is a label of its own; in any other every pixel
-/// that is neither black nor fully transparent has the label 1.
+/// A drawing on one slice, read from a PNG file. Row y of the picture is row y of the slice in memory. In a grey picture of 8 bits each
+/// grey value but 0 is a label of its own. In any other picture every pixel that is neither black nor fully transparent has the label 1.
 /// </summary>
 public sealed class MaskImage
 {
@@ -24,7 +23,7 @@ public sealed class MaskImage
     /// <summary>The labels that occur, ascending; empty for an empty drawing.</summary>
     public IReadOnlyList<int> Labels => [.. _labels.Where(l => l != 0).Select(l => (int)l).Distinct().Order()];
 
-    /// <summary>All that is drawn, whichever its label.</summary>
+    /// <summary>All drawn pixels, whatever their label.</summary>
     public Mask Foreground => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l != 0));
 
     public Mask Mask(int label) => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l == label));
@@ -39,7 +38,7 @@ public sealed class MaskImage
         return (header.Width, header.Height);
     }
 
-    /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be that.</summary>
+    /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be equal.</summary>
     /// <exception cref="ImageFormatException">The file is no PNG, is damaged, or its size is not the slice's.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -48,7 +47,8 @@ public sealed class MaskImage
         var header = ReadHeader(path);
         if (header.Width != width || header.Height != height)
         {
-            throw new ImageFormatException(path, "size", $"{header.Width} x {header.Height}", $"but the slice has {width} x {height} pixels");
+            throw new ImageFormatException(
+                path, "size", $"{header.Width} x {header.Height}", $"but the slice has {width} x {height} pixels");
         }
 
         if (header.Bits == 16)
@@ -62,10 +62,14 @@ public sealed class MaskImage
             throw new ImageFormatException(path, "data", opened, "so the picture cannot be decoded");
         }
 
-        return new MaskImage(width, header is { Bits: 8, Grey: true } ? Decode(codec, path, SKColorType.Gray8) : Binary(Decode(codec, path, SKColorType.Rgba8888)));
+        return new MaskImage(
+            width,
+            header is { Bits: 8, Grey: true }
+                ? Decode(codec, path, SKColorType.Gray8)
+                : Binary(Decode(codec, path, SKColorType.Rgba8888)));
     }
 
-    /// <summary>The first chunk of a PNG file, which names its size and type.</summary>
+    /// <summary>The first chunk of a PNG file, which holds its size and type.</summary>
     private static (uint Width, uint Height, int Bits, bool Grey) ReadHeader(string path)
     {
         Span<byte> start = stackalloc byte[26];
@@ -73,7 +77,8 @@ public sealed class MaskImage
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length || !start.StartsWith(Signature) || !start.Slice(12, 4).SequenceEqual("IHDR"u8))
         {
-            throw new ImageFormatException(path, "signature", Convert.ToHexString(start[..Math.Min(read, 8)]), "which is not that of a PNG file");
+            throw new ImageFormatException(
+                path, "signature", Convert.ToHexString(start[..Math.Min(read, 8)]), "which is not that of a PNG file");
         }
 
         if (file.Length > LargestFile)
@@ -89,7 +94,8 @@ public sealed class MaskImage
 
     private static byte[] Decode(SKCodec codec, string path, SKColorType type)
     {
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        var info = new SKImageInfo(
+            codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         var result = codec.GetPixels(info, out byte[] pixels);
         return result == SKCodecResult.Success
             ? pixels

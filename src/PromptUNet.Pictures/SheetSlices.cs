@@ -1,16 +1,15 @@
 namespace PromptUNet.Pictures;
 
-/// <summary>Which slices a row of a contact sheet shows.</summary>
+/// <summary>Chooses the slices that a row of a contact sheet shows.</summary>
 public static class SheetSlices
 {
     /// <summary>
-    /// Slices spread evenly from the first to the last that shows something; each drawn slice takes the place of the chosen
-    /// one that is nearest to it.
+    /// Slices spread evenly from the first to the last that shows the object. Each drawn slice takes the place of the nearest chosen one.
     /// </summary>
-    /// <param name="shown">Slices that show something, ascending; at least one.</param>
+    /// <param name="shown">Slices that show the object, ascending; at least one.</param>
     /// <param name="drawn">Slices a person drew.</param>
-    /// <param name="count">How many at most.</param>
-    /// <returns>Ascending, each once, at least one drawn slice among them where there is one.</returns>
+    /// <param name="count">The largest number of slices.</param>
+    /// <returns>Ascending, each once, with at least one drawn slice if there is any.</returns>
     public static IReadOnlyList<int> Choose(IReadOnlyList<int> shown, IReadOnlyList<int> drawn, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);

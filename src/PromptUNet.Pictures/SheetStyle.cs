@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// Measures in pixels, colours and letters of a contact sheet: dark and without colour but for what matters. Amber and blue
-/// stay apart for colour-blind eyes.
+/// Measures in pixels, colours and letters of a contact sheet: dark, with colour only for the masks. Colour-blind people can tell amber
+/// and blue apart.
 /// </summary>
 internal static class SheetStyle
 {
@@ -17,7 +17,7 @@ internal static class SheetStyle
     public static readonly SKColor Result = new(0x4C, 0xC3, 0xFF);
     public static readonly SKColor Drawn = new(0x7B, 0xD8, 0x8F);
 
-    // The native library finds no font in many containers, so the sheet brings its own.
+    // The native library finds no font in many containers, so the sheet has its own.
     private static readonly Lazy<SKTypeface> Typeface = new(ReadTypeface);
 
     /// <summary>The sheet's font, for its caller to dispose.</summary>
@@ -35,8 +35,9 @@ internal static class SheetStyle
     public static SKPaint Line(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round };
 
-    /// <summary>Writes one line, shortened with an ellipsis where it is wider than allowed.</summary>
-    public static void Write(SKCanvas canvas, string text, float x, float y, float maxWidth, SKFont font, SKColor colour, SKTextAlign align = SKTextAlign.Left)
+    /// <summary>Writes one line, shortened with an ellipsis when it is wider than allowed.</summary>
+    public static void Write(
+        SKCanvas canvas, string text, float x, float y, float maxWidth, SKFont font, SKColor colour, SKTextAlign align = SKTextAlign.Left)
     {
         string shown = text;
         for (int length = text.Length; length > 0 && font.MeasureText(shown) > maxWidth; length--)

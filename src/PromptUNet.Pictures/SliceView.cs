@@ -3,21 +3,21 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// How slices across one axis are turned for the eye, as radiologists hang them: the patient's right on the picture's
-/// left and front or head up on axial and coronal slices, front on the left and head up on sagittal ones.
+/// How slices across one axis are turned for display, in the radiological convention: the patient's right is on the picture's left. Front
+/// or head is up on axial and coronal slices. On sagittal ones the front is on the left and the head up.
 /// </summary>
 /// <param name="Transposed">Rows of the slice become columns, before the flips.</param>
 /// <param name="FlippedX">Left and right change places.</param>
 /// <param name="FlippedY">Top and bottom change places.</param>
 /// <param name="PixelAspect">Height of a turned pixel in units of its width.</param>
-/// <param name="Left">Letter of the body side (R L A P S I) at the picture's left; empty where unknown.</param>
+/// <param name="Left">Letter of the body side (R L A P S I) at the picture's left; empty when unknown.</param>
 /// <param name="Top">Likewise at its top.</param>
 public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, float PixelAspect, string Left, string Top)
 {
-    /// <summary>Slices as they lie in memory, with square pixels.</summary>
+    /// <summary>Slices in memory order, with square pixels.</summary>
     public static SliceView AsStored { get; } = new(false, false, false, 1, "", "");
 
-    /// <summary>Slices across an array axis of a grid; oblique axes count as the body axis they are nearest to.</summary>
+    /// <summary>Slices across an array axis of a grid; an oblique axis counts as the nearest body axis.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A grid has the axes 0, 1 and 2.</exception>
     public static SliceView Radiological(Grid grid, int axis)
     {
@@ -30,7 +30,7 @@ public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, fl
         };
         string letters = Orientation.Letters(grid.Affine);
 
-        // Down the picture runs the body's vertical, or front to back on axial slices.
+        // The body's vertical runs down the picture, or front to back on axial slices.
         bool transposed = BodyAxis(letters[x]) > BodyAxis(letters[y]);
         var (right, down) = transposed ? (y, x) : (x, y);
         double[] spacing = [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z];

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace PromptUNet.Terminal;
 
 /// <summary>
-/// Ctrl+C or a request to terminate, as a cancellation. Work that is told to stop saves what it has first; a second signal
-/// ends the program at once.
+/// Turns Ctrl+C or a request to terminate into a cancellation. Cancelled work first saves its results; a second signal ends the program
+/// at once.
 /// </summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration _interrupt, _terminate;
 
-    /// <param name="outer">Cancels as a signal does.</param>
+    /// <param name="outer">Its cancellation acts like a signal.</param>
     public Interruption(CancellationToken outer)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);

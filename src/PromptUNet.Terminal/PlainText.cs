@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Terminal;
 
-/// <summary>Lines that are written as they are: a path that was wrapped could not be copied or searched for.</summary>
+/// <summary>Writes lines unwrapped, because a wrapped path could not be copied or searched for.</summary>
 public static class PlainText
 {
     /// <summary>ANSI colours.</summary>
@@ -12,7 +12,8 @@ public static class PlainText
     public static void WriteUnbroken(this IAnsiConsole console, string line, int? colour = null)
     {
         var capabilities = console.Profile.Capabilities;
-        bool coloured = colour is not null && console.Profile.Out.IsTerminal && capabilities.Ansi && capabilities.ColorSystem != ColorSystem.NoColors;
+        bool coloured = colour is not null && console.Profile.Out.IsTerminal && capabilities.Ansi
+            && capabilities.ColorSystem != ColorSystem.NoColors;
         console.Profile.Out.Writer.WriteLine(coloured ? $"\u001b[{colour}m{line}\u001b[0m" : line);
     }
 }

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace PromptUNet.Terminal;
 
 /// <summary>
-/// Progress of long work: one line that is drawn again in a terminal, a plain line every ten seconds in a pipe, nothing
-/// when quiet. Goes to stderr, so that results on stdout stay clean.
+/// Progress of long work: one line that is redrawn in a terminal, a plain line every ten seconds in a pipe, nothing when quiet. It goes
+/// to stderr, so that stdout has results alone.
 /// </summary>
 public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool quiet) : IDisposable
 {
@@ -14,9 +14,9 @@ public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool q
     private long _shown;
     private double? _first;
 
-    /// <summary>Shows where the work is.</summary>
-    /// <param name="share">Done, in [0, 1].</param>
-    /// <param name="text">What is being done.</param>
+    /// <summary>Shows the progress.</summary>
+    /// <param name="share">The finished share, in [0, 1].</param>
+    /// <param name="text">A description of the present work.</param>
     public void Show(double share, string text)
     {
         _first ??= share;
@@ -38,7 +38,7 @@ public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool q
         }
     }
 
-    /// <summary>Clears the line, so that what comes next starts on an empty one.</summary>
+    /// <summary>Clears the line, so that the next output starts on an empty one.</summary>
     public void Clear()
     {
         if (!quiet && _shown != 0 && console.Profile.Out.IsTerminal)
@@ -57,7 +57,7 @@ public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool q
         int full = (int)Math.Round(Math.Clamp(share, 0, 1) * cells), room = Math.Max(0, console.Profile.Width - cells - 2);
         string bar = $"{new string('━', full)}[grey]{new string('━', cells - full)}[/]";
 
-        // A line that wraps could not be cleared.
+        // A wrapped line could not be cleared.
         string shown = line.Length <= room ? line : line[..room];
         console.Write(new ControlCode("\r\u001b[2K"));
         console.Markup($"{bar} {Markup.Escape(shown)}");

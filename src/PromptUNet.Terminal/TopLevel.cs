@@ -12,23 +12,23 @@ public static class ExitCode
     public const int Done = 0, Failed = 1, WrongUse = 2, Cancelled = 130;
 }
 
-/// <summary>A request that makes no sense as it stands: the fault is in the command line, not in a file.</summary>
+/// <summary>A wrong request: the fault is in the command line, not in a file.</summary>
 public sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A cancellation that can say how far the work got.</summary>
+/// <summary>A cancellation whose message states the progress.</summary>
 public sealed class CancelledException(string message) : OperationCanceledException(message);
 
 /// <summary>
-/// The top level of a program: parses the command line, turns Ctrl+C into cancellation, and exceptions into one sentence
-/// on stderr and an exit code.
+/// The top level of a program: parses the command line, turns Ctrl+C into cancellation, and exceptions into one sentence on stderr and an
+/// exit code.
 /// </summary>
 public static class TopLevel
 {
     /// <param name="root">The program.</param>
-    /// <param name="args">What the user typed.</param>
-    /// <param name="errors">Where complaints go.</param>
-    /// <param name="output">Where help goes; stdout where not given.</param>
-    /// <param name="cancel">Does what Ctrl+C does.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="errors">Receives error messages.</param>
+    /// <param name="output">Receives the help; null means stdout.</param>
+    /// <param name="cancel">Acts like Ctrl+C.</param>
     public static async Task<int> Run(
         RootCommand root, string[] args, IAnsiConsole errors, TextWriter? output = null, CancellationToken cancel = default)
     {
@@ -40,14 +40,14 @@ public static class TopLevel
                 errors.WriteUnbroken(error.Message, PlainText.Red);
             }
 
-            errors.WriteUnbroken($"'{NameOf(parsed.CommandResult.Command, root)} --help' lists what is understood.", PlainText.Red);
+            errors.WriteUnbroken($"'{NameOf(parsed.CommandResult.Command, root)} --help' lists the commands and options.", PlainText.Red);
             return ExitCode.WrongUse;
         }
 
         using var interruption = new Interruption(cancel);
         try
         {
-            // Signals are our own affair: System.CommandLine listens only once the action has returned its task.
+            // This program handles signals itself: System.CommandLine would handle them only once the action has returned its task.
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output ?? Console.Out,
@@ -68,9 +68,10 @@ public static class TopLevel
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
         UsageException or ValidationException => (ExitCode.WrongUse, e.Message),
         IOException or UnauthorizedAccessException or InvalidDataException or ImageFormatException or ModelFormatException
-            or GridMismatchException or Annotation.JournalException or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
+            or GridMismatchException or Annotation.JournalException
+            or ArgumentException or InvalidOperationException or NotSupportedException => (ExitCode.Failed, e.Message),
         OutOfMemoryException => (ExitCode.Failed, "There is not enough memory for this."),
-        _ => (ExitCode.Failed, $"Something went wrong that should not: {e.GetType().Name}: {e.Message}"),
+        _ => (ExitCode.Failed, $"There is an error in this program; please report it: {e.GetType().Name}: {e.Message}"),
     };
 
     private static string NameOf(Command command, RootCommand root)

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary>What a command is told that finds the ranges of a float model's tensors on training samples.</summary>
+/// <summary>The arguments of a command that finds the ranges of a float model's tensors on training samples.</summary>
 internal sealed class CalibrationArguments
 {
     private readonly Argument<string> _model = new("model") { Description = "The float model (.onnx)." };
@@ -20,7 +20,7 @@ internal sealed class CalibrationArguments
 
     private readonly Option<RangeRule> _rule = new("--ranges")
     {
-        Description = "How the ranges of tensors follow from their values.", DefaultValueFactory = _ => RangeRule.MinMax,
+        Description = "How the ranges of tensors are derived from their values.", DefaultValueFactory = _ => RangeRule.MinMax,
     };
 
     private readonly Option<string[]> _floats = new("--float-layers")
@@ -38,8 +38,8 @@ internal sealed class CalibrationArguments
         }
     }
 
-    /// <summary>What the user typed.</summary>
-    /// <exception cref="UsageException">The number of samples makes no sense, or the configuration is none.</exception>
+    /// <summary>The request, as the user wrote it.</summary>
+    /// <exception cref="UsageException">The number of samples is not positive, or the configuration is invalid.</exception>
     public CalibrationRequest Of(ParseResult parsed)
     {
         int samples = parsed.GetValue(_count);
@@ -51,21 +51,21 @@ internal sealed class CalibrationArguments
     }
 }
 
-/// <summary>A float model and how it is to be calibrated.</summary>
-/// <param name="Model">Its file.</param>
-/// <param name="Options">The samples' kind.</param>
-/// <param name="Samples">How many of them.</param>
-/// <param name="Rule">How ranges follow from values.</param>
+/// <summary>A float model and the way to calibrate it.</summary>
+/// <param name="Model">The model's file.</param>
+/// <param name="Options">Training options, which determine the kind of samples.</param>
+/// <param name="Samples">The number of samples.</param>
+/// <param name="Rule">How ranges are derived from values.</param>
 /// <param name="FloatLayers">Convolutions that stay in float.</param>
 internal sealed record CalibrationRequest(string Model, TrainingOptions Options, int Samples, RangeRule Rule, HashSet<string> FloatLayers)
 {
-    /// <summary>Samples of a block of the sequence share chains by fours: this step takes one of each.</summary>
+    /// <summary>In a block of the sequence, groups of four samples share a chain: this step takes one sample of each.</summary>
     private const int Step = 3;
 
-    /// <summary>The model with its ranges.</summary>
-    /// <param name="files">Of which those of <c>train</c> are sampled whose weights may go to everyone.</param>
-    /// <param name="errors">Where progress goes.</param>
-    /// <param name="cancel">Looked at once a sample.</param>
+    /// <summary>Runs the model on samples. Returns it with its ranges.</summary>
+    /// <param name="files">Only those of <c>train</c> are sampled whose licence allows free weights.</param>
+    /// <param name="errors">Receives the progress.</param>
+    /// <param name="cancel">Checked once a sample.</param>
     /// <exception cref="UsageException">The model lacks a layer that is named.</exception>
     public CalibratedModel Calibrated(IReadOnlyList<CaseFile> files, IAnsiConsole errors, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using PromptUNet.Training;
 using Spectre.Console;
 
 // promptunet-train: make a network from labelled scans.
+//
 //     promptunet-train train --data DIR --out RUN
 //     promptunet-train export RUN -o model.onnx
 //     promptunet-train quantize model.onnx --data DIR -o model.int8.onnx

@@ -22,7 +22,7 @@ internal static class QuantizeCommand
             string path = parsed.GetValue(output)!;
             if (Path.GetFullPath(path) == Path.GetFullPath(request.Model))
             {
-                throw new UsageException($"'{path}' is read; the 8-bit model needs another name.");
+                throw new UsageException($"'{path}' is the input; give the 8-bit model another name.");
             }
 
             var calibrated = request.Calibrated(DataFolder.Cases(parsed.GetValue(data)!), errors, cancel);

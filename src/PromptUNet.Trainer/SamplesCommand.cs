@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace PromptUNet.Trainer;
 
-/// <summary><c>samples</c>: draws what the network is shown, before any hour is spent on it.</summary>
+/// <summary><c>samples</c>: draws the network's inputs, to be checked before hours of training are spent on them.</summary>
 internal static class SamplesCommand
 {
     private const int RowsToASheet = 8;
@@ -25,7 +25,10 @@ internal static class SamplesCommand
         var seed = new Option<int?>("--seed") { Description = "Seed of the samples." };
         var first = new Option<long>("--first") { Description = "Number of the first sample: replays the one that a message names." };
         var count = new Option<int>("--count") { Description = "Samples to draw.", DefaultValueFactory = _ => 32 };
-        var command = new Command("samples", "Draws a contact sheet of training samples.") { data, folder, config, preset, seed, first, count };
+        var command = new Command("samples", "Draws a contact sheet of training samples.")
+        {
+            data, folder, config, preset, seed, first, count,
+        };
         command.SetAction(parsed =>
         {
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
@@ -41,7 +44,9 @@ internal static class SamplesCommand
                 var samples = sheet.Select(n => (Number: n, Sample: sequence.Replay(n))).ToList();
                 samples.ForEach(s => text.AppendLine(CultureInfo.InvariantCulture, $"{s.Number}: {s.Sample.Origin}"));
                 string picture = Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"samples_{sheet[0]:D6}.png"));
-                ContactSheet.Write(picture, "Training samples", ["prompt", "query", "truth"], [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
+                ContactSheet.Write(
+                    picture, "Training samples", ["prompt", "query", "truth"],
+                    [.. samples.Select(s => Row(s.Number, s.Sample, options.Input))]);
                 console.WriteUnbroken(picture);
             }
 
@@ -51,7 +56,7 @@ internal static class SamplesCommand
         return command;
     }
 
-    /// <summary>The prompt with its mask, the query with the mask it is given, the query with the truth.</summary>
+    /// <summary>The prompt with its mask, the query with the mask that prompts it, the query with the truth.</summary>
     private static SheetRow Row(long number, Sample sample, InputOptions input)
     {
         int plane = input.Size * input.Size;

@@ -5,13 +5,13 @@ using ScottPlot;
 namespace PromptUNet.Trainer;
 
 /// <summary>A validation of a run.</summary>
-/// <param name="Samples">Trained on by then.</param>
+/// <param name="Samples">Samples trained on by then.</param>
 /// <param name="Dice">Mean of the data sets.</param>
 /// <param name="Native">The same of the pairs in native planes.</param>
 internal sealed record ValidationPoint(long Samples, double Dice, double Native);
 
 /// <summary>
-/// Loss and validation Dice (all planes, native planes) by samples, kept as <c>curves.csv</c> and drawn as <c>curves.png</c>; a resumed
+/// Loss and validation Dice (all planes, native planes) by samples, kept as <c>curves.csv</c> and drawn as <c>curves.png</c>. A resumed
 /// run appends.
 /// </summary>
 internal sealed class TrainingCurves
@@ -23,15 +23,18 @@ internal sealed class TrainingCurves
     private readonly List<(long Samples, double? Loss, double? Dice, double? Native)> _rows = [];
     private readonly List<float> _recent = [];
 
-    /// <param name="folder">The run's.</param>
-    /// <param name="samples">What the run goes on from: rows that lie ahead of it are forgotten.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="samples">Samples that the run resumes from: later rows are dropped.</param>
     public TrainingCurves(string folder, long samples)
     {
         (_table, _picture) = (Path.Combine(folder, "curves.csv"), Path.Combine(folder, "curves.png"));
         if (File.Exists(_table))
         {
-            _rows.AddRange(File.ReadLines(_table).Skip(1).Select(l => l.Split(',')).Where(c => c.Length == Header.Split(',').Length)
-                .Select(c => (Samples: long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]), Number(c[3]))).Where(r => r.Samples <= samples));
+            _rows.AddRange(File.ReadLines(_table).Skip(1)
+                .Select(l => l.Split(','))
+                .Where(c => c.Length == Header.Split(',').Length)
+                .Select(c => (Samples: long.Parse(c[0], CultureInfo.InvariantCulture), Number(c[1]), Number(c[2]), Number(c[3])))
+                .Where(r => r.Samples <= samples));
         }
     }
 

@@ -8,17 +8,17 @@ using Spectre.Console;
 namespace PromptUNet.Trainer;
 
 /// <summary>
-/// Runs a <see cref="Training.Trainer"/> by the clock: progress, validation and checkpoints every few minutes, curves, the best
-/// weights so far, and a last checkpoint when it is told to stop. The clock decides when a run is looked at and where it stops,
-/// never what the weights are after a number of samples.
+/// Runs a <see cref="Training.Trainer"/> by the clock, with progress, validation and checkpoints every few minutes. It keeps the curves
+/// and the best weights so far, and writes a last checkpoint when it is told to stop. The clock decides when a run is validated and where
+/// it stops, never what the weights are after a number of samples.
 /// </summary>
-/// <param name="method">What is trained.</param>
-/// <param name="folder">The run's; it is made where it does not exist.</param>
+/// <param name="method">The trained method.</param>
+/// <param name="folder">The run's folder; it is created if it does not exist.</param>
 /// <param name="generatorThreads">Threads that make samples.</param>
-/// <param name="checkpointEvery">As much of the work can be lost.</param>
-/// <param name="validateEvery">From one validation to the next.</param>
-/// <param name="console">Where results go.</param>
-/// <param name="progress">Shows how far the run is.</param>
+/// <param name="checkpointEvery">Time between checkpoints: so much work can be lost.</param>
+/// <param name="validateEvery">Time between validations.</param>
+/// <param name="console">Receives results.</param>
+/// <param name="progress">Shows the progress of the run.</param>
 internal sealed class TrainingRun(
     ITrainedMethod method, string folder, int generatorThreads, TimeSpan checkpointEvery, TimeSpan validateEvery,
     IAnsiConsole console, ProgressLine progress)
@@ -28,17 +28,19 @@ internal sealed class TrainingRun(
     /// <summary>The averaged weights of the highest validation Dice.</summary>
     public const string BestName = "best.safetensors";
 
-    /// <summary>Processor time after which the run is stopped, earlier parts of it included.</summary>
+    /// <summary>Processor time after which the run is stopped; earlier parts of a resumed run count.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Trains until all samples are done, the budget is spent or the caller cancels.</summary>
-    /// <param name="options">What to train.</param>
+    /// <param name="options">The run's options.</param>
     /// <param name="files">Scans to train and to validate on.</param>
-    /// <param name="anyLicence">Also on scans whose licence does not let weights go to everyone.</param>
-    /// <param name="last">Where the run goes on.</param>
-    /// <param name="start">Another run, whose weights this one begins with.</param>
+    /// <param name="anyLicence">Whether to train also on scans whose licence does not allow free weights.</param>
+    /// <param name="last">The checkpoint to resume; null when the run is new.</param>
+    /// <param name="start">Another run, whose weights this one begins with; null when it begins with random ones.</param>
     /// <param name="cancel">Saves and returns.</param>
-    public void Go(TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start, CancellationToken cancel)
+    public void Go(
+        TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start,
+        CancellationToken cancel)
     {
         LabelledCase Read(CaseFile file)
         {
@@ -54,7 +56,9 @@ internal sealed class TrainingRun(
         var validation = ValidationPairs.Of(files);
         var curves = new TrainingCurves(folder, trainer.Samples);
         console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
-            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; {trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, {trainer.Options.Threads} threads."));
+            $"{training.Count} scans to train on, {validation.Count} pairs to validate on; "
+            + $"{trainer.Network.Tensors.ParameterCount / 1e6:F2} M weights, {trainer.Options.Precision}, "
+            + $"{trainer.Options.Threads} threads."));
         if (!IsFinished(trainer))
         {
             Train(trainer, validation, curves, cancel);
@@ -69,11 +73,15 @@ internal sealed class TrainingRun(
         Save(trainer, curves);
         progress.Clear();
         console.WriteUnbroken(finished
-            ? string.Create(CultureInfo.InvariantCulture, $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. The command 'export {folder}' makes a model of it.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. ")
+                + $"The command 'export {folder}' makes a model of it."
             : $"Saved after {trainer.Samples} samples.");
     }
 
-    private bool IsFinished(Training.Trainer trainer) => trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
+    private bool IsFinished(Training.Trainer trainer) =>
+        trainer.Samples >= trainer.Options.Samples || trainer.CoreSeconds >= Budget.TotalSeconds;
 
     private void Train(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
@@ -103,15 +111,19 @@ internal sealed class TrainingRun(
         }
     }
 
-    /// <summary>Whether a multiple of the interval has passed. Training time counts across restarts, so frequent ones put nothing off.</summary>
-    private static bool IsDue(TimeSpan every, double before, double now) => Math.Floor(now / every.TotalSeconds) > Math.Floor(before / every.TotalSeconds);
+    /// <summary>
+    /// Whether a multiple of the interval has passed. Training time counts across restarts, so frequent restarts delay nothing.
+    /// </summary>
+    private static bool IsDue(TimeSpan every, double before, double now) =>
+        Math.Floor(now / every.TotalSeconds) > Math.Floor(before / every.TotalSeconds);
 
     private void Show(Training.Trainer trainer, TrainingCurves curves) => progress.Show(
         Math.Max(trainer.Samples / (double)trainer.Options.Samples, trainer.CoreSeconds / Budget.TotalSeconds),
         string.Create(CultureInfo.InvariantCulture,
-            $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
+            $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, "
+            + $"loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
 
-    /// <summary>Scores the averaged weights and keeps them where they are the best; nothing where the caller cancels meanwhile.</summary>
+    /// <summary>Scores the averaged weights and keeps them if they are the best; does nothing if the caller cancels meanwhile.</summary>
     private void Validate(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
         var averaged = trainer.Checkpoint().Averaged();

@@ -4,21 +4,22 @@ using PromptUNet.Training;
 
 namespace PromptUNet.Trainer;
 
-/// <summary>How good a run's averaged weights are on the validation pairs: means of the data sets, each of which counts once.</summary>
+/// <summary>Scores of a run's averaged weights on the validation pairs: means of the data sets, each of which counts once.</summary>
 /// <param name="Sets">Scores of all pairs.</param>
-/// <param name="Native">Mean Dice of the pairs in native planes; not a number where there is none.</param>
+/// <param name="Native">Mean Dice of the pairs in native planes; NaN when there is none.</param>
 internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Native)
 {
     /// <summary>Mean Dice of the data sets.</summary>
     public double Dice => Sets.Average(s => s.Model);
 
-    /// <summary>Asks the averaged weights of a checkpoint; null where there are no pairs, or the caller cancels.</summary>
+    /// <summary>Scores the averaged weights of a checkpoint. Returns null when there are no pairs, or the caller cancels.</summary>
     public static Validation? Of(ITrainedMethod method, Checkpoint checkpoint, IReadOnlyList<SlicePair> pairs, CancellationToken cancel)
     {
         var input = checkpoint.Options.Input;
         var network = Training.Trainer.AveragedNetwork(method, checkpoint);
         var model = TorchSegmenter.Of(network, input);
-        List<SlicePairScore> scores = [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
+        List<SlicePairScore> scores =
+            [.. pairs.TakeWhile(_ => !cancel.IsCancellationRequested).Select(p => SliceExperiment.Score(p, model, input.Align))];
         if (scores.Count == 0 || scores.Count < pairs.Count)
         {
             return null;
@@ -30,9 +31,11 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
 
     public override string ToString()
     {
-        string sets = string.Join(", ", Sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
+        string sets = string.Join(
+            ", ", Sets.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Dataset} {s.Model:F3} ({s.Carried:F3})")));
         return string.Create(CultureInfo.InvariantCulture,
-            $"validation Dice {Dice:F4}, native planes {Native:F4} (copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
+            $"validation Dice {Dice:F4}, native planes {Native:F4} "
+            + $"(copied {Sets.Average(s => s.Copied):F4}, carried {Sets.Average(s => s.Carried):F4}): {sets}");
     }
 }
 

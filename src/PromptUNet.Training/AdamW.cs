@@ -14,9 +14,9 @@ public sealed class AdamW
     private readonly NetworkTensors _tensors;
     private readonly float _weightDecay, _averaging;
 
-    /// <param name="tensors">What is trained.</param>
-    /// <param name="weightDecay">Share of a weight that is taken off, times the learning rate; biases and norms are spared.</param>
-    /// <param name="averaging">Decay of the moving average a step; it starts faster and settles at this value.</param>
+    /// <param name="tensors">The trained weights.</param>
+    /// <param name="weightDecay">Share of a weight, times the learning rate, that is subtracted; biases and norms are left out.</param>
+    /// <param name="averaging">Decay of the moving average a step; it starts smaller and settles at this value.</param>
     public AdamW(NetworkTensors tensors, float weightDecay, float averaging)
     {
         (_tensors, _weightDecay, _averaging) = (tensors, weightDecay, averaging);
@@ -57,7 +57,9 @@ public sealed class AdamW
         foreach (var (name, parameter) in _tensors.Parameters)
         {
             float decay = parameter.dim() > 1 ? 1 - (learningRate * _weightDecay) : 1;
-            Update(NetworkTensors.Values(parameter), gradient(name), First[name], Second[name], Average[name], decay, corrected, root, keep);
+            Update(
+                NetworkTensors.Values(parameter), gradient(name), First[name], Second[name], Average[name],
+                decay, corrected, root, keep);
         }
 
         foreach (var (name, statistic) in _tensors.Statistics)

@@ -6,23 +6,23 @@ using PromptUNet.Sampling;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// The network's answers along the chains in work, each of which prompts the next sample of its chain: training through the propagation, so
-/// that a network learns from its own errors as they add up. No gradient flows from one sample to the next.
+/// The network's predictions along unfinished chains, each of which prompts the next sample of its chain. The network is trained through
+/// the propagation, so it learns from its own errors as they accumulate. No gradient flows from one sample to the next.
 /// </summary>
-/// <param name="input">Which planes show an answer.</param>
+/// <param name="input">Has the planes that may show a prediction.</param>
 public sealed class ChainAnswers(InputOptions input)
 {
     private readonly Dictionary<long, float[]> _logits = [];
     private readonly OutlineDistance _outline = new();
     private readonly Slice _mask = new(input.Size, input.Size), _distance = new(input.Size, input.Size);
 
-    /// <summary>Whether any plane shows an answer, so that they are kept at all.</summary>
+    /// <summary>Whether any plane shows a prediction, so that predictions are kept.</summary>
     public bool AreShown { get; } = input.Shows(PromptPlane.PreviousMask, PromptPlane.PreviousDistance);
 
     /// <summary>Logits by chain, S x S.</summary>
     public IReadOnlyDictionary<long, float[]> Logits => _logits;
 
-    /// <summary>Writes the answer that prompts a sample into its planes; a sample without one stays as it is.</summary>
+    /// <summary>Writes the prediction that prompts a sample into its planes; a sample without one stays as it is.</summary>
     public void Show(Sample sample)
     {
         if (sample.Before is not { } places || !_logits.TryGetValue(sample.Chain, out float[]? logits))
@@ -43,9 +43,9 @@ public sealed class ChainAnswers(InputOptions input)
         Write(sample, PromptPlane.PreviousDistance, _distance, OutlineDistance.Limit);
     }
 
-    /// <summary>Takes the answers to a batch.</summary>
+    /// <summary>Keeps the predictions of a batch.</summary>
     /// <param name="batch">The samples.</param>
-    /// <param name="logits">Theirs, one S x S plane after the other.</param>
+    /// <param name="logits">Their logits, one S x S plane after the other.</param>
     public void Take(IReadOnlyList<Sample> batch, ReadOnlySpan<float> logits)
     {
         int plane = input.Size * input.Size;
@@ -55,10 +55,10 @@ public sealed class ChainAnswers(InputOptions input)
         }
     }
 
-    /// <summary>Takes one answer.</summary>
+    /// <summary>Keeps one prediction.</summary>
     public void Take(long chain, ReadOnlySpan<float> logits) => _logits[chain] = logits.ToArray();
 
-    /// <summary>No chain goes on.</summary>
+    /// <summary>Removes all predictions, at the end of all chains.</summary>
     public void Clear() => _logits.Clear();
 
     private void Write(Sample sample, PromptPlane plane, Slice values, float unit)

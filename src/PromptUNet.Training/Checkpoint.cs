@@ -4,23 +4,25 @@ using System.Text.Json.Serialization;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// A training run at rest: options, how far it is, what it was trained on, and every number that decides how it goes on.
+/// The state of a training run: its options, its progress, a hash of its data, and every number needed to resume it.
 /// </summary>
 /// <param name="Options">Settled options of the run.</param>
-/// <param name="Samples">Samples trained on; the generator's state, as sample n follows from the seed and n.</param>
+/// <param name="Samples">Samples trained on. This is also the generator's state, as sample n depends on the seed and n alone.</param>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="DataFingerprint">Hash of the training set.</param>
-/// <param name="Seconds">Time spent in training so far.</param>
-/// <param name="CoreSeconds">Processor time of all threads meanwhile.</param>
-/// <param name="Tensors">Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).</param>
+/// <param name="Seconds">Training time so far.</param>
+/// <param name="CoreSeconds">Processor time of all threads in that time.</param>
+/// <param name="Tensors">
+/// Weights and statistics (<c>weight/</c>), optimiser (<c>first/</c>, <c>second/</c>) and their average (<c>average/</c>).
+/// </param>
 public sealed record Checkpoint(
     TrainingOptions Options, long Samples, long Steps, string DataFingerprint, double Seconds, double CoreSeconds,
     IReadOnlyDictionary<string, float[]> Tensors)
 {
-    /// <summary>Samples of the runs whose weights it began with, one after the other; 0 where it began with random ones.</summary>
+    /// <summary>Samples of the earlier runs whose weights it began with, in sum; 0 when it began with random weights.</summary>
     public long SamplesBefore { get; init; }
 
-    /// <summary>Samples that its weights have learned from.</summary>
+    /// <summary>Samples that its weights have learned from, in all runs.</summary>
     public long SamplesInAll => SamplesBefore + Samples;
 
     /// <summary>How options are written in checkpoints and configuration files: camel case, comments and trailing commas allowed.</summary>
@@ -33,7 +35,7 @@ public sealed record Checkpoint(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The same with the averaged weights alone: enough for a model, too little to go on from.</summary>
+    /// <summary>The same with the averaged weights alone: enough for a model, too little to resume from.</summary>
     public Checkpoint Averaged() => this with
     {
         Tensors = Tensors.Where(t => t.Key.StartsWith("average/", StringComparison.Ordinal)).ToDictionary(),
@@ -42,7 +44,7 @@ public sealed record Checkpoint(
     /// <summary>Writes the checkpoint.</summary>
     public void Write(Stream stream) => ToFile().Write(stream);
 
-    /// <summary>Writes it in half precision: averaged weights, to be kept or gone on from.</summary>
+    /// <summary>Writes it in half precision: averaged weights, to be kept or to begin another run with.</summary>
     public void WriteHalf(Stream stream) => ToFile().Write(stream, half: true);
 
     private TensorFile ToFile() => new(
@@ -64,7 +66,8 @@ public sealed record Checkpoint(
         var file = TensorFile.Read(path);
         try
         {
-            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json) ?? throw new JsonException("The options are null.");
+            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Notes["options"], Json)
+                ?? throw new JsonException("The options are null.");
             double seconds = JsonSerializer.Deserialize<double>(file.Notes["seconds"]);
             return new Checkpoint(
                 options,
@@ -72,8 +75,10 @@ public sealed record Checkpoint(
                 JsonSerializer.Deserialize<long>(file.Notes["steps"]),
                 file.Notes["data"],
                 seconds,
-                // Checkpoints of earlier versions do not hold it: the clock's time of the step's threads is near it.
-                file.Notes.TryGetValue("coreSeconds", out string? core) ? JsonSerializer.Deserialize<double>(core) : seconds * options.Threads,
+                // Checkpoints of earlier versions lack it; the step's threads times the elapsed time is close.
+                file.Notes.TryGetValue("coreSeconds", out string? core)
+                    ? JsonSerializer.Deserialize<double>(core)
+                    : seconds * options.Threads,
                 file.Tensors)
             {
                 SamplesBefore = file.Notes.TryGetValue("samplesBefore", out string? before) ? JsonSerializer.Deserialize<long>(before) : 0,

@@ -15,13 +15,15 @@ public interface ISegmentationNetwork
     /// <summary>C.</summary>
     int PromptChannels { get; }
 
-    /// <summary>The same weights in memory, with gradients and running statistics of its own: one for each training thread.</summary>
+    /// <summary>
+    /// A network that shares the weights, with gradients and running statistics of its own: one for each training thread.
+    /// </summary>
     ISegmentationNetwork Replica();
 
     /// <summary>Logits (B, 1, S, S) of the queries' masks.</summary>
     /// <param name="image">The queries, (B, 1, S, S), channels last in memory.</param>
     /// <param name="prompt">Their prompts, (B n, C, S, S), likewise; n is 1 unless the method shows support sets.</param>
-    /// <param name="training">Normalise by the batch's statistics and update the running ones.</param>
+    /// <param name="training">Whether to normalise by the batch's statistics and update the running ones.</param>
     Tensor Forward(Tensor image, Tensor prompt, bool training);
 
     /// <summary>The network as an ONNX graph, with the present weights; batch normalisation is folded into the convolutions.</summary>

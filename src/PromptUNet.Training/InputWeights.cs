@@ -3,15 +3,15 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// The weights of a run as another one begins with them that may show its prompt encoder further planes: those weigh nothing at first, so
-/// that the network answers as it did.
+/// The weights of an earlier run for a new one whose prompt encoder may have additional planes. The additional planes begin with weights
+/// of 0, so that the network's output stays the same.
 /// </summary>
 internal static class InputWeights
 {
     private const string FirstLayer = "prompt_encoder.0.0.weight";
 
     /// <summary>The averaged weight of a name for a network of the given options.</summary>
-    /// <exception cref="InvalidDataException">The run lacks it, or shows a plane that the new one does not.</exception>
+    /// <exception cref="InvalidDataException">The run lacks it, or has a plane that the new one does not have.</exception>
     public static ReadOnlySpan<float> Of(Checkpoint start, TrainingOptions options, string name)
     {
         var weight = start.Tensor($"average/{name}");

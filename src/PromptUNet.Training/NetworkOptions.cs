@@ -16,8 +16,8 @@ public sealed record NetworkOptions
     public int Width { get; init; } = 32;
 
     /// <summary>
-    /// The first level at full resolution is left out: the first convolutions, 6x6, go over every second pixel, and an up-convolution
-    /// makes the answer. About half the work.
+    /// Leaves out the first level, at full resolution. The first convolutions, 6x6 of stride 2, halve the input, and an up-convolution
+    /// restores the size of the logits. About half the work.
     /// </summary>
     public bool Halved { get; init; } = true;
 

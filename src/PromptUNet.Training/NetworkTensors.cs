@@ -24,13 +24,13 @@ public sealed class NetworkTensors
 
     public OrderedDictionary<string, Tensor> Statistics { get; } = [];
 
-    /// <summary>Numbers that are learned.</summary>
+    /// <summary>The number of trained weights.</summary>
     public long ParameterCount => Parameters.Values.Sum(p => p.numel());
 
-    /// <summary>The values of a parameter, a statistic or a gradient of theirs.</summary>
+    /// <summary>The values of a parameter, of a statistic, or of a gradient.</summary>
     public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
-    /// <summary>Fills weights and statistics, each from the values of its name.</summary>
+    /// <summary>Loads weights and statistics, each from the values of its name.</summary>
     /// <exception cref="InvalidDataException">A length differs.</exception>
     public void Load(TensorValues values)
     {
@@ -48,7 +48,9 @@ public sealed class NetworkTensors
 
     internal NetworkTensors Replica() => new(this);
 
-    /// <summary>A weight drawn uniformly from +-sqrt(6 / fan-in), which keeps the variance of rectified signals (He et al. 2015, eq. 10).</summary>
+    /// <summary>
+    /// A weight drawn uniformly from +-sqrt(6 / fan-in), which keeps the variance of rectified signals (He et al. 2015, eq. 10).
+    /// </summary>
     internal Tensor Uniform(string name, int fanIn, params long[] shape) => Parameter(name, shape, () =>
     {
         float bound = MathF.Sqrt(6f / fanIn);

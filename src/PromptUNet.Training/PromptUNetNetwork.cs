@@ -6,9 +6,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt pass through encoders of their own; at every
-/// level their feature maps are added, and the sums feed the skip connections and the decoder.
-/// Shapes: B samples, W filters at the first level, S x S pixels, C prompt channels, E the first level's edge: S, or half of it.
+/// The dual-encoder U-Net of section 3.1, drawn in Fig. 1. Image and prompt have an encoder each. At every level their feature maps are
+/// added, and the sums feed the skip connections and the decoder. Shapes: B samples, W filters at the first level, S x S pixels, C prompt
+/// channels. E is the first level's edge: S or half of it.
 /// </summary>
 public sealed class PromptUNetNetwork : ISegmentationNetwork
 {
@@ -18,7 +18,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     /// <param name="options">The network's shape.</param>
     /// <param name="promptChannels">C: 1 for the mask alone, as in the paper.</param>
     /// <param name="random">Source of the initial weights.</param>
-    /// <param name="zeroHead">Start with an output of 0 everywhere: the answer of a network that corrects what it is given.</param>
+    /// <param name="zeroHead">Whether the output starts at 0 everywhere, as for a network that corrects its input.</param>
     public PromptUNetNetwork(NetworkOptions options, int promptChannels, Random random, bool zeroHead)
         : this(options, promptChannels, new NetworkTensors(random))
     {
@@ -85,8 +85,9 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     }
 
     /// <summary>
-    /// What the first convolution sees. Halved, (B, C, S, S) enters as (B, 4 C, S/2, S/2): the four pixels of each square of 2 x 2, row by
-    /// row (pixel unshuffling, Shi et al. 2016). A 3x3 convolution of these is a 6x6 one of the pixels at every second place.
+    /// The input of the first convolution. If halved, (B, C, S, S) enters as (B, 4 C, S/2, S/2) (pixel unshuffling, Shi et al. 2016). The
+    /// channels are then the four pixels of each square of 2 x 2, row by row. A 3x3 convolution of these equals a 6x6 one of the pixels
+    /// with stride 2.
     /// </summary>
     internal static Tensor Entering(Tensor x, NetworkOptions options)
     {
@@ -100,21 +101,21 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             .reshape(b, h, w, 4 * c).permute(0, 3, 1, 2);
     }
 
-    /// <summary>Channels that enter the first convolution.</summary>
+    /// <summary>Channels of the first convolution's input.</summary>
     internal static int Entering(int channels, NetworkOptions options) => options.Halved ? 4 * channels : channels;
 
     /// <summary>A tensor's values with the channels last in memory: (B, C, H, W) keeps its shape, its strides change.</summary>
     public static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    /// <summary>The decoder of a U-Net: joins each level's maps with what comes from below, up to the logits.</summary>
+    /// <summary>The decoder of a U-Net: joins each level's maps with those from the level below, up to the logits.</summary>
     internal sealed class Decoder
     {
         private readonly UpConvolution[] _up;
         private readonly Block[] _blocks;
         private readonly Func<Tensor, Tensor> _head;
 
-        /// <param name="tensors">Take the weights.</param>
-        /// <param name="levels">Of the encoder.</param>
+        /// <param name="tensors">Receives the weights.</param>
+        /// <param name="levels">Levels of the encoder.</param>
         /// <param name="options">The network's shape.</param>
         public Decoder(NetworkTensors tensors, int levels, NetworkOptions options)
         {
@@ -131,8 +132,8 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
                 : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
         }
 
-        /// <param name="maps">Of each level (B, W 2^level, E/2^level, E/2^level).</param>
-        /// <param name="training">Normalise by the batch's statistics.</param>
+        /// <param name="maps">The maps of each level, (B, W 2^level, E/2^level, E/2^level).</param>
+        /// <param name="training">Whether to normalise by the batch's statistics.</param>
         /// <returns>Logits (B, 1, S, S).</returns>
         public Tensor Forward(Tensor[] maps, bool training)
         {
@@ -156,7 +157,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
         public Tensor Forward(Tensor x, bool training) => _second.Forward(_first.Forward(x, training), training);
     }
 
-    /// <summary>3x3 convolution, batch normalisation (which makes a bias needless), ReLU.</summary>
+    /// <summary>3x3 convolution, batch normalisation (with which a bias is needless), ReLU.</summary>
     private sealed class NormalisedConvolution(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
     {
         private readonly Convolution _convolution = new(tensors, name, from, to, 3, bias: !options.BatchNormalisation);
@@ -198,8 +199,8 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
 }
 
 /// <summary>
-/// A k x k convolution that keeps the size. Weights are stored (out, k, k, in), channels last, the layout in which the CPU's
-/// kernels are fastest, and are computed with in the input's precision.
+/// A k x k convolution that keeps the size. Weights are stored (out, k, k, in), channels last: the layout in which the CPU's kernels are
+/// fastest. Products are computed in the input's precision.
 /// </summary>
 internal sealed class Convolution
 {
@@ -207,14 +208,14 @@ internal sealed class Convolution
     private readonly Tensor? _bias;
     private readonly long[] _padding;
 
-    /// <param name="tensors">Take the weights.</param>
+    /// <param name="tensors">Receives the weights.</param>
     /// <param name="name">Of the weights.</param>
-    /// <param name="from">Channels that it reads.</param>
-    /// <param name="to">Channels that it makes.</param>
+    /// <param name="from">Input channels.</param>
+    /// <param name="to">Output channels.</param>
     /// <param name="kernel">k, odd.</param>
     /// <param name="bias">Whether it adds a bias.</param>
     /// <param name="fanIn">
-    /// Scales the initial weights, see <see cref="NetworkTensors.Uniform"/>; by default the numbers that make one of its results.
+    /// Scales the initial weights, see <see cref="NetworkTensors.Uniform"/>; by default the number of inputs of one output.
     /// </param>
     public Convolution(NetworkTensors tensors, string name, int from, int to, int kernel, bool bias, int? fanIn = null)
     {

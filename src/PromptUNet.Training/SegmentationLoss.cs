@@ -3,7 +3,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace PromptUNet.Training;
 
-/// <summary>What a network is trained to make small.</summary>
+/// <summary>The loss that training minimises.</summary>
 public enum LossKind
 {
     CrossEntropyAndDice,

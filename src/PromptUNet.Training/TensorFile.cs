@@ -6,21 +6,24 @@ using System.Text.Json.Nodes;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Named float arrays and text notes in one file, in the safetensors format: eight bytes of header length (little endian),
-/// a JSON header with type, shape and byte range of every tensor, then the raw data. Other tools read it; nothing in it
-/// is executed.
+/// Named float arrays and text notes in one file, in the safetensors format. The file begins with eight bytes of header length (little
+/// endian). A JSON header with type, shape and byte range of every tensor follows, then the raw data. Other tools can read it, and
+/// nothing in it is executed.
 /// </summary>
 public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IReadOnlyDictionary<string, float[]> Tensors)
 {
     private const int LongestHeader = 16 << 20;
 
     /// <summary>Writes the tensors in order of their names.</summary>
-    /// <param name="stream">Takes the file.</param>
-    /// <param name="half">Half the file: tensors in half precision, but for those with a number that is too large for it.</param>
+    /// <param name="stream">Receives the file.</param>
+    /// <param name="half">Whether tensors are in half precision, except those with a number too large for it. Halves the file.</param>
     public void Write(Stream stream, bool half = false)
     {
         bool IsHalf(float[] values) => half && values.All(v => Math.Abs(v) <= (float)Half.MaxValue);
-        var header = new JsonObject { ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))) };
+        var header = new JsonObject
+        {
+            ["__metadata__"] = new JsonObject(Notes.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))),
+        };
         long at = 0;
         var ordered = Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
         foreach (var (name, values) in ordered)
@@ -28,7 +31,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
             long end = at + ((IsHalf(values) ? 2L : 4L) * values.Length);
             header[name] = new JsonObject
             {
-                ["dtype"] = IsHalf(values) ? "F16" : "F32", ["shape"] = new JsonArray(values.Length), ["data_offsets"] = new JsonArray(at, end),
+                ["dtype"] = IsHalf(values) ? "F16" : "F32",
+                ["shape"] = new JsonArray(values.Length),
+                ["data_offsets"] = new JsonArray(at, end),
             };
             at = end;
         }
@@ -40,12 +45,16 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         stream.Write(text);
         foreach (var (_, values) in ordered)
         {
-            stream.Write(IsHalf(values) ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
+            stream.Write(IsHalf(values)
+                ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan())
+                : MemoryMarshal.AsBytes(values.AsSpan()));
         }
     }
 
     /// <summary>Reads a file of float tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is not safetensors, is cut short or holds other types; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not safetensors, is cut short or holds other types; the message says which.
+    /// </exception>
     public static TensorFile Read(string path)
     {
         using var file = File.OpenRead(path);
@@ -53,7 +62,8 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         {
             return Read(file);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or EndOfStreamException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or EndOfStreamException)
         {
             throw new InvalidDataException($"{path} is not a whole safetensors file: {e.Message}", e);
         }
@@ -101,7 +111,9 @@ public sealed record TensorFile(IReadOnlyDictionary<string, string> Notes, IRead
         }
 
         file.Position = start + from;
-        return bytes == 2 ? Array.ConvertAll(ReadValues<Half>(file, (to - from) / bytes), v => (float)v) : ReadValues<float>(file, (to - from) / bytes);
+        return bytes == 2
+            ? Array.ConvertAll(ReadValues<Half>(file, (to - from) / bytes), v => (float)v)
+            : ReadValues<float>(file, (to - from) / bytes);
     }
 
     private static T[] ReadValues<T>(FileStream file, long count)

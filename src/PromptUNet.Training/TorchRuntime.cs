@@ -5,10 +5,10 @@ using System.Text;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// Loads libtorch's C# bridge on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04).
-/// TorchSharp 0.107 asks for one newer symbol, the start-up hook <c>std::ios_base_library_init()</c> of GLIBCXX_3.4.32;
-/// older libraries run that hook by themselves. A private copy of the bridge that names a harmless function of the same
-/// shape instead loads there. The copy lies beside the original, which is left as it is.
+/// Loads libtorch's C# bridge on Linux systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04). TorchSharp 0.107 needs
+/// one newer symbol, the start-up hook <c>std::ios_base_library_init()</c> of GLIBCXX_3.4.32. Older libraries run that hook by
+/// themselves. So a private copy of the bridge loads there that names a harmless function of the same shape instead. The copy lies beside
+/// the original, which is left as it is.
 /// </summary>
 public static partial class TorchRuntime
 {
@@ -43,8 +43,8 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
-    /// A training step frees and takes the same large tensors again and again. Left alone, glibc maps each afresh and the
-    /// kernel clears every page; told to map nothing (M_MMAP_MAX) and to give nothing back (M_TRIM_THRESHOLD), it reuses them.
+    /// A training step frees and takes the same large tensors again and again. By default, glibc maps each one anew and the kernel clears
+    /// every page. Told to map nothing (M_MMAP_MAX) and to return nothing (M_TRIM_THRESHOLD), glibc reuses the memory.
     /// </summary>
     private static void KeepMemory()
     {
@@ -56,7 +56,7 @@ public static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library than glibc: training is slower and otherwise the same.
+            // The C library is not glibc: training is slower and otherwise the same.
         }
     }
 
@@ -131,7 +131,9 @@ public static partial class TorchRuntime
     private static int Find(ReadOnlySpan<byte> strings, string text)
     {
         int at = strings.IndexOf(Encoding.ASCII.GetBytes($"\0{text}\0"));
-        return at >= 0 ? at + 1 : throw new DllNotFoundException($"libLibTorchSharp.so does not name {text}; this version of TorchSharp cannot be adapted.");
+        return at >= 0
+            ? at + 1
+            : throw new DllNotFoundException($"libLibTorchSharp.so does not name {text}; this version of TorchSharp cannot be adapted.");
     }
 
     /// <summary>The hash of the System V ABI that version entries carry beside their name.</summary>

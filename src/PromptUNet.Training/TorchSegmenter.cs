@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace PromptUNet.Training;
 
-/// <summary>Runs a network in libtorch behind the slice-wise inference: for validation while it is being trained.</summary>
+/// <summary>Runs a network in libtorch as a slice segmenter, for validation during training.</summary>
 public static class TorchSegmenter
 {
     /// <param name="network">Used with its running statistics, in float.</param>
-    /// <param name="input">What it was trained to look at.</param>
+    /// <param name="input">The input that it was trained on.</param>
     public static WindowSegmenter Of(ISegmentationNetwork network, InputOptions input) => new(input, (image, prompt, logits) =>
     {
         using var scope = NewDisposeScope();

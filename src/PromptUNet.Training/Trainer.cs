@@ -7,10 +7,10 @@ using PromptUNet.Sampling;
 
 namespace PromptUNet.Training;
 
-/// <summary>A step of training has been taken.</summary>
+/// <summary>One training step.</summary>
 /// <param name="Samples">Samples trained on so far.</param>
 /// <param name="Loss">Mean loss of the step's batch.</param>
-/// <param name="LearningRate">Of the step.</param>
+/// <param name="LearningRate">The learning rate of the step.</param>
 public sealed record StepTaken(long Samples, float Loss, float LearningRate);
 
 /// <summary>Training stopped because a loss was not a number.</summary>
@@ -18,14 +18,15 @@ public sealed record StepTaken(long Samples, float Loss, float LearningRate);
 /// <param name="loss">The loss.</param>
 /// <param name="origins">The random choices behind the samples of the batch.</param>
 public sealed class TrainingDivergedException(long samples, float loss, IReadOnlyList<string> origins)
-    : Exception($"The loss became {loss} after {samples} samples. The batch was:{Environment.NewLine}{string.Join(Environment.NewLine, origins)}")
+    : Exception($"The loss became {loss} after {samples} samples. The batch was:{Environment.NewLine}"
+        + string.Join(Environment.NewLine, origins))
 {
     public IReadOnlyList<string> Origins { get; } = origins;
 }
 
 /// <summary>
-/// Trains a network on what the data generator makes (section 3.2). The same options, data and machine give the same
-/// weights, whether the run was interrupted or not.
+/// Trains a network on the data generator's samples (section 3.2). The same options, data and machine give the same weights, whether the
+/// run was interrupted or not.
 /// </summary>
 public sealed class Trainer
 {
@@ -41,9 +42,9 @@ public sealed class Trainer
     private readonly double _secondsBefore, _coreSecondsBefore;
 
     /// <param name="method">Makes network and samples.</param>
-    /// <param name="options">What to train; open choices are settled here.</param>
+    /// <param name="options">The run's options; open choices are settled here.</param>
     /// <param name="cases">The training set.</param>
-    /// <param name="resume">Where to go on; its options must be the given ones.</param>
+    /// <param name="resume">The checkpoint to resume; its options must equal the given ones.</param>
     /// <param name="start">Another run, whose averaged weights this one begins with instead of random ones.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
     /// <exception cref="InvalidDataException">A checkpoint belongs to other options or other data, or its network is another.</exception>
@@ -73,7 +74,7 @@ public sealed class Trainer
 
     public TrainingOptions Options { get; }
 
-    /// <summary>The network as the last step left it.</summary>
+    /// <summary>The network after the last step.</summary>
     public ISegmentationNetwork Network { get; }
 
     /// <summary>Samples trained on.</summary>
@@ -82,13 +83,13 @@ public sealed class Trainer
     /// <summary>Time spent in training, earlier runs included, in seconds.</summary>
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
-    /// <summary>Processor time of all threads meanwhile, validation and the making of samples included, in seconds of one core.</summary>
+    /// <summary>Processor time of all threads in that time, with validation and the making of samples, in seconds of one core.</summary>
     public double CoreSeconds => _coreSecondsBefore + _processor.Elapsed.TotalSeconds;
 
     /// <summary>SHA-256 over names, sizes, grey values and labels of the training set.</summary>
     public string DataFingerprint { get; }
 
-    /// <summary>Takes step after step until all samples are done or the caller stops asking.</summary>
+    /// <summary>Takes step after step until all samples are done or the caller stops reading.</summary>
     /// <exception cref="TrainingDivergedException">A loss was not a number; the message holds the samples that caused it.</exception>
     public IEnumerable<StepTaken> Run(int generatorThreads, CancellationToken cancel)
     {
@@ -102,7 +103,9 @@ public sealed class Trainer
         try
         {
             // A cancelled sequence may end within a batch.
-            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel).Chunk(Options.Batch).Where(b => b.Length == Options.Batch))
+            foreach (var batch in _sequence.From(Samples, generatorThreads, cancel)
+                .Chunk(Options.Batch)
+                .Where(b => b.Length == Options.Batch))
             {
                 if (Samples % SampleSequence.BlockLength == 0)
                 {
@@ -131,7 +134,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Everything a later run needs to go on as if nothing had happened.</summary>
+    /// <summary>Everything that a later run needs to continue as if it had not been interrupted.</summary>
     public Checkpoint Checkpoint()
     {
         Dictionary<string, float[]> tensors = [];
@@ -153,13 +156,16 @@ public sealed class Trainer
             tensors[string.Create(CultureInfo.InvariantCulture, $"{AnswerPrefix}{chain}")] = logits;
         }
 
-        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors) { SamplesBefore = _samplesBefore };
+        return new Checkpoint(Options, Samples, _optimiser.Steps, DataFingerprint, Seconds, CoreSeconds, tensors)
+        {
+            SamplesBefore = _samplesBefore,
+        };
     }
 
-    /// <summary>A network of its own with the moving average of the weights.</summary>
+    /// <summary>A separate network with the moving average of the weights.</summary>
     public ISegmentationNetwork AveragedNetwork() => AveragedNetwork(_method, Checkpoint());
 
-    /// <summary>The network of a checkpoint, with the moving average of the weights: what is validated and released.</summary>
+    /// <summary>The network of a checkpoint, with the moving average of the weights: the one that is validated and released.</summary>
     public static ISegmentationNetwork AveragedNetwork(ITrainedMethod method, Checkpoint checkpoint)
     {
         var network = method.Network(checkpoint.Options);
@@ -221,7 +227,7 @@ public sealed class Trainer
 }
 
 /// <summary>
-/// A stopwatch of processor time: what all threads of this process spent on a processor while it ran. Beside other programs it
+/// A stopwatch of processor time: the time that all threads of this process spent on a processor while it ran. Beside other programs it
 /// does not count the waiting, so that runs on a shared machine can be compared.
 /// </summary>
 internal sealed class ProcessorClock
@@ -229,7 +235,7 @@ internal sealed class ProcessorClock
     private TimeSpan _before;
     private TimeSpan? _start;
 
-    /// <summary>Of all stretches between start and stop, and of the one that has begun.</summary>
+    /// <summary>The time of all periods between start and stop, with the one that is running.</summary>
     public TimeSpan Elapsed => _before + (_start is { } start ? Environment.CpuUsage.TotalTime - start : TimeSpan.Zero);
 
     public void Start() => _start = Environment.CpuUsage.TotalTime;

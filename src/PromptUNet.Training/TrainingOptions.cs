@@ -8,14 +8,14 @@ namespace PromptUNet.Training;
 /// <summary>Precision of activations and products in training; weights and statistics are float in any case.</summary>
 public enum Precision
 {
-    /// <summary>BFloat16 where the processor multiplies it, else float; settled when training starts and kept in the checkpoint.</summary>
+    /// <summary>BFloat16 if the processor can multiply it, else float; settled when training starts and kept in the checkpoint.</summary>
     Auto,
     /// <summary>32-bit floating point.</summary>
     Full,
     BFloat16,
 }
 
-/// <summary>A training run: everything that decides what the weights become. Travels in the checkpoint.</summary>
+/// <summary>A training run: everything that determines its weights. It is stored in the checkpoint.</summary>
 public sealed record TrainingOptions
 {
     public NetworkOptions Network { get; init; } = new();
@@ -53,7 +53,7 @@ public sealed record TrainingOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>How often each data set is drawn, relative to the others; a set that is not named counts 1.</summary>
+    /// <summary>How often each data set is drawn, relative to the others; a set that is not named has weight 1.</summary>
     public IReadOnlyDictionary<string, double> DatasetWeights { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The paper's input, network and generator.</summary>
@@ -68,8 +68,8 @@ public sealed record TrainingOptions
     public double WeightOf(string dataset) => DatasetWeights.GetValueOrDefault(dataset, 1);
 
     /// <summary>
-    /// The learning rate after a number of samples. Samples decide, not time: a run stopped early by its budget has the weights of an
-    /// unlimited run at that place, with a rate that has not fallen yet.
+    /// The learning rate after a number of samples. It depends on the samples, not on time. So a run that its budget stops early has
+    /// the weights of an unlimited run after as many samples. Only its rate has not fallen yet.
     /// </summary>
     public float LearningRateAt(long samples)
     {

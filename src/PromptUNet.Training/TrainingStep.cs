@@ -7,9 +7,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace PromptUNet.Training;
 
 /// <summary>
-/// One forward and backward pass over a batch, shared among replicas of the network that each take an equal part on a
-/// thread of their own. libtorch itself uses one thread: its own threads spin while they wait, which on a busy machine
-/// costs ten times the work.
+/// One forward and backward pass over a batch, shared among replicas of the network. Each replica takes an equal part on a thread of its
+/// own. Inside a part, libtorch uses one thread. Its own threads would spin while they wait, which on a busy machine costs ten times the
+/// work.
 /// </summary>
 public sealed class TrainingStep
 {
@@ -19,7 +19,7 @@ public sealed class TrainingStep
     private readonly LossKind _loss;
     private readonly ScalarType _precision;
 
-    /// <param name="network">The network that is trained; it is the first replica.</param>
+    /// <param name="network">The trained network; it is the first replica.</param>
     /// <param name="options">Settled options.</param>
     public TrainingStep(ISegmentationNetwork network, TrainingOptions options)
     {
@@ -30,10 +30,10 @@ public sealed class TrainingStep
         _precision = options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
-    /// <summary>The answers along the chains in work.</summary>
+    /// <summary>The predictions along unfinished chains.</summary>
     public ChainAnswers Answers { get; }
 
-    /// <summary>A replica's mean loss and, where answers prompt further samples, its logits.</summary>
+    /// <summary>A replica's mean loss and, if predictions prompt further samples, its logits.</summary>
     private readonly record struct Answer(float Loss, float[] Logits);
 
     /// <summary>Moves the weights one step along the batch's mean gradient, unless its loss is not a number.</summary>
@@ -64,14 +64,16 @@ public sealed class TrainingStep
     }
 
     /// <summary>
-    /// What each replica returns: the first on this thread, the others on threads of their own, not of the pool. The C library keeps
-    /// what a thread has freed for that thread (<see cref="TorchRuntime"/>), and each thread of the pool that ever ran a part of a step
-    /// would keep a whole step's memory.
+    /// Runs the first replica on this thread, and the others on threads of their own. Threads of the pool would keep too much memory: the
+    /// C library keeps the memory that a thread has freed for that thread (<see cref="TorchRuntime"/>). Each thread of the pool that ever
+    /// ran a part of a step would keep a whole step's memory.
     /// </summary>
     private Answer[] OnThreads(Func<int, Answer> replica)
     {
         var others = Enumerable.Range(1, _replicas.Length - 1)
-            .Select(r => Task.Factory.StartNew(() => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            .Select(r => Task.Factory.StartNew(
+                () => replica(r), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToArray();
         var first = replica(0);
         return [first, .. others.Select(o => o.GetAwaiter().GetResult())];
     }
@@ -125,7 +127,7 @@ public sealed class TrainingStep
         return mean;
     }
 
-    /// <summary>All go on with the mean of all replicas' running statistics.</summary>
+    /// <summary>Gives all replicas the mean of their running statistics.</summary>
     private void AverageStatistics()
     {
         foreach (string name in _replicas[0].Tensors.Statistics.Keys)

@@ -1,8 +1,8 @@
 namespace PromptUNet;
 
 /// <summary>
-/// A file that grows at its end, record by record. A record that <see cref="Append"/> took is there, whole; of one that it refused nothing
-/// is left. Where the remains of a refused record cannot be cut off, the file takes no more until it is opened again.
+/// A file that grows at its end, record by record. A record that <see cref="Append"/> took is there, whole; nothing is left of a record
+/// that it refused. When the remains of a refused record cannot be cut off, the file takes no more until it is opened again.
 /// </summary>
 public sealed class AppendedFile : IDisposable
 {
@@ -11,8 +11,8 @@ public sealed class AppendedFile : IDisposable
     private Exception? _torn;
 
     /// <param name="path">Of the file.</param>
-    /// <param name="mode">Whether there is one.</param>
-    /// <param name="share">What others may do with it meanwhile.</param>
+    /// <param name="mode">Whether the file exists already.</param>
+    /// <param name="share">What other processes may do with it meanwhile.</param>
     /// <param name="toDisk">Whether a record survives a loss of power too.</param>
     /// <exception cref="IOException">The file cannot be opened, or is in use.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
@@ -23,7 +23,7 @@ public sealed class AppendedFile : IDisposable
         Length = _file.Length;
     }
 
-    /// <summary>As it was opened.</summary>
+    /// <summary>The path that it was opened with.</summary>
     public string Path { get; }
 
     /// <summary>Bytes of all records.</summary>
@@ -32,7 +32,7 @@ public sealed class AppendedFile : IDisposable
     /// <summary>Whether it takes nothing until it is opened again.</summary>
     public bool IsClosedForWriting => _torn is not null;
 
-    /// <summary>A new file that begins with a record; where that is refused, there is no file.</summary>
+    /// <summary>Creates a file that begins with a record. When the record is refused, no file is left.</summary>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     public static AppendedFile Create(string path, ReadOnlySpan<byte> first)
     {
@@ -50,7 +50,9 @@ public sealed class AppendedFile : IDisposable
         }
     }
 
-    /// <summary>The bytes from the first one on, to be read before anything is appended. Closed with the file, and not by itself.</summary>
+    /// <summary>
+    /// The bytes from the first one on, to be read before anything is appended. Closed with the file, and not by the reader.
+    /// </summary>
     public Stream FromStart()
     {
         _file.Position = 0;
@@ -58,7 +60,7 @@ public sealed class AppendedFile : IDisposable
     }
 
     /// <summary>Fills <paramref name="bytes"/> with those that begin at <paramref name="at"/>.</summary>
-    /// <exception cref="IOException">The file cannot be read, or does not reach so far.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is too short.</exception>
     public void Read(long at, Span<byte> bytes)
     {
         _file.Position = at;
@@ -85,7 +87,7 @@ public sealed class AppendedFile : IDisposable
         }
     }
 
-    /// <summary>Shortens the file to so many bytes.</summary>
+    /// <summary>Shortens the file to a number of bytes.</summary>
     /// <exception cref="IOException">That cannot be done; the file takes nothing more then.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public void CutTo(long length)
@@ -132,7 +134,7 @@ public sealed class AppendedFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The file is closed for writing now; the failure before this one is the one to be told.
+            // The file is closed for writing now; the exception to report is the one before this.
         }
     }
 }

@@ -19,9 +19,9 @@ public static class AtomicFile
         draft.TakePlace();
     }
 
-    /// <summary>Writes a file that there is not yet; where another process made it in the meantime, that one stays.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="rights">Who may do what with it; null for the usual, as on Windows, where there are no such rights.</param>
+    /// <summary>Writes a file that does not exist yet. When another process makes it in the meantime, that one stays.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="rights">The file's access rights; null means the usual ones. Always null on Windows, which has no such rights.</param>
     /// <param name="write">Writes the content.</param>
     /// <inheritdoc cref="Write"/>
     public static void WriteUnlessThere(string path, UnixFileMode? rights, Action<Stream> write)
@@ -33,8 +33,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Two files that belong together: both are complete and on the disk before either takes its place, the first before the second. Where
-    /// the second cannot, the first gives its place back to what was there.
+    /// Writes two files that belong together. Both are complete and on the disk before either takes its place, the first before the
+    /// second. When the second cannot take its place, the first is replaced by the file that was there.
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void WritePair(string first, string second, Action<Stream, Stream> write)
@@ -55,7 +55,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A file beside its target until it takes the target's place; gone with this where it does not.</summary>
+    /// <summary>A file beside its target until it takes the target's place. If it never does, disposing removes it.</summary>
     private sealed class Draft : IDisposable
     {
         private readonly string _target, _draft, _old;
@@ -76,10 +76,10 @@ public static class AtomicFile
             Stream = new BufferedStream(_file, 1 << 16);
         }
 
-        /// <summary>Takes the content. Not to be disposed: it would write what the disk has refused once more.</summary>
+        /// <summary>Takes the content. Not to be disposed: that would write again the bytes that the disk refused.</summary>
         public Stream Stream { get; }
 
-        /// <summary>All of it is on the disk.</summary>
+        /// <summary>Flushes the whole content to the disk.</summary>
         public void Finish()
         {
             Stream.Flush();
@@ -101,7 +101,7 @@ public static class AtomicFile
             }
         }
 
-        /// <summary>Takes the place, and keeps what was there.</summary>
+        /// <summary>Takes the target's place, and keeps the file that was there.</summary>
         public void TakePlaceOfOld()
         {
             if (File.Exists(_target))

@@ -1,7 +1,7 @@
-/** Longer pauses than this are no work on the annotation, in milliseconds. */
+/** Longer pauses do not count as work on the annotation, in milliseconds. */
 const longestPause = 5_000;
 
-/** Measures how long somebody has worked, from the signs of life that the page sees. */
+/** Measures how long somebody has worked, from the activity on the page. */
 export class Activity {
   private last: number | null = null;
   private worked = 0;
@@ -17,7 +17,7 @@ export class Activity {
     this.last = now;
   }
 
-  /** Milliseconds worked since this was asked last. */
+  /** Returns the milliseconds worked since the last call. */
   take(): number {
     const worked = Math.round(this.worked);
     this.worked = 0;

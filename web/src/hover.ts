@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import type { Workspace } from "./workspace";
 
-/** How long the pointer rests before the server is asked where a voxel's label comes from, in milliseconds. */
+/** How long the pointer rests before the page requests the origin of a voxel's label, in milliseconds. */
 const rest = 200;
 
-/** Keeps the workspace's provenance that of the voxel under the pointer. */
+/** Keeps the workspace's provenance equal to that of the voxel under the pointer. */
 export function followHover({ api, hoverVoxel, task, labels, voxelVersion, provenance }: Workspace): void {
   effect(() => {
     const [voxel, asked] = [hoverVoxel.value, new AbortController()];
@@ -16,7 +16,7 @@ export function followHover({ api, hoverVoxel, task, labels, voxelVersion, prove
 
     const { id } = task.value;
     const timer = setTimeout(() => {
-      // A moment's question: what does not come is not shown.
+      // A failed request is not shown: the next one follows soon.
       api.provenance(id, voxel, asked.signal).then((answer) => { provenance.value = answer; }, () => {});
     }, rest);
     return () => {

@@ -10,19 +10,19 @@ import type { Workspace } from "./workspace";
 
 export type KeyGroup = "Draw" | "Keyboard pen" | "Propagate" | "Look" | "History" | "Labels" | "Help";
 
-/** Something that can be done by a key. */
+/** An action that a key can do. */
 export interface KeyAction {
   name: string;
-  /** Heading of the cheat sheet that it stands under. "Keyboard pen": those of it are for when the pen is there, and come first then. */
+  /** Its heading on the cheat sheet. Actions under "Keyboard pen" need the pen, and take precedence then. */
   group: KeyGroup;
   title: string;
-  /** Default chords, as "Ctrl+Shift+Z": letters in capitals, other keys as the browser names them, and "Space". */
+  /** Default chords, such as "Ctrl+Shift+Z": letters in capitals, other keys by the browser's names, and "Space". */
   keys: readonly string[];
 }
 
-/** The parts of the page that keys act on, other than its state. */
+/** The parts of the page that keys act on, beside its state. */
 export interface KeyTargets {
-  /** The views on screen, by the axis that they look along. */
+  /** The views on screen, by the axis that their slices lie across. */
   planes: ReadonlyMap<Axis, PlaneView>;
   openCheatSheet(): void;
 }
@@ -96,7 +96,7 @@ const actions: readonly (KeyAction & { act: Act })[] = [
   { name: "help", group: "Help", title: "Keys", keys: ["?"], act: (_, targets) => targets.openCheatSheet() },
 ];
 
-/** All that can be done by a key, in the order of the cheat sheet. */
+/** All actions that keys can do, in the order of the cheat sheet. */
 export const keyActions: readonly KeyAction[] = actions;
 
 type Bindings = Readonly<Record<string, readonly string[]>>;
@@ -116,7 +116,7 @@ export class KeyMap {
     return this.set;
   }
 
-  /** Gives an action other chords. Returns the titles of actions that have one of them, and changes nothing where there are any. */
+  /** Gives an action other chords. When other actions have one of them, returns those actions' titles and changes nothing. */
   rebind(action: string, chords: readonly string[]): string[] {
     const isPen = (name: string) => groupOf(name) === "Keyboard pen";
     const conflicts = actions.filter(({ name }) =>
@@ -128,17 +128,17 @@ export class KeyMap {
     return conflicts.map(({ title }) => title);
   }
 
-  /** All as it was at first. */
+  /** Restores the defaults. */
   reset(): void {
     this.keep(defaults);
   }
 
-  /** The chords of an action in words, as "Ctrl+Shift+Z or Ctrl+Y"; "" where it has none. */
+  /** The chords of an action in words, such as "Ctrl+Shift+Z or Ctrl+Y"; "" when it has none. */
   hint(action: string): string {
     return (this.set.value[action] ?? []).join(" or ");
   }
 
-  /** What a chord does; with the keyboard pen there, the pen's actions come first. */
+  /** Returns the action of a chord; with the keyboard pen there, the pen's actions come first. */
   actionOf(chord: string, withPen: boolean): string | undefined {
     const having = actions.filter(({ name }) => this.set.value[name]!.includes(chord));
     const pen = having.find(({ group }) => group === "Keyboard pen");
@@ -154,13 +154,13 @@ export class KeyMap {
 
 type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState">;
 
-/** The chord of a key press, as "Ctrl+Shift+Z"; null for a modifier alone. */
+/** The chord of a key press, such as "Ctrl+Shift+Z"; null when it is a modifier alone. */
 export function chordOf(event: Press): string | null {
   if (["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process"].includes(event.key)) {
     return null;
   }
 
-  // AltGr makes characters such as [ on many keyboards, and is told as Ctrl and Alt by some systems.
+  // AltGr makes characters such as [ on many keyboards, and some systems report it as Ctrl and Alt.
   const isCharacter = event.getModifierState("AltGraph");
   const isSymbol = event.key.length === 1 && !/[\p{L}\d ]/u.test(event.key);
   const names = [
@@ -172,7 +172,7 @@ export function chordOf(event: Press): string | null {
   return names.filter((name) => name !== null).join("+");
 }
 
-/** Does actions as keys are pressed, but not while somebody types or a dialog is open; returns what ends it. */
+/** Does actions as keys are pressed, except while somebody types or a dialog is open. Returns a function that ends it. */
 export function listenToKeys(workspace: Workspace, map: KeyMap, targets: KeyTargets): () => void {
   const press = (event: KeyboardEvent) => {
     const chord = chordOf(event);
@@ -195,7 +195,7 @@ function groupOf(action: string): KeyGroup | undefined {
   return actions.find(({ name }) => name === action)?.group;
 }
 
-/** Letters by where they are on the keyboard where it has others than Latin ones. */
+/** Letters by their place on the keyboard, when the keyboard has other than Latin ones. */
 function keyName({ key, code }: Press): string {
   if (key === " ") {
     return "Space";
@@ -205,7 +205,7 @@ function keyName({ key, code }: Press): string {
   return isOtherScript ? code.slice(3) : key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Whether a control takes the key itself: text fields all of them, sliders and lists the arrows, buttons Space and Enter. */
+/** Whether a control takes the key itself: text fields take all keys, sliders and lists the arrows, buttons Space and Enter. */
 function belongsTo(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) {
     return false;

@@ -11,7 +11,7 @@ export const windowPresets = {
   abdomen: { centre: 40, width: 400 },
 } as const satisfies Record<string, Window | null>;
 
-/** "auto": what most of the scan's values lie in; "full": all of them. */
+/** "auto": most of the scan's values; "full": all of them. */
 export type WindowPreset = keyof typeof windowPresets;
 
 export function presetWindow(preset: WindowPreset, study: Study): Window {
@@ -23,7 +23,7 @@ export function windowOf({ low, high }: Range): Window {
   return { centre: (low + high) / 2, width: Math.max(high - low, 1e-6) };
 }
 
-/** Colours of new labels, in their order: far apart, also for people who are colour-blind, on dark grey. */
+/** Colours of new labels, in order. They can be told apart, also by colour-blind people, on dark grey. */
 const colours = ["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#d55e00", "#0072b2", "#b3e2cd", "#bebada", "#fb8072"];
 
 /** The colour of a new label. */

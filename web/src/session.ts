@@ -10,7 +10,7 @@ import type {
 import type { Labels } from "./volume/labels";
 import { PendingDrawings, type Drawn } from "./volume/pending";
 
-/** A drawing by what it touched, as text holds it; the command is made of it when it is sent. */
+/** A drawing by its touched pixels, as text holds it; the command is made from it when it is sent. */
 interface DrawIntent extends Omit<Drawn, "touched"> {
   do: "draw";
   box: Box;
@@ -21,18 +21,18 @@ interface DrawIntent extends Omit<Drawn, "touched"> {
 type Intent = Exclude<Command, DrawCommand> | DrawIntent;
 
 export interface SessionHooks {
-  /** A command was not done, and will not be. */
+  /** A command was not done, and will not be sent again. */
   dropped(text: string): void;
-  /** Somebody has to sign in again before it goes on; then call {@link Session.resume}. */
+  /** Somebody has to sign in again; then call {@link Session.resume}. */
   signedOut(): void;
 }
 
-/** What is told to somebody whose command was made upon a state that another has changed. */
+/** The notice for somebody whose command was based on a state that another has changed. */
 const overtaken = "This annotation was changed in another tab or by somebody else at the same moment. Look at it and do it again.";
 
 /**
- * A task's annotation as it comes from the server, and what is on its way there. What a person does is shown at once: labels and
- * pixels are the server's with everything on top that it has not sent back yet.
+ * A task's annotation as the server sends it, with the commands that are not done yet. A person's input is shown at once: labels and
+ * pixels are the server's, with everything on top that it has not sent back yet.
  */
 export class Session {
   readonly progress = signal<Progress | null>(null);
@@ -52,7 +52,7 @@ export class Session {
   private readonly waiting: { version: number; go: () => void }[] = [];
   private seen = 0;
 
-  /** The session's state, with what the server will make of what is on its way; null before it has answered. */
+  /** The session's state, with the expected effect of commands on the way; null before the server has answered. */
   readonly state = computed(() => {
     const coming = [...this.awaited.value.map(({ intent }) => intent), ...this.outbox.entries.value.map(({ intent }) => intent)];
     return this.told.value && coming.reduce(expected, this.told.value);
@@ -66,7 +66,7 @@ export class Session {
     return this.lost.value || state === "offline" || state === "stopped" ? "offline" : this.unsaved.value > 0 ? "saving" : "saved";
   });
 
-  /** @param labels Takes the voxels. */
+  /** @param labels Receives the voxels. */
   constructor(
     private readonly api: Api, private readonly task: string, labels: Labels, storage: Storage, private readonly hooks: SessionHooks,
   ) {
@@ -90,12 +90,12 @@ export class Session {
     return this.told.value !== null ? Promise.resolve() : new Promise((go) => this.waiting.push({ version: 0, go }));
   }
 
-  /** Does something in its turn. */
+  /** Sends a command after those before it. */
   do(command: Exclude<Command, DrawCommand>): void {
     this.outbox.add(command, this.seen);
   }
 
-  /** @param milliseconds That it took. */
+  /** @param milliseconds How long the drawing took. */
   draw(drawn: Drawn, milliseconds: number): void {
     const { touched: { box, mask }, ...meant } = drawn;
     const intent: DrawIntent = { do: "draw", ...meant, box, runs: encodeRuns(mask), milliseconds };
@@ -107,20 +107,20 @@ export class Session {
     return this.outbox.entries.value.some(({ intent }) => intent.do === "draw" && intent.label === label);
   }
 
-  /** What the server is to be asked for once all is sent: the version that it is upon, and the request's number. */
+  /** The base version and number of a request that has to follow all commands, once those are sent. */
   async settled(): Promise<Omit<CommandRequest, "command">> {
     await this.outbox.idle();
     await this.caughtUp(Math.max(0, ...this.awaited.value.map(({ applied }) => applied)));
     return { ...this.outbox.next(), base: this.seen };
   }
 
-  /** Goes on after somebody has signed in again. */
+  /** Continues after somebody has signed in again. */
   resume(): void {
     this.outbox.resume();
     this.events.retry();
   }
 
-  /** Ends once all that is on its way has arrived, or somebody has to sign in first. */
+  /** Returns once everything has arrived, or somebody has to sign in first. */
   async close(): Promise<void> {
     await this.outbox.idle();
     this.endWatch();
@@ -132,7 +132,7 @@ export class Session {
     this.changes.value++;
   }
 
-  /** Shows a drawing that was kept when the page was loaded anew. */
+  /** Shows a drawing that was kept when the page was reloaded. */
   private showKept(entry: Entry<Intent>): void {
     if (entry.intent.do === "draw") {
       const { label, axis, slice, mode, box, runs } = entry.intent;
@@ -154,7 +154,7 @@ export class Session {
         throw error;
       }
 
-      // The token against forgery changes with each sign-in, also in another tab.
+      // The token against forgery changes with each sign-in, also with one in another tab.
       await this.api.me();
       return this.api.command(this.task, { ...request, command });
     }
@@ -169,7 +169,7 @@ export class Session {
     return { do: "draw", label, axis, slice, box, runs: encodeRuns(this.pending.pixels(key)!), strokes: 1, milliseconds };
   }
 
-  /** Drawings are meant whatever else has changed, and a new label as long as nobody else took its number. */
+  /** Drawings hold whatever else has changed, and a new label holds as long as nobody else took its number. */
   private holds({ intent }: Entry<Intent>): boolean {
     const there = this.state.value?.labels.some((l) => l.id === ("label" in intent ? intent.label : 0)) ?? true;
     const taken = this.told.value?.labels.some((l) => l.id === ("label" in intent ? intent.label : 0)) ?? false;
@@ -222,7 +222,7 @@ export class Session {
     }
   }
 
-  /** Where commands get through again, events do too. */
+  /** When commands get through again, events do too. */
   private listenAgain(): () => void {
     let before = this.outbox.state.peek();
     return effect(() => {
@@ -236,7 +236,7 @@ export class Session {
   }
 }
 
-/** The state as it will be after a command, as far as that can be told beforehand. */
+/** The state expected after a command, as far as the page can compute it. */
 function expected(state: SessionState, intent: Intent): SessionState {
   const changed = (label: number, change: Partial<SessionState["labels"][number]>) =>
     ({ ...state, canUndo: true, labels: state.labels.map((l) => (l.id === label ? { ...l, ...change } : l)) });

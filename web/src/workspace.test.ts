@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Lets what was asked be answered. */
+/** Waits until pending requests are answered. */
 async function settle(milliseconds = 0): Promise<void> {
   for (let n = 0; n < 20; n++) {
     await vi.advanceTimersByTimeAsync(milliseconds / 20);

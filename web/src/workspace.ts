@@ -11,46 +11,46 @@ import type {
   Axis, Confidence, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
 } from "./wire/types";
 
-/** What the user is told; errors say what to do. */
+/** A message to the user; errors say what to do. */
 export interface Notice {
   kind: "info" | "error";
   text: string;
 }
 
-/** "loading" while a task is opened; the workspace is to be shown when it is "open". */
+/** "loading" while a task is opened; the workspace is shown when it is "open". */
 export type Phase = "start" | "loading" | "open";
 
 /** What fills the window: all four views, or one. */
 export type Layout = "grid" | "axial" | "coronal" | "sagittal" | "3d";
 
-/** What is drawn by keyboard with: the pen is over the cursor in the plane across `axis`, and draws while it is down. */
+/** The pen for drawing by keyboard: it is over the cursor in the plane across `axis`, and draws while it is down. */
 export interface KeyboardPen {
   axis: Axis;
   down: boolean;
 }
 
-/** How much of the scan a label covers at first. */
+/** A label's opacity at first. */
 const usualOpacity = 0.45;
 
 /** The state of the page as signals. Functions in actions/ change it; one that fails sets {@link notice} and does not throw. */
 export class Workspace {
   readonly api = new Api();
 
-  // Who and what.
+  // User and task.
   readonly me: Signal<Me | null> = signal(null);
   readonly phase: Signal<Phase> = signal("start");
   readonly study: Signal<Study | null> = signal(null);
   readonly task: Signal<Task | null> = signal(null);
-  /** Bytes of the scan that have come, while `phase` is "loading". */
+  /** Bytes of the scan received so far, while `phase` is "loading". */
   readonly received: Signal<{ done: number; total: number } | null> = signal(null);
   readonly notice: Signal<Notice | null> = signal(null);
 
-  // The voxels. They change in place: `voxelVersion` says when, `labels.value.subscribe` says where.
+  // The voxels. They change in place: `voxelVersion` counts changes, `labels.value.subscribe` reports where.
   readonly geometry: Signal<Geometry | null> = signal(null);
   readonly scan: Signal<Scan | null> = signal(null);
   readonly labels: Signal<Labels | null> = signal(null);
 
-  // The session: what the server tells of it, and what is on its way there.
+  // The session as the server sends it, with the commands on the way.
   readonly link: Signal<Session | null> = signal(null);
   readonly session: ReadonlySignal<SessionState | null> = computed(() => this.link.value?.state.value ?? null);
   readonly progress: ReadonlySignal<Progress | null> = computed(() => this.link.value?.progress.value ?? null);
@@ -62,16 +62,16 @@ export class Workspace {
   readonly savedAt: ReadonlySignal<Date | null> = computed(() => this.link.value?.savedAt.value ?? null);
   readonly voxelVersion: ReadonlySignal<number> = computed(() => this.link.value?.changes.value ?? 0);
 
-  // What is shown and how.
+  // The display.
   /** The crosshair; each plane shows the slice that it is on. */
   readonly cursor: Signal<Voxel> = signal([0, 0, 0]);
   readonly hoverVoxel: Signal<Voxel | null> = signal(null);
-  /** Of `hoverVoxel`, a moment after the pointer has come to rest. */
+  /** The origin of `hoverVoxel`, a moment after the pointer has come to rest. */
   readonly provenance: Signal<Provenance | null> = signal(null);
   readonly activeAxis: Signal<Axis> = signal(2);
   /** In values of the scan. */
   readonly windowLevel: Signal<Window> = signal({ centre: 0, width: 1 });
-  /** Of labels that were given one, by number, from 0 to 1; the others have {@link usualOpacity}. */
+  /** Opacities of labels that were given one, by number, from 0 to 1; the others have {@link usualOpacity}. */
   readonly labelOpacity: Signal<ReadonlyMap<number, number>> = signal(new Map<number, number>());
   readonly outlineOnly: Signal<boolean> = signal(false);
   readonly overlayShown: Signal<boolean> = signal(true);
@@ -79,14 +79,14 @@ export class Workspace {
   readonly hiddenLabels: Signal<ReadonlySet<number>> = signal(new Set<number>());
   readonly layout: Signal<Layout> = signal("grid");
 
-  // What is drawn with.
+  // The drawing tools.
   readonly activeLabel: Signal<number | null> = signal(null);
   readonly tool: Signal<ToolName> = signal("brush");
   /** Diameter in voxels of the plane's smaller spacing. */
   readonly brushSize: Signal<number> = signal(9);
-  /** Of the smart brush, in values of the scan. */
+  /** The smart brush's tolerance, in values of the scan. */
   readonly tolerance: Signal<number> = signal(0);
-  /** Of the threshold brush, in values of the scan. */
+  /** The threshold brush's range, in values of the scan. */
   readonly thresholdRange: Signal<Range> = signal({ low: 0, high: 0 });
   readonly keyboardPen: Signal<KeyboardPen | null> = signal(null);
 
@@ -95,12 +95,12 @@ export class Workspace {
   /** Whether the task takes commands. */
   readonly editable: ReadonlySignal<boolean> = computed(() => ["open", "returned"].includes(this.session.value?.review ?? ""));
 
-  /** Measures the work that the next drawing is sent with. */
+  /** Measures the working time that the next drawing is sent with. */
   readonly activity = new Activity();
 
-  /** Ends when the session that was closed last has sent its commands. */
+  /** Resolves when the session closed last has sent its commands. */
   closing: Promise<void> = Promise.resolve();
-  /** Counts how often a task was opened or closed, so that a scan which comes too late is not shown. */
+  /** Counts how often a task was opened or closed, so that a scan that arrives too late is not shown. */
   openings = 0;
 
   labelOf(label: number | null): LabelState | undefined {
@@ -120,7 +120,7 @@ export class Workspace {
     this.notice.value = { kind, text };
   }
 
-  /** Returns undefined when it fails; the user is told why. */
+  /** Returns undefined when it fails; a notice states why. */
   async attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act();

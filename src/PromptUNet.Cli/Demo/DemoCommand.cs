@@ -14,14 +14,23 @@ internal static class DemoCommand
     public static Command Create(Screen screen)
     {
         var json = new Option<bool>("--json") { Description = "Print the table as JSON." };
-        var folder = new Option<string>("--out") { HelpName = "DIR", Description = "Folder for the masks and the picture.", DefaultValueFactory = _ => "promptunet-demo" };
+        var folder = new Option<string>("--out")
+        {
+            HelpName = "DIR",
+            Description = "Folder for the masks and the picture.",
+            DefaultValueFactory = _ => "promptunet-demo",
+        };
         var model = new ModelOptions();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and says how well.") { json, folder, quiet };
+        var command = new Command("demo", "Segments structures of a real brain MRI, each from one drawn slice, and prints their Dice.")
+        {
+            json, folder, quiet,
+        };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
         {
-            Run(DemoStructure.All, parsed.GetValue(folder)!, model.Of(parsed), parsed.GetValue(json), parsed.GetValue(quiet), screen, cancel);
+            Run(DemoStructure.All, parsed.GetValue(folder)!, model.Of(parsed), parsed.GetValue(json), parsed.GetValue(quiet),
+                screen, cancel);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -30,12 +39,13 @@ internal static class DemoCommand
     /// <exception cref="FileNotFoundException">There is no model, or the demonstration volume is not beside the program.</exception>
     /// <exception cref="CancelledException">Masks that were finished are kept.</exception>
     public static void Run(
-        IReadOnlyList<DemoStructure> structures, string folder, ModelChoice choice, bool json, bool quiet, Screen screen, CancellationToken cancel)
+        IReadOnlyList<DemoStructure> structures, string folder, ModelChoice choice, bool json, bool quiet, Screen screen,
+        CancellationToken cancel)
     {
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
 
-        // Unpacking the scan and preparing the network each take a core for about as long.
+        // Reading the scan and preparing the network each take one core for about as long.
         var reading = Task.Run(() => Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples")), cancel);
         using var model = SegmenterChoice.Of(SegmenterChoice.Default, choice);
         var demonstration = reading.GetAwaiter().GetResult();
@@ -54,7 +64,8 @@ internal static class DemoCommand
         {
             Action<string> say = json ? line => screen.Errors.WriteUnbroken(line) : screen.Line;
             say($"Picture: {Path.GetFullPath(sheet)}");
-            say($"Masks:   {Path.GetFullPath(folder)}, one .nii.gz for each structure; the scan is {Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz")}");
+            string scan = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz");
+            say($"Masks:   {Path.GetFullPath(folder)}, one .nii.gz for each structure; the scan is {scan}");
         }
 
         Demonstration.Outcome Segmented(DemoStructure structure)
@@ -67,7 +78,8 @@ internal static class DemoCommand
             }
             catch (OperationCanceledException)
             {
-                throw new CancelledException($"Cancelled after {outcomes.Count} of {structures.Count} structures; finished masks are in {folder}.");
+                throw new CancelledException(
+                    $"Cancelled after {outcomes.Count} of {structures.Count} structures; finished masks are in {folder}.");
             }
         }
     }
@@ -82,7 +94,7 @@ internal static class DemoCommand
 
         screen.Output.Write(Table(report));
         screen.Line($"model: {report.Model}. carried: the drawn mask moved along by optical flow. copied: the drawn mask on every slice.");
-        screen.Line("Windowed Dice looks at the drawn slice and ten on either side, Dice at the whole volume.");
+        screen.Line("Dice is over the whole volume, windowed Dice over the drawn slice and ten on either side.");
         screen.Line("");
     }
 
@@ -90,7 +102,9 @@ internal static class DemoCommand
     {
         // Nine columns have to fit into a terminal of eighty characters.
         var table = Screen.Figures(
-            "\nStructure", ["\nslices", "Dice\nmodel", "\ncarried", "\ncopied", "Windowed\nmodel", "\ncarried", "\ncopied", "ms per\nslice"], gap: 1);
+            "\nStructure",
+            ["\nslices", "Dice\nmodel", "\ncarried", "\ncopied", "Windowed\nmodel", "\ncarried", "\ncopied", "ms per\nslice"],
+            gap: 1);
         foreach (var row in report.Rows)
         {
             table.AddRow(Cells(row));

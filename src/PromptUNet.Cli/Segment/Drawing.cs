@@ -4,27 +4,27 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>What a person drew on one slice: a mask for each label. No label at all says that nothing is there.</summary>
+/// <summary>A drawing on one slice: a mask for each label. A drawing without a label means that no structure is there.</summary>
 /// <param name="Source">The file, for messages.</param>
-/// <param name="Slice">Across the axis of the drawing.</param>
+/// <param name="Slice">Index across the axis of the drawing.</param>
 internal sealed record DrawnSlice(string Source, int Slice, IReadOnlyDictionary<int, Mask> Masks)
 {
-    /// <summary>False for a picture of one colour: it does not say which structure it shows.</summary>
+    /// <summary>False for a picture of one colour, which does not state the structure it shows.</summary>
     public bool Numbered { get; init; } = true;
 }
 
-/// <summary>All that a person drew: slices across one axis, and the structures' names and colours.</summary>
+/// <summary>The whole drawing: slices across one axis, and the structures' names and colours.</summary>
 internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IReadOnlyList<Label> Names)
 {
     /// <summary>The structures' numbers, ascending.</summary>
     public IReadOnlyList<int> Labels => [.. Slices.SelectMany(s => s.Masks.Keys).Distinct().Order()];
 
-    /// <summary>A structure's name; "label 3" where it has none.</summary>
+    /// <summary>A structure's name; "label 3" when it has none.</summary>
     public string NameOf(int label) => Names.FirstOrDefault(n => n.Id == label)?.Name ?? $"label {label}";
 
     /// <summary>
-    /// The same as commands of an annotation; who draws later wins. A structure that is not drawn on a slice where others are is not
-    /// said to be absent; an empty slice says so of all.
+    /// The drawing as commands of an annotation; the later slice wins. A structure that is missing on a slice with other structures
+    /// does not count as absent there. An empty slice means that all structures are absent.
     /// </summary>
     /// <param name="grid">The scan's.</param>
     public IEnumerable<Command> Commands(Grid grid)
@@ -33,7 +33,8 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         return
         [
             .. Labels.Select(l => new AddLabel(l, NameOf(l), Names.FirstOrDefault(n => n.Id == l)?.Colour ?? LabelColours.Of(l))),
-            .. from slice in Slices from mask in slice.Masks select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
+            .. from slice in Slices from mask in slice.Masks
+                select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
             .. from slice in Slices
                where slice.Masks.Count == 0
                from label in Labels
@@ -41,7 +42,9 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         ];
     }
 
-    /// <exception cref="UsageException">A correction is of a structure that the prompt does not show, or of a slice drawn before.</exception>
+    /// <exception cref="UsageException">
+    /// A correction has a structure that the prompt does not show, or a slice that was drawn before.
+    /// </exception>
     public Drawing With(DrawnSlice correction)
     {
         var labels = Labels;
@@ -52,7 +55,9 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
         }
         else if (unknown.Length > 0)
         {
-            throw new UsageException($"The keyframe '{correction.Source}' holds label {string.Join(", ", unknown)}, the prompt {string.Join(", ", labels)}.");
+            throw new UsageException(
+                $"The keyframe '{correction.Source}' holds label {string.Join(", ", unknown)}, "
+                + $"the prompt {string.Join(", ", labels)}.");
         }
 
         return Slices.Any(s => s.Slice == correction.Slice && Meet(s, correction))
@@ -60,5 +65,6 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
             : this with { Slices = [.. Slices, correction] };
     }
 
-    private static bool Meet(DrawnSlice a, DrawnSlice b) => a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
+    private static bool Meet(DrawnSlice a, DrawnSlice b) =>
+        a.Masks.Count == 0 || b.Masks.Count == 0 || a.Masks.Keys.Intersect(b.Masks.Keys).Any();
 }

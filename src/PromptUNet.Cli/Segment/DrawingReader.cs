@@ -4,9 +4,9 @@ using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>Reads what a person drew, from volumes or pictures, for a scan's grid.</summary>
+/// <summary>Reads drawings from volumes or pictures, for a scan's grid.</summary>
 /// <param name="grid">The scan's.</param>
-/// <param name="warn">Takes what is worth telling, in sentences.</param>
+/// <param name="warn">Called with warnings, in sentences.</param>
 internal sealed class DrawingReader(Grid grid, Action<string> warn)
 {
     private const int ManyGreys = 16;
@@ -14,11 +14,11 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     private readonly Dictionary<string, LabelVolume> _volumes = [];     // on the scan's grid, by path
 
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
-    /// <param name="path">A mask, or a PNG whose name ends so.</param>
-    /// <param name="axis">As the user called it; null to find it.</param>
-    /// <param name="slice">The only slice to take; null for all that are drawn.</param>
-    /// <param name="labels">Numbers or names of the structures to take; empty for all.</param>
-    /// <exception cref="UsageException">It has to be said which axis, slice or label is meant.</exception>
+    /// <param name="path">A mask volume, or a picture whose name ends in .png.</param>
+    /// <param name="axis">The axis as the user wrote it; null to find it.</param>
+    /// <param name="slice">The only slice to take; null means all that are drawn.</param>
+    /// <param name="labels">Numbers or names of the structures to take; empty means all.</param>
+    /// <exception cref="UsageException">The user has to state the axis, slice or label.</exception>
     /// <exception cref="InvalidDataException">Nothing is drawn.</exception>
     public Drawing Prompt(string path, string? axis, int? slice, IReadOnlyList<string> labels)
     {
@@ -26,10 +26,10 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         return IsPicture(path) ? FromPicture(path, across, slice, labels) : FromVolume(path, across, slice, labels);
     }
 
-    /// <summary>A correction, written as <c>FILE:SLICE</c>; an empty slice says that the structure is not there.</summary>
+    /// <summary>A correction, written as <c>FILE:SLICE</c>; an empty slice means that the structure is absent there.</summary>
     /// <param name="text">As the user wrote it.</param>
-    /// <param name="axis">Of the prompt.</param>
-    /// <param name="labels">Structures to take; empty for all.</param>
+    /// <param name="axis">The prompt's axis.</param>
+    /// <param name="labels">Structures to take; empty means all.</param>
     /// <exception cref="UsageException">The text is not of that form, or the scan has no such slice.</exception>
     public DrawnSlice Correction(string text, int axis, IReadOnlyList<string> labels)
     {
@@ -94,19 +94,23 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
 
         var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
         var drawn = DrawnSlices.Of(volume, wanted);
-        int across = axis ?? drawn.Axis ?? throw new UsageException($"'{path}' does not tell along which axis it was drawn: it marks {drawn}. Add --axis.");
+        int across = axis ?? drawn.Axis
+            ?? throw new UsageException($"'{path}' fits more than one axis: it marks {drawn}. Add --axis.");
         if (slice is { } one)
         {
             CheckSlice(across, one);
             if (!drawn[across].Contains(one))
             {
-                throw new UsageException($"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
+                throw new UsageException(
+                    $"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; "
+                    + $"drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
             }
         }
 
         IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
         return new Drawing(
-            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))], [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))],
+            [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
     }
 
     /// <exception cref="UsageException">The scan has no such slice.</exception>
@@ -114,7 +118,8 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     {
         if ((uint)slice >= (uint)grid.Size[axis])
         {
-            throw new UsageException($"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+            throw new UsageException(
+                $"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
         }
     }
 
@@ -123,7 +128,8 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     {
         var (width, height) = MaskImage.SizeOf(path);
         int[] fitting = [.. Enumerable.Range(0, 3).Where(a => grid.SliceSize(a) == (width, height))];
-        string[] sizes = [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
+        string[] sizes =
+            [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
         return fitting.Length == 1 ? fitting[0] : throw new UsageException(fitting.Length == 0
             ? $"'{path}' has {width} x {height} pixels, as no slice of the image has: {string.Join(", ", sizes)}."
             : $"Slices of more than one axis have the {width} x {height} pixels of '{path}'. Add --axis.");
@@ -135,7 +141,9 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         var picture = MaskImage.Read(path, width, height);
         if (picture.Labels.Count > ManyGreys)
         {
-            warn($"'{path}' has {picture.Labels.Count} grey values, each taken as a structure of its own; was it saved with smooth borders?");
+            warn(
+                $"'{path}' has {picture.Labels.Count} grey values, and each counts as a structure of its own; "
+                + "if that is wrong, save it without smooth borders.");
         }
 
         return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };
@@ -147,12 +155,15 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         var wanted = LabelChoice.Of([.. all.Keys], volume.Labels, labels);
         return all.Count == 0 || wanted.Count > 0
             ? new DrawnSlice(path, slice, wanted.ToDictionary(l => l, l => all[l]))
-            : throw new UsageException($"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
+            : throw new UsageException(
+                $"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
     }
 
     /// <summary>The masks of those labels that are on a slice.</summary>
     private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
-        labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice))).Where(m => !m.Mask.IsEmpty).ToDictionary(m => m.Label, m => m.Mask);
+        labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice)))
+            .Where(m => !m.Mask.IsEmpty)
+            .ToDictionary(m => m.Label, m => m.Mask);
 
     private static InvalidDataException Nothing(string path) => new($"Nothing is drawn in '{path}': every pixel is background.");
 }

@@ -2,7 +2,7 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>Which slices a mask marks, seen along each axis.</summary>
+/// <summary>The slices that a mask marks, along each axis.</summary>
 internal sealed class DrawnSlices
 {
     private readonly Grid _grid;
@@ -14,9 +14,8 @@ internal sealed class DrawnSlices
     public IReadOnlyList<int> this[int axis] => _slices[axis];
 
     /// <summary>
-    /// The one axis across which a single slice is marked; where there is none, the one across which all marked slices lie
-    /// apart, as a drawing that fills an area runs on from slice to slice across the other two. Null where that does not
-    /// decide.
+    /// The one axis across which a single slice is marked. Without one, it is the axis across which no two marked slices are neighbours,
+    /// as a filled drawing has neighbouring slices across the other two. Null when neither decides.
     /// </summary>
     public int? Axis => Only(s => s.Length == 1) ?? (_slices.Any(s => s.Length == 1) ? null : Only(Apart));
 

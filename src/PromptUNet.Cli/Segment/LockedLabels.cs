@@ -12,14 +12,14 @@ internal sealed record LockedLabels(LabelVolume Voxels, IReadOnlyList<int> Label
     /// <summary>None.</summary>
     public static LockedLabels None(Grid grid) => new(new LabelVolume(grid), []);
 
-    /// <summary>Names and colours, as far as the mask gives them.</summary>
+    /// <summary>Names and colours, as far as the mask has them.</summary>
     public IReadOnlyList<Label> Names => [.. Voxels.Labels.Where(l => Labels.Contains(l.Id))];
 
-    /// <summary>Those of a mask that are not drawn: a label that is segmented cannot stay as it is.</summary>
+    /// <summary>The labels of a mask that are not drawn: a label that is segmented cannot stay as it is.</summary>
     /// <param name="path">The mask.</param>
-    /// <param name="voxels">Read from it, on the scan's grid.</param>
+    /// <param name="voxels">Its content, on the scan's grid.</param>
     /// <param name="drawn">The numbers of the labels that are segmented.</param>
-    /// <param name="screen">Told of labels that are left out.</param>
+    /// <param name="screen">Shows the labels that are left out.</param>
     /// <exception cref="UsageException">No label is left to lock.</exception>
     public static LockedLabels Of(string path, LabelVolume voxels, IReadOnlyList<int> drawn, Screen screen)
     {
@@ -39,13 +39,14 @@ internal sealed record LockedLabels(LabelVolume Voxels, IReadOnlyList<int> Label
         return new LockedLabels(voxels, [.. present.Except(both)]);
     }
 
-    /// <summary>The same as commands of an annotation.</summary>
+    /// <summary>The locked labels as commands of an annotation.</summary>
     public IEnumerable<Command> Commands() => Labels.SelectMany(label =>
     {
         var known = Voxels.Labels.FirstOrDefault(l => l.Id == label);
         return (Command[])
         [
-            new AddLabel(label, known?.Name ?? $"label {label}", known?.Colour ?? LabelColours.Of(label)), new LockLabel(label, VoxelSet.Of(Voxels, label)),
+            new AddLabel(label, known?.Name ?? $"label {label}", known?.Colour ?? LabelColours.Of(label)),
+            new LockLabel(label, VoxelSet.Of(Voxels, label)),
         ];
     });
 }

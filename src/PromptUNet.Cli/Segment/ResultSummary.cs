@@ -3,22 +3,25 @@ using PromptUNet.Pictures;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>What came of a drawing, for the eye.</summary>
+/// <summary>A summary of a result, in text and pictures.</summary>
 internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
 {
     private const int MostRows = 24, Cells = 6;
 
-    /// <summary>Where the mask lies, and how large each structure became.</summary>
+    /// <summary>Prints where the mask lies, and the volume of each structure.</summary>
     public void Print(Screen screen, SegmentRequest request, string segmenter, int segmented, TimeSpan time)
     {
         string plane = SliceAxis.Name(result.Grid, drawing.Axis);
         string drawn = SliceAxis.Ranges([.. drawing.Slices.Select(s => s.Slice).Distinct().Order()]);
         string slices = drawing.Slices.Select(s => s.Slice).Distinct().Count() == 1 ? "slice" : "slices";
-        screen.Line($"{segmenter}: drawn on {plane} {slices} {drawn}; {Screen.Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
+        screen.Line(
+            $"{segmenter}: drawn on {plane} {slices} {drawn}; "
+            + $"{Screen.Count(segmented, "slice")} segmented in {time.TotalSeconds:F1} s.");
         int width = drawing.Labels.Max(l => drawing.NameOf(l).Length);
         foreach (int label in drawing.Labels)
         {
-            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {Millilitres(result.Grid, result.Count(label))}  {plane} slices {SliceAxis.Ranges(Shown(label))}");
+            string volume = Millilitres(result.Grid, result.Count(label));
+            screen.Line($"  {drawing.NameOf(label).PadRight(width)}  {volume}  {plane} slices {SliceAxis.Ranges(Shown(label))}");
         }
 
         screen.Line($"Mask:    {request.Output}");
@@ -33,7 +36,7 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         }
     }
 
-    /// <summary>A volume, so that several stand in a column.</summary>
+    /// <summary>A volume, padded so that several form a column.</summary>
     private static string Millilitres(Grid grid, long voxels) => $"{voxels * Math.Abs(grid.Affine.Determinant) / 1000,9:F2} ml";
 
     /// <summary>Draws a row of slices for each structure.</summary>
@@ -44,11 +47,12 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
         ContactSheet.Write(path, "Result", [], [.. drawing.Labels.Take(MostRows).Select(label => new SheetRow(
             drawing.NameOf(label), $"{plane} slices {SliceAxis.Ranges(Shown(label))}",
             [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
-                image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k), DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
+                image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k),
+                DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
     }
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 
-    /// <summary>The slices on which a structure was found.</summary>
+    /// <summary>The slices that show a structure.</summary>
     private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(result, [label])[drawing.Axis];
 }

@@ -17,30 +17,39 @@ internal static class SegmentCommand
         var prompt = new Option<string>("--prompt")
         {
             HelpName = "MASK", Required = true,
-            Description = "What you drew: a mask volume with one or more drawn slices, or a PNG picture of one slice (with --slice), its pixels as the slice is stored.",
+            Description =
+                "Your drawing: a mask volume with one or more drawn slices, or a PNG of one slice (with --slice), "
+                + "whose pixels are in the order in which the slice is stored.",
         };
         var axis = new Option<string?>("--axis")
         {
-            Description = "The plane of the drawn slices, or the number of the array axis across them. Found by itself where the drawing leaves no doubt.",
+            Description =
+                "The plane of the drawn slices, or the number of the array axis across them. "
+                + "Needed only if the drawing fits more than one axis.",
         };
         var slice = new Option<int?>("--slice")
         {
             HelpName = "N",
             Description = "The drawn slice, counted from 0 as stored. Of a mask volume, use this slice alone.",
         };
-        var labels = LabelChoice.Option("Only these labels of the prompt, by number or name. Without it all, each competing for its place.");
+        var labels = LabelChoice.Option(
+            "Only these labels of the prompt, by number or name. By default all of them, which compete for each voxel.");
         var keyframes = new Option<string[]>("--keyframe")
         {
             HelpName = "MASK:N",
-            Description = "A correction: slice N as drawn in a PNG or mask volume; an empty one says that the structure has ended. May be repeated.",
+            Description =
+                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. May be repeated.",
         };
         var locked = new Option<string?>("--lock")
         {
-            HelpName = "MASK", Description = "A mask whose labels stay as they are: they are in the result too, and nothing else gets their voxels.",
+            HelpName = "MASK",
+            Description = "A mask whose labels stay as they are: the result holds them too, and no other label gets their voxels.",
         };
         var consensus = new Option<bool>("--consensus")
         {
-            Description = "Let three planes vote: cross-sections of what was found are followed along the other two axes. Takes two to three times as long, for near-cubic voxels.",
+            Description =
+                "Let three planes vote: cross-sections of the result are propagated along the other two axes. "
+                + "For nearly cubic voxels; takes two to three times as long.",
         };
         var output = new Option<string>("--output", "-o")
         {
@@ -49,17 +58,24 @@ internal static class SegmentCommand
         };
         var preview = new Option<string?>("--preview") { HelpName = "PNG", Description = "A picture of the result, to look at." };
         var confidence = SliceReport.Option();
-        var suggest = new Option<bool>("--suggest") { Description = "Say which slice to correct next: the one whose correction is expected to mend most." };
+        var suggest = new Option<bool>("--suggest")
+        {
+            Description = "Print the slice to correct next: the one whose correction is expected to mend most.",
+        };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
-        var noStop = new Option<bool>("--no-stop") { Description = "Go on until a mask is empty, as published, and do not look for the structure's end." };
+        var noStop = new Option<bool>("--no-stop")
+        {
+            Description = "Propagate until a mask is empty, as published, without judging where the structure ends.",
+        };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         axis.AcceptOnlyFromAmong(SliceAxis.Names);
         var command = new Command("segment", "Draw a structure on one slice, get its mask on every slice.")
         {
-            image, prompt, axis, slice, labels, keyframes, locked, consensus, output, preview, confidence, suggest, force, preset, noStop, volume, quiet,
+            image, prompt, axis, slice, labels, keyframes, locked, consensus, output, preview, confidence, suggest, force, preset,
+            noStop, volume, quiet,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) =>
@@ -69,9 +85,11 @@ internal static class SegmentCommand
                 {
                     Image = parsed.GetValue(image)!, Prompt = parsed.GetValue(prompt)!, Output = parsed.GetValue(output)!,
                     Axis = parsed.GetValue(axis), Slice = parsed.GetValue(slice), Labels = LabelChoice.Split(parsed.GetValue(labels)),
-                    Keyframes = parsed.GetValue(keyframes) ?? [], Lock = parsed.GetValue(locked), Consensus = parsed.GetValue(consensus), Preview = parsed.GetValue(preview),
+                    Keyframes = parsed.GetValue(keyframes) ?? [], Lock = parsed.GetValue(locked),
+                    Consensus = parsed.GetValue(consensus), Preview = parsed.GetValue(preview),
                     Confidence = parsed.GetValue(confidence), Suggest = parsed.GetValue(suggest), Force = parsed.GetValue(force),
-                    Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, NoStop = parsed.GetValue(noStop), Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
+                    Model = model.Of(parsed), Preset = parsed.GetValue(preset)!, NoStop = parsed.GetValue(noStop),
+                    Volume = parsed.GetValue(volume), Quiet = parsed.GetValue(quiet),
                 },
                 screen, cancel);
             return Task.FromResult(ExitCode.Done);
@@ -79,8 +97,8 @@ internal static class SegmentCommand
         return command;
     }
 
-    /// <exception cref="UsageException">The request makes no sense; nothing was computed or written.</exception>
-    /// <exception cref="CancelledException">Nothing was written; the message says how far it got.</exception>
+    /// <exception cref="UsageException">The options contradict each other or the files; nothing was computed or written.</exception>
+    /// <exception cref="CancelledException">Nothing was written; the message states the progress.</exception>
     public static void Run(SegmentRequest request, Screen screen, CancellationToken cancel)
     {
         CheckOutputs(request);
@@ -90,12 +108,18 @@ internal static class SegmentCommand
         var image = reading.GetAwaiter().GetResult();
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
         screen.Warn(request.Consensus && !Consensus.Suits(image.Grid)
-            ? [$"{request.Image}: Voxels are more than {Consensus.LongestEdge} times as long along one axis as along another; a vote of three planes may do harm."]
+            ?
+            [
+                $"{request.Image}: Voxels are more than {Consensus.LongestEdge} times as long along one axis as along another; "
+                + "a vote of three planes may make the result worse.",
+            ]
             : []);
         var reader = new DrawingReader(image.Grid, screen.Warn);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
-        var locked = request.Lock is { } mask ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen) : LockedLabels.None(image.Grid);
+        var locked = request.Lock is { } mask
+            ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen)
+            : LockedLabels.None(image.Grid);
 
         var start = TimeProvider.System.GetTimestamp();
         using var session = new AnnotationSession(image, segmenter.Segmenter, segmenter.Options, consensus: request.Consensus);
@@ -119,7 +143,9 @@ internal static class SegmentCommand
     private static void CheckOutputs(SegmentRequest request)
     {
         string[] keyframes = [.. request.Keyframes.Where(k => k.Contains(':')).Select(k => k[..k.LastIndexOf(':')])];
-        OutputFile.CheckMask(request.Output, request.Force, [request.Image, request.Prompt, .. keyframes, .. request.Lock is { } locked ? [locked] : Array.Empty<string>()]);
+        OutputFile.CheckMask(
+            request.Output, request.Force,
+            [request.Image, request.Prompt, .. keyframes, .. request.Lock is { } locked ? [locked] : Array.Empty<string>()]);
         if (request.Preview is { } preview)
         {
             OutputFile.CheckPicture(preview, request.Force, [request.Prompt, .. keyframes]);
@@ -131,7 +157,7 @@ internal static class SegmentCommand
         }
     }
 
-    /// <exception cref="UsageException">Locked labels have all that was drawn of a label.</exception>
+    /// <exception cref="UsageException">Every drawn pixel of a label is in locked labels.</exception>
     private static void Draw(AnnotationSession session, LockedLabels locked, Drawing drawing)
     {
         foreach (var command in locked.Commands().Concat(drawing.Commands(session.State.Grid)))
@@ -141,7 +167,8 @@ internal static class SegmentCommand
 
         if (drawing.Labels.FirstOrDefault(l => session.State.Labels[l].Axis is null) is var lost and not 0)
         {
-            throw new UsageException($"All that is drawn of {drawing.NameOf(lost)} belongs to locked labels.");
+            throw new UsageException(
+                $"Locked labels hold every drawn pixel of {drawing.NameOf(lost)}: draw it elsewhere, or take those pixels out of --lock.");
         }
     }
 
@@ -159,15 +186,17 @@ internal static class SegmentCommand
         }
     }
 
-    /// <summary>Which slice to correct next, in words.</summary>
+    /// <summary>The slice to correct next, as a sentence.</summary>
     private static string NextCorrection(AnnotationSession session)
     {
         if (session.Suggestion() is not { } next)
         {
-            return "Correct next: nothing that is expected to be wrong, as far as anything is known of the slices.";
+            return "Correct next: no slice. No pixel is expected to be wrong on the slices that have a prediction.";
         }
 
         string label = session.State.Labels[next.Label].Name, plane = SliceAxis.Name(session.State.Grid, next.Axis);
-        return string.Create(CultureInfo.InvariantCulture, $"Correct next: {plane} slice {next.Slice} of {label} (expected to mend {next.Mended:N0} voxels).");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Correct next: {plane} slice {next.Slice} of {label} (expected to mend {next.Mended:N0} voxels).");
     }
 }

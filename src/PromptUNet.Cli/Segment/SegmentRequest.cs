@@ -1,6 +1,6 @@
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>What <c>promptunet segment</c> is asked to do, as the user wrote it.</summary>
+/// <summary>The options of <c>promptunet segment</c>, as the user wrote them.</summary>
 internal sealed record SegmentRequest
 {
     public required string Image { get; init; }
@@ -22,13 +22,13 @@ internal sealed record SegmentRequest
     /// <summary>A mask whose labels stay as they are.</summary>
     public string? Lock { get; init; }
 
-    /// <summary>Where to write how sure each slice is.</summary>
+    /// <summary>File for the predicted Dice of each slice.</summary>
     public string? Confidence { get; init; }
 
     /// <summary>Whether three planes vote.</summary>
     public bool Consensus { get; init; }
 
-    /// <summary>Whether to say which slice to correct next.</summary>
+    /// <summary>Whether to print the slice to correct next.</summary>
     public bool Suggest { get; init; }
 
     public bool Force { get; init; }
@@ -37,10 +37,10 @@ internal sealed record SegmentRequest
 
     public string Preset { get; init; } = SegmenterChoice.Default;
 
-    /// <summary>Nothing but an empty mask ends a structure.</summary>
+    /// <summary>Whether only an empty mask ends a structure.</summary>
     public bool NoStop { get; init; }
 
-    /// <summary>Which volume of a 4-D image.</summary>
+    /// <summary>Index of the volume in a 4-D image.</summary>
     public int Volume { get; init; }
 
     public bool Quiet { get; init; }

@@ -6,7 +6,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>How sure each slice of a mask is, for the labels that are not locked.</summary>
+/// <summary>The predicted Dice of each slice of a mask, for the labels that are not locked.</summary>
 /// <param name="Mask">The mask's file.</param>
 /// <param name="Labels">By number.</param>
 internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelSlices> Labels)
@@ -14,7 +14,7 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <summary>One label, along the axis that it was drawn across.</summary>
     /// <param name="Label">Its number.</param>
     /// <param name="Name">Its name.</param>
-    /// <param name="Plane">Of its slices.</param>
+    /// <param name="Plane">Plane of its slices.</param>
     /// <param name="Axis">The array axis across them.</param>
     /// <param name="Slices">All of them, ascending.</param>
     internal sealed record LabelSlices(int Label, string Name, string Plane, int Axis, IReadOnlyList<SliceRow> Slices);
@@ -22,23 +22,27 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <summary>One slice.</summary>
     /// <param name="Slice">Its index.</param>
     /// <param name="Source">"drawn" and the like on a keyframe, "from" one drawn slice, "between" two, "past the end", "imported".</param>
-    /// <param name="From">The drawn slice it follows from, the lower one of two.</param>
-    /// <param name="To">The higher one of two.</param>
-    /// <param name="PredictedDice">Of its mask; P(absent) where that is empty; null where nothing is known, as on drawn slices.</param>
+    /// <param name="From">The drawn slice it is computed from; of two, the lower one.</param>
+    /// <param name="To">The higher one of two; null otherwise.</param>
+    /// <param name="PredictedDice">
+    /// Predicted Dice of its mask, or P(absent) of an empty one; null when there is none, as on drawn slices.
+    /// </param>
     /// <param name="Area">Voxels of its mask.</param>
     /// <param name="CentreMm">Middle of the slice in the world, RAS+ mm.</param>
-    internal sealed record SliceRow(int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
+    internal sealed record SliceRow(
+        int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
 
-    /// <summary>How its file may end.</summary>
+    /// <summary>The endings that its file may have.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".json"];
 
     public static Option<string?> Option() => new("--confidence")
     {
-        HelpName = "JSON", Description = "A report of each slice: what it follows from, its predicted Dice, area and place.",
+        HelpName = "JSON",
+        Description = "A report of each slice: the drawn slices it is computed from, its predicted Dice, area and place.",
     };
 
     /// <param name="mask">The mask's file.</param>
-    /// <param name="session">As it stands.</param>
+    /// <param name="session">The session as it stands.</param>
     public static SliceReport Of(string mask, AnnotationSession session)
     {
         var grid = session.State.Grid;
@@ -47,7 +51,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
         {
             if (label.Axis is { } axis)
             {
-                var rows = session.States(label.Id).Select((state, slice) => RowOf(session.ProvenanceOn(label.Id, slice), state, slice, Centre(grid, axis, slice)));
+                var rows = session.States(label.Id)
+                    .Select((state, slice) => RowOf(session.ProvenanceOn(label.Id, slice), state, slice, Centre(grid, axis, slice)));
                 labels.Add(new LabelSlices(label.Id, label.Name, SliceAxis.Name(grid, axis), axis, [.. rows]));
             }
         }
@@ -60,7 +65,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {
         int? from = state.IsKeyframe ? null : provenance.From?.Slice;
-        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, state.Confidence is { } dice ? Math.Round(dice, 4) : null, state.Area, centre);
+        double? predicted = state.Confidence is { } dice ? Math.Round(dice, 4) : null;
+        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, predicted, state.Area, centre);
     }
 
     private static string Source(Provenance provenance, SliceState state) => provenance switch

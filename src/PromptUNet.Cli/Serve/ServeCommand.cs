@@ -20,22 +20,49 @@ internal static class ServeCommand
     public static Command Create(Screen screen)
     {
         var data = DataOption();
-        var port = new Option<int>("--port") { Description = "Of TCP; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port")
+        {
+            Description = "The TCP port; 0 chooses a free one.",
+            DefaultValueFactory = _ => DefaultPort,
+        };
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
         var listen = new Option<string>("--listen")
         {
-            HelpName = "ADDRESS", Description = "The address to listen at. Other machines cannot reach the default; let them only with --certificate, or a proxy that has one.",
+            HelpName = "ADDRESS",
+            Description =
+                "The address to listen on. Only this machine can reach the default; "
+                + "use another one only with --certificate, or behind a proxy with a certificate.",
             DefaultValueFactory = _ => "127.0.0.1",
         };
-        var hosts = new Option<string[]>("--host") { HelpName = "NAME", Description = "A name under which the server may be asked, beside this machine's own. May be given several times." };
-        var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = $"Speak TLS with this certificate: .pfx, or .pem with --key. Its password, where it has one, is taken from {CertificatePassword}." };
-        var key = new Option<string?>("--key") { HelpName = "FILE", Description = "The key of a .pem certificate, where it is in another file." };
-        var proxy = new Option<bool>("--behind-proxy") { Description = "A proxy on this machine passes requests on: believe it who asks, and that it was over TLS." };
+        var hosts = new Option<string[]>("--host")
+        {
+            HelpName = "NAME",
+            Description = "A host name that browsers may use for the server, beside this machine's own. May be repeated.",
+        };
+        var certificate = new Option<string?>("--certificate")
+        {
+            HelpName = "FILE",
+            Description =
+                "The certificate for TLS: .pfx, or .pem with --key. "
+                + $"Its password, if any, is read from the environment variable {CertificatePassword}.",
+        };
+        var key = new Option<string?>("--key")
+        {
+            HelpName = "FILE",
+            Description = "The key of a .pem certificate, if it is in another file.",
+        };
+        var proxy = new Option<bool>("--behind-proxy")
+        {
+            Description = "A proxy on this machine forwards requests: trust the client address and the use of TLS that it states.",
+        };
         var log = new Option<string>("--log") { Description = "text, or json: an object a line.", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
         var preset = SegmenterChoice.PresetOption();
         var model = new ModelOptions();
-        var command = new Command("serve", "Opens the annotator: a page where one drawn slice becomes a volume.") { data, port, open, listen, hosts, certificate, key, proxy, log, preset };
+        var command = new Command("serve", "Opens the annotator: a page where one drawn slice becomes a volume.")
+        {
+            data, port, open, listen, hosts, certificate, key, proxy, log, preset,
+        };
         model.AddTo(command);
         command.Subcommands.Add(UserCommand.Create(screen, DataOption(), Console.IsInputRedirected ? Console.In : null));
         command.SetAction(async (parsed, cancel) =>
@@ -44,9 +71,14 @@ internal static class ServeCommand
             using var chosen = SegmenterChoice.Of(chosenPreset, chosenModel);
             var options = new ServerOptions
             {
-                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.Options, Model = JournalModel.Of(chosenPreset, chosenModel),
-                Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"), Address = AddressOf(parsed.GetValue(listen)!), Port = Checked(parsed.GetValue(port)),
-                Hosts = parsed.GetValue(hosts) ?? [], Certificate = parsed.GetValue(certificate) is { } file ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword)) : null,
+                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.Options,
+                Model = JournalModel.Of(chosenPreset, chosenModel),
+                Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"),
+                Address = AddressOf(parsed.GetValue(listen)!), Port = Checked(parsed.GetValue(port)),
+                Hosts = parsed.GetValue(hosts) ?? [],
+                Certificate = parsed.GetValue(certificate) is { } file
+                    ? TlsCertificate.Read(file, parsed.GetValue(key), Environment.GetEnvironmentVariable(CertificatePassword))
+                    : null,
                 BehindProxy = parsed.GetValue(proxy), JsonLog = parsed.GetValue(log) == "json",
             };
             await Run(options, parsed.GetValue(open), screen, cancel);
@@ -55,14 +87,18 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Where the server keeps what is its own, and whose scans it offers.</summary>
+    /// <summary>The folder of the scans and of the server's own data.</summary>
     public static Option<string> DataOption() => new("--data")
     {
-        HelpName = "DIR", Description = "The folder of the scans; what is drawn is kept in .promptunet in it. By default promptunet in the user's local data.",
-        DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "promptunet"),
+        HelpName = "DIR",
+        Description =
+            "The folder of the scans; annotations are kept in its subfolder .promptunet. By default promptunet in the user's local data.",
+        DefaultValueFactory = _ => Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            "promptunet"),
     };
 
-    /// <summary>Serves until it is told to stop; requests that are under way are finished.</summary>
+    /// <summary>Serves until it is told to stop; running requests are finished.</summary>
     /// <exception cref="IOException">The data folder cannot be used, or the port is taken.</exception>
     private static async Task Run(ServerOptions options, bool open, Screen screen, CancellationToken cancel)
     {
@@ -87,5 +123,7 @@ internal static class ServeCommand
 
     private static IPAddress AddressOf(string text) => text == "localhost"
         ? IPAddress.Loopback
-        : IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--listen takes an address of this machine, as 127.0.0.1 or 0.0.0.0, not '{text}'.");
+        : IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new UsageException($"--listen takes an address of this machine, as 127.0.0.1 or 0.0.0.0, not '{text}'.");
 }

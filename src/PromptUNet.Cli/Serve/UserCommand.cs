@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace PromptUNet.Cli.Serve;
 
-/// <summary><c>promptunet serve user add</c>: lets others in.</summary>
+/// <summary><c>promptunet serve user add</c>: adds users of the server.</summary>
 internal static class UserCommand
 {
     /// <param name="data">The option of the data folder, of <c>serve</c>.</param>
-    /// <param name="piped">Where a password is read from; the terminal where null.</param>
+    /// <param name="piped">Reader of the password; null means the terminal.</param>
     public static Command Create(Screen screen, Option<string> data, TextReader? piped)
     {
-        var name = new Argument<string>("NAME") { Description = "As the others know the user." };
+        var name = new Argument<string>("NAME") { Description = "The name that the user signs in with." };
         var role = new Option<string>("--role") { Description = "annotator, reviewer or admin.", DefaultValueFactory = _ => "annotator" };
         var add = new Command("add", "Adds a user; asks for a password, or reads it from the standard input.") { name, role, data };
         add.SetAction((parsed, cancel) =>

@@ -4,17 +4,17 @@ using PromptUNet.Inference.Onnx.Messages;
 
 namespace PromptUNet.Inference.Onnx;
 
-/// <summary>The weights of a convolution as ONNX wants them: channels first.</summary>
+/// <summary>The weights of a convolution in ONNX's order: channels first.</summary>
 /// <param name="Weight">Row by row, the last dimension fastest.</param>
 /// <param name="Shape">
-/// Of the weight: (out, in, k, k), for a transposed convolution (in, out, k, k); in three dimensions with one k more.
+/// Shape of the weight: (out, in, k, k), for a transposed convolution (in, out, k, k); in three dimensions with one k more.
 /// </param>
-/// <param name="Bias">One value for each output channel; none where the convolution has no bias.</param>
+/// <param name="Bias">One value for each output channel; empty when the convolution has no bias.</param>
 public sealed record Kernel(float[] Weight, long[] Shape, float[] Bias);
 
 /// <summary>
-/// Writes a network's operations down in the order in which they are called. Each takes the names of its inputs and gives
-/// back the name of its result, so that code that builds a graph reads like code that computes.
+/// Writes a network's operations in the order of the calls. Each takes the names of its inputs and returns the name of its result. So
+/// code that builds a graph reads like code that computes.
 /// </summary>
 public sealed class GraphWriter(string name)
 {
@@ -24,18 +24,20 @@ public sealed class GraphWriter(string name)
 
     internal GraphProto Graph { get; } = new() { Name = name };
 
-    /// <summary>Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.</summary>
+    /// <summary>
+    /// Declares an input of floats: (batch, channels, height, width), in three dimensions with a depth before the height.
+    /// </summary>
     /// <param name="name">Of the input.</param>
     /// <param name="channels">Of each image.</param>
     /// <param name="dimensions">2 or 3.</param>
-    /// <param name="batch">What to call the batch, where it is not that of the other inputs.</param>
+    /// <param name="batch">Name of the batch, if it is not that of the other inputs.</param>
     public string Input(string name, int channels, int dimensions = 2, string batch = Batch)
     {
         Graph.Input.Add(Images(name, channels, dimensions, batch));
         return name;
     }
 
-    /// <summary>Declares a result of floats, shaped as <see cref="Input"/> has it, as an output.</summary>
+    /// <summary>Declares a result of floats as an output, shaped as in <see cref="Input"/>.</summary>
     public void Output(string name, int channels, int dimensions = 2) => Graph.Output.Add(Images(name, channels, dimensions, Batch));
 
     /// <summary>A convolution, k along every edge, that keeps the size.</summary>
@@ -55,7 +57,7 @@ public sealed class GraphWriter(string name)
 
     public string Add(string name, string a, string b) => Node("Add", name, [a, b]);
 
-    /// <summary>The channels of a, then those of b.</summary>
+    /// <summary>Concatenates the channels of a and those of b.</summary>
     public string Concatenate(string name, string a, string b)
     {
         string result = Node("Concat", name, [a, b]);
@@ -81,7 +83,11 @@ public sealed class GraphWriter(string name)
         long size = kernel.Shape[^1];
         return Node(
             "Conv", name, Weighted(name, x, kernel),
-            [("kernel_shape", Along(kernel, size)), ("pads", [.. Along(kernel, (size - 1) / 2), .. Along(kernel, (size - 1) / 2)]), .. strides]);
+            [
+                ("kernel_shape", Along(kernel, size)),
+                ("pads", [.. Along(kernel, (size - 1) / 2), .. Along(kernel, (size - 1) / 2)]),
+                .. strides,
+            ]);
     }
 
     /// <summary>One value for each dimension of the images that a kernel lies on.</summary>
@@ -93,13 +99,14 @@ public sealed class GraphWriter(string name)
         return kernel.Bias.Length == 0 ? [x, weight] : [x, weight, Constant($"{name}.bias", kernel.Bias, [kernel.Bias.Length])];
     }
 
-    /// <summary>Values that belong to the network.</summary>
+    /// <summary>Adds values that belong to the network.</summary>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
     internal string Constant(string name, float[] values, long[] shape)
     {
         if (values.FirstOrDefault(v => !float.IsFinite(v)) is var odd and not 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"The weights '{name}' hold the value {odd}: the network is not fit for use."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"The weights '{name}' hold the value {odd}: the network is not fit for use."));
         }
 
         Graph.Initializer.Add(new TensorProto
@@ -122,7 +129,10 @@ public sealed class GraphWriter(string name)
                 ElemType = TensorProto.Types.DataType.Float,
                 Shape = new TensorShapeProto
                 {
-                    Dim = { Any(batch), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any) },
+                    Dim =
+                    {
+                        Any(batch), new TensorShapeProto.Types.Dimension { DimValue = channels }, Edges.TakeLast(dimensions).Select(Any),
+                    },
                 },
             },
         },

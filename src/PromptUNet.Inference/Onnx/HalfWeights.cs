@@ -6,8 +6,8 @@ using PromptUNet.Inference.Onnx.Messages;
 namespace PromptUNet.Inference.Onnx;
 
 /// <summary>
-/// Weights stored in half precision and widened by a node that ONNX Runtime folds away when it opens the model: half the file,
-/// computed with in float. A weight is off by at most 1 in 2,048.
+/// Weights stored in half precision, which halves the file. A node widens each of them to float; ONNX Runtime removes it when it opens
+/// the model, and computes in float. A weight is off by at most 1 in 2,048.
 /// </summary>
 internal static class HalfWeights
 {
@@ -40,7 +40,13 @@ internal static class HalfWeights
             casts.Add(new NodeProto
             {
                 OpType = Widening, Name = weight.Name, Input = { weight.Name + Suffix }, Output = { weight.Name },
-                Attribute = { new AttributeProto { Name = "to", I = (long)TensorProto.Types.DataType.Float, Type = AttributeProto.Types.AttributeType.Int } },
+                Attribute =
+                {
+                    new AttributeProto
+                    {
+                        Name = "to", I = (long)TensorProto.Types.DataType.Float, Type = AttributeProto.Types.AttributeType.Int,
+                    },
+                },
             });
         }
 
@@ -53,7 +59,8 @@ internal static class HalfWeights
     /// <summary>The graph with every weight in float again, and without the nodes that widen them.</summary>
     public static GraphProto Widened(GraphProto graph)
     {
-        var halves = graph.Initializer.Where(t => t.DataType == TensorProto.Types.DataType.Float16 && t.Name.EndsWith(Suffix, StringComparison.Ordinal)).ToList();
+        var halves = graph.Initializer
+            .Where(t => t.DataType == TensorProto.Types.DataType.Float16 && t.Name.EndsWith(Suffix, StringComparison.Ordinal)).ToList();
         if (halves.Count == 0)
         {
             return graph;

@@ -6,7 +6,9 @@ namespace PromptUNet.Inference.Onnx;
 /// <summary>A graph as the bytes of an ONNX file. The same graph and metadata give the same bytes.</summary>
 public static class OnnxFile
 {
-    /// <summary>Operator set and file version of ONNX 1.12: all that is needed, and understood since ONNX Runtime 1.12.</summary>
+    /// <summary>
+    /// Operator set and file version of ONNX 1.12: they hold all operations needed, and ONNX Runtime reads them since 1.12.
+    /// </summary>
     private const int OperatorSet = 17, FileVersion = 8;
 
     /// <summary>A model file that <see cref="ModelPackage"/> loads: the metadata travel with the weights, and a seal closes it.</summary>
@@ -15,7 +17,7 @@ public static class OnnxFile
     /// <summary>A bare graph, for ONNX Runtime alone.</summary>
     public static byte[] Bare(GraphWriter graph) => Bare(graph.Graph);
 
-    /// <summary>The same with the weights in half precision: half the file, computed with in float.</summary>
+    /// <summary>The same with the weights in half precision, which halves the file; ONNX Runtime computes in float.</summary>
     public static byte[] SealedHalf(GraphWriter graph, ModelMetadata metadata) => Sealed(HalfWeights.Narrowed(graph.Graph), metadata);
 
     /// <summary>The graph and the metadata of a model file, weights in float.</summary>
@@ -54,7 +56,8 @@ public static class OnnxFile
         IrVersion = FileVersion,
         ProducerName = "PromptUNet",
         ProducerVersion = typeof(OnnxFile).Assembly.GetName().Version!.ToString(3),
-        DocString = "Segments a slice from a prompt: another slice and its mask. Height and width, where they are free, are multiples of 16.",
+        DocString = "Segments a slice from a prompt: another slice and its mask. "
+            + "Height and width, where they are free, are multiples of 16.",
         Graph = graph,
         OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
     };

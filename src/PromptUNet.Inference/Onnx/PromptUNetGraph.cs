@@ -1,12 +1,14 @@
 namespace PromptUNet.Inference.Onnx;
 
-/// <summary>What a convolution of the network is for.</summary>
+/// <summary>The kinds of the network's convolutions.</summary>
 public enum KernelKind
 {
     /// <summary>3x3, (out, in, 3, 3), one of the two of a block.</summary>
     Block,
 
-    /// <summary>3x3 of the pixels of each square of 2 x 2, or 6x6 of stride 2, (out, in, 6, 6): the first of a halved network.</summary>
+    /// <summary>
+    /// The first convolution of a halved network, (out, in, 6, 6) with stride 2. It equals a 3x3 convolution of squares of 2 x 2 pixels.
+    /// </summary>
     Halving,
 
     /// <summary>2x2 transposed of stride 2, (in, out, 2, 2); also the last of a halved network.</summary>
@@ -20,8 +22,8 @@ public enum KernelKind
 public delegate Kernel KernelSource(string name, KernelKind kind, int from, int to);
 
 /// <summary>
-/// The network of section 3.1 and Fig. 1 as an ONNX graph: inputs <c>image</c> (B, 1, H, W) and <c>prompt</c> (B, C, H, W),
-/// output <c>logits</c> (B, 1, H, W), all of float; batch, height and width are free, the last two multiples of 16.
+/// The network of section 3.1 and Fig. 1 as an ONNX graph, all of float. Inputs are <c>image</c> (B, 1, H, W) and <c>prompt</c> (B, C, H,
+/// W), the output is <c>logits</c> (B, 1, H, W). Batch, height and width are free; the last two are multiples of 16.
 /// </summary>
 public static class PromptUNetGraph
 {
@@ -29,8 +31,8 @@ public static class PromptUNetGraph
     public const int Halvings = 4;
 
     /// <summary>
-    /// The convolutions that read the inputs. In 8 bits they are slower than in float,
-    /// having too few channels to fill a vector, and cost most precision (docs/decisions/0023).
+    /// The convolutions that read the inputs. In 8 bits they are slower than in float because they have too few channels to fill a
+    /// vector, and they cost most precision (docs/decisions/0023).
     /// </summary>
     public static IReadOnlySet<string> FirstLayers { get; } = new HashSet<string> { "image_encoder.0.0", "prompt_encoder.0.0" };
 
@@ -39,8 +41,10 @@ public static class PromptUNetGraph
 
     /// <param name="width">Filters of the first level.</param>
     /// <param name="promptChannels">C.</param>
-    /// <param name="kernels">Asked for each convolution in the order of the graph.</param>
-    /// <param name="halved">Without the first level at full resolution: 6x6 convolutions of stride 2 begin, an up-convolution ends.</param>
+    /// <param name="kernels">Called for each convolution in the order of the graph.</param>
+    /// <param name="halved">
+    /// Whether the level at full resolution is left out, between 6x6 convolutions of stride 2 and an up-convolution.
+    /// </param>
     public static GraphWriter Write(int width, int promptChannels, KernelSource kernels, bool halved = false)
     {
         var graph = new GraphWriter("prompt-unet");
@@ -66,21 +70,21 @@ public static class PromptUNetGraph
 }
 
 /// <summary>The layers of a U-Net: each level has twice the filters and half the edge of the one above.</summary>
-/// <param name="graph">Where to.</param>
+/// <param name="graph">Receives the layers.</param>
 /// <param name="width">Filters of the first level.</param>
-/// <param name="kernels">Asked for each convolution in the order of the graph.</param>
+/// <param name="kernels">Called for each convolution in the order of the graph.</param>
 /// <param name="halved">Without the first level at full resolution.</param>
 internal sealed class UNetLayers(GraphWriter graph, int width, KernelSource kernels, bool halved)
 {
     /// <summary>A level's block of an encoder.</summary>
     /// <param name="encoder">Its name.</param>
     /// <param name="level">From 0.</param>
-    /// <param name="x">What enters the level.</param>
-    /// <param name="channels">That enter the encoder.</param>
+    /// <param name="x">The input of the level.</param>
+    /// <param name="channels">Channels of the encoder's input.</param>
     public string Encode(string encoder, int level, string x, int channels) =>
         Block($"{encoder}.{level}", x, level == 0 ? channels : Filters(level - 1), Filters(level));
 
-    /// <summary>The decoder and the output: joins each level's maps with what comes from below.</summary>
+    /// <summary>The decoder and the output: joins each level's maps with those from the level below.</summary>
     public void Decode(string[] maps)
     {
         string d = maps[^1];

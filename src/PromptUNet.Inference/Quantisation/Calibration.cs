@@ -6,7 +6,7 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>What the network is shown while the ranges of its tensors are found.</summary>
+/// <summary>An input of the network while the ranges of its tensors are found.</summary>
 /// <param name="Image">(1, S, S).</param>
 /// <param name="Prompt">(C, S, S).</param>
 public sealed record CalibrationSample(float[] Image, float[] Prompt);
@@ -18,15 +18,15 @@ internal sealed class Calibration
 
     private Calibration(Dictionary<string, Histogram> histograms, int samples) => (_histograms, Samples) = (histograms, samples);
 
-    /// <summary>Samples that were shown.</summary>
+    /// <summary>The number of samples.</summary>
     public int Samples { get; }
 
     /// <summary>Runs the network on samples, in batches of one.</summary>
-    /// <param name="graph">As the quantiser takes it.</param>
-    /// <param name="input">Gives S and C.</param>
+    /// <param name="graph">The graph that will be quantised.</param>
+    /// <param name="input">Determines S and C.</param>
     /// <param name="samples">At least one; taken one after the other.</param>
-    /// <param name="progress">Told the number of samples done.</param>
-    /// <param name="cancel">Looked at before each sample.</param>
+    /// <param name="progress">Called with the number of samples done.</param>
+    /// <param name="cancel">Checked before each sample.</param>
     /// <exception cref="ArgumentException">There is no sample, or one of another size.</exception>
     /// <exception cref="InvalidOperationException">A tensor of the network is not finite.</exception>
     public static Calibration Run(
@@ -56,7 +56,8 @@ internal sealed class Calibration
         if (sample.Image.Length != pixels || sample.Prompt.Length != input.PromptChannels * pixels)
         {
             throw new ArgumentException(
-                $"A sample has {sample.Image.Length} and {sample.Prompt.Length} numbers, the network reads {pixels} and {input.PromptChannels * pixels}.",
+                $"A sample has {sample.Image.Length} and {sample.Prompt.Length} numbers, "
+                + $"the network reads {pixels} and {input.PromptChannels * pixels}.",
                 nameof(sample));
         }
 
@@ -84,7 +85,9 @@ internal sealed class Calibration
         histograms[tensor].Add(values);
     }
 
-    /// <summary>The range of every tensor; tensors that are only moved about share one, so that moving them costs no rounding.</summary>
+    /// <summary>
+    /// The range of every tensor. A tensor and its rearrangements share one, so that moving numbers adds no rounding error.
+    /// </summary>
     public IReadOnlyDictionary<string, TensorRange> Ranges(GraphProto graph, RangeRule rule)
     {
         var ranges = _histograms.ToDictionary(h => h.Key, h => rule.RangeOf(h.Value));

@@ -4,7 +4,7 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>A model in float, of which 8-bit ones can be made.</summary>
+/// <summary>A model in float, from which 8-bit ones can be made.</summary>
 public sealed class FloatModel
 {
     private static readonly HashSet<string> Operations = ["Conv", "ConvTranspose", "Relu", "MaxPool", "Add", "Concat"];
@@ -12,7 +12,7 @@ public sealed class FloatModel
     private FloatModel(GraphProto graph, ModelMetadata metadata) =>
         (Graph, Metadata) = (UpConvolutions.AsProducts(graph, metadata.Input.Size), metadata);
 
-    /// <summary>What the network looks at: samples have to be made for it.</summary>
+    /// <summary>The network's input, for which samples have to be made.</summary>
     public InputOptions Input => Metadata.Input;
 
     /// <summary>The convolutions in the order of the graph.</summary>
@@ -23,9 +23,9 @@ public sealed class FloatModel
 
     internal ModelMetadata Metadata { get; }
 
-    /// <summary>Reads a model file and sees to it that it runs and can be written in 8 bits.</summary>
+    /// <summary>Reads a model file and checks that it runs and can be written in 8 bits.</summary>
     /// <exception cref="ModelFormatException">
-    /// The file is not a PromptUNet model, or is in 8 bits already, or is another network than ours.
+    /// The file is not a PromptUNet model, is in 8 bits already, or holds another network than ours.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
@@ -40,14 +40,15 @@ public sealed class FloatModel
 
         if (graph.Node.FirstOrDefault(n => !Operations.Contains(n.OpType)) is { } other)
         {
-            throw new ModelFormatException(path, $"its graph has the operation {other.OpType}, which is not known to be possible in 8 bits");
+            throw new ModelFormatException(
+                path, $"its graph has the operation {other.OpType}, which cannot be written in 8 bits");
         }
 
         return new FloatModel(graph, metadata);
     }
 
-    /// <summary>The same of a graph that is in no file.</summary>
+    /// <summary>The same for a graph that is in no file.</summary>
     /// <param name="graph">Written by <see cref="PromptUNetGraph"/>.</param>
-    /// <param name="metadata">What it has to be shown.</param>
+    /// <param name="metadata">The network's input and origin.</param>
     public static FloatModel Of(GraphWriter graph, ModelMetadata metadata) => new(graph.Graph, metadata);
 }

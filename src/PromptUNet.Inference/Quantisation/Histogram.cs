@@ -3,8 +3,7 @@ using System.Numerics.Tensors;
 namespace PromptUNet.Inference.Quantisation;
 
 /// <summary>
-/// How often the values of a tensor occur; its range grows with what it sees, by doubling, and the counts are those of one
-/// pass with the final width.
+/// Counts the values of a tensor. Its range grows with the values by doubling, and the counts are those of one pass with the final width.
 /// </summary>
 internal sealed class Histogram
 {
@@ -22,7 +21,7 @@ internal sealed class Histogram
     /// <summary>Values in each bin; bin b holds the values from (b - Bins / 2) * <see cref="BinWidth"/> on.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <summary>Width of a bin; 0 while there was no value other than 0.</summary>
+    /// <summary>Width of a bin; 0 before the first value other than 0.</summary>
     public float BinWidth => _width;
 
     /// <summary>Counts values.</summary>
@@ -44,7 +43,9 @@ internal sealed class Histogram
         }
     }
 
-    /// <summary>Makes bins twice as wide until they reach beyond a magnitude: two merge into one, around the middle.</summary>
+    /// <summary>
+    /// Doubles the width of the bins until they reach beyond a magnitude: pairs of bins are merged, from the middle on.
+    /// </summary>
     private void Widen(float magnitude)
     {
         if (_width == 0)

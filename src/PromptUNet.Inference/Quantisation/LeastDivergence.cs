@@ -5,7 +5,9 @@ internal static class LeastDivergence
 {
     private const int Levels = 256, Candidates = 96;
 
-    /// <summary>Both ends are drawn in alike, from the whole range down to a tenth of it; the widest of the best is taken.</summary>
+    /// <summary>
+    /// Moves both ends inwards alike, from the whole range down to a tenth of it. Returns the widest of the best ranges.
+    /// </summary>
     /// <param name="histogram">Of values that are not all 0.</param>
     public static TensorRange RangeOf(Histogram histogram)
     {

@@ -5,21 +5,21 @@ using PromptUNet.Inference.Onnx.Messages;
 
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>Weights and biases of a convolution as integers, one scale for each output channel, 0 standing for 0.</summary>
+/// <summary>Weights and biases of a convolution as integers with one scale for each output channel; 0 stands for 0.</summary>
 internal static class QuantisedWeights
 {
     private const int Largest = sbyte.MaxValue;
 
-    /// <summary>Half of what 32 bits hold; the other half is for the sum of the products, at most 127 x 255 x in x k x k.</summary>
+    /// <summary>Half the range of 32 bits. The other half is for the sum of the products, at most 127 x 255 x in x k x k.</summary>
     private const float LargestBias = 1 << 30;
 
     /// <summary>
-    /// The value of one step in each output channel: its largest weight is 127 steps, or fewer where the bias would otherwise
-    /// not fit into an integer, as in channels whose weights have died away.
+    /// The value of one step in each output channel. The largest weight is 127 steps. It is fewer if the bias would otherwise not fit
+    /// into an integer, as in channels whose weights have become nearly 0.
     /// </summary>
     /// <param name="weight">(out, in, k, k).</param>
     /// <param name="bias">(out).</param>
-    /// <param name="inputScale">Value of one step of what the convolution reads: biases are in products of both steps.</param>
+    /// <param name="inputScale">Value of one step of the convolution's input: biases are in products of both steps.</param>
     public static float[] Scales(TensorProto weight, TensorProto bias, float inputScale)
     {
         ReadOnlySpan<float> values = Floats(weight), biases = Floats(bias);

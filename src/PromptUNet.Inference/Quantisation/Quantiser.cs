@@ -5,10 +5,10 @@ using PromptUNet.Inference.Onnx.Messages;
 namespace PromptUNet.Inference.Quantisation;
 
 /// <summary>
-/// Writes a float graph in 8 bits, in ONNX's QDQ form: each tensor that a quantised operation reads is rounded to uint8 by
-/// a pair of QuantizeLinear and DequantizeLinear with one scale, weights are int8 with a scale for each output channel, biases
-/// int32. ONNX Runtime fuses the pairs into integer kernels (Jacob et al., Quantization and Training of Neural Networks for
-/// Efficient Integer-Arithmetic-Only Inference, CVPR 2018).
+/// Writes a float graph in 8 bits, in ONNX's QDQ form. A pair of QuantizeLinear and DequantizeLinear with one scale rounds each tensor
+/// that a quantised operation reads to uint8. Weights are int8 with a scale for each output channel, biases int32. ONNX Runtime fuses the
+/// pairs into integer kernels (Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+/// Inference, CVPR 2018).
 /// </summary>
 internal sealed class Quantiser
 {
@@ -30,7 +30,8 @@ internal sealed class Quantiser
         _weights = source.Initializer.ToDictionary(w => w.Name);
         _result = new GraphProto
         {
-            Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) }, Output = { source.Output.Select(o => OfSize(o, size)) },
+            Name = source.Name, Input = { source.Input.Select(i => OfSize(i, size)) },
+            Output = { source.Output.Select(o => OfSize(o, size)) },
         };
     }
 
@@ -39,7 +40,7 @@ internal sealed class Quantiser
     /// Written by <see cref="Onnx.PromptUNetGraph"/>, its transposed convolutions as products (<see cref="UpConvolutions"/>).
     /// </param>
     /// <param name="size">S, the edge of the windows that it takes.</param>
-    /// <param name="ranges">Of every tensor that is computed or entered.</param>
+    /// <param name="ranges">The range of every tensor that is computed or entered.</param>
     /// <param name="floatLayers">Convolutions that stay in float.</param>
     public static GraphProto Apply(
         GraphProto source, int size, IReadOnlyDictionary<string, TensorRange> ranges, IReadOnlySet<string> floatLayers)
@@ -70,7 +71,7 @@ internal sealed class Quantiser
         return fixedEdges;
     }
 
-    /// <summary>Where inputs are joined for layers in float alone, rounding them would only lose precision.</summary>
+    /// <summary>The inputs of joins that only float layers read: rounding them would lose precision for nothing.</summary>
     private IEnumerable<string> JoinedInputs(IReadOnlySet<string> floatLayers) => _source.Node
         .Where(n => n.OpType == "Concat" && n.Input.All(_source.Input.Select(i => i.Name).Contains))
         .Where(n => Readers(n.Output[0]).All(r => floatLayers.Contains(r.Name)))
@@ -104,7 +105,7 @@ internal sealed class Quantiser
         Round(node.Output[0]);
     }
 
-    /// <summary>An operation that only moves numbers moves the rounded ones.</summary>
+    /// <summary>Lets an operation that only moves numbers move the rounded ones.</summary>
     private void Move(NodeProto node)
     {
         var written = node.Clone();
@@ -138,7 +139,7 @@ internal sealed class Quantiser
         written.Input[2] = Dequantised(bias.Name, QuantisedWeights.Int32(bias, biasScales), biasScales);
     }
 
-    /// <summary>Rounds a tensor where a quantised operation reads it, other than a ReLU right after a convolution.</summary>
+    /// <summary>Rounds a tensor that a quantised operation reads, other than a ReLU directly after a convolution.</summary>
     private void Round(string tensor)
     {
         var readers = Readers(tensor);
@@ -162,7 +163,7 @@ internal sealed class Quantiser
         _readAs[tensor] = tensor + Restored;
     }
 
-    /// <summary>Whether a tensor is only moved about before it leaves the network: the answer, which stays in float.</summary>
+    /// <summary>Whether a tensor is only moved before it leaves the network: it is the logits, which stay in float.</summary>
     private bool IsMovedOut(string tensor) => Readers(tensor) is var readers && readers.Count == 0
         ? _source.Output.Any(o => o.Name == tensor)
         : readers.TrueForAll(r => Array.IndexOf(Moving, r.OpType) >= 0 && IsMovedOut(r.Output[0]));
@@ -182,7 +183,7 @@ internal sealed class Quantiser
         return (scale, zero);
     }
 
-    /// <summary>Adds integers, one scale for each output channel, and gives back the name of what they stand for.</summary>
+    /// <summary>Adds integers with one scale for each output channel. Returns the name of the dequantised tensor.</summary>
     private string Dequantised(string name, TensorProto values, float[] scales)
     {
         _result.Initializer.Add(values);
@@ -213,7 +214,13 @@ internal sealed class Quantiser
     private string Constant(string name, float[] values)
     {
         var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
-        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float, Dims = { values.Length }, RawData = bytes });
+        _result.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = TensorProto.Types.DataType.Float,
+            Dims = { values.Length },
+            RawData = bytes,
+        });
         return name;
     }
 
@@ -224,5 +231,10 @@ internal sealed class Quantiser
     }
 
     private void Scalar(string name, byte value) =>
-        _result.Initializer.Add(new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Uint8, RawData = ByteString.CopyFrom(value) });
+        _result.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = TensorProto.Types.DataType.Uint8,
+            RawData = ByteString.CopyFrom(value),
+        });
 }

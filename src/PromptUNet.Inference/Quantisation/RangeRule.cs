@@ -1,6 +1,6 @@
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>How the range of a tensor follows from the values it took on the calibration samples.</summary>
+/// <summary>How the range of a tensor is derived from its values on the calibration samples.</summary>
 public enum RangeRule
 {
     /// <summary>From the smallest to the largest value: nothing is clipped.</summary>

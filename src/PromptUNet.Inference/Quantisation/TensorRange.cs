@@ -1,11 +1,11 @@
 namespace PromptUNet.Inference.Quantisation;
 
-/// <summary>The values of a tensor that 8 bits have to tell apart; what lies beyond is clipped.</summary>
+/// <summary>The values of a tensor that 8 bits represent; values beyond are clipped.</summary>
 public readonly record struct TensorRange(float Low, float High)
 {
     private const int Levels = 255;
 
-    /// <summary>Of the narrowest range: a 255th of it is still a normal number.</summary>
+    /// <summary>The narrowest range, of which a 255th is still a normal number.</summary>
     private const float Narrowest = 1.4e-35f;
 
     /// <summary>Value of one step. The range is widened to hold 0, so that padding and ReLU are exact.</summary>

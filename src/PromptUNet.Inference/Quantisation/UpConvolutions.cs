@@ -6,8 +6,8 @@ using PromptUNet.Inference.Onnx.Messages;
 namespace PromptUNet.Inference.Quantisation;
 
 /// <summary>
-/// 2x2 transposed convolutions of stride 2, for which there is no integer kernel, as what they are: a 1x1 convolution to
-/// four times the channels and a rearrangement of those into 2x2 pixels.
+/// Rewrites 2x2 transposed convolutions of stride 2, for which there is no integer kernel. Each equals a 1x1 convolution to four times
+/// the channels and a rearrangement of those into 2x2 pixels.
 /// </summary>
 internal static class UpConvolutions
 {
@@ -48,8 +48,8 @@ internal static class UpConvolutions
     };
 
     /// <summary>
-    /// (B, 4 C, H, W) to (B, C, 2 H, 2 W). DepthToSpace says it in one word, but moves single numbers; with the channels last
-    /// whole pixels are moved, and integer convolutions keep them last anyway.
+    /// (B, 4 C, H, W) to (B, C, 2 H, 2 W). The operation DepthToSpace does the same, but moves single numbers. With the channels last,
+    /// whole pixels are moved, and integer convolutions keep the channels last anyway.
     /// </summary>
     private static void Rearrange(GraphProto graph, NodeProto up, long edge, long channels)
     {
@@ -81,8 +81,8 @@ internal static class UpConvolutions
     }
 
     /// <summary>
-    /// (in, out, 2, 2) becomes (4 out, in, 1, 1): output channel (row * 2 + column) * out + o, the order that
-    /// <see cref="Rearrange"/> takes apart.
+    /// Turns (in, out, 2, 2) into (4 out, in, 1, 1). Output channel (row * 2 + column) * out + o is the order that
+    /// <see cref="Rearrange"/> undoes.
     /// </summary>
     private static void Rewrite(TensorProto weight, TensorProto bias)
     {

@@ -72,7 +72,8 @@ internal static class FitEndCommand
     private static string Source(List<PropagatedTask> tasks, Request request) => string.Create(
         CultureInfo.InvariantCulture,
         $"{tasks.Count} drawn slices of the train split ({string.Join(", ", tasks.Select(t => t.Dataset).Distinct())}), threshold on val, "
-            + $"{request.Model}, by promptunet-lab fit-end --cases {request.Cases} --structures {request.Structures} --seed {request.Seed}");
+            + $"{request.Model}, by promptunet-lab fit-end --cases {request.Cases} --structures {request.Structures} "
+            + $"--seed {request.Seed}");
 
     private static void Tell(IAnsiConsole console, List<PropagatedTask> tasks, PresenceModel model)
     {

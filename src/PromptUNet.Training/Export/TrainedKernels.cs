@@ -2,7 +2,7 @@ using PromptUNet.Inference.Onnx;
 
 namespace PromptUNet.Training.Export;
 
-/// <summary>A trained network's convolutions as ONNX wants them: batch normalisation folded in, channels first.</summary>
+/// <summary>A trained network's convolutions in ONNX's order: batch normalisation folded in, channels first.</summary>
 internal static class TrainedKernels
 {
     /// <summary>The convolutions of a U-Net by their names in the graph.</summary>
@@ -45,8 +45,8 @@ internal static class TrainedKernels
     }
 
     /// <summary>
-    /// A 6x6 convolution (out, in, 6, 6) of stride 2 and the normalisation after it: what a 3x3 one does to the four pixels of each square
-    /// of 2 x 2, which are its channels (row, column, in).
+    /// A 6x6 convolution (out, in, 6, 6) of stride 2 and the normalisation after it. It equals a 3x3 convolution of the four pixels of
+    /// each square of 2 x 2, which are that one's channels (row, column, in).
     /// </summary>
     private static Kernel Halving(TensorValues values, string name, int from, int to, bool batchNormalisation)
     {

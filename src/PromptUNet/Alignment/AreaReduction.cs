@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Makes an image of whole grey values smaller: each pixel becomes the mean of the area that it covers, rounded to a whole
-/// number again. Without the rounding, faint noise would count as structure where an image is flat, and flows would move.
+/// Makes an image of whole grey values smaller: each pixel becomes the mean of the area that it covers, rounded to a whole number.
+/// Without the rounding, faint noise would count as structure where an image is flat, and the flow there would follow the noise.
 /// </summary>
 internal sealed class AreaReduction(int fromWidth, int fromHeight, int toWidth, int toHeight)
 {

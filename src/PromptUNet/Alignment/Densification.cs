@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Densification, section 2.2 of the paper: the flow of a pixel is the mean of the displacements of all patches over it, each
-/// weighted with 1 / max(1, |d|), d being the difference in grey value that it leaves at the pixel.
+/// Densification, section 2.2 of the paper: the flow of a pixel is the weighted mean of the displacements of all patches over it.
+/// A weight is 1 / max(1, |d|), where d is the difference in grey value that the displacement leaves at the pixel.
 /// </summary>
 internal sealed class Densification(FlowLevel level, int stride)
 {
@@ -26,7 +26,7 @@ internal sealed class Densification(FlowLevel level, int stride)
             int top = row * stride, bottom = row == patches.Rows - 1 ? level.Height : top + FlowOptions.PatchSize;
             for (int column = 0; column < patches.Columns; column++, patch++)
             {
-                // Pixels that no patch reaches, after the last one of a row or column, are the last one's.
+                // Pixels after the last patch of a row or column belong to that patch.
                 int left = column * stride, right = column == patches.Columns - 1 ? level.Width : left + FlowOptions.PatchSize;
                 Spread(left, top, right, bottom, patches.X[patch], patches.Y[patch]);
             }

@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// A dense displacement field in pixels: <c>target(x, y)</c> looks like <c>source(x + X, y + Y)</c>, so that sampling the
-/// source at the displaced places lays it over the target.
+/// A dense displacement field in pixels: <c>target(x, y)</c> looks like <c>source(x + X, y + Y)</c>. Sampling the source at the displaced
+/// places lays it over the target.
 /// </summary>
 /// <param name="X">Displacement along x of each target pixel.</param>
 /// <param name="Y">Displacement along y of each target pixel.</param>

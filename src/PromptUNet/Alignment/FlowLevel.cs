@@ -6,8 +6,8 @@ namespace PromptUNet.Alignment;
 internal sealed class FlowLevel
 {
     /// <summary>
-    /// Pixels that the source's border is repeated on every side. A patch whose corner is held within [-Border, edge - 1] then
-    /// samples what it would at its true place, and a patch that also stands for the up to 7 pixels after the last one fits.
+    /// Pixels that the source's border is repeated on every side. The border lets a patch whose corner is held within [-Border, edge - 1]
+    /// sample the same values as at its true place. It also has room for a patch that stands for the up to 7 pixels after the last one.
     /// </summary>
     public const int Border = 2 * FlowOptions.PatchSize;
 

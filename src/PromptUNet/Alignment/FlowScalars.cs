@@ -3,7 +3,10 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Alignment;
 
-/// <summary>What a flow does at each pixel of a slice, whatever way the slice is turned or mirrored: 0 outside the flow's box.</summary>
+/// <summary>
+/// A flow's length and divergence at each pixel of a slice, 0 outside the flow's box. Turning or mirroring the slice does not change
+/// them.
+/// </summary>
 /// <param name="Length">How far it reaches, in pixels of the slice.</param>
 /// <param name="Divergence">How much it spreads: the trace of its Jacobian, without a unit.</param>
 public sealed record FlowScalars(Slice Length, Slice Divergence)
@@ -21,14 +24,14 @@ public sealed record FlowScalars(Slice Length, Slice Divergence)
         other.Divergence.Values.CopyTo(Divergence.Values, 0);
     }
 
-    /// <summary>There is no displacement any more.</summary>
+    /// <summary>Sets both to those of no displacement.</summary>
     internal void Clear()
     {
         Array.Clear(Length.Values);
         Array.Clear(Divergence.Values);
     }
 
-    /// <summary>Takes those of a flow whose box holds the box of the one before.</summary>
+    /// <summary>Measures a flow whose box holds the box of the one before.</summary>
     internal void Measure(WindowedFlow flow)
     {
         var box = flow.Box;
@@ -49,7 +52,7 @@ public sealed record FlowScalars(Slice Length, Slice Divergence)
         TensorPrimitives.Sqrt(length, length);
     }
 
-    /// <summary>Central differences; at the box's border those of its outermost pixels.</summary>
+    /// <summary>Central differences; one-sided ones at the box's border.</summary>
     private static void MeasureDivergence(WindowedFlow flow, int row, Span<float> divergence)
     {
         int width = divergence.Length, last = flow.Box.Height - 1;

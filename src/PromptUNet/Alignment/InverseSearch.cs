@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Inverse search, section 2.1 of the paper: each patch of a regular grid on the target looks for its place in the source by
-/// gradient descent, starting from the coarser scale's flow or from a neighbour's where that fits better. Two
-/// sweeps, forth and back, hand good displacements on; they do not pass from one of eight bands of patch rows to the next
-/// (as in OpenCV, which searches the bands in parallel).
+/// Inverse search, section 2.1 of the paper: each patch of a regular grid on the target finds its place in the source by gradient
+/// descent. It starts from the coarser scale's flow, or from a neighbour's displacement where that fits better. Two sweeps, forth and
+/// back, hand good displacements from patch to patch. The patch rows form eight bands, and displacements do not cross from one band to
+/// the next. OpenCV does the same, as it searches the bands in parallel.
 /// </summary>
 internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
 {
@@ -18,10 +18,12 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     private readonly Tensor[] _tensors = new Tensor[Count(level.Width, stride) * Count(level.Height, stride)];
     private readonly Vector128<float> _last = Pair(level.Width - 1, level.Height - 1);      // pixel
 
-    /// <summary>The columns of a patch's inverse structure tensor, and its summed gradients; of each vector the first two numbers.</summary>
+    /// <summary>
+    /// The columns of a patch's inverse structure tensor, and its summed gradients; each vector uses its first two numbers.
+    /// </summary>
     private record struct Tensor(Vector128<float> First, Vector128<float> Second, Vector128<float> Sums);
 
-    /// <summary>A patch on its way: displacement, distance before the last step, and whether another step may help.</summary>
+    /// <summary>A descending patch: displacement, distance before the last step, and whether another step may help.</summary>
     private record struct Descent(Vector128<float> Displacement, float Distance, bool Open);
 
     /// <summary>Patches along x; patch (c, r) has its upper left pixel at (c * stride, r * stride).</summary>
@@ -78,8 +80,8 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     }
 
     /// <summary>
-    /// One sweep through two bands, [first, middle) and [middle, end), patch by patch in turns: a patch waits for its
-    /// neighbour and each step for the one before, so a processor has time for the other band's meanwhile.
+    /// One sweep through two bands, [first, middle) and [middle, end), patch by patch in turns. A patch waits for its neighbour and a
+    /// step for the one before; taking turns lets the processor work on the other band meanwhile.
     /// </summary>
     /// <param name="way">1 forth, -1 back.</param>
     private void Sweep(int first, int middle, int end, int way)
@@ -133,7 +135,9 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
         }
     }
 
-    /// <summary>Two patches of a column descend from their starts, in turns; the other is none where its number is negative.</summary>
+    /// <summary>
+    /// Two patches of a column descend from their starts, in turns. A negative number means that there is no second patch.
+    /// </summary>
     private void Descend(int column, int row, Vector128<float> start, int patch, int otherRow, Vector128<float> otherStart, int other)
     {
         var one = new Descent(start, float.PositiveInfinity, true);
@@ -159,9 +163,9 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
     }
 
     /// <summary>
-    /// A step of H^-1 times the sum of S^T d; the last one is where the patches stop growing more alike.
-    /// Sobel's gradients S are eight times the slope, so a step goes an eighth of Gauss and Newton's way: as in OpenCV, and
-    /// stopped early it does not follow noise far.
+    /// A step of H^-1 times the sum of S^T d; the last one is where the patches stop growing more alike. Sobel's gradients S are eight
+    /// times the slope, so a step is an eighth of the Gauss-Newton step. OpenCV takes the same step; stopped early, it does not follow
+    /// noise far.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Descent Next(Descent at, int column, int row, in Tensor inverse)
@@ -175,7 +179,7 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
         return new Descent(at.Displacement - step, distance, distance < at.Distance);
     }
 
-    /// <summary>Keeps the displacement found; a patch that ran off goes back to its start.</summary>
+    /// <summary>Keeps the displacement found; a patch that moved farther than its edge returns to its start.</summary>
     private void Keep(int patch, Vector128<float> start, Vector128<float> found)
     {
         var way = found - start;
@@ -191,7 +195,9 @@ internal sealed class InverseSearch(FlowLevel level, int stride, int iterations)
         return PatchKernel.Distance(ref At(level.Target, (y * level.Width) + x), level.Width, ref source, level.SourceStride, fx, fy);
     }
 
-    /// <summary>The source pixel left of and above a place, which is held where at least one pixel of the patch lies inside.</summary>
+    /// <summary>
+    /// The source pixel left of and above a place. The place is held so that at least one pixel of the patch lies inside.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref float Source(int x, int y, Vector128<float> displacement, out float fx, out float fy)
     {

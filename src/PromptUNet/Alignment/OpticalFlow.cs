@@ -5,8 +5,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// Dense inverse search: Kroeger, Timofte, Dai, Van Gool, "Fast Optical Flow using Dense Inverse Search", ECCV 2016, without
-/// its variational refinement; patches less their mean and displacements handed on between patches, as in OpenCV's DIS.
+/// Dense inverse search: Kroeger, Timofte, Dai, Van Gool, "Fast Optical Flow using Dense Inverse Search", ECCV 2016. The variational
+/// refinement is left out. As in OpenCV's DIS, patches are compared less their mean, and displacements are handed on between patches.
 /// Buffers are kept for the next pair of the same size, so an instance serves one thread at a time.
 /// </summary>
 public sealed class OpticalFlow
@@ -28,7 +28,7 @@ public sealed class OpticalFlow
     private sealed record Scale(FlowLevel Level, AreaReduction Reduction, InverseSearch Search, Densification Densification);
 
     /// <summary>
-    /// The flow f with target(x) ~ source(x + f(x)), in pixels. Zero everywhere where an edge is shorter than a patch.
+    /// Finds the flow f with target(x) ~ source(x + f(x)), in pixels. The flow is zero everywhere when an edge is shorter than a patch.
     /// </summary>
     /// <param name="target">Normalised grey values; they are clipped to [0, 1], and NaN counts as 0.</param>
     /// <param name="source">The same of the image to be laid over the target.</param>

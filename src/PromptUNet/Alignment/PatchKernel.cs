@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// The sums over one 8 x 8 patch that inverse search consists of. d is the source, sampled bilinearly at a displacement,
-/// minus the target. The caller sees to it that 8 rows of 8 target pixels and 9 rows of 9 source pixels lie in memory.
+/// The sums over one 8 x 8 patch of which inverse search consists. d is the source, sampled bilinearly at a displacement, minus the
+/// target. The caller makes sure that 8 rows of 8 target pixels and 9 rows of 9 source pixels lie in memory.
 /// </summary>
 internal static class PatchKernel
 {
@@ -39,8 +39,7 @@ internal static class PatchKernel
     }
 
     /// <summary>
-    /// The same distance with what a descent step needs, section 2.1: sums of d times the target's gradient, d and gradient both less
-    /// their means.
+    /// The same distance with the sums that a descent step needs, section 2.1: d times the target's gradient, both less their means.
     /// </summary>
     /// <param name="gradientX">The target patch's derivative along x, laid out like the target.</param>
     /// <param name="gradientY">Likewise along y.</param>

@@ -5,9 +5,9 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// A keyframe on its way through the volume. The flows between neighbouring slices are composed, and the slice itself
-/// is warped only once by the result, so nothing blurs on the way. Each flow is found in a window around the mask, so the
-/// work follows the object's size. All memory is the carrier's own and used again at every step. One thread at a time.
+/// Carries a keyframe through the volume. The flows between neighbouring slices are composed, and the keyframe itself is warped
+/// only once by the result, so repeated steps do not blur it. Each flow is computed in a window around the mask, so the work follows
+/// the object's size. All memory is the carrier's own and used again at every step. One thread at a time.
 /// </summary>
 public sealed class PromptCarrier
 {
@@ -47,12 +47,13 @@ public sealed class PromptCarrier
 
     /// <summary>The keyframe as it prompts the current one: carried and as it was. The next step overwrites what is carried.</summary>
     /// <param name="offset">Slices from the current slice to the keyframe, signed.</param>
-    public Prompt Prompt(int offset) => new(Image, Mask, offset) { DrawnImage = _keyframeImage, DrawnMask = _keyframeMask, Flow = _scalars };
+    public Prompt Prompt(int offset) =>
+        new(Image, Mask, offset) { DrawnImage = _keyframeImage, DrawnMask = _keyframeMask, Flow = _scalars };
 
-    /// <summary>The box of what is above 0.5 in <see cref="Mask"/>; null once nothing is.</summary>
+    /// <summary>The box of the pixels above 0.5 in <see cref="Mask"/>; null when there are none.</summary>
     public PixelBox? Box { get; private set; }
 
-    /// <summary>Slices gone from the keyframe.</summary>
+    /// <summary>Slices carried from the keyframe.</summary>
     public int Steps { get; private set; }
 
     /// <summary>Starts anew at another keyframe, in the same memory.</summary>
@@ -72,7 +73,7 @@ public sealed class PromptCarrier
         (Steps, Box) = (0, mask.Box(Foreground));
     }
 
-    /// <summary>Advances to a neighbouring slice. Once nothing of the mask is above 0.5 it becomes, and stays, all zeros.</summary>
+    /// <summary>Advances to a neighbouring slice. A mask without a pixel above 0.5 becomes, and stays, all zeros.</summary>
     /// <param name="here">Raw grey values of the current slice.</param>
     /// <param name="there">Those of the neighbour.</param>
     /// <returns>

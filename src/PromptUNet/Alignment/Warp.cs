@@ -13,7 +13,9 @@ public static class Warp
         if (result == source || result.Width != source.Width || result.Height != source.Height)
         {
             throw new ArgumentException(
-                $"A slice of {source.Width} x {source.Height} is warped into another one of that size, not {result.Width} x {result.Height} or itself.", nameof(result));
+                $"A slice of {source.Width} x {source.Height} is warped into another one of that size, "
+                + $"not {result.Width} x {result.Height} or itself.",
+                nameof(result));
         }
 
         source.Values.CopyTo(result.Values);
@@ -21,8 +23,7 @@ public static class Warp
     }
 
     /// <summary>
-    /// One flow after the other on a slice's pixels: result(x) = first(x) + second(x + first(x)); where neither has a box there
-    /// is no displacement.
+    /// Composes two flows on a slice's pixels: result(x) = first(x) + second(x + first(x)). Outside both boxes there is no displacement.
     /// </summary>
     /// <param name="first">From the target to what lies between.</param>
     /// <param name="second">From there to the source.</param>
@@ -75,7 +76,8 @@ public static class Warp
 
     /// <summary>A row of the first flow, from pixel (left, y) on, with what <see cref="WindowedFlow.At"/> adds to it.</summary>
     private static void ComposeRow(
-        ReadOnlySpan<float> firstX, ReadOnlySpan<float> firstY, int left, int y, WindowedFlow second, Span<float> resultX, Span<float> resultY)
+        ReadOnlySpan<float> firstX, ReadOnlySpan<float> firstY, int left, int y, WindowedFlow second,
+        Span<float> resultX, Span<float> resultY)
     {
         var box = second.Box;
         ReadOnlySpan<float> secondX = second.X, secondY = second.Y;

@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Alignment;
 
 /// <summary>
-/// A displacement field on a slice's pixels that is zero outside a rectangle, so that its cost follows the object's size and
-/// not the slice's. It keeps its memory when the rectangle changes.
+/// A displacement field on a slice's pixels that is zero outside a rectangle, so that its cost follows the object's size instead of
+/// the slice's. It keeps its memory when the rectangle changes.
 /// </summary>
 public sealed class WindowedFlow
 {
@@ -49,7 +49,8 @@ public sealed class WindowedFlow
         int pixels = box.Width * box.Height;
         if (pixels > _x.Length)
         {
-            // Rectangles grow with the object and with the way: twice the room along each edge, so that memory is taken once or twice.
+            // Rectangles grow with the object and with the distance: twice the room along each edge, so that memory is taken once or
+            // twice.
             (_x, _y) = (new float[4 * pixels], new float[4 * pixels]);
         }
 

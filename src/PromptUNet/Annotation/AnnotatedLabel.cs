@@ -5,17 +5,17 @@ namespace PromptUNet.Annotation;
 
 /// <summary>A label of an annotation: the inputs that its result follows from.</summary>
 /// <param name="Id">Its number, from 1 up.</param>
-/// <param name="Name">What a person calls it.</param>
-/// <param name="Colour">What it is shown in.</param>
+/// <param name="Name">The name that a person gave it.</param>
+/// <param name="Colour">The colour that it is shown in.</param>
 public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 {
-    /// <summary>Its keyframes. Where two of them cross they say the same of the voxels they share.</summary>
+    /// <summary>Its keyframes. Two that cross agree on the voxels they share.</summary>
     public Keyframes Keyframes { get; init; } = Keyframes.Empty;
 
-    /// <summary>A mask to start from; it stays where no keyframe says otherwise. Null for none.</summary>
+    /// <summary>A mask to start from; it stays where no keyframe states otherwise. Null when there is none.</summary>
     public VoxelSet? Imported { get; init; }
 
-    /// <summary>The label's voxels while it is locked, when nothing changes them; null while it is not.</summary>
+    /// <summary>The label's voxels while it is locked and nothing changes them; null when it is not locked.</summary>
     public VoxelSet? Frozen { get; init; }
 
     public bool IsLocked => Frozen is not null;
@@ -24,15 +24,15 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
     public bool IsPropagated { get; init; } = true;
 
     /// <summary>
-    /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null before there is one.
-    /// Keyframes across other axes stand for their own voxels.
+    /// The array axis that the label is propagated along: that of its first keyframe with a pixel. Null when there is no such keyframe.
+    /// Keyframes across other axes fix their own voxels only.
     /// </summary>
     public int? Axis => Keyframes.Axis;
 
     /// <summary>
-    /// Where the imported mask stands: on slices across <see cref="ImportAxis"/> below the first and above the second, the outermost
-    /// keyframes. One that says "absent here" ends it. Before a keyframe has a pixel, and before the label is propagated, it stands
-    /// everywhere.
+    /// Bounds of the imported mask. It stands on the slices across <see cref="ImportAxis"/> below the first keyframe and above the
+    /// second, the outermost ones. An outermost keyframe without a pixel ("absent here") ends it. Without a keyframe with a pixel, and
+    /// before the label is propagated, the mask stands everywhere.
     /// </summary>
     internal (int Below, int Above) ImportBounds
     {
@@ -48,13 +48,13 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
         }
     }
 
-    /// <summary>The axis of <see cref="Axis"/>, or any where there is none.</summary>
+    /// <summary>The axis of <see cref="Axis"/>, or any when that is null.</summary>
     internal int ImportAxis => Axis ?? 2;
 
     /// <summary>
-    /// The slices that follow from keyframes by computing, ascending along the label's axis: between two keyframes, and beyond the
-    /// outermost one where no imported mask says what is there. Where neither neighbour shows the structure it is absent. None before the
-    /// label is propagated.
+    /// The gaps that have to be computed from keyframes, ascending along the label's axis. They lie between two keyframes, and beyond the
+    /// outermost ones where no imported mask stands. A gap is left out when neither neighbour shows the structure, which is absent then.
+    /// There are none before the label is propagated.
     /// </summary>
     /// <param name="size">The scan's.</param>
     /// <param name="between">What slices between two keyframes follow from.</param>

@@ -14,8 +14,8 @@ public sealed partial class AnnotationSession
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     /// <param name="volume">The scan.</param>
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
-    /// <param name="model">Tells which weights the segmenter has, best by their hash.</param>
-    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="model">Identifies the segmenter's weights, best by their hash.</param>
+    /// <param name="options">The settings of section 3.3.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
     public static AnnotationSession Create(
         string path, Volume volume, ISliceSegmenter segmenter, string model, PropagationOptions? options = null, long cache = DefaultCache)
@@ -41,9 +41,9 @@ public sealed partial class AnnotationSession
     /// <param name="path">Of the journal.</param>
     /// <param name="volume">The scan that it is of.</param>
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
-    /// <param name="model">Tells which weights the segmenter has.</param>
-    /// <param name="allowOtherModel">Whether it may be another one than before. The journal then tells of it.</param>
-    /// <param name="threads">Threads that work at a time; null for the default.</param>
+    /// <param name="model">Identifies the segmenter's weights.</param>
+    /// <param name="allowOtherModel">Whether the model may differ from the journal's. The journal then records the change.</param>
+    /// <param name="threads">Threads that work at a time; null means the default.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory.</param>
     /// <exception cref="JournalException">
     /// The file is no journal, or it is of another scan, or of another model that is not allowed.
@@ -87,14 +87,16 @@ public sealed partial class AnnotationSession
         }
     }
 
-    /// <summary>The result of a journal, computed anew where it has to be: the same bytes every time, with any number of threads.</summary>
-    /// <param name="content">What the journal tells.</param>
+    /// <summary>
+    /// Computes the result of a journal anew where it has to be: the same bytes every time, with any number of threads.
+    /// </summary>
+    /// <param name="content">The journal's content.</param>
     /// <param name="volume">The scan that it is of.</param>
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
-    /// <param name="model">Tells which weights the segmenter has.</param>
-    /// <param name="allowOtherModel">Whether it may be another one than was used; the result's warnings then tell of it.</param>
-    /// <param name="threads">Threads that work at a time; null for the default.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <param name="model">Identifies the segmenter's weights.</param>
+    /// <param name="allowOtherModel">Whether the model may differ from the journal's; the result's warnings then say so.</param>
+    /// <param name="threads">Threads that work at a time; null means the default.</param>
+    /// <param name="cancellation">Checked once a slice.</param>
     /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LabelVolume Replay(
@@ -111,7 +113,7 @@ public sealed partial class AnnotationSession
         return new LabelVolume(result.Grid, result, result.Labels) { Warnings = session.Warnings };
     }
 
-    /// <summary>An annotation as its journal tells it; the journal stays as it is, whatever comes after.</summary>
+    /// <summary>The annotation of a journal's content. Later commands do not change the journal.</summary>
     /// <inheritdoc cref="Replay"/>
     public static AnnotationSession Of(
         JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null)
@@ -127,7 +129,7 @@ public sealed partial class AnnotationSession
         return session;
     }
 
-    /// <summary>The scan, the model and the options; and this program, as another one may compute otherwise.</summary>
+    /// <summary>The scan, the model and the options; and this program, as another one may compute other slices.</summary>
     private static byte[] ContextOf(JournalHeader header) =>
         [.. header.Digest, .. typeof(AnnotationSession).Module.ModuleVersionId.ToByteArray()];
 

@@ -2,7 +2,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
-/// <content>What is known of slices and voxels beside their labels.</content>
+/// <content>Facts about slices and voxels beside their labels.</content>
 public sealed partial class AnnotationSession
 {
     /// <summary>Where the label of a voxel comes from.</summary>
@@ -18,8 +18,9 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>
-    /// The slices across a label's axis as the next correction is chosen by: all that it has in the result, and the confidence of what was
-    /// found, on stale ones from before. None before a keyframe shows it; of a locked label every slice counts as a keyframe.
+    /// The slices across a label's axis, from which the next correction is chosen. They have their area in the result, and the confidence
+    /// of a computed slice. A stale slice keeps its earlier confidence. The list is empty before a keyframe shows the label. Every slice
+    /// of a locked label counts as a keyframe.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)
@@ -39,8 +40,8 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>
-    /// Predicted Dice of what a label shows on each slice across its axis, in [0, 1]; null on keyframes, on slices of a locked label and
-    /// where nothing is known. None before a keyframe shows the label.
+    /// Predicted Dice of a label on each slice across its axis, in [0, 1]. Null on keyframes, on slices of a locked label and on slices
+    /// that were never computed. The list is empty before a keyframe shows the label.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<double?> Confidences(int label)
@@ -51,7 +52,7 @@ public sealed partial class AnnotationSession
             return [];
         }
 
-        // By keyframes: there, or absent on both sides.
+        // Keyframes decide these slices: on the slice itself, or absent on both sides.
         bool[] isSaid = [.. Enumerable.Repeat(known.Imported is null && known.IsPropagated, _volume.Grid.Size[axis])];
         foreach (var gap in known.Gaps(_volume.Grid.Size, _options.Between))
         {
@@ -62,14 +63,15 @@ public sealed partial class AnnotationSession
     }
 
     /// <summary>
-    /// The slice whose correction is expected to mend most, of all labels that are not locked; null where nothing is known of any.
+    /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.
     /// </summary>
     public NextCorrection? Suggestion()
     {
         NextCorrection? best = null;
         foreach (var label in Unlocked.Select(l => l.Label).Where(l => l.IsPropagated))
         {
-            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own && own.Mended > (best?.Mended ?? 0))
+            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own
+                && own.Mended > (best?.Mended ?? 0))
             {
                 best = own;
             }
@@ -78,7 +80,7 @@ public sealed partial class AnnotationSession
         return best;
     }
 
-    /// <summary>What a label's slice across its axis follows from.</summary>
+    /// <summary>The source of a label's slice across its axis.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
     public Provenance ProvenanceOn(int label, int slice)
     {

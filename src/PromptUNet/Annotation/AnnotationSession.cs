@@ -6,7 +6,7 @@ namespace PromptUNet.Annotation;
 
 /// <summary>
 /// A person's work on a scan: commands change the state, and the result follows. A keyframe is in the result at once. Slices that have
-/// to be computed are stale: they show what was there before, until <see cref="Compute"/> has come to them. Not for use by several
+/// to be computed are stale: they show their earlier voxels until <see cref="Compute"/> has computed them. Not for use by several
 /// threads at once.
 /// </summary>
 public sealed partial class AnnotationSession : IDisposable
@@ -14,7 +14,7 @@ public sealed partial class AnnotationSession : IDisposable
     /// <summary>Bytes of computed slices that are kept in memory by default.</summary>
     public const long DefaultCache = 256 << 20;
 
-    /// <summary>More boxes are kept as the one that holds them all, for those who never ask.</summary>
+    /// <summary>More boxes are merged into the one that holds them all, so that a session nobody reads from does not grow.</summary>
     private const int MostChanges = 64;
 
     private readonly Volume _volume;
@@ -31,19 +31,21 @@ public sealed partial class AnnotationSession : IDisposable
     private int _computation;
     private List<VoxelBox> _changes = [];
 
-    /// <summary>An annotation that is not kept: nothing is said yet, and there is no journal.</summary>
+    /// <summary>An annotation without keyframes that is not kept: there is no journal.</summary>
     /// <param name="volume">The scan.</param>
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
-    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="options">The settings of section 3.3.</param>
     /// <param name="cache">Bytes of computed slices to keep in memory, so that undo and redo need no computing.</param>
     /// <param name="consensus">
-    /// Whether three planes vote on each label (<see cref="Consensus"/>); every slice then follows from all its keyframes.
+    /// Whether three planes vote on each label (<see cref="Consensus"/>); every slice then depends on all its keyframes.
     /// </param>
     public AnnotationSession(
         Volume volume, ISliceSegmenter segmenter, PropagationOptions? options = null, long cache = DefaultCache, bool consensus = false)
         : this(volume, segmenter, options ?? new(), new GapCache(cache, null), [], null) => _consensus = consensus;
 
-    /// <param name="context">What computed slices follow from beside their gap; empty if they are not kept longer than the session.</param>
+    /// <param name="context">
+    /// Everything beside their gap that computed slices depend on; empty when the cache ends with the session.
+    /// </param>
     private AnnotationSession(
         Volume volume, ISliceSegmenter segmenter, PropagationOptions options, GapCache cache, byte[] context, Journal? journal)
     {
@@ -53,10 +55,10 @@ public sealed partial class AnnotationSession : IDisposable
         (_result, History) = (new LabelVolume(volume.Grid), new History(AnnotationState.Empty(volume.Grid)));
     }
 
-    /// <summary>What slices between two keyframes follow from.</summary>
+    /// <summary>The sources of slices between two keyframes.</summary>
     internal BetweenKeyframes Between => _options.Between;
 
-    /// <summary>The state and the ones around it.</summary>
+    /// <summary>The state, with those to undo and redo.</summary>
     public History History { get; private set; }
 
     /// <summary>The state as it is now.</summary>
@@ -68,7 +70,7 @@ public sealed partial class AnnotationSession : IDisposable
     /// <summary>Whether no command is taken until the journal is opened again (<see cref="Journal.IsClosedForWriting"/>).</summary>
     public bool IsClosedForWriting => _journal?.IsClosedForWriting == true;
 
-    /// <summary>What opening the journal found worth telling, in sentences.</summary>
+    /// <summary>What opening the journal found worth reporting, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>The labels as they stand. Its voxels are the session's own and change with it.</summary>
@@ -79,10 +81,13 @@ public sealed partial class AnnotationSession : IDisposable
 
     private IEnumerable<Layer> Unlocked => _layers.Values.Where(l => !l.Label.IsLocked);
 
-    /// <summary>Takes a command: into the journal, the state and the result. What was computed before is not computed again.</summary>
+    /// <summary>
+    /// Applies a command to the journal, the state and the result. Slices that were computed before are not computed again.
+    /// </summary>
     /// <returns>The slices that are stale now.</returns>
     /// <exception cref="ArgumentException">
-    /// The command does not fit the scan, the labels or the checkpoints. So for the following: nothing has changed then.
+    /// The command does not fit the scan, the labels or the checkpoints. After this exception, as after the following, nothing has
+    /// changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
     /// <exception cref="IOException">The journal cannot be written; see <see cref="IsClosedForWriting"/>.</exception>
@@ -103,7 +108,7 @@ public sealed partial class AnnotationSession : IDisposable
     }
 
     /// <summary>Computes the slices that are stale, those nearest to the last command first; nothing of locked labels.</summary>
-    /// <returns>What happens, as for <see cref="Propagator.Fill"/>, with the label; the counts are over all labels.</returns>
+    /// <returns>The events, as of <see cref="Propagator.Fill"/>, with the label; the counts are over all labels.</returns>
     /// <exception cref="OperationCanceledException">
     /// While the events are read, at most once a slice; finished slices stay, the others are stale.
     /// </exception>
@@ -111,7 +116,8 @@ public sealed partial class AnnotationSession : IDisposable
     public IEnumerable<(int Label, PropagationEvent Event)> Compute(CancellationToken cancellation = default)
     {
         int computation = ++_computation, done = 0;
-        List<(Layer Layer, List<LabelGap> Gaps)> work = [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
+        List<(Layer Layer, List<LabelGap> Gaps)> work =
+            [.. Unlocked.OrderBy(l => l.Label.Id != _last.Label).Select(l => (l, ByNearness(l)))];
         int total = work.Sum(w => Count(w.Gaps));
         foreach (var (layer, gaps) in work.Where(w => w.Gaps.Count > 0))
         {
@@ -126,12 +132,12 @@ public sealed partial class AnnotationSession : IDisposable
         }
     }
 
-    /// <summary>The command by which a person finds right what is shown of a label on a slice.</summary>
+    /// <summary>The command by which a person accepts the shown mask of a label on a slice.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
     public SetKeyframe Accepted(int label, int axis, int slice) =>
         new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), KeyframeSource.Accepted);
 
-    /// <summary>The command by which strokes of a brush on part of a slice are merged into what is shown of a label there.</summary>
+    /// <summary>The command by which brush strokes on part of a slice are merged into the shown mask of a label there.</summary>
     /// <param name="label">The label's number.</param>
     /// <param name="axis">The array axis that the slice lies across.</param>
     /// <param name="slice">Its index.</param>
@@ -146,8 +152,8 @@ public sealed partial class AnnotationSession : IDisposable
     public LockLabel Locked(int label) => new(State.Known(label).Id, VoxelSet.Of(_result, label));
 
     /// <summary>
-    /// Where <see cref="Result"/> may have changed since this was last asked, or since the session began; few boxes, which may overlap.
-    /// Names and colours of labels are no part of it.
+    /// Returns where <see cref="Result"/> may have changed since the last call, or since the session began: few boxes, which may overlap.
+    /// Names and colours of labels do not count as changes.
     /// </summary>
     public IReadOnlyList<VoxelBox> TakeChanges()
     {
@@ -186,9 +192,11 @@ public sealed partial class AnnotationSession : IDisposable
         new Propagator(_volume, gaps[0].Axis, _segmenter, _options).Fill([.. gaps.Select(g => g.ToGap())], cancellation);
 
     private IEnumerable<PropagationEvent> Vote(AnnotatedLabel label, int axis, CancellationToken cancellation) =>
-        new Consensus(_volume, axis, _segmenter, _options).Run(label.Keyframes.Across(axis).OrderBy(k => k.Value.Order).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())), cancellation);
+        new Consensus(_volume, axis, _segmenter, _options).Run(
+            label.Keyframes.Across(axis).OrderBy(k => k.Value.Order).Select(k => new Keyframe(k.Key, k.Value.Mask.ToMask())),
+            cancellation);
 
-    /// <summary>What the events of these gaps count to.</summary>
+    /// <summary>Counts the slices that the events of these gaps report.</summary>
     private int Count(List<LabelGap> gaps)
     {
         var size = _volume.Grid.Size;
@@ -214,7 +222,7 @@ public sealed partial class AnnotationSession : IDisposable
 
     private void Settle(Layer layer, List<LabelGap> gaps, int slice, ComputedSlice found)
     {
-        if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote tells of all slices
+        if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote reports all slices
         {
             Compose(layer.Settle(gap, slice, found));
         }
@@ -280,7 +288,7 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (computation != _computation)
         {
-            throw new InvalidOperationException("A later command or computation has taken over from this one.");
+            throw new InvalidOperationException("A later command or computation has replaced this one.");
         }
     }
 }

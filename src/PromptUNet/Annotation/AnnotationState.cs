@@ -4,12 +4,12 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// All that a person has said about a scan, as a value: labels with their keyframes, imported masks and locked voxels. The segmentation
-/// follows from it, the scan, a segmenter and its options; it is never kept as truth.
+/// All input of a person on a scan, as a value: labels with their keyframes, imported masks and locked voxels. The segmentation is
+/// computed from it, the scan, a segmenter and its options; the segmentation is never kept as truth.
 /// </summary>
 /// <remarks>
-/// Keyframes agree with each other at any time: those of one label where they cross, and no voxel is in keyframes of two labels, or
-/// in the keyframe of one and the frozen voxels of another. Who draws later wins.
+/// Keyframes agree with each other at any time. Those of one label agree where they cross. No voxel is in keyframes of two labels, or
+/// in the keyframe of one and the frozen voxels of another. The later drawing wins.
 /// </remarks>
 public sealed class AnnotationState
 {
@@ -21,7 +21,7 @@ public sealed class AnnotationState
     /// <summary>By number.</summary>
     public ImmutableSortedDictionary<int, AnnotatedLabel> Labels { get; }
 
-    /// <summary>Nothing said yet.</summary>
+    /// <summary>Without labels.</summary>
     public static AnnotationState Empty(Grid grid) => new(grid, ImmutableSortedDictionary<int, AnnotatedLabel>.Empty);
 
     internal AnnotationState With(AnnotatedLabel label) => new(Grid, Labels.SetItem(label.Id, label));
@@ -50,8 +50,8 @@ public sealed class AnnotationState
     }
 
     /// <summary>
-    /// The state with one more keyframe. The label's own keyframes across other axes say the same where they cross it, and other labels'
-    /// keyframes give up its pixels. Frozen voxels are left out of it.
+    /// The state with one more keyframe. The label's own keyframes across other axes are made to agree where they cross it, and other
+    /// labels' keyframes give up its pixels. Frozen voxels are left out of it.
     /// </summary>
     /// <param name="id">An unlocked label.</param>
     /// <param name="place">A slice of the volume.</param>
@@ -72,8 +72,8 @@ public sealed class AnnotationState
     }
 
     /// <summary>
-    /// Pixels of a slice without those that keyframes say otherwise of: the label's own ones that cross it, or another label's. Where one
-    /// of its own crosses, the label gets what it has there.
+    /// Pixels of a slice, changed where keyframes decide: another label's keyframe takes its pixels away. Where one of the label's own
+    /// keyframes crosses the slice, its pixels there replace those of the slice.
     /// </summary>
     internal PixelSet WithoutKeyframes(int id, SlicePlace place, PixelSet pixels)
     {
@@ -94,7 +94,9 @@ public sealed class AnnotationState
         return pixels;
     }
 
-    /// <summary>A label's voxels as they may be frozen: what its keyframes say is in them, and nothing of other labels'.</summary>
+    /// <summary>
+    /// A label's voxels as they may be frozen: its keyframes decide where they lie, and voxels of other labels are left out.
+    /// </summary>
     internal VoxelSet Freezable(int id, VoxelSet voxels)
     {
         foreach (var label in Labels.Values)

@@ -7,24 +7,24 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>What a label, or all of them, took of a person's work, and what came of it.</summary>
-/// <param name="Label">The label's number; null for all labels.</param>
+/// <summary>How much of a person's work a label, or all labels, took, and the result's voxels by origin.</summary>
+/// <param name="Label">The label's number; null means all labels.</param>
 /// <param name="Name">Its name; of a label that was removed, the last one.</param>
 public sealed record LabelEffort(int? Label, string Name)
 {
-    /// <summary>Strokes of the brush; like all work, also what was undone later.</summary>
+    /// <summary>Brush strokes; like all work, this includes what was undone later.</summary>
     public int Strokes { get; init; }
 
-    /// <summary>Keyframes that were drawn, each time that this happened.</summary>
+    /// <summary>How often a person drew a keyframe.</summary>
     public int Drawn { get; init; }
 
-    /// <summary>The same as corrected.</summary>
+    /// <summary>How often a person corrected a slice.</summary>
     public int Corrected { get; init; }
 
-    /// <summary>The same as accepted.</summary>
+    /// <summary>How often a person accepted a slice.</summary>
     public int Accepted { get; init; }
 
-    /// <summary>The same as absent.</summary>
+    /// <summary>How often a person marked a slice as without the structure.</summary>
     public int Absent { get; init; }
 
     /// <summary>Masks that were imported, or slices of them one by one.</summary>
@@ -36,17 +36,17 @@ public sealed record LabelEffort(int? Label, string Name)
     /// <summary>Voxels in the result on slices that a person drew, corrected or accepted.</summary>
     public long HumanVoxels { get; init; }
 
-    /// <summary>Voxels that follow from one keyframe.</summary>
+    /// <summary>Voxels computed from one keyframe.</summary>
     public long PropagatedVoxels { get; init; }
 
-    /// <summary>Voxels that follow from the keyframes on both sides.</summary>
+    /// <summary>Voxels computed from the keyframes on both sides.</summary>
     public long FusedVoxels { get; init; }
 
     /// <summary>Voxels of an imported mask.</summary>
     public long ImportedVoxels { get; init; }
 
     /// <summary>
-    /// Predicted Dice of the slices without a keyframe, in [0, 1]: their mean, each weighed by its area. Null if nothing is known.
+    /// Predicted Dice of the slices without a keyframe, in [0, 1]: their mean, weighted by area. Null when no slice has one.
     /// </summary>
     public double? PredictedDice { get; init; }
 
@@ -87,14 +87,14 @@ public sealed record LabelEffort(int? Label, string Name)
     };
 }
 
-/// <summary>What an annotation took of a person's work, by label; the sums are those of the journal.</summary>
+/// <summary>How much of a person's work an annotation took, by label; the sums are those of the journal.</summary>
 /// <param name="Labels">By number, also labels that were removed.</param>
 public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 {
-    /// <summary>Of all labels.</summary>
+    /// <summary>The sum over all labels.</summary>
     public LabelEffort Total => Labels.Aggregate(new LabelEffort(null, "all"), (sum, label) => sum.Plus(label));
 
-    /// <summary>Of a session as it stands.</summary>
+    /// <summary>The report of a session as it stands.</summary>
     public static EffortReport Of(AnnotationSession session)
     {
         var report = Of(session.Commands, session.State, session.Result, session.Between);
@@ -106,9 +106,9 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     }
 
     /// <param name="commands">Of the journal.</param>
-    /// <param name="state">The state that they come to.</param>
+    /// <param name="state">The state after these commands.</param>
     /// <param name="result">Its labels.</param>
-    /// <param name="between">What slices between two keyframes follow from.</param>
+    /// <param name="between">The sources of slices between two keyframes.</param>
     internal static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result, BetweenKeyframes between)
     {
         var labels = new SortedDictionary<int, LabelEffort>();
@@ -146,7 +146,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         return text.ToString();
     }
 
-    /// <summary>Mean over the slices without a keyframe, each weighed by its area.</summary>
+    /// <summary>Mean over the slices without a keyframe, weighted by area.</summary>
     private static double? Predicted(IReadOnlyList<SliceState> slices)
     {
         var known = slices.Where(s => !s.IsKeyframe && s.Area > 0 && s.Confidence is not null).ToList();
@@ -209,7 +209,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         .Aggregate(VoxelSet.Empty(size), (set, k) => set.With(k.Key, set.On(k.Key).Union(k.Value.Mask)));
 }
 
-/// <summary>How an effort report is written: to be read by people too.</summary>
+/// <summary>How an effort report is written: for people to read too.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(EffortReport))]
 internal sealed partial class EffortJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// A state and the ones around it, as a value: what the commands of an annotation come to. Undo and redo have no limit; states share
+/// A state with those to undo and redo, as a value: the outcome of an annotation's commands. Undo and redo have no limit; states share
 /// what they have in common.
 /// </summary>
 public sealed record History
@@ -17,7 +17,7 @@ public sealed record History
     public ImmutableSortedDictionary<string, AnnotationState> Checkpoints { get; private init; } =
         ImmutableSortedDictionary.Create<string, AnnotationState>(StringComparer.Ordinal);
 
-    /// <summary>Nothing has happened yet.</summary>
+    /// <summary>A history without commands.</summary>
     /// <param name="start">The state to begin with.</param>
     public History(AnnotationState start) => Current = start;
 
@@ -41,7 +41,7 @@ public sealed record History
         Restore restore => Follow(Checkpoints.GetValueOrDefault(restore.Name)
             ?? throw new ArgumentException($"There is no checkpoint named {restore.Name}.")),
         UseModel => this,
-        _ => throw new ArgumentException($"A history does not know the command {command.GetType().Name}."),
+        _ => throw new ArgumentException($"The command {command.GetType().Name} is not supported here."),
     };
 
     private History Follow(AnnotationState next) => this with { _past = _past.Push(Current), _future = [], Current = next };

@@ -17,18 +17,18 @@ public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKe
     /// <summary>None.</summary>
     public static Keyframes Empty { get; } = new([.. Enumerable.Repeat(ImmutableSortedDictionary<int, AnnotatedKeyframe>.Empty, 3)], 0);
 
-    /// <summary>The initial prompt p of section 3.3: the first one, in the order they were drawn, with a pixel; null if there is none.</summary>
+    /// <summary>The initial prompt p of section 3.3: the first keyframe drawn that has a pixel; null when there is none.</summary>
     public SlicePlace? InitialPrompt => _initialPrompt.Value;
 
-    /// <summary>The axis of the initial prompt; null if there is none.</summary>
+    /// <summary>The axis of the initial prompt; null when there is none.</summary>
     public int? Axis => InitialPrompt?.Axis;
 
     public int Count => _byAxis.Sum(a => a.Count);
 
-    /// <summary>Where they are.</summary>
+    /// <summary>The slices that are keyframes.</summary>
     public IEnumerable<SlicePlace> Places => this.Select(k => k.Key);
 
-    /// <summary>Null if the slice is no keyframe.</summary>
+    /// <summary>Null when the slice is no keyframe.</summary>
     public AnnotatedKeyframe? this[SlicePlace place] => _byAxis[place.Axis].GetValueOrDefault(place.Slice);
 
     /// <summary>Those across an axis, by slice.</summary>
@@ -51,11 +51,11 @@ public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKe
         }
     }
 
-    /// <summary>With one more, or in place of the one there; its order stays that of the one there.</summary>
+    /// <summary>The keyframes with one more, or with one replaced; a replaced one keeps its order.</summary>
     internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) =>
         With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
 
-    /// <summary>With other pixels of one that there is.</summary>
+    /// <summary>The keyframes with other pixels on one of them.</summary>
     internal Keyframes With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });
 
     internal Keyframes Without(SlicePlace place) => new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].Remove(place.Slice)), _next);
@@ -86,21 +86,21 @@ public enum KeyframeSource
     /// <summary>A person drew it.</summary>
     Drawn,
 
-    /// <summary>A person corrected what the machine showed.</summary>
+    /// <summary>A person corrected the shown mask.</summary>
     Corrected,
 
-    /// <summary>A person found right what the machine showed.</summary>
+    /// <summary>A person accepted the shown mask.</summary>
     Accepted,
 
-    /// <summary>A person said that the structure is not on the slice.</summary>
+    /// <summary>A person stated that the structure is not on the slice.</summary>
     Absent,
 
     /// <summary>It came with a mask of another program or another time.</summary>
     Imported,
 }
 
-/// <summary>A keyframe of an annotation: a slice whose mask a person has given, so that it stands as it is.</summary>
-/// <param name="Mask">The structure's pixels; none says "absent here" and ends it.</param>
+/// <summary>A keyframe of an annotation: a slice whose mask a person has given, so that nothing computed changes it.</summary>
+/// <param name="Mask">The structure's pixels; an empty mask means "absent here" and ends the structure.</param>
 /// <param name="By">How it came about.</param>
 /// <param name="Order">The smaller, the earlier the slice became a keyframe of the label.</param>
 public sealed record AnnotatedKeyframe(PixelSet Mask, KeyframeSource By, int Order);

@@ -12,10 +12,10 @@ public enum VoxelOrigin
     /// <summary>It is on a slice that a person drew, corrected or accepted.</summary>
     Human,
 
-    /// <summary>It follows from one keyframe.</summary>
+    /// <summary>It is computed from one keyframe.</summary>
     Propagated,
 
-    /// <summary>It follows from the keyframes on both sides.</summary>
+    /// <summary>It is computed from the keyframes on both sides.</summary>
     Fused,
 
     /// <summary>It is of an imported mask, or on a keyframe that was made of one.</summary>
@@ -23,19 +23,19 @@ public enum VoxelOrigin
 }
 
 /// <summary>
-/// Where a voxel's label comes from, or will come from once its slice is computed; a locked one, as before it was locked.
+/// Where a voxel's label comes from, or will come from once its slice is computed. A locked voxel keeps the origin from before the lock.
 /// </summary>
 /// <param name="Label">The label's number; 0 for the background.</param>
-/// <param name="Origin">In a word.</param>
+/// <param name="Origin">The kind of source.</param>
 public sealed record Provenance(int Label, VoxelOrigin Origin)
 {
-    /// <summary>The keyframe that it is on or follows from, of two the one on the lower slice.</summary>
+    /// <summary>The keyframe that it is on or is computed from; of two, the one on the lower slice.</summary>
     public SlicePlace? From { get; init; }
 
-    /// <summary>Of two, the keyframe on the higher slice.</summary>
+    /// <summary>The keyframe on the higher slice, when there are two; else null.</summary>
     public SlicePlace? To { get; init; }
 
-    /// <summary>How its keyframe came about, where it is on one.</summary>
+    /// <summary>How its keyframe came about; null when it is on none.</summary>
     public KeyframeSource? By { get; init; }
 
     /// <summary>Of a voxel (i, j, k) that a label has in the result.</summary>

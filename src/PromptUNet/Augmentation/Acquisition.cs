@@ -3,10 +3,10 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Augmentation;
 
 /// <summary>
-/// How the slices of a scan were taken one after the other: between two of them the patient moves, and each has a brightness and noise of
-/// its own, as in scans of the heart or of a child before birth. Beyond the paper.
+/// How the slices of a scan were taken one after the other. Between two slices the patient moves, and each slice has a brightness and
+/// noise of its own. Scans of the heart or of a child before birth are like that. Beyond the paper.
 /// </summary>
-/// <param name="Seed">Chooses what happens on every slice.</param>
+/// <param name="Seed">Chooses motion, brightness and noise of every slice.</param>
 /// <param name="Motion">Pixels that a slice is moved by along each axis at most.</param>
 /// <param name="Brightness">Largest factor of a slice's grey values, as a logarithm.</param>
 /// <param name="Noise">Standard deviation of white noise, as a share of a slice's grey values from lowest to highest.</param>
@@ -41,7 +41,7 @@ public sealed record Acquisition(int Seed, int Motion, float Brightness, float N
         return taken;
     }
 
-    /// <summary>A mask on that slice, moved alike; nothing comes in at the border.</summary>
+    /// <summary>A mask on that slice, moved by the same amount; pixels that enter at the border are background.</summary>
     /// <param name="mask">On the slice before it was moved.</param>
     /// <param name="index">Number of the slice.</param>
     public Mask Apply(Mask mask, int index)

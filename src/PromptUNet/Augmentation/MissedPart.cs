@@ -10,7 +10,9 @@ namespace PromptUNet.Augmentation;
 /// <param name="Seed">Chooses where.</param>
 public sealed record MissedPart(float Share, int Seed)
 {
-    /// <summary>A copy without that share of the foreground, rounded down to whole pixels: never more, so some of a mask stays.</summary>
+    /// <summary>
+    /// A copy without that share of the foreground, rounded down to whole pixels so that a part of the mask always stays.
+    /// </summary>
     public Mask Apply(Mask prompt)
     {
         int[] own = [.. Enumerable.Range(0, prompt.Pixels.Length).Where(i => prompt.Pixels[i])];

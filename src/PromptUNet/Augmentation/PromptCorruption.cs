@@ -3,20 +3,20 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Augmentation;
 
 /// <summary>
-/// The prompt-only augmentation of section 3.2: up to 30 % of the prompt's foreground pixels become background. It gets
-/// nothing but the prompt's mask, so it cannot touch the truth.
+/// The prompt-only augmentation of section 3.2: up to 30 % of the prompt's foreground pixels become background. It is
+/// given the prompt's mask alone, so it cannot change the truth.
 /// </summary>
 /// <param name="Share">Share of the foreground that is lost, in [0, 1).</param>
 /// <param name="Seed">Chooses the pixels.</param>
 public sealed record PromptCorruption(float Share, int Seed)
 {
-    /// <param name="random">The dice.</param>
+    /// <param name="random">The source of random numbers.</param>
     /// <param name="limit">Largest share: 0.3 in the paper.</param>
     public static PromptCorruption Sample(Random random, float limit) => new(limit * random.NextSingle(), random.Next());
 
     /// <summary>
-    /// A copy without that share of the foreground, rounded down to whole pixels: never more, so some of a mask stays. The
-    /// pixels are drawn one after the other, each with the chance that makes the number come out (Knuth's algorithm S).
+    /// A copy without that share of the foreground, rounded down to whole pixels so that a part of the mask always stays. The
+    /// pixels are drawn one after the other, each with the probability that makes the number exact (Knuth's algorithm S).
     /// </summary>
     public Mask Apply(Mask prompt)
     {

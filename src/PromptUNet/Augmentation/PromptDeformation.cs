@@ -3,24 +3,24 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Augmentation;
 
 /// <summary>
-/// Makes a prompt look as a person draws it: the outline wanders by a smooth random amount, inwards here, outwards
-/// there, in all a little too large or too small. Beyond the paper.
+/// Makes a prompt look as a person draws it: the outline deviates by a smooth random amount, inwards in some places and
+/// outwards in others. On the whole the mask becomes a little too large or too small. Beyond the paper.
 /// </summary>
 /// <param name="Bias">Pixels by which the whole outline lies outside (negative: inside).</param>
 /// <param name="Wander">Largest local deviation in pixels.</param>
-/// <param name="Seed">Chooses where the outline wanders.</param>
+/// <param name="Seed">Chooses where the outline deviates.</param>
 public sealed record PromptDeformation(float Bias, float Wander, int Seed)
 {
     private const int Knots = 5;
 
-    /// <summary>Deviations that suit an object of the given area: small things are drawn with more care.</summary>
+    /// <summary>Samples deviations that suit an object of the given area: people draw small things with more care.</summary>
     public static PromptDeformation Sample(Random random, int area)
     {
         float reach = Math.Clamp(MathF.Sqrt(area) / 20, 0.2f, 2f);
         return new(reach * ((2 * random.NextSingle()) - 1) / 2, reach * random.NextSingle(), random.Next());
     }
 
-    /// <summary>A deformed copy; the mask itself where nothing would be left.</summary>
+    /// <summary>A deformed copy; the mask itself when no pixel would be left.</summary>
     public Mask Apply(Mask prompt)
     {
         if (prompt.Box is not { } box)

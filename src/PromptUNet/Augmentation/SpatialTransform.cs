@@ -4,7 +4,7 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Augmentation;
 
 /// <summary>
-/// The synchronised transformation of section 3.2: one change of place, the same for query, prompt and truth. It is
+/// The synchronised transformation of section 3.2: one spatial transformation, the same for query, prompt and truth. It is
 /// applied while the window is cut, so nothing is interpolated twice.
 /// </summary>
 /// <param name="Scale">1 leaves the size as it is.</param>
@@ -29,15 +29,19 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
             random.Next(2) == 1, random.Next(2) == 1);
     }
 
-    /// <summary>The place on the slice that the transformed window shows at a place of its own.</summary>
-    public (float X, float Y) OnSlice(float u, float v, Window window) => OnSlice(u, v, MathF.Cos(Rotation) * Scale, MathF.Sin(Rotation) * Scale, window);
+    /// <summary>The place on the slice that the transformed window shows at (u, v).</summary>
+    public (float X, float Y) OnSlice(float u, float v, Window window) =>
+        OnSlice(u, v, MathF.Cos(Rotation) * Scale, MathF.Sin(Rotation) * Scale, window);
 
-    /// <summary>The same, with the scaled cosine and sine of the rotation given: they are one for all pixels.</summary>
+    /// <summary>The same, with the scaled cosine and sine of the rotation given, which all pixels share.</summary>
     private (float X, float Y) OnSlice(float u, float v, float cos, float sin, Window window)
     {
         float centre = (window.Size - 1) / 2f;
-        float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size), dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
-        return (window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX), window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
+        float dx = (FlipX ? centre - u : u - centre) + (ShiftX * window.Size);
+        float dy = (FlipY ? centre - v : v - centre) + (ShiftY * window.Size);
+        return (
+            window.OnSlice(centre + (cos * dx) - (sin * dy), window.CentreX),
+            window.OnSlice(centre + (sin * dx) + (cos * dy), window.CentreY));
     }
 
     /// <summary>The inverse of <see cref="OnSlice(float, float, Window)"/>.</summary>
@@ -50,9 +54,9 @@ public sealed record SpatialTransform(float Scale, float ShiftX, float ShiftY, f
         return (FlipX ? centre - dx : dx + centre, FlipY ? centre - dy : dy + centre);
     }
 
-    /// <summary>What the transformed window shows of a slice; a <see cref="Prompting.WindowView"/>.</summary>
+    /// <summary>Cuts the transformed window out of a slice; a <see cref="Prompting.WindowView"/>.</summary>
     /// <param name="slice">Not empty.</param>
-    /// <param name="window">Before it is transformed.</param>
+    /// <param name="window">The window before the transformation.</param>
     /// <param name="result">Of the window's size, to be overwritten.</param>
     public void Cut(Slice slice, Window window, Slice result)
     {

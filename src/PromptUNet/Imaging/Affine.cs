@@ -1,8 +1,8 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Maps voxel indices (i, j, k) to millimetres in RAS+ world space (x to the patient's right, y to the front, z to the
-/// head): the upper three rows of NIfTI's 4 x 4 matrix.
+/// Maps voxel indices (i, j, k) to millimetres in RAS+ world space: the upper three rows of NIfTI's 4 x 4 matrix.
+/// RAS+ means x to the patient's right, y to the front, z to the head.
 /// </summary>
 public sealed record Affine(
     double Xi, double Xj, double Xk, double X0,

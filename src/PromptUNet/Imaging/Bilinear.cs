@@ -11,8 +11,8 @@ public static class Bilinear
     public static float Sample(Slice slice, float x, float y) => new BilinearPlace(x, y, slice.Width, slice.Height).Of(slice.Values);
 
     /// <summary>
-    /// Samples a slice on a regular grid: pixel (u, v) of the result is the value at (x + u * stepX, y + v * stepY), as
-    /// <see cref="Sample"/> gives it but several times faster.
+    /// Samples a slice on a regular grid. Pixel (u, v) of the result has the value at <c>(x + u * stepX, y + v * stepY)</c>.
+    /// The values are those of <see cref="Sample"/>, but computed several times faster.
     /// </summary>
     /// <param name="slice">Not empty.</param>
     /// <param name="result">Rows of <paramref name="width"/> numbers; their count is the grid's height.</param>
@@ -41,7 +41,9 @@ public static class Bilinear
         ArrayPool<float>.Shared.Return(numbers);
     }
 
-    /// <summary>The pixel before a place of a row and the way to the next one; a place beyond the slice is its border.</summary>
+    /// <summary>
+    /// The pixel before a place in a row, and the fraction towards the next pixel. A place beyond the slice moves to its border.
+    /// </summary>
     private static (int Before, float Fraction) Between(float place, int pixels)
     {
         place = Math.Clamp(place, 0, pixels - 1);
@@ -49,7 +51,7 @@ public static class Bilinear
         return (before, place - before);
     }
 
-    /// <summary>A slice's rows, sampled along x; the even and the odd row that were asked for last are kept.</summary>
+    /// <summary>A slice's rows, sampled along x. The last even and the last odd row are kept.</summary>
     private ref struct Rows(Slice slice, ReadOnlySpan<int> left, ReadOnlySpan<float> across, Span<float> even, Span<float> odd)
     {
         private readonly ReadOnlySpan<int> _left = left;
@@ -85,7 +87,7 @@ public static class Bilinear
     }
 }
 
-/// <summary>A fractional place among the pixels of fields of one size: which four of them take part in its value, and how much.</summary>
+/// <summary>A fractional place in fields of one size: the four pixels that its value is interpolated from, and their weights.</summary>
 internal readonly struct BilinearPlace
 {
     private readonly int _at, _right, _below;
@@ -95,7 +97,7 @@ internal readonly struct BilinearPlace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BilinearPlace(float x, float y, int width, int height)
     {
-        // No number ends inside too: as 0, or as a fraction that is none.
+        // NaN is moved inside too: to 0, or to a fraction that is NaN.
         x = float.MinNative(float.MaxNative(x, 0), width - 1);
         y = float.MinNative(float.MaxNative(y, 0), height - 1);
         int left = float.ConvertToIntegerNative<int>(x), top = float.ConvertToIntegerNative<int>(y);

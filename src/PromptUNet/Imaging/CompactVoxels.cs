@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The voxels of a scan as whole numbers of at most 16 bits, to be shown: as the file stores them where it does so, else quantised
-/// in 65535 equal steps over the finite values. Stored s means <c>s * Slope + Intercept</c>. Nothing is copied before it is asked for.
+/// The voxels of a scan as whole numbers of at most 16 bits, for display. They are the stored numbers where the file has such;
+/// else the finite values are quantised in 65535 equal steps. Stored s means <c>s * Slope + Intercept</c>. Nothing is copied early.
 /// </summary>
 public sealed class CompactVoxels
 {
@@ -15,7 +15,7 @@ public sealed class CompactVoxels
     private readonly Lazy<long[]> _counts;      // of each stored number, from the type's smallest one up
     private readonly int _smallest;
 
-    /// <summary>Looks at all voxels once where they are floats.</summary>
+    /// <summary>Reads all voxels once when they are floats.</summary>
     public CompactVoxels(Volume volume)
     {
         _volume = volume;
@@ -32,7 +32,7 @@ public sealed class CompactVoxels
     /// <summary><see cref="ScalarType.UInt8"/>, <see cref="ScalarType.UInt16"/> or <see cref="ScalarType.Int16"/>.</summary>
     public ScalarType Type { get; }
 
-    /// <summary>The value of a step; negative where the file's scale is.</summary>
+    /// <summary>The value of a step; negative when the file's scale is.</summary>
     public double Slope { get; }
 
     /// <summary>The value of a stored 0.</summary>
@@ -44,7 +44,7 @@ public sealed class CompactVoxels
     /// <summary>The smallest and the largest value.</summary>
     public (double Low, double High) Range => Quantiles(0, 1);
 
-    /// <summary>Two values, each the one of its rank among all voxels.</summary>
+    /// <summary>Two quantiles, each the voxel value of that rank.</summary>
     /// <param name="lower">In [0, 1].</param>
     /// <param name="upper">In [0, 1], not below <paramref name="lower"/>.</param>
     public (double Low, double High) Quantiles(double lower, double upper)
@@ -117,7 +117,7 @@ public sealed class CompactVoxels
         return high > low ? (((double)high - low) / ushort.MaxValue, low) : (1, float.IsFinite(low) ? low : 0);
     }
 
-    /// <summary>NaN becomes the smallest value, infinite ones the smallest or the largest.</summary>
+    /// <summary>NaN becomes the smallest value, an infinite one the smallest or the largest.</summary>
     private void Quantise(long first, Span<ushort> numbers)
     {
         float[] values = new float[numbers.Length];

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PromptUNet.Imaging;
 
-/// <summary>Where a volume's voxels lie: how many, and their place in world space (mm, RAS+).</summary>
+/// <summary>The number of a volume's voxels, and their place in world space (mm, RAS+).</summary>
 public sealed record Grid(Size3 Size, Affine Affine)
 {
     /// <summary>Header fields of the NIfTI file the grid was read from; a mask on this grid is written with the same ones.</summary>
     public NiftiGeometry? Nifti { get; init; }
 
-    /// <summary>Two grids are equal where they have the same voxels, whatever file they came from.</summary>
+    /// <summary>Two grids are equal when they have the same voxels, whatever file they came from.</summary>
     public bool Equals(Grid? other) => other is not null && Size == other.Size && Affine == other.Affine;
 
     public override int GetHashCode() => HashCode.Combine(Size, Affine);
@@ -55,7 +55,7 @@ public sealed record Grid(Size3 Size, Affine Affine)
     };
 
     /// <summary>
-    /// Memory layout of a slice across an axis: voxel (x, y) of slice k lies at <c>k * slice + x * column + y * row</c>.
+    /// Memory layout of a slice across an axis. Voxel (x, y) of slice k lies at <c>k * slice + x * column + y * row</c>.
     /// </summary>
     internal (long Slice, long Column, long Row) Strides(int axis)
     {

@@ -1,6 +1,6 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Two grids that have nothing in common in the world, so that a mask of one says nothing about the other.</summary>
+/// <summary>Two grids do not overlap in the world, so that a mask on one cannot be brought onto the other.</summary>
 public sealed class GridMismatchException(Grid source, Grid target, string reason)
     : Exception($"{reason}: the mask's grid is {source}, the image's grid is {target}.")
 {

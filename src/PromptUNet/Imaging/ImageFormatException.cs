@@ -1,15 +1,15 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>A file that is refused as an image: which file, which of its fields, and the value that cannot be.</summary>
+/// <summary>A file is refused as an image. Names the file, the field and the value that is not allowed.</summary>
 public sealed class ImageFormatException : Exception
 {
     private const int MostShown = 160;
 
-    /// <param name="path">The file as it was asked for, or the data file that its header names.</param>
+    /// <param name="path">The path as it was given, or the data file that its header names.</param>
     /// <param name="field">The header field by the name its format gives it, or "data".</param>
     /// <param name="value">What the field holds.</param>
     /// <param name="reason">Ends the sentence "field is value, ...".</param>
-    /// <param name="inner">What a decoder said.</param>
+    /// <param name="inner">The decoder's exception.</param>
     public ImageFormatException(string path, string field, object? value, string reason, Exception? inner = null)
         : base($"{path}: {field} is {Printable(value)}, {reason}.", inner)
     {
@@ -20,10 +20,10 @@ public sealed class ImageFormatException : Exception
 
     public string Field { get; }
 
-    /// <summary>As text, long ones cut off, "missing" for none.</summary>
+    /// <summary>The value as text: long ones are cut off, and null is "missing".</summary>
     public string Value { get; }
 
-    /// <summary>What a file says, fit for a terminal: no control characters, no endless lines.</summary>
+    /// <summary>Makes a value of a file fit for a terminal: no control characters, no endless lines.</summary>
     internal static string Printable(object? value)
     {
         string text = FormattableString.Invariant($"{value ?? "missing"}");

@@ -11,14 +11,14 @@ public static class LabelColours
 {
     private const double GoldenAngle = 137.50776405003785;
 
-    /// <summary>A bright colour; the golden angle between neighbours' hues keeps any few labels apart.</summary>
+    /// <summary>A bright colour. The golden angle between the hues of successive labels keeps any few labels apart.</summary>
     public static Rgb Of(int label)
     {
         double hue = label * GoldenAngle % 360 / 60;
         return new Rgb(Part(hue + 2), Part(hue), Part(hue - 2 + 6));
     }
 
-    // A trapezoid over the hue circle of six: one for 0..1 around the middle of its colour, then down to 0.2.
+    // A trapezoid over the hue circle of six: 1 near the hue of this colour component, then falling to 0.2.
     private static byte Part(double hue)
     {
         double distance = Math.Abs((hue % 6) - 3);

@@ -2,8 +2,8 @@ namespace PromptUNet.Imaging;
 
 /// <summary>
 /// A segmentation: one label number a voxel, 0 for the background, axis 0 fastest, on a grid in world space. It takes a byte
-/// a voxel near its structures, two or four where a label needs them, and nothing where all is background. Several threads
-/// may read it, or one write.
+/// a voxel near its structures, two or four where a label needs them, and no memory where all is background. Several threads
+/// may read it at once, or one write.
 /// </summary>
 public sealed class LabelVolume
 {
@@ -18,7 +18,8 @@ public sealed class LabelVolume
     {
         if (values.LongLength != grid.Size.Count)
         {
-            throw new ArgumentException($"A label volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
+            throw new ArgumentException(
+                $"A label volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
         }
 
         _voxels.Put(0, 1, values);
@@ -31,8 +32,8 @@ public sealed class LabelVolume
     }
 
     /// <summary>
-    /// The voxels of another volume under other names or on a grid that differs by rounding. They are shared: what is written to
-    /// one volume is in the other too.
+    /// The voxels of another volume with other label names, or on a grid that differs by rounding. The two share their voxels: a label
+    /// written to one volume is in the other too.
     /// </summary>
     /// <exception cref="ArgumentException">The grids differ in size.</exception>
     public LabelVolume(Grid grid, LabelVolume shared, IReadOnlyList<Label> labels)
@@ -40,14 +41,15 @@ public sealed class LabelVolume
     {
         if (grid.Size != shared.Grid.Size)
         {
-            throw new ArgumentException($"A label volume of {grid.Size} cannot share the voxels of one of {shared.Grid.Size}.", nameof(shared));
+            throw new ArgumentException(
+                $"A label volume of {grid.Size} cannot share the voxels of one of {shared.Grid.Size}.", nameof(shared));
         }
     }
 
     internal LabelVolume(Grid grid, LabelVoxels voxels, IReadOnlyList<Label>? labels = null) =>
         (Grid, _voxels, Labels) = (grid, voxels, labels ?? []);
 
-    /// <summary>One label, its mask on each slice across an axis as a function tells it.</summary>
+    /// <summary>One label, with the masks that a function returns for the slices across an axis.</summary>
     /// <exception cref="ArgumentException">A mask's size is not the slice's.</exception>
     public static LabelVolume OfMasks(Grid grid, int label, int axis, Func<int, Mask> mask)
     {
@@ -65,7 +67,7 @@ public sealed class LabelVolume
     /// <summary>Names and colours as the file gave them; labels without an entry are allowed.</summary>
     public IReadOnlyList<Label> Labels { get; }
 
-    /// <summary>What its reader or resampling found worth telling, in sentences.</summary>
+    /// <summary>What its reader or resampling found worth reporting, in sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>
@@ -81,10 +83,12 @@ public sealed class LabelVolume
     /// <summary>The label numbers that occur, ascending, without the background.</summary>
     public IReadOnlyList<int> Present() => _voxels.Present();
 
-    /// <summary>How many voxels carry a label, or are background.</summary>
+    /// <summary>The number of voxels that carry a label, or are background.</summary>
     public long Count(int label) => _voxels.Count(label);
 
-    /// <summary>A label's mask on slice <paramref name="index"/> across an array axis; x and y as in <see cref="Volume.Slice(int, int)"/>.</summary>
+    /// <summary>
+    /// A label's mask on slice <paramref name="index"/> across an array axis. x and y are as in <see cref="Volume.Slice(int, int)"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     public Mask Mask(int label, int axis, int index)
     {
@@ -147,7 +151,9 @@ public sealed class LabelVolume
         }
     }
 
-    /// <summary>Writes a label's mask into a slice: foreground pixels get the label, others that carried it the background.</summary>
+    /// <summary>
+    /// Writes a label's mask into a slice: foreground pixels get the label, other pixels of the label become background.
+    /// </summary>
     /// <exception cref="ArgumentException">The mask's size is not the slice's.</exception>
     public void SetMask(int label, int axis, int index, Mask mask)
     {
@@ -155,7 +161,8 @@ public sealed class LabelVolume
         var (width, height) = Grid.SliceSize(axis);
         if (mask.Width != width || mask.Height != height)
         {
-            throw new ArgumentException($"A slice across axis {axis} is {width} x {height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
+            throw new ArgumentException(
+                $"A slice across axis {axis} is {width} x {height}, the mask {mask.Width} x {mask.Height}.", nameof(mask));
         }
 
         int[] line = new int[width];
@@ -180,10 +187,10 @@ public sealed class LabelVolume
         return numbers;
     }
 
-    /// <summary>Copies labels as they lie in memory, from voxel <paramref name="first"/> on.</summary>
+    /// <summary>Copies labels in memory order, from voxel <paramref name="first"/> on.</summary>
     internal void CopyTo(long first, Span<int> numbers) => _voxels.Copy(first, 1, numbers);
 
-    /// <summary>Writes labels as they lie in memory, from voxel <paramref name="first"/> on.</summary>
+    /// <summary>Writes labels in memory order, from voxel <paramref name="first"/> on.</summary>
     internal void Put(long first, ReadOnlySpan<int> numbers) => _voxels.Put(first, 1, numbers);
 
     /// <summary>Copies the labels along axis 0 at (j, k).</summary>

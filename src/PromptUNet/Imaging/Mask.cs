@@ -15,7 +15,8 @@ public sealed class Mask
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         if (pixels.Length != (long)width * height)
         {
-            throw new ArgumentException($"A mask of {width} x {height} takes {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A mask of {width} x {height} takes {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
         }
 
         (Width, Height, Pixels) = (width, height, pixels);
@@ -39,7 +40,7 @@ public sealed class Mask
 
     public bool IsEmpty => !Pixels.AsSpan().Contains(true);
 
-    /// <summary>The smallest rectangle that holds the foreground; null for an empty mask.</summary>
+    /// <summary>The smallest rectangle that holds the foreground; null when the mask is empty.</summary>
     public PixelBox? Box
     {
         get

@@ -16,7 +16,9 @@ public static class Morphology
         if (result == mask || result.Width != mask.Width || result.Height != mask.Height)
         {
             throw new ArgumentException(
-                $"A mask of {mask.Width} x {mask.Height} is dilated into another one of that size, not {result.Width} x {result.Height} or itself.", nameof(result));
+                $"A mask of {mask.Width} x {mask.Height} is dilated into another one of that size, "
+                + $"not {result.Width} x {result.Height} or itself.",
+                nameof(result));
         }
 
         if (mask.Pixels.Length == 0)
@@ -33,15 +35,15 @@ public static class Morphology
     }
 
     /// <summary>
-    /// Spreads the foreground along lines of <paramref name="length"/> pixels, so many steps of <paramref name="step"/> pixels
-    /// to both sides. What has been reached is spread again, so few rounds do.
+    /// Spreads the foreground by <paramref name="radius"/> pixels to both sides. A line has <paramref name="length"/> numbers, and its
+    /// neighbouring pixels lie <paramref name="step"/> apart. Each round spreads the result of the one before, so a few are enough.
     /// </summary>
     private static void Spread(Span<byte> pixels, Span<byte> between, int length, int step, int radius)
     {
         int most = Math.Min(radius, (length / step) - 1);
         for (int reached = 0, more; reached < most; reached += more)
         {
-            // No farther than once more, so that what is handed on from beyond the border is never needed.
+            // A round goes at most one pixel beyond the distance reached, so that pixels from beyond the border are never needed.
             more = Math.Min(reached + 1, most - reached);
             int shift = more * step;
             pixels.CopyTo(between);

@@ -10,7 +10,7 @@ namespace PromptUNet.Imaging;
 /// </summary>
 /// <param name="LowerQuantile">l_q, in [0, 1].</param>
 /// <param name="UpperQuantile">u_q, in [0, 1], above l_q.</param>
-/// <param name="Epsilon">The constant of (3) that keeps a constant slice from dividing by zero; it becomes all 0.</param>
+/// <param name="Epsilon">The constant of (3) that avoids a division by zero on a constant slice, which becomes all 0.</param>
 public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuantile = 0.995f, float Epsilon = 1e-6f)
 {
     /// <summary>
@@ -29,7 +29,8 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
             var finite = Vector256.LessThan(Vector256.Abs(value), Vector256.Create(float.PositiveInfinity));
             var clipped = Vector256.Clamp(value, Vector256.Create(low), Vector256.Create(high));      // (2)
             var (left, right) = Vector256.Widen(Vector256.ConditionalSelect(finite, clipped, Vector256.Create(low)));
-            Vector256.Narrow((left - Vector256.Create((double)low)) / range, (right - Vector256.Create((double)low)) / range).CopyTo(result[i..]);      // (3)
+            Vector256.Narrow((left - Vector256.Create((double)low)) / range, (right - Vector256.Create((double)low)) / range)
+                .CopyTo(result[i..]);      // (3)
         }
 
         for (; i < values.Length; i++)

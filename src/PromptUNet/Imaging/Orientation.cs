@@ -1,6 +1,6 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>The three planes of anatomy; a slice of a plane is taken across the axis that is named.</summary>
+/// <summary>The three anatomical planes, each named with the axis that its slices are taken across.</summary>
 public enum AnatomicalPlane
 {
     /// <summary>Across the axis from feet to head.</summary>
@@ -19,7 +19,7 @@ public static class Orientation
     private static readonly int[][] Assignments = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
     /// <summary>
-    /// Where each array axis runs to, in three letters: R or L (right, left), A or P (front, back), S or I (head, feet). "LPS"
+    /// The direction of each array axis, in three letters: R or L (right, left), A or P (front, back), S or I (head, feet). "LPS"
     /// is a volume whose first index grows to the patient's left.
     /// </summary>
     public static string Letters(Affine affine)

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Values by their rank, without sorting them all: a histogram tells in which bin a rank lies, and that bin is looked at
-/// in the same way again, until its values are alike or few.
+/// Finds values by their rank without sorting them all. A histogram gives the bin in which a rank lies. That bin gets a histogram in
+/// turn, until its values are equal or few.
 /// </summary>
 internal static class Quantiles
 {
@@ -36,7 +36,7 @@ internal static class Quantiles
         return (float)(low + ((place - below) * ((double)high - low)));
     }
 
-    /// <summary>The value of a rank and the one of the next rank; the largest value twice where there is none.</summary>
+    /// <summary>The value of a rank and that of the next rank; twice the largest value when there is no next one.</summary>
     private static (float Low, float High) Neighbours(BinnedValues binned, int rank, Span<float> some, Span<int> counts)
     {
         while (binned.Lowest < binned.Highest && rank < binned.Values.Length - 1)
@@ -63,12 +63,12 @@ internal static class Quantiles
     }
 }
 
-/// <summary>Values and how many of them lie in each of so many bins of equal width between the lowest and the highest.</summary>
+/// <summary>A histogram of values: bins of equal width between the lowest and the highest, with the number of values in each.</summary>
 internal readonly ref struct BinnedValues
 {
     private const int Bins = 1024;
 
-    /// <summary>Neighbours are often alike: counted apart, they do not wait for each other.</summary>
+    /// <summary>Neighbouring values often share a bin: counted in separate lanes, they do not wait for each other.</summary>
     private const int Lanes = 4;
 
     /// <summary>Numbers that the counts take.</summary>
@@ -99,10 +99,10 @@ internal readonly ref struct BinnedValues
 
     public float Highest { get; }
 
-    /// <summary>False where the values are alike, or as good as that, or so far apart that their difference overflows.</summary>
+    /// <summary>False when the values are equal or nearly so, or so far apart that their difference overflows.</summary>
     public bool HasBins => _binsPerUnit > 0;
 
-    /// <summary>The bin in which a rank lies, the number of values in the bins before it and in itself.</summary>
+    /// <summary>The bin in which a rank lies, the number of values in the bins before it, and the number in the bin.</summary>
     public (int Bin, int Before, int Count) BinOf(int rank)
     {
         for (int bin = 0, before = 0; ; bin++)
@@ -118,7 +118,7 @@ internal readonly ref struct BinnedValues
         }
     }
 
-    /// <summary>The highest value up to a bin's end, and the lowest one beyond it, which there must be.</summary>
+    /// <summary>The highest value up to a bin's end, and the lowest one beyond it, which must exist.</summary>
     public (float Below, float Above) Beside(int bin)
     {
         float below = Lowest, above = Highest;

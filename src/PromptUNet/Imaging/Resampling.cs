@@ -1,15 +1,15 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Brings masks from one grid onto another, by nearest neighbour, as labels allow no mean.</summary>
+/// <summary>Brings masks from one grid onto another, by nearest neighbour, because labels cannot be averaged.</summary>
 public static class Resampling
 {
     /// <summary>
-    /// Each target voxel gets the label of the source voxel that its centre lies in, the background outside. On matching grids
-    /// the two share their voxels, and none is copied; else the result carries a warning, which also names labels that no
-    /// target voxel met.
+    /// Gives each target voxel the label of the source voxel that its centre lies in, and the background outside.
+    /// On matching grids the two share their voxels, and none is copied. Otherwise the result carries a warning, which also names the
+    /// labels that no target voxel got.
     /// </summary>
     /// <returns>A volume on exactly <paramref name="target"/>.</returns>
-    /// <exception cref="GridMismatchException">The grids do not overlap, or no labelled voxel met the target.</exception>
+    /// <exception cref="GridMismatchException">The grids do not overlap, or no target voxel got a label.</exception>
     public static LabelVolume Onto(LabelVolume source, Grid target)
     {
         if (source.Grid.Matches(target))
@@ -26,11 +26,11 @@ public static class Resampling
         int[] before = [.. source.Present()], after = [.. result.Present()];
         if (before.Length > 0 && after.Length == 0)
         {
-            throw new GridMismatchException(source.Grid, target, "Nothing of what the mask marks lies in the image");
+            throw new GridMismatchException(source.Grid, target, "No voxel of the image lies in a label of the mask");
         }
 
         int[] lost = [.. before.Except(after)];
-        string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image met: {string.Join(", ", lost)}.";
+        string loss = lost.Length == 0 ? "" : $" Labels that no voxel of the image got: {string.Join(", ", lost)}.";
         string warning = $"The mask was resampled by nearest neighbour from {source.Grid} onto {target}.{loss}";
         return new LabelVolume(target, result, source.Labels) { Warnings = [.. source.Warnings, warning] };
     }

@@ -6,8 +6,8 @@ public static class SignedDistance
     private const float Diagonal = 1.41421356f;
 
     /// <summary>
-    /// Distances up to <paramref name="limit"/> pixels and that limit beyond, by two sweeps with steps of 1 and sqrt 2
-    /// (Borgefors 1986); the outline lies half a pixel from the pixels on either side of it.
+    /// Distances up to <paramref name="limit"/> pixels and that limit beyond, by two sweeps with steps of 1 and sqrt 2 (Borgefors 1986).
+    /// The outline lies half a pixel from the pixels on either side of it.
     /// </summary>
     public static Slice Near(Mask mask, float limit)
     {
@@ -21,7 +21,7 @@ public static class SignedDistance
         return inside;
     }
 
-    /// <summary>Distance of the pixels with a value to the nearest one without it.</summary>
+    /// <summary>Distance of the pixels with a value to the nearest pixel without it.</summary>
     private static Slice Sweep(Mask mask, bool value, float limit)
     {
         int width = mask.Width, height = mask.Height;

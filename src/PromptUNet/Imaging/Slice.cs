@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// A 2-D field of numbers, row by row: the grey values of a slice, a soft mask in [0, 1] or the logits of a mask.
+/// A 2-D field of numbers, row by row: the grey values of a slice, a soft mask in [0, 1] or logits.
 /// </summary>
 public sealed class Slice
 {
@@ -21,7 +21,8 @@ public sealed class Slice
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         if (values.Length != (long)width * height)
         {
-            throw new ArgumentException($"A slice of {width} x {height} takes {(long)width * height} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A slice of {width} x {height} takes {(long)width * height} values, not {values.Length}.", nameof(values));
         }
 
         (Width, Height, Values) = (width, height, values);
@@ -43,7 +44,7 @@ public sealed class Slice
     /// <summary>A slice of its own with the same values.</summary>
     public Slice Copy() => new(Width, Height, [.. Values]);
 
-    /// <summary>The pixels above a threshold (0 for logits, 0.5 for a soft mask).</summary>
+    /// <summary>A mask of the pixels above a threshold (0 for logits, 0.5 for a soft mask).</summary>
     public Mask Above(float threshold)
     {
         var mask = new Mask(Width, Height);
@@ -51,7 +52,7 @@ public sealed class Slice
         return mask;
     }
 
-    /// <summary>The same into a mask of the slice's size.</summary>
+    /// <summary>Writes the same into a mask of the slice's size.</summary>
     /// <exception cref="ArgumentException">The mask has another size.</exception>
     public void Above(float threshold, Mask mask)
     {
@@ -79,7 +80,7 @@ public sealed class Slice
     /// <summary>Whether any pixel is above a threshold.</summary>
     public bool AnyAbove(float threshold) => FirstAbove(threshold, Values) >= 0;
 
-    /// <summary>The smallest rectangle that holds the pixels above a threshold; null where there is none.</summary>
+    /// <summary>The smallest rectangle that holds the pixels above a threshold; null when there are none.</summary>
     public PixelBox? Box(float threshold) => Box(threshold, new PixelBox(0, 0, Width - 1, Height - 1));
 
     /// <summary>The same of the pixels inside a rectangle of the slice.</summary>
@@ -137,7 +138,8 @@ public sealed class Slice
     private static int LastAbove(float threshold, ReadOnlySpan<float> row)
     {
         int end = row.Length;
-        while (end >= Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(row[(end - Vector<float>.Count)..]), new Vector<float>(threshold)))
+        while (end >= Vector<float>.Count
+            && !Vector.GreaterThanAny(new Vector<float>(row[(end - Vector<float>.Count)..]), new Vector<float>(threshold)))
         {
             end -= Vector<float>.Count;
         }

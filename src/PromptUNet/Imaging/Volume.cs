@@ -36,7 +36,7 @@ public sealed class Volume
 
     internal GreyVoxels Voxels { get; }
 
-    /// <summary>What its reader found worth telling, in sentences; NaN and infinite values are counted here.</summary>
+    /// <summary>What its reader found worth reporting, in sentences; NaN and infinite values are counted here.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>A copy of slice <paramref name="index"/> across an array axis, its lower remaining axis along x.</summary>
@@ -53,7 +53,9 @@ public sealed class Volume
         return slice;
     }
 
-    /// <summary>Copies slice <paramref name="index"/> across an array axis, row by row as <see cref="Slice(int, int)"/> has it.</summary>
+    /// <summary>
+    /// Copies slice <paramref name="index"/> across an array axis, row by row as <see cref="Slice(int, int)"/> orders it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     /// <exception cref="ArgumentException">There is not room for exactly the slice's pixels.</exception>
     public void CopySlice(int axis, int index, Span<float> values)
@@ -84,7 +86,8 @@ public sealed class Volume
     {
         if (values.LongLength != grid.Size.Count)
         {
-            throw new ArgumentException($"A volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
+            throw new ArgumentException(
+                $"A volume of {grid.Size} takes {grid.Size.Count} values, not {values.LongLength}.", nameof(values));
         }
 
         var voxels = new GreyVoxels<float>(values.Length);

@@ -1,12 +1,12 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The one door to scans and masks on disk. The format follows the ending of the file's name; voxels come in the file's own
+/// Reads and writes all scans and masks on disk. The format follows from the ending of the file's name. Voxels are in the file's own
 /// array order, with an affine in RAS+ millimetres.
 /// </summary>
 public static class VolumeFile
 {
-    /// <summary>The endings that are read and written, longer ones first where one ends in another.</summary>
+    /// <summary>The endings that are read and written; one that another ends in comes after it.</summary>
     public static IReadOnlyList<string> Endings { get; } =
         [".nii.gz", ".nii", ".hdr.gz", ".hdr", ".img.gz", ".img", ".seg.nrrd", ".nrrd", ".nhdr", ".mha", ".mhd"];
 
@@ -38,8 +38,8 @@ public static class VolumeFile
         return new LabelVolume(file.Grid, VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume))) { Warnings = file.Warnings };
     }
 
-    /// <summary>What the header says, without the voxels.</summary>
-    /// <param name="readVoxels">Reads the first volume too: data are checked, NaN and infinite values counted.</param>
+    /// <summary>The content of the header, without the voxels.</summary>
+    /// <param name="readVoxels">Also reads the first volume, to check the data and count NaN and infinite values.</param>
     /// <inheritdoc cref="ReadImage"/>
     public static VolumeInfo Describe(string path, bool readVoxels = false)
     {
@@ -51,7 +51,7 @@ public static class VolumeFile
             [.. (file.Segments ?? []).Select(segment => segment.Label)], warnings);
     }
 
-    /// <summary>Writes a scan as 32-bit floats; an interrupted write leaves what was there.</summary>
+    /// <summary>Writes a scan as 32-bit floats; after an interrupted write the old file is still there.</summary>
     /// <exception cref="ArgumentException">The name's ending is not known, or is one of segmentations.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -66,8 +66,8 @@ public static class VolumeFile
     }
 
     /// <summary>
-    /// Writes a segmentation in the narrowest type that holds its labels; an interrupted write leaves what was there. Names and
-    /// colours are kept by .seg.nrrd only.
+    /// Writes a segmentation in the narrowest type that holds its labels; after an interrupted write the old file is still there. Only
+    /// .seg.nrrd keeps names and colours.
     /// </summary>
     /// <exception cref="ArgumentException">The name's ending is not known, or a label is negative.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -79,13 +79,14 @@ public static class VolumeFile
         Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels, type), pairs);
     }
 
-    /// <summary>The files that writing to a path makes or replaces: some formats have header and voxels in two.</summary>
+    /// <summary>The files that writing to a path makes or replaces; some formats have header and voxels in two files.</summary>
     /// <exception cref="ArgumentException">The name's ending is not known.</exception>
     public static IReadOnlyList<string> FilesWritten(string path) => Ending(path) switch
     {
         ".nhdr" => [path, NrrdWriter.DataFile(path)],
         ".mhd" => [path, MetaImageWriter.DataFile(path)],
-        ".hdr" or ".img" or ".hdr.gz" or ".img.gz" => [NiftiNames.HeaderToWrite(path), NiftiNames.DataToWrite(NiftiNames.HeaderToWrite(path))],
+        ".hdr" or ".img" or ".hdr.gz" or ".img.gz" =>
+            [NiftiNames.HeaderToWrite(path), NiftiNames.DataToWrite(NiftiNames.HeaderToWrite(path))],
         null => throw UnknownEnding(path),
         _ => [path],
     };

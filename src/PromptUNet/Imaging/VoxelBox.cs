@@ -9,7 +9,7 @@ public readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
     /// <summary>Voxels along the axes.</summary>
     public Size3 Size => new(Rows.Width, Rows.Height, Last - First + 1);
 
-    /// <summary>The smallest box that holds both; null if there is none.</summary>
+    /// <summary>The smallest box that holds both; null when both are null.</summary>
     public static VoxelBox? Union(VoxelBox? one, VoxelBox? other) => one is not { } a
         ? other
         : other is not { } b ? one : new VoxelBox(a.Rows.Union(b.Rows), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));

@@ -3,10 +3,10 @@ namespace PromptUNet.Imaging;
 /// <summary>Builds an affine in RAS+ mm out of axis vectors in a file's own world space.</summary>
 internal static class WorldSpace
 {
-    /// <param name="axes">Two or three vectors of three numbers, one voxel step each; a missing third one is 1 mm across.</param>
+    /// <param name="axes">Two or three vectors of three numbers, one voxel step each; a missing third axis gets a step of 1 mm.</param>
     /// <param name="origin">Place of the first voxel's centre.</param>
-    /// <param name="x">-1 where the file's x runs to the left.</param>
-    /// <param name="y">-1 where the file's y runs to the back.</param>
+    /// <param name="x">-1 if the file's x runs to the left.</param>
+    /// <param name="y">-1 if the file's y runs to the back.</param>
     /// <param name="millimetres">Millimetres in the file's unit of length.</param>
     public static Affine ToRas(IReadOnlyList<double[]> axes, double[] origin, int x, int y, double millimetres = 1)
     {

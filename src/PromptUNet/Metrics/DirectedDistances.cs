@@ -1,8 +1,8 @@
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// The distances in mm from all surface elements of one object to the nearest element of another's, ascending, with the
-/// elements' areas in mm^2 (lengths in mm on a slice). Empty for an empty object; all infinite towards an empty one.
+/// The distances in mm from all surface elements of one object to the nearest element of another, ascending. Each has its element's
+/// area in mm^2, or its length in mm on a slice. There are none for an empty object; towards an empty object all are infinite.
 /// </summary>
 public sealed class DirectedDistances
 {

@@ -3,15 +3,14 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// The exact Euclidean distance of every grid point to the nearest marked one, in time linear in the points, for grids
-/// with different steps along the axes. Method: P. Felzenszwalb and D. Huttenlocher, "Distance Transforms of Sampled
-/// Functions", Theory of Computing 8, 2012 - one pass per axis over the squared distances, each a lower envelope of
-/// parabolas.
+/// The exact Euclidean distance of every grid point to the nearest marked one, in time linear in the number of points. The grid's steps
+/// may differ along the axes. Each axis takes one pass over the squared distances, with a lower envelope of parabolas on every line.
+/// Method: P. Felzenszwalb and D. Huttenlocher, "Distance Transforms of Sampled Functions". Theory of Computing 8, 2012.
 /// </summary>
 public static class DistanceTransform
 {
     /// <summary>
-    /// Squared distances in mm^2, axis 0 fastest; infinite everywhere where nothing is marked. Takes 8 bytes a point.
+    /// Squared distances in mm^2, axis 0 fastest; infinite everywhere if no point is marked. Takes 8 bytes a point.
     /// </summary>
     /// <param name="marked">The points to measure to, axis 0 fastest.</param>
     /// <param name="size">Points along the axes.</param>
@@ -90,7 +89,7 @@ public static class DistanceTransform
             }
         }
 
-        /// <summary>Finds the parabolas that are lowest somewhere, and from which place on; infinite ones never are.</summary>
+        /// <summary>Finds the parabolas that are lowest somewhere, and where each begins to be; infinite ones never are.</summary>
         private int Build(double[] field, int start, int stride, double squaredStep)
         {
             int count = 0;

@@ -7,7 +7,7 @@ namespace PromptUNet.Metrics;
 /// <param name="Label">The object's number; any other number, the background's 0 too, is outside.</param>
 public readonly record struct LabelRegion(LabelVolume Volume, int Label)
 {
-    /// <summary>The smallest box that holds the object; null where no voxel carries the label.</summary>
+    /// <summary>The smallest box that holds the object; null when no voxel carries the label.</summary>
     public VoxelBox? Box()
     {
         var size = Volume.Grid.Size;
@@ -35,7 +35,8 @@ public readonly record struct LabelRegion(LabelVolume Volume, int Label)
         var (own, others) = (Volume.Grid.Size, other.Volume.Grid.Size);
         if (own != others)
         {
-            throw new ArgumentException($"Only segmentations on one grid can be compared: one has {own} voxels, the other {others}.", nameof(other));
+            throw new ArgumentException(
+                $"Only segmentations on one grid can be compared: one has {own} voxels, the other {others}.", nameof(other));
         }
     }
 }

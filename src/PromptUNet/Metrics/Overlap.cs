@@ -3,12 +3,12 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// Overlap of a result with the truth, in pixels of a slice or voxels of a volume: the Dice of tables 1 and 2 and the
-/// windowed Dice of section 4.3. Empty masks: see <see cref="OverlapCounts"/>.
+/// Overlap of a result with the truth, in pixels of a slice or voxels of a volume. It gives the Dice of tables 1 and 2, and the
+/// windowed Dice of section 4.3. <see cref="OverlapCounts"/> states the rule for empty masks.
 /// </summary>
 public static class Overlap
 {
-    /// <summary>Slices on either side of the prompt that the windowed Dice looks at (section 4.3).</summary>
+    /// <summary>Slices on either side of the prompt that count in the windowed Dice (section 4.3).</summary>
     public const int WindowReach = 10;
 
     /// <exception cref="ArgumentException">The masks differ in size.</exception>
@@ -18,7 +18,7 @@ public static class Overlap
     public static double Dice(LabelRegion truth, LabelRegion result) => Count(truth, result).Dice;
 
     /// <summary>
-    /// Dice over the slices at most <paramref name="reach"/> from the prompt's, both ends clipped to the volume.
+    /// Dice over the slices at most <paramref name="reach"/> from the prompt slice, both ends clipped to the volume.
     /// </summary>
     /// <exception cref="ArgumentException">The volumes differ in size.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such axis or slice, or the reach is negative.</exception>
@@ -35,7 +35,10 @@ public static class Overlap
     {
         if (truth.Width != result.Width || truth.Height != result.Height)
         {
-            throw new ArgumentException($"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, the result {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, "
+                + $"the result {result.Width} x {result.Height}.",
+                nameof(result));
         }
 
         long both = 0;

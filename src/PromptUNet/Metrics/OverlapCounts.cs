@@ -1,13 +1,13 @@
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// How many voxels (or pixels) two masks hold, and how many both do: all that Dice and IoU need. Counts add up, so that
-/// a volume's can be summed from its slices'.
+/// The number of voxels (or pixels) in each of two masks and in both, from which Dice and IoU follow. Counts can be added, so that a
+/// volume's are the sum of its slices'.
 /// </summary>
 /// <remarks>
-/// The rule for empty masks, here and in <see cref="SurfaceDistances"/>: two empty masks agree in full (Dice, IoU and
-/// surface Dice 1, distances 0), for they say the same; where one alone is empty they disagree in full (0, distances
-/// infinite). These measures are never NaN, so that a mean over slices or objects needs no exceptions.
+/// The rule for empty masks, here and in <see cref="SurfaceDistances"/>. Two empty masks agree in full: Dice, IoU and surface Dice are 1,
+/// distances 0. If only one is empty, they disagree in full: Dice is 0, distances are infinite. These measures are never NaN, so that a
+/// mean over slices or objects needs no exceptions.
 /// </remarks>
 public readonly record struct OverlapCounts(long Truth, long Result, long Both)
 {

@@ -6,14 +6,14 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// SSIM of slices with one slice, the <c>s_i</c> of equation (4), section 3.3. The definition is that of Z. Wang et al., "Image
-/// quality assessment: from error visibility to structural similarity", IEEE TIP 13(4), 2004: local means, variances and
-/// covariance under a Gaussian window of 11 x 11 pixels with sigma 1.5, K1 0.01, K2 0.03, averaged over the slice.
-/// It keeps its memory; one thread at a time.
+/// SSIM of slices with one slice, the <c>s_i</c> of equation (4), section 3.3. The definition is that of Z. Wang et al., "Image quality
+/// assessment: from error visibility to structural similarity". IEEE TIP 13(4), 2004. It takes local means, variances and covariance
+/// under a Gaussian window of 11 x 11 pixels with sigma 1.5. K1 is 0.01, K2 0.03, and the result is averaged over the slice. An instance
+/// keeps its memory; one thread at a time.
 /// </summary>
 /// <remarks>
-/// As in the authors' code, only places count where the whole window lies inside the slice. Where a slice has fewer
-/// than 11 pixels along an axis, the window has as many as the slice there.
+/// As in the authors' code, only places count where the whole window lies inside the slice. Along an axis with fewer than 11 pixels
+/// the window is as long as the slice.
 /// </remarks>
 public sealed class Ssim
 {
@@ -68,7 +68,7 @@ public sealed class Ssim
         CheckSize(slice, nameof(slice));
         slice.Values.CopyTo(_other, 0);
 
-        // The formula needs the sum of the two variances only, so four blurred fields do instead of five.
+        // The formula needs only the sum of the two variances, so four blurred fields are enough.
         TensorPrimitives.Multiply(_prompt, _prompt, _squares);
         TensorPrimitives.MultiplyAdd(_other, _other, _squares, _squares);
         TensorPrimitives.Multiply(_prompt, _other, _products);
@@ -84,7 +84,7 @@ public sealed class Ssim
         return sum / ((double)_window.Rows * _window.Columns);
     }
 
-    /// <summary>Adds up the similarity map over one row of local moments.</summary>
+    /// <summary>Sums the similarity map over one row of local moments.</summary>
     private double Sum(ReadOnlySpan<float> promptMean)
     {
         Vector256<double> even = default, odd = default;
@@ -116,14 +116,15 @@ public sealed class Ssim
     {
         if (slice.Width != _width || slice.Height != _height)
         {
-            throw new ArgumentException($"Similarity needs slices of one size: got {_width} x {_height} and {slice.Width} x {slice.Height}.", name);
+            throw new ArgumentException(
+                $"Similarity needs slices of one size: got {_width} x {_height} and {slice.Width} x {slice.Height}.", name);
         }
     }
 }
 
 /// <summary>
-/// Means under a Gaussian window of 11 x 11 pixels with sigma 1.5 that lies wholly inside a field; as many pixels as the
-/// field along an axis where it has fewer than 11. Two passes of whole rows: down first, then across.
+/// Means under a Gaussian window of 11 x 11 pixels with sigma 1.5 that lies wholly inside a field. Along an axis with fewer than 11
+/// pixels the window is as long as the field. Two passes of whole rows: down first, then across.
 /// </summary>
 internal sealed class GaussianWindow(int width, int height)
 {
@@ -131,7 +132,7 @@ internal sealed class GaussianWindow(int width, int height)
     private const double Sigma = 1.5;
     private const int Block = 4 * 8;      // pixels that are added up at once, in four vectors
 
-    /// <summary>Numbers that a field needs after its last pixel, and a result after its last place, whatever they are.</summary>
+    /// <summary>Numbers of any value that a field needs after its last pixel, and a result after its last place.</summary>
     public const int Overhang = Block + Size;
 
     private readonly float[] _down = Weights(height);
@@ -154,7 +155,7 @@ internal sealed class GaussianWindow(int width, int height)
         Sum(_row, 1, _across, result, Columns);
     }
 
-    /// <summary>Weighted sums of numbers that lie <paramref name="step"/> apart, so many of them.</summary>
+    /// <summary>Weighted sums of <paramref name="count"/> numbers that lie <paramref name="step"/> apart.</summary>
     private static void Sum(ReadOnlySpan<float> values, int step, ReadOnlySpan<float> weights, Span<float> result, int count)
     {
         for (int x = 0; x < count; x += Block)

@@ -2,17 +2,17 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Metrics;
 
-/// <summary>What all measures say about one object of a segmentation. Empty masks: see <see cref="OverlapCounts"/>.</summary>
+/// <summary>All measures of one object of a segmentation. <see cref="OverlapCounts"/> states the rule for empty masks.</summary>
 /// <param name="Label">The object's number in both volumes.</param>
-/// <param name="Name">Its name as the truth, else the result, gives it; its number where neither does.</param>
+/// <param name="Name">Its name in the truth, else in the result, else its number.</param>
 /// <param name="Overlap">Voxels in truth, result and both, with Dice and IoU.</param>
-/// <param name="WindowedDice">Dice near the prompt slice; null where no prompt slice was named.</param>
-/// <param name="SurfaceDice">Normalised surface Dice at the tolerance asked for.</param>
+/// <param name="WindowedDice">Dice near the prompt slice; null when no prompt slice was given.</param>
+/// <param name="SurfaceDice">Normalised surface Dice at the given tolerance.</param>
 /// <param name="Hausdorff95">95 % Hausdorff distance in mm.</param>
 public sealed record StructureScores(
     int Label, string Name, OverlapCounts Overlap, double? WindowedDice, double SurfaceDice, double Hausdorff95)
 {
-    /// <summary>Scores of every object that the truth or the result holds, by ascending label. The surface Dice forgives up to
+    /// <summary>Scores of every object in the truth or the result, by ascending label. The surface Dice tolerates distances of up to
     /// <paramref name="tolerance"/> mm; <paramref name="prompt"/> is the prompt slice and the array axis it lies across.
     /// </summary>
     /// <exception cref="ArgumentException">The volumes differ in size.</exception>

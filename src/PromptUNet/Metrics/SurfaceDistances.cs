@@ -3,10 +3,10 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// How far the surfaces of a result and of the truth lie apart, in mm and weighted by area: the definition of DeepMind's
-/// surface-distance (S. Nikolov et al., "Clinically applicable segmentation of head and neck anatomy for radiotherapy",
-/// J Med Internet Res 23(7), 2021; https://github.com/google-deepmind/surface-distance), but for two empty objects,
-/// where theirs gives NaN and infinity and ours full agreement: see <see cref="OverlapCounts"/>.
+/// How far the surfaces of a result and of the truth lie apart, in mm and weighted by area. The definition is that of DeepMind's
+/// surface-distance (https://github.com/google-deepmind/surface-distance): S. Nikolov et al., "Clinically applicable segmentation of head
+/// and neck anatomy for radiotherapy", J Med Internet Res 23(7), 2021. Two empty objects are the exception: there the original gives NaN
+/// and infinity, and this full agreement (<see cref="OverlapCounts"/>).
 /// </summary>
 public sealed class SurfaceDistances
 {
@@ -20,8 +20,8 @@ public sealed class SurfaceDistances
     public DirectedDistances ResultToTruth { get; }
 
     /// <summary>
-    /// Between two objects on one grid, whose spacing is taken from the truth; a skewed grid counts as a straight one.
-    /// Takes about 11 bytes a voxel of the box that holds both.
+    /// Between two objects on one grid. The spacing is the truth's, and a skewed grid counts as a straight one.
+    /// Takes about 11 bytes for each voxel of the box that holds both.
     /// </summary>
     /// <exception cref="ArgumentException">The volumes differ in size, or the box has more than 2^31 voxels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A spacing is not a positive number.</exception>
@@ -37,7 +37,7 @@ public sealed class SurfaceDistances
     }
 
     /// <summary>
-    /// Between the contours of two masks of one slice whose pixels are spacingX wide and spacingY high in mm; areas are
+    /// Between the contours of two masks of one slice whose pixels are spacingX wide and spacingY high in mm. Areas are
     /// lengths then.
     /// </summary>
     /// <exception cref="ArgumentException">The masks differ in size.</exception>
@@ -46,7 +46,10 @@ public sealed class SurfaceDistances
     {
         if (truth.Width != result.Width || truth.Height != result.Height)
         {
-            throw new ArgumentException($"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, the result {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"Only masks of one size can be compared: the truth is {truth.Width} x {truth.Height}, "
+                + $"the result {result.Width} x {result.Height}.",
+                nameof(result));
         }
 
         var (one, other) = (truth.Box, result.Box);
@@ -78,7 +81,7 @@ public sealed class SurfaceDistances
 
     /// <summary>
     /// Robust Hausdorff distance in mm: the larger of the two directions' percentiles of distance by area. 95 is the
-    /// usual one, 100 the Hausdorff distance itself.
+    /// usual percentile; 100 gives the Hausdorff distance itself.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The percentage is not between 0 and 100.</exception>
     public double Hausdorff(double percent)

@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Metrics;
 
 /// <summary>
-/// The surface of a binary object as elements on the lattice of voxel corners: every corner whose eight voxels (four
-/// pixels on a slice) are neither all inside nor all outside carries one. What lies beyond the volume is outside.
+/// The surface of a binary object as elements on the lattice of voxel corners. A corner carries an element if its eight voxels (four
+/// pixels on a slice) are neither all inside nor all outside. Places beyond the volume are outside.
 /// </summary>
 internal sealed class SurfaceElements
 {
@@ -15,7 +15,8 @@ internal sealed class SurfaceElements
     {
         if (corners.Count > Array.MaxLength)
         {
-            throw new ArgumentException($"The objects span {corners} voxel corners, more than the {Array.MaxLength} that surface distances can hold.");
+            throw new ArgumentException(
+                $"The objects span {corners} voxel corners, more than the {Array.MaxLength} that surface distances can hold.");
         }
 
         (Corners, _codes) = (corners, new byte[corners.Count]);
@@ -51,7 +52,7 @@ internal sealed class SurfaceElements
     }
 
     /// <summary>
-    /// The contour of a mask inside a box that holds it: the surface of the mask as a column without ends, per mm of height.
+    /// The contour of a mask inside a box that holds it: the surface of the mask as an endless column, per mm of height.
     /// </summary>
     public static SurfaceElements Of(Mask mask, PixelBox box)
     {
@@ -73,7 +74,7 @@ internal sealed class SurfaceElements
     /// <summary>True at every corner that carries an element; there may be none.</summary>
     public bool[] Marks() => Array.ConvertAll(_codes, OnSurface);
 
-    /// <summary>Distances from all elements to a place, given the field of squared distances to it, and their areas.</summary>
+    /// <summary>Distances from all elements to an object, given its field of squared distances, and the elements' areas.</summary>
     public DirectedDistances To(double[] squaredDistances, SurfelArea areas)
     {
         int count = _codes.Count(OnSurface), n = 0;
@@ -92,7 +93,7 @@ internal sealed class SurfaceElements
 
     private static bool OnSurface(byte code) => code is not (Outside or Inside);
 
-    /// <summary>Tells the four corners of a layer around voxel (i, j) that it is inside; it is the upper voxel of the lower ones.</summary>
+    /// <summary>Marks voxel (i, j) as inside at its four corners in a layer; for the lower corners it is the upper voxel.</summary>
     private void AddPixel(int i, int j, int layer, int corner)
     {
         int at = (((layer * Corners.Y) + j) * Corners.X) + i;

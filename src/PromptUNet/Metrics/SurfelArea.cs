@@ -7,11 +7,11 @@ namespace PromptUNet.Metrics;
 /// DeepMind's surface-distance defines it: https://github.com/google-deepmind/surface-distance.
 /// </summary>
 /// <remarks>
-/// The surface cuts the edges of the cube of voxel centres half way. Whichever is fewer, the voxels inside or outside,
-/// is split into groups of neighbours sharing faces, and every group has a patch of its own. With the areas of the
-/// cube's faces A0, A1, A2 (mm^2, A0 across axis 0) and t the triangle that cuts one corner off:
-/// one voxel t; two along axis a an oblique rectangle e(a); three in a plane across a Aa / 2 + 3 t; four in a plane Aa;
-/// a voxel with its three neighbours a hexagon 6 t; a winding chain of four, ends along a and c, 4 t + (e(a) + e(c)) / 2.
+/// The surface cuts the edges of the cube of voxel centres half way. The voxels inside or those outside, whichever are fewer, are split
+/// into groups of neighbours sharing faces. Every group has a patch of its own. A0, A1, A2 are the areas of the cube's faces (mm^2, A0
+/// across axis 0), and t is the triangle that cuts one corner off. The patches' areas are: One voxel: t. Two along axis a: an oblique
+/// rectangle e(a). Three in a plane across a: Aa / 2 + 3 t. Four in a plane: Aa. A voxel with its three neighbours: a hexagon, 6 t. A
+/// winding chain of four with ends along a and c: 4 t + (e(a) + e(c)) / 2.
 /// </remarks>
 public sealed class SurfelArea
 {
@@ -49,7 +49,7 @@ public sealed class SurfelArea
         return area;
     }
 
-    /// <summary>The lowest voxel and all that hang on it through shared faces.</summary>
+    /// <summary>The lowest voxel and all voxels connected to it through shared faces.</summary>
     private static int Group(int voxels)
     {
         int group = voxels & -voxels;
@@ -77,7 +77,7 @@ public sealed class SurfelArea
         };
     }
 
-    /// <summary>Half a ridge for either end of a chain: the middle link alone joins two voxels that both have two neighbours.</summary>
+    /// <summary>Half a ridge for either end of a chain: only the middle link joins two voxels that both have two neighbours.</summary>
     private double ChainEnds(int group)
     {
         double ends = 0;

@@ -4,9 +4,9 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// How much more often a grey value occurs inside the prompt's mask than in its surroundings: the logarithm of the ratio
-/// of two smoothed histograms, by grey value. It follows the prompt, whatever the modality. It keeps its memory and learns
-/// from one prompt after the other; one thread at a time.
+/// How much more often each grey value occurs inside the prompt's mask than in its surroundings. The measure is the logarithm of the
+/// ratio of two smoothed histograms. It adapts to the prompt, whatever the modality. It keeps its memory and learns from one prompt after
+/// the other; one thread at a time.
 /// </summary>
 public sealed class Likelihood
 {
@@ -18,7 +18,9 @@ public sealed class Likelihood
     private readonly float[] _table = new float[Bins];
     private Mask _inside = new(0, 0), _near = new(0, 0);
 
-    /// <summary>Learns the table from a normalised image and a soft mask on it, cut at 0.5; all 0 where the mask or its rim is empty.</summary>
+    /// <summary>
+    /// Learns the table from a normalised image and a soft mask on it, cut at 0.5. All is 0 when the mask or its rim is empty.
+    /// </summary>
     public void Learn(Slice image, Slice mask)
     {
         if (_inside.Width != mask.Width || _inside.Height != mask.Height)
@@ -41,7 +43,7 @@ public sealed class Likelihood
         Smooth(rim);
         for (int i = 0; i < Bins; i++)
         {
-            // One hundredth of a pixel in every bin keeps an unseen grey value from being impossible.
+            // One hundredth of a pixel in every bin keeps the probability of an unseen grey value above 0.
             float ratio = MathF.Log((inside[i] + 0.01f) / insideTotal) - MathF.Log((rim[i] + 0.01f) / rimTotal);
             _table[i] = Math.Clamp(ratio, -Strongest, Strongest) / Strongest;
         }
@@ -58,7 +60,7 @@ public sealed class Likelihood
 
     private void Count(ReadOnlySpan<float> values, Span<float> inside, Span<float> rim)
     {
-        // Where neighbours are alike, counting them in turns does not wait for the one before.
+        // Neighbouring pixels often share a bin: counting them in two tables in turn avoids waiting for the one before.
         Span<int> counts = stackalloc int[2 * 2 * Bins];
         counts.Clear();
         for (int i = 0; i < values.Length; i++)
@@ -78,7 +80,7 @@ public sealed class Likelihood
 
     private static int Bin(float value) => Math.Clamp((int)(value * Bins), 0, Bins - 1);
 
-    /// <summary>Twice a box.</summary>
+    /// <summary>Applies a box filter twice.</summary>
     private static void Smooth(Span<float> histogram)
     {
         Span<float> once = stackalloc float[Bins];

@@ -4,9 +4,10 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// Signed distance to a soft mask's outline in pixels, positive inside, soft within a pixel of it and level beyond <see cref="Limit"/>:
-/// m - 1/2, plus one for each step of growing that reaches a pixel, minus one for each that reaches it from inside. Steps go by turns
-/// over a square of 3 x 3 and a cross of 5 pixels, so that equal distances are octagons. It keeps its memory; one thread at a time.
+/// Signed distance to a soft mask's outline in pixels, positive inside. It is soft within a pixel of the outline and constant beyond
+/// <see cref="Limit"/>. Its value starts at m - 1/2. Each step of growing that reaches a pixel adds one; each that reaches it from inside
+/// subtracts one. Steps alternate between a square of 3 x 3 and a cross of 5 pixels, so that equal distances are octagons. An instance
+/// keeps its memory; one thread at a time.
 /// </summary>
 public sealed class OutlineDistance
 {
@@ -50,7 +51,7 @@ public sealed class OutlineDistance
             TensorPrimitives.Max(beside[..^1], own[1..], beside[..^1]);
         }
 
-        // A square takes the neighbours' rows with what lies beside them, a cross takes them bare.
+        // A square takes the neighbouring rows after they were spread sideways, a cross takes them as they are.
         ReadOnlySpan<float> vertical = square ? _beside : values;
         _beside.CopyTo(_next, 0);
         Span<float> below = _next.AsSpan(width), above = _next.AsSpan(0, _next.Length - width);

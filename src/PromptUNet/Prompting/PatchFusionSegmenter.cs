@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// Answers with the carried mask, its outline moved to where the query's grey values say (<see cref="PatchLabelFusion"/>). It learns nothing and
-/// needs no network. Several threads may ask at once.
+/// Moves the outline of the carried mask to where the query's grey values place it (<see cref="PatchLabelFusion"/>). It learns nothing
+/// and needs no network. Several threads may call it at once.
 /// </summary>
 public sealed class PatchFusionSegmenter : ISliceSegmenter
 {

@@ -5,20 +5,20 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// What the grey values near the carried outline say of it: patch-based label fusion (Coupé et al., NeuroImage 2011) with the carried prompt
-/// as the only atlas. A pixel x takes the mean of the carried mask, cut at 1/2, at x + u, |u|^2 at most 37, weighted by
-/// <c>exp(-(d(u) - d_min) / (d_min + 40) - |u|^2 / 32)</c>. d is the mean squared difference of the query's 3 x 3 pixels around x and the
-/// carried image's around x + u, in grey values from 0 to 255; d_min is its least value of all u. Beyond the window its border is repeated.
-/// It keeps its memory; one thread at a time.
+/// Moves the carried outline by the grey values near it. It is patch-based label fusion (Coupé et al., NeuroImage 2011) with the carried
+/// prompt as the only atlas. A pixel x takes the weighted mean of the carried mask, cut at 1/2, at x + u, where |u|^2 is at most 37. The
+/// weight is <c>exp(-(d(u) - d_min) / (d_min + 40) - |u|^2 / 32)</c>. Here d is the mean squared difference between the query's 3 x 3
+/// pixels around x and the carried image's around x + u. Grey values go from 0 to 255; d_min is the least d of all u. Beyond the window
+/// its border is repeated. An instance keeps its memory; one thread at a time.
 /// </summary>
 public sealed class PatchLabelFusion
 {
     private const int Reach = 6, PatchPixels = 9, Border = Reach + 1;
 
-    /// <summary>Work goes by squares of as many pixels as a vector holds, so that it follows the outline.</summary>
+    /// <summary>The work is done in squares as wide as a vector, so that its amount follows the outline.</summary>
     private const int Tile = 8;
 
-    /// <summary>The 40 of the weight's width, for the sum of nine squares of grey values from 0 to 1.</summary>
+    /// <summary>The 40 of the weight, converted to the sum of nine squares of grey values from 0 to 1.</summary>
     private const float Noise = 40f * PatchPixels / (255 * 255);
 
     /// <summary>Keeps a mean of 0 or 1 from being certain: log odds lie within log 51 = 3.93 of 0.</summary>
@@ -39,13 +39,13 @@ public sealed class PatchLabelFusion
     private float[] _query = [], _image = [], _mask = [];                 // with their borders repeated
     private int _stride;
 
-    /// <summary>Log odds that a pixel is of the structure, 0 farther than 8 pixels from the carried outline.</summary>
-    /// <param name="query">Grey values in [0, 1], S x S, S a multiple of 8; so are all of these.</param>
+    /// <summary>Log odds that a pixel is of the structure; 0 farther than 8 pixels from the carried outline.</summary>
+    /// <param name="query">Grey values in [0, 1], S x S with S a multiple of 8, like all these slices.</param>
     /// <param name="image">The carried image, likewise.</param>
     /// <param name="mask">The carried mask, soft in [0, 1].</param>
     /// <param name="distance">That mask's <see cref="OutlineDistance"/>.</param>
-    /// <param name="logOdds">Takes the answer.</param>
-    /// <exception cref="ArgumentException">The slices are not squares of one size, or that is no multiple of 8.</exception>
+    /// <param name="logOdds">Receives the log odds.</param>
+    /// <exception cref="ArgumentException">The slices are not squares of one size, or the size is no multiple of 8.</exception>
     public void Of(Slice query, Slice image, Slice mask, Slice distance, Slice logOdds)
     {
         Check(query, query.Width);
@@ -68,10 +68,10 @@ public sealed class PatchLabelFusion
     }
 
     /// <summary>
-    /// How far the carried outline moves at a pixel, outwards, in pixels: less and less from 6 to 8 pixels off the outline. The sum of it and
-    /// the distance is above 0 inside the new mask.
+    /// How far the carried outline moves at a pixel, outwards, in pixels. The shift fades from 6 to 8 pixels off the outline. Its sum
+    /// with the distance is above 0 inside the new mask.
     /// </summary>
-    /// <param name="logOdds">What the patches say.</param>
+    /// <param name="logOdds">Log odds of the pixel from the patches.</param>
     /// <param name="distance">The pixel's distance from the carried outline.</param>
     public static float Shift(float logOdds, float distance) =>
         Math.Clamp((OutlineDistance.Limit - Math.Abs(distance)) / 2, 0, 1) * ((0.675f * logOdds) + 0.21f);
@@ -80,7 +80,8 @@ public sealed class PatchLabelFusion
     {
         if (slice.Width != size || slice.Height != size || size % Tile != 0)
         {
-            throw new ArgumentException($"Labels are fused on squares of one size, a multiple of {Tile}, not on {slice.Width} x {slice.Height}.", nameof(slice));
+            throw new ArgumentException(
+                $"Labels are fused on squares of one size, a multiple of {Tile}, not on {slice.Width} x {slice.Height}.", nameof(slice));
         }
     }
 
@@ -113,7 +114,7 @@ public sealed class PatchLabelFusion
         }
     }
 
-    /// <summary>A mask that was resampled has no edge any more; patches vote for what was drawn, in or out.</summary>
+    /// <summary>Cuts the mask at 1/2: resampling blurred its edge, and patches vote for the drawn mask, in or out.</summary>
     private static void Harden(Span<float> mask)
     {
         foreach (ref float pixel in mask)
@@ -156,7 +157,7 @@ public sealed class PatchLabelFusion
         return near != Vector256<float>.Zero;
     }
 
-    /// <summary>Which of eight pixels are near the outline: all bits of a number are set where one is.</summary>
+    /// <summary>Marks which of eight pixels are near the outline, by setting all bits of their numbers.</summary>
     private static Vector256<float> Near(Slice distance, int at) =>
         Vector256.LessThanOrEqual(Vector256.Abs(Vector256.Create(distance.Values, at)), Vector256.Create((float)OutlineDistance.Limit));
 
@@ -167,8 +168,10 @@ public sealed class PatchLabelFusion
         ref float smallest = ref least[0];
         for (int u = 0; u < _places.Length; u++)
         {
-            ref float query = ref _query[at - _stride], image = ref _image[at - _stride + _places[u]], sums = ref _differences[u * Tile * Tile];
-            Vector256<float> above = OfRow(ref query, ref image), own = OfRow(ref Unsafe.Add(ref query, _stride), ref Unsafe.Add(ref image, _stride));
+            ref float query = ref _query[at - _stride], image = ref _image[at - _stride + _places[u]];
+            ref float sums = ref _differences[u * Tile * Tile];
+            Vector256<float> above = OfRow(ref query, ref image);
+            Vector256<float> own = OfRow(ref Unsafe.Add(ref query, _stride), ref Unsafe.Add(ref image, _stride));
             for (int row = 0; row < Tile; row++)
             {
                 int next = (row + 2) * _stride;

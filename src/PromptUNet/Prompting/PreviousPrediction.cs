@@ -4,8 +4,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// The slice segmented last, which prompts the next one beside what was drawn: near and uncertain, where the drawing is far and certain
-/// (reference-guided mask propagation, Oh et al., CVPR 2018). All memory is its own and used again; one thread at a time.
+/// The slice segmented last, which prompts the next one beside the drawn slice. It is near and uncertain, as the drawing is far and
+/// certain (reference-guided mask propagation, Oh et al., CVPR 2018). All memory is its own and used again; one thread at a time.
 /// </summary>
 /// <param name="width">Of the slices, in pixels.</param>
 /// <param name="height">Likewise.</param>
@@ -15,9 +15,9 @@ public sealed class PreviousPrediction(int width, int height)
     private readonly Slice _carriedImage = new(width, height), _carriedMask = new(width, height);
     private bool _taken;
 
-    /// <summary>The prompt with what was taken, carried one step; as it is before anything was.</summary>
+    /// <summary>Returns the prompt with the stored slice, carried one step; before one is stored, the prompt itself.</summary>
     /// <param name="prompt">As it has arrived on the next slice.</param>
-    /// <param name="step">The flow from the next slice to the one that was taken.</param>
+    /// <param name="step">The flow from the next slice to the stored one.</param>
     public Prompt Show(Prompt prompt, WindowedFlow step)
     {
         if (!_taken)
@@ -30,7 +30,7 @@ public sealed class PreviousPrediction(int width, int height)
         return prompt with { PreviousImage = _carriedImage, PreviousMask = _carriedMask };
     }
 
-    /// <summary>Takes a slice and its segmentation, in copies.</summary>
+    /// <summary>Stores copies of a slice and its segmentation.</summary>
     public void Take(Slice image, Slice logits)
     {
         image.Values.CopyTo(_image.Values, 0);

@@ -4,8 +4,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// Answers with the prompt's mask itself: copying the prompt slice where propagation hands prompts over as they are, the
-/// carried mask where it aligns them. The baseline that a network has to beat.
+/// Returns the prompt's mask itself: the copied prompt slice if propagation hands prompts over unchanged, the carried mask if it
+/// aligns them. The baseline that a network has to beat.
 /// </summary>
 public sealed class PromptMaskSegmenter : ISliceSegmenter
 {

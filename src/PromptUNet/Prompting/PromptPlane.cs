@@ -1,7 +1,7 @@
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// What the prompt encoder may see, each a plane of the window's size. "Carried" is laid over the query by optical flow, "drawn" lies
+/// Planes that the prompt encoder may have, each of the window's size. "Carried" is laid over the query by optical flow, "drawn" lies
 /// where it was drawn. Without alignment the two are the same.
 /// </summary>
 public enum PromptPlane
@@ -12,7 +12,9 @@ public enum PromptPlane
     /// <summary>The carried image, normalised by (1)-(3).</summary>
     Image,
 
-    /// <summary>Log ratio of the query's grey values occurring inside or around the carried mask, in [-1, 1]: <see cref="Prompting.Likelihood"/>.</summary>
+    /// <summary>
+    /// Log ratio of the query's grey values inside and around the carried mask, in [-1, 1]: <see cref="Prompting.Likelihood"/>.
+    /// </summary>
     Likelihood,
 
     /// <summary>The query less the carried image.</summary>
@@ -36,7 +38,7 @@ public enum PromptPlane
     /// <summary>How far the flow has moved each pixel, in 24 pixels of the window, at most 1.</summary>
     FlowLength,
 
-    /// <summary>Where the flow spreads: a half plus a third of its divergence, in [0, 1].</summary>
+    /// <summary>How much the flow spreads: a half plus a third of its divergence, in [0, 1].</summary>
     FlowDivergence,
 
     /// <summary>The segmentation of the slice before, carried one step, soft in [0, 1].</summary>
@@ -45,11 +47,14 @@ public enum PromptPlane
     /// <summary>The image of the slice before, carried one step, normalised by (1)-(3).</summary>
     PreviousImage,
 
-    /// <summary>Signed distance to the outline of the segmentation of the slice before, carried one step, as <see cref="Distance"/>.</summary>
+    /// <summary>
+    /// Signed distance to the outline of the previous slice's segmentation, carried one step, as <see cref="Distance"/>.
+    /// </summary>
     PreviousDistance,
 
     /// <summary>
-    /// Log odds of the structure by patches of the query and of the carried image, in quarters, within (-1, 1): <see cref="PatchLabelFusion"/>.
+    /// Log odds of the structure by patches of the query and of the carried image, in quarters, within (-1, 1).
+    /// See <see cref="PatchLabelFusion"/>.
     /// </summary>
     Fusion,
 }

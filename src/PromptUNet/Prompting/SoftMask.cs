@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace PromptUNet.Prompting;
 
-/// <summary>The mask of an answer, for it to prompt another slice.</summary>
+/// <summary>Turns logits into the soft mask that prompts another slice.</summary>
 public static class SoftMask
 {
-    /// <summary>Logits that rise by one a pixel across the outline, as a mask that is soft within that pixel.</summary>
+    /// <summary>Takes logits that rise by one a pixel across the outline; the mask is soft within that pixel.</summary>
     /// <param name="logits">Any number of values.</param>
     /// <param name="mask">As many numbers in [0, 1], to be overwritten; may be the same memory.</param>
     public static void Of(ReadOnlySpan<float> logits, Span<float> mask)

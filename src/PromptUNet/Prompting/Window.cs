@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// A square cut-out of a slice, resampled to a fixed number of pixels: what the optical flow and the network look at. It
-/// follows the object, so a small structure is seen large and the cost does not depend on the scan's size.
+/// A square cut-out of a slice, resampled to a fixed number of pixels: the input of the optical flow and the network. It
+/// follows the object, so a small structure fills it and the cost does not depend on the scan's size.
 /// </summary>
 /// <param name="CentreX">Centre of the square in pixels of the slice; pixel centres are whole numbers.</param>
 /// <param name="CentreY">Likewise along y.</param>
@@ -31,7 +31,8 @@ public readonly record struct Window(float CentreX, float CentreY, float Side, i
     {
         if (result.Width != Size || result.Height != Size)
         {
-            throw new ArgumentException($"A window of {Size} x {Size} cannot be cut into a slice of {result.Width} x {result.Height}.", nameof(result));
+            throw new ArgumentException(
+                $"A window of {Size} x {Size} cannot be cut into a slice of {result.Width} x {result.Height}.", nameof(result));
         }
 
         Bilinear.Resample(slice, result.Values, Size, OnSlice(0, CentreX), Scale, OnSlice(0, CentreY), Scale);
@@ -43,7 +44,7 @@ public readonly record struct Window(float CentreX, float CentreY, float Side, i
     /// <summary>Place in the window of a pixel column or row of the slice.</summary>
     public float OnWindow(float place, float centre) => ((place - centre) / Scale) + (Size / 2f) - 0.5f;
 
-    /// <summary>The slice's pixels that lie inside the window; null where it lies beside the slice.</summary>
+    /// <summary>The slice's pixels that lie inside the window; null when it lies beside the slice.</summary>
     public PixelBox? Covered(int width, int height)
     {
         float half = Side / 2;

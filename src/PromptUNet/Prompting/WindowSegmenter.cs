@@ -5,14 +5,14 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Prompting;
 
 /// <summary>
-/// Runs a network on what a window shows: image is (1, S, S), prompt (C, S, S), logits (S, S); whatever tensor library
-/// does the work. Several threads may call it at once.
+/// Runs a network on a window: image is (1, S, S), prompt (C, S, S), logits (S, S). Any tensor library can implement it.
+/// Several threads may call it at once.
 /// </summary>
 public delegate void WindowNetwork(ReadOnlySpan<float> image, ReadOnlySpan<float> prompt, Span<float> logits);
 
 /// <summary>
-/// Slice-wise inference (section 3.3): cut query and prompt to the window, normalise, run the network, and bring its
-/// answer back to the query's own pixels. Beyond the window nothing is foreground.
+/// Slice-wise inference (section 3.3): cuts query and prompt to the window, normalises, runs the network, and brings the logits
+/// back to the query's own pixels. Beyond the window nothing is foreground.
 /// </summary>
 public sealed class WindowSegmenter(InputOptions options, WindowNetwork network) : ISliceSegmenter
 {
@@ -41,7 +41,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         _free.Add(desk);
     }
 
-    /// <summary>What one call works with; kept for the next.</summary>
+    /// <summary>The buffers of one call, kept for the next.</summary>
     private sealed class Desk(InputOptions options)
     {
         private readonly float[] _carried = new float[options.Size * options.Size];
@@ -54,10 +54,10 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
         public Slice Answer { get; } = new(options.Size, options.Size);
 
         /// <summary>
-        /// Makes the answer, which moves the carried outline, one to add to the carried mask's logits: the slice has those in pixels of its
-        /// own, finer than the window's.
+        /// Turns the network's output, which moves the carried outline, into an increment of the carried mask's logits. The slice has
+        /// those logits in its own pixels, finer than the window's.
         /// </summary>
-        /// <param name="previous">Whether the outline is that of the answer before instead.</param>
+        /// <param name="previous">Whether the outline is that of the previous slice's segmentation instead.</param>
         public void MoveOutline(bool previous)
         {
             TensorPrimitives.Add(Answer.Values, (previous ? Pair.PreviousDistance : Pair.Distance).Values, Answer.Values);
@@ -65,7 +65,7 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
             TensorPrimitives.Subtract(Answer.Values, _carried, Answer.Values);
         }
 
-        /// <summary>Writes the answer into the part of the slice that the window shows, or adds it there.</summary>
+        /// <summary>Writes the logits into the part of the slice that the window covers, or adds them there.</summary>
         public void Place(Window window, Slice logits, bool added)
         {
             if (window.Covered(logits.Width, logits.Height) is not { } box)
@@ -77,7 +77,8 @@ public sealed class WindowSegmenter(InputOptions options, WindowNetwork network)
             _placed = pixels > _placed.Length ? new float[2 * pixels] : _placed;
             var placed = _placed.AsSpan(0, pixels);
             float step = 1 / window.Scale;
-            Bilinear.Resample(Answer, placed, box.Width, window.OnWindow(box.Left, window.CentreX), step, window.OnWindow(box.Top, window.CentreY), step);
+            Bilinear.Resample(
+                Answer, placed, box.Width, window.OnWindow(box.Left, window.CentreX), step, window.OnWindow(box.Top, window.CentreY), step);
             for (int y = 0; y < box.Height; y++)
             {
                 var from = placed.Slice(y * box.Width, box.Width);

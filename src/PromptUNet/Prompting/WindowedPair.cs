@@ -3,23 +3,25 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Prompting;
 
-/// <summary>What a window shows of a slice, written into a result of the window's size: <see cref="Window.Cut"/>, or a changed view in training.</summary>
+/// <summary>
+/// Writes a window's view of a slice into a result of the window's size: <see cref="Window.Cut"/>, or a changed view in training.
+/// </summary>
 public delegate void WindowView(Slice slice, Window window, Slice result);
 
 /// <summary>
-/// Query and prompt as the window shows them, all images normalised by (1)-(3): one data point of section 3.2. It keeps its memory and
+/// Query and prompt cut to the window, all images normalised by (1)-(3): one data point of section 3.2. It keeps its memory and
 /// takes one data point after the other; one thread at a time.
 /// </summary>
 /// <param name="size">S, the window's edge in pixels of its own.</param>
 public sealed class WindowedPair(int size)
 {
-    /// <summary>Offsets beyond two dozen slices look alike to the network: data points reach no farther.</summary>
+    /// <summary>The network cannot tell offsets beyond two dozen slices apart: data points reach no farther.</summary>
     private const float FarthestOffset = 24, Dozen = 12;
 
-    /// <summary>A flow of 24 pixels of the window or more looks alike to the network.</summary>
+    /// <summary>The network cannot tell flows of 24 pixels of the window or more apart.</summary>
     private const float LongestFlow = 24;
 
-    /// <summary>A flow whose divergence is beyond 1.5 either way looks alike to the network.</summary>
+    /// <summary>The network cannot tell divergences beyond 1.5 of either sign apart.</summary>
     private const float DivergenceRange = 3;
 
     /// <summary>One unit of <see cref="PromptPlane.Fusion"/>: log odds are below it.</summary>
@@ -28,7 +30,8 @@ public sealed class WindowedPair(int size)
     private readonly Likelihood _likelihood = new();
     private readonly OutlineDistance _outline = new();
     private readonly PatchLabelFusion _fusion = new();
-    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size), _logOdds = new(size, size);
+    private readonly Slice _drawnDistance = new(size, size), _flowLength = new(size, size), _flowDivergence = new(size, size);
+    private readonly Slice _logOdds = new(size, size);
 
     /// <summary>x_k, S x S.</summary>
     public Slice Query { get; } = new(size, size);
@@ -39,30 +42,32 @@ public sealed class WindowedPair(int size)
     /// <summary>y_{k+i}, carried where prompts are, S x S, soft in [0, 1].</summary>
     public Slice PromptMask { get; } = new(size, size);
 
-    /// <summary>Signed distance to that mask's outline in pixels of the window, S x S: what an aligned network corrects.</summary>
+    /// <summary>Signed distance to that mask's outline in pixels of the window, S x S, which an aligned network corrects.</summary>
     public Slice Distance { get; } = new(size, size);
 
-    /// <summary>x_{k+i} where it was drawn, S x S; only where a plane asks for it.</summary>
+    /// <summary>x_{k+i} as it was drawn, S x S; written only if a plane needs it.</summary>
     public Slice DrawnImage { get; } = new(size, size);
 
-    /// <summary>y_{k+i} where it was drawn, S x S; only where a plane asks for it.</summary>
+    /// <summary>y_{k+i} as it was drawn, S x S; written only if a plane needs it.</summary>
     public Slice DrawnMask { get; } = new(size, size);
 
-    /// <summary>The slice before, carried one step, S x S; only where a plane asks for it.</summary>
+    /// <summary>The previous slice, carried one step, S x S; written only if a plane needs it.</summary>
     public Slice PreviousImage { get; } = new(size, size);
 
-    /// <summary>The segmentation of the slice before, carried one step, S x S, soft in [0, 1]; only where a plane asks for it.</summary>
+    /// <summary>
+    /// The segmentation of the previous slice, carried one step, S x S, soft in [0, 1]; written only if a plane needs it.
+    /// </summary>
     public Slice PreviousMask { get; } = new(size, size);
 
-    /// <summary>Signed distance to that mask's outline, as <see cref="Distance"/>; only where a plane asks for it.</summary>
+    /// <summary>Signed distance to that mask's outline, as <see cref="Distance"/>; written only if a plane needs it.</summary>
     public Slice PreviousDistance { get; } = new(size, size);
 
     /// <summary>Cuts a query and its prompt to the window and normalises the images.</summary>
     /// <param name="query">Raw grey values.</param>
     /// <param name="prompt">On the query's grid.</param>
     /// <param name="window">Of the pair's size.</param>
-    /// <param name="options">Which planes will be asked for, and how images are normalised.</param>
-    /// <param name="view">How the window is looked through; as it is by default.</param>
+    /// <param name="options">The planes that will be read, and how images are normalised.</param>
+    /// <param name="view">How the window is cut; null means <see cref="Window.Cut"/>.</param>
     /// <exception cref="ArgumentException">The window has another size than the pair.</exception>
     public void Cut(Slice query, Prompt prompt, Window window, InputOptions options, WindowView? view = null)
     {
@@ -113,7 +118,7 @@ public sealed class WindowedPair(int size)
     }
 
     /// <summary>The prompt encoder's planes, one S x S plane after the other.</summary>
-    /// <param name="options">Which planes; the ones that the pair was cut for.</param>
+    /// <param name="options">The planes; those that the pair was cut for.</param>
     /// <param name="offset">i, in slices.</param>
     /// <param name="channels">C x S x S numbers, to be overwritten.</param>
     public void PromptChannels(InputOptions options, int offset, Span<float> channels)

@@ -5,9 +5,10 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Blends the forward and the backward pass of a gap, slice by slice, once both have come to a slice. A pass weighs as much as its
-/// predicted Dice, squared (<see cref="ConfidenceModel.Trust"/>); without features, as its keyframe is near. A pass that lost the object
-/// weighs 0. If both lost it, or both rate it more likely absent, the slice is empty: an object can vanish and come back.
+/// Blends the forward and the backward pass of a gap, slice by slice, once both have reached a slice. A pass weighs as much as its
+/// predicted Dice, squared (<see cref="ConfidenceModel.Trust"/>); without features, the weight falls with the distance to its keyframe.
+/// A pass that lost the object weighs 0. The slice is empty if both lost it, or both rate it more likely absent: an object can vanish and
+/// come back.
 /// </summary>
 internal sealed class Fusion
 {
@@ -21,9 +22,9 @@ internal sealed class Fusion
     private readonly ConfidenceModel _confidence;
 
     /// <param name="pass">Either pass of the gap.</param>
-    /// <param name="blend">Takes the blended logits, of the slices' size; other gaps may use it too, between two events.</param>
-    /// <param name="confidence">Predicts the Dice of what is blended.</param>
-    /// <param name="end">Judges whether the object is there; null to paint it in any case.</param>
+    /// <param name="blend">Receives the blended logits, of the slices' size; other gaps may use it too, between two events.</param>
+    /// <param name="confidence">Predicts the Dice of the blended masks.</param>
+    /// <param name="end">Judges whether the object is on a slice; null when every slice counts as showing it.</param>
     public Fusion(Pass pass, Slice blend, ConfidenceModel confidence, PresenceModel? end)
     {
         (_blend, _confidence, _end) = (blend, confidence, end);
@@ -32,7 +33,7 @@ internal sealed class Fusion
         (_areaBelow, _areaAbove) = (below.Mask.Area, above.Mask.Area);
     }
 
-    /// <summary>Takes what happened on one pass. Returns what that means for the gap.</summary>
+    /// <summary>Takes an event of one pass. Returns the events of the gap that follow from it.</summary>
     public IEnumerable<PropagationEvent> Receive(Pass pass, PropagationEvent happened) => happened switch
     {
         SliceSegmented segmented => Meet(pass, segmented.Slice, PassResult.Of(segmented)),
@@ -44,7 +45,7 @@ internal sealed class Fusion
     {
         if (!_told.Add((pass.Direction, slice)))
         {
-            return [];      // an empty prediction is told twice: as a slice, and as the first past the end
+            return [];      // an empty prediction is reported twice: as a slice, and as the first past the end
         }
 
         ref var waiting = ref _waiting[slice - _first];
@@ -94,7 +95,7 @@ internal sealed class Fusion
         };
     }
 
-    /// <summary>What one pass found on a slice.</summary>
+    /// <summary>The result of one pass on a slice.</summary>
     private sealed record PassResult(ClippedLogits Logits, double? Similarity, SliceFeatures? Features)
     {
         /// <summary>The pass has lost the object.</summary>
@@ -108,8 +109,8 @@ internal sealed class Fusion
 }
 
 /// <summary>
-/// A slice's logits cut to [-4, 4], kept in the rectangle that holds all above -4. They are cut because a pass that has lost its way is
-/// no less sure than the other.
+/// A slice's logits cut to [-4, 4], kept in the rectangle that holds all above -4. They are cut because a pass that follows the wrong
+/// structure is no less certain than the other.
 /// </summary>
 internal sealed class ClippedLogits
 {
@@ -142,7 +143,7 @@ internal sealed class ClippedLogits
         return new ClippedLogits(box, kept);
     }
 
-    /// <summary>How the two masks agree.</summary>
+    /// <summary>The overlap of the two masks.</summary>
     public static OverlapCounts Agreement(ClippedLogits a, ClippedLogits b)
     {
         int both = 0;
@@ -157,7 +158,7 @@ internal sealed class ClippedLogits
         return new OverlapCounts(a._logits.Count(l => l > 0), b._logits.Count(l => l > 0), both);
     }
 
-    /// <summary>Mean of the two by their weights, which sum to 1, into a slice.</summary>
+    /// <summary>Writes the mean of the two, weighted by numbers that sum to 1, into a slice.</summary>
     public static void Blend(ClippedLogits a, float weightA, ClippedLogits b, float weightB, Slice blend)
     {
         Array.Fill(blend.Values, -Bound);

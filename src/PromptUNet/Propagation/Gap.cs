@@ -8,14 +8,14 @@ namespace PromptUNet.Propagation;
 public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
 {
     /// <summary>
-    /// Slice of the initial prompt, where the last prompt wins (section 3.3): the gap then follows from the keyframe on that side
-    /// alone. Null where both keyframes count.
+    /// Slice of the initial prompt in the mode of the last prompt (section 3.3). The gap is then filled from the keyframe on that side
+    /// alone. Null when both keyframes count.
     /// </summary>
     public int? InitialPrompt { get; init; }
 
     /// <summary>
-    /// Beyond the outermost of several keyframes: how many slices the object can have there, judged by how its area shrinks. Null where
-    /// the area does not shrink, between keyframes, and where the last prompt wins.
+    /// Beyond the outermost of several keyframes: how many slices the object can continue there, judged by how its area shrinks. Null
+    /// when the area does not shrink, between keyframes, and in the mode of the last prompt.
     /// </summary>
     public int? Farthest { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
     /// <summary>The gaps that keyframes leave, ascending.</summary>
     /// <param name="keyframes">In the order they were drawn, no slice twice.</param>
     /// <param name="slices">Number of slices along the axis.</param>
-    /// <param name="between">What slices between two keyframes follow from.</param>
+    /// <param name="between">The sources of slices between two keyframes.</param>
     public static IReadOnlyList<Gap> Between(
         IEnumerable<Keyframe> keyframes, int slices, BetweenKeyframes between = BetweenKeyframes.BothSides)
     {
@@ -43,7 +43,7 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
         ];
     }
 
-    /// <summary>The same of keyframes in any form.</summary>
+    /// <summary>The same for keyframes of any type.</summary>
     /// <param name="ordered">Ascending, no slice twice.</param>
     /// <param name="slice">Index of a keyframe.</param>
     /// <param name="area">Pixels of its mask.</param>
@@ -75,8 +75,8 @@ public sealed record Gap(Keyframe? Below, Keyframe? Above, int First, int Last)
     }
 
     /// <summary>
-    /// The passes that fill it: from both sides where both show the object, else from the side that does; from a keyframe that says
-    /// "absent here" where there is no other. None where there is no keyframe at all.
+    /// The passes that fill it: from both sides if both keyframes show the object, else from the side that does.
+    /// With no such side the pass comes from a keyframe that says "absent here". There is none without any keyframe.
     /// </summary>
     internal IEnumerable<Pass> Passes()
     {
@@ -108,10 +108,10 @@ internal sealed record Pass(Keyframe From, int Direction, int Count)
     /// <summary>As for the <see cref="Gap"/>.</summary>
     public int? Farthest { get; init; }
 
-    /// <summary>Whether the other keyframe prompts the same slices, to be fused with these.</summary>
+    /// <summary>Whether the other keyframe prompts the same slices, so that the two passes are fused.</summary>
     public bool IsFused { get; init; }
 
-    /// <summary>Whether the keyframe that it leads to shows the object, which then cannot end on the way.</summary>
+    /// <summary>Whether the keyframe that it leads to shows the object, which then cannot end in between.</summary>
     public bool LeadsToObject => To?.Mask.IsEmpty == false;
 
     public int First => Math.Min(From.Slice + Direction, Last);
@@ -123,16 +123,16 @@ internal sealed record Pass(Keyframe From, int Direction, int Count)
 }
 
 /// <summary>
-/// How far an object can go on beyond the outermost keyframe, judged by its areas on that keyframe and on the next one. A cone would
-/// end where its radius is 0. A convex body ends before that, as its radius is concave (Brunn and Minkowski). What people segment is
-/// rounded and drawn up to its end, so the limit is a part of that.
+/// How far an object can continue beyond the outermost keyframe, judged by its areas on that keyframe and on the next one. A cone would
+/// end where its radius is 0. A convex body ends before that, as its radius is concave (Brunn and Minkowski). People segment rounded
+/// structures and draw them up to their end, so the limit is a part of the cone's length.
 /// </summary>
 internal static class ExtentLimit
 {
     /// <summary>Chosen on validation data (docs/decisions/0039).</summary>
     private const double Part = 0.25;
 
-    /// <summary>Slices beyond the outer keyframe; null where the object does not become smaller.</summary>
+    /// <summary>Slices beyond the outer keyframe; null when the object does not become smaller.</summary>
     /// <param name="outerArea">Of the outermost keyframe, in pixels.</param>
     /// <param name="innerArea">Of the next one.</param>
     /// <param name="apart">Slices between the two.</param>

@@ -3,7 +3,7 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// A slice a person vouches for: the initial prompt or a correction of the interactive feedback loop (section 3.3). The
+/// A slice whose mask a person has given: the initial prompt or a correction of the interactive feedback loop (section 3.3). The
 /// machine never changes it.
 /// </summary>
 /// <param name="Slice">Index along the axis of propagation.</param>

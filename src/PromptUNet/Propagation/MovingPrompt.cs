@@ -4,7 +4,7 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>A slice with all that is known of it before it is segmented.</summary>
+/// <summary>A slice with its prompt, before it is segmented.</summary>
 internal sealed class PromptedSlice(int width, int height)
 {
     private readonly Slice _promptImage = new(width, height), _promptMask = new(width, height);
@@ -14,19 +14,19 @@ internal sealed class PromptedSlice(int width, int height)
     /// <summary>Raw grey values.</summary>
     public Slice Image { get; } = new(width, height);
 
-    /// <summary>The image normalised, where equation (4) is in use.</summary>
+    /// <summary>The image normalised; not set when equation (4) is not in use.</summary>
     public Slice Normalised { get; } = new(width, height);
 
     /// <summary>s_i of equation (4); null when it is not in use.</summary>
     public double? Similarity { get; set; }
 
-    /// <summary>The flow from the slice before; none where prompts are not carried.</summary>
+    /// <summary>The flow from the slice before; <see cref="WindowedFlow.None"/> when prompts are not carried.</summary>
     public WindowedFlow Flow { get; private set; } = WindowedFlow.None;
 
-    /// <summary>The prompt as it has arrived here; null when nothing of its mask has.</summary>
+    /// <summary>The prompt as it has arrived here; null when its mask has no pixel left.</summary>
     public Prompt? Prompt { get; private set; }
 
-    /// <summary>A slice of which nothing but its raw grey values is known.</summary>
+    /// <summary>A slice with its raw grey values alone.</summary>
     public static PromptedSlice Of(Slice image)
     {
         var slice = new PromptedSlice(image.Width, image.Height);
@@ -52,7 +52,7 @@ internal sealed class PromptedSlice(int width, int height)
 }
 
 /// <summary>
-/// The prompt that moves from slice to slice: kept as it is, or carried by optical flow. Where it goes does not depend on
+/// The prompt that moves from slice to slice: kept as it is, or carried by optical flow. Its position does not depend on
 /// predictions, so it may be ahead of them until it is replaced.
 /// </summary>
 internal sealed class MovingPrompt
@@ -71,7 +71,7 @@ internal sealed class MovingPrompt
     /// <param name="drawn">Raw grey values of the keyframe's slice.</param>
     /// <param name="feedback">Compares each slice with the prompt's; null when equation (4) is not in use.</param>
     /// <param name="options">Whether the prompt is carried.</param>
-    /// <param name="ahead">Whether the next step comes before what a step found has been used.</param>
+    /// <param name="ahead">Whether the next step begins before the result of the last one has been used.</param>
     public MovingPrompt(
         Volume volume, int axis, Pass pass, Slice drawn, SelfSupervisedFeedback? feedback, PropagationOptions options, bool ahead)
     {
@@ -80,7 +80,7 @@ internal sealed class MovingPrompt
         _carrier = options.Align ? new PromptCarrier(_image, _mask, options.Carry) : null;
     }
 
-    /// <summary>Goes on from a slice with a mask on it, as a new prompt.</summary>
+    /// <summary>Replaces the prompt by a slice with a mask on it.</summary>
     public void Replace(PromptedSlice slice, Mask mask)
     {
         slice.Image.Values.CopyTo(_image.Values);
@@ -89,10 +89,10 @@ internal sealed class MovingPrompt
         _carrier?.Restart(_image, _mask);
     }
 
-    /// <summary>Moves the prompt one slice on.</summary>
+    /// <summary>Moves the prompt to the next slice.</summary>
     /// <param name="here">The slice that it is on.</param>
     /// <param name="slice">Index of the next one.</param>
-    /// <param name="next">Takes what is known of the next one.</param>
+    /// <param name="next">Receives the next slice with its prompt.</param>
     public void Step(PromptedSlice here, int slice, PromptedSlice next)
     {
         _volume.CopySlice(_axis, slice, next.Image.Values);

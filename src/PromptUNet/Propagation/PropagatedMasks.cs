@@ -2,7 +2,7 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>One structure's masks by slice: its keyframes, and what the events of a propagation tell of the others.</summary>
+/// <summary>One structure's masks by slice: its keyframes, and the results of a propagation's events.</summary>
 public sealed class PropagatedMasks
 {
     private const int Structure = 1;
@@ -13,7 +13,7 @@ public sealed class PropagatedMasks
 
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">The array axis of propagation.</param>
-    /// <param name="keyframes">What was drawn.</param>
+    /// <param name="keyframes">The drawn slices.</param>
     public PropagatedMasks(Grid grid, int axis, IEnumerable<Keyframe> keyframes)
     {
         (_masks, _axis, _confidence) = (new LabelVolume(grid), axis, new double?[grid.Size[axis]]);
@@ -23,14 +23,16 @@ public sealed class PropagatedMasks
         }
     }
 
-    /// <summary>The mask of a slice; empty before anything was told of it.</summary>
+    /// <summary>The mask of a slice; empty before an event reports it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The volume has no such slice.</exception>
     public Mask this[int slice] => _masks.Mask(Structure, _axis, slice);
 
-    /// <summary>Predicted Dice of a slice's mask, P(absent) where it is empty; null on keyframes and where nothing is known.</summary>
+    /// <summary>
+    /// Predicted Dice of a slice's mask, or P(absent) of an empty one; null on keyframes and on slices without a prediction.
+    /// </summary>
     public double? ConfidenceOn(int slice) => _confidence[slice];
 
-    /// <summary>Takes what happened while a volume was segmented.</summary>
+    /// <summary>Takes an event of the propagation.</summary>
     public void Take(PropagationEvent happened)
     {
         switch (happened)

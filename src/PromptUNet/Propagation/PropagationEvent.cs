@@ -8,17 +8,17 @@ public abstract record PropagationEvent
     /// <summary>Slices finished so far, of <see cref="Total"/>.</summary>
     public int Done { get; init; }
 
-    /// <summary>Slices that this computation has to find; keyframes and slices that stay as they are do not count.</summary>
+    /// <summary>Slices that this computation has to segment; keyframes and slices that stay as they are do not count.</summary>
     public int Total { get; init; }
 }
 
-/// <summary>The segmenter was asked about a slice, between two keyframes from both sides.</summary>
+/// <summary>A slice has been segmented; between two keyframes, from both sides.</summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
 /// <param name="Logits">The prediction, or both blended, on the slice's pixel grid; valid until the next event is read.</param>
 /// <param name="Similarity">s_i of equation (4); null when the self-supervised feedback is off.</param>
 public sealed record SliceSegmented(int Slice, Slice Logits, double? Similarity) : PropagationEvent
 {
-    /// <summary>How good the mask can be expected to be; null when prompts are not carried or predictions are handed on.</summary>
+    /// <summary>Features that predict the mask's quality; null when prompts are not carried or predictions are handed on.</summary>
     public SliceFeatures? Features { get; init; }
 
     /// <summary>Predicted Dice of the slice's mask with what a person would draw; null when there are no features.</summary>
@@ -39,11 +39,11 @@ public sealed record PromptChanged(int Slice, double SimilarityDrop) : Propagati
 /// <param name="Slice">The first slice without the object.</param>
 /// <param name="Last">The last slice before the next keyframe or the volume's border.</param>
 /// <param name="Presence">
-/// P(the object is still there), smoothed along the pass, where that was too small; null when a mask was empty.
+/// P(the object is still there), smoothed along the pass, when it was too small; null when a mask was empty.
 /// </param>
 public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) : PropagationEvent
 {
-    /// <summary>Features of the first of these slices; null when a keyframe says that the object is absent, or nothing is known.</summary>
+    /// <summary>Features of the first of these slices; null when a keyframe says that the object is absent, or none were read.</summary>
     public EndFeatures? Features { get; init; }
 
     /// <summary>Whether a keyframe says that the object is absent, so that it is certain.</summary>
@@ -62,13 +62,13 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
 
     internal ConfidenceModel Model { get; init; } = ConfidenceModel.Default;
 
-    /// <summary>Goes on past the end.</summary>
+    /// <summary>Segments slices past the end.</summary>
     internal Lazy<IReadOnlyList<SliceBeyond>>? Continuation { get; init; }
 
     /// <summary>
-    /// The first of these slices, in the direction of travel, as they would be if the object went on; none when the end was not judged,
-    /// or the mask was empty. They are no result. The first call segments them, so it takes as long; call it before the next event is
-    /// read.
+    /// The first of these slices, in the direction of travel, segmented as if the object went on. There are none when the end was not
+    /// judged, or the mask was empty. They are not part of the result. The first call segments them, which takes time; call it before the
+    /// next event is read.
     /// </summary>
     public IReadOnlyList<SliceBeyond> Beyond() => Continuation?.Value ?? [];
 }
@@ -78,13 +78,14 @@ public sealed record ObjectEnded(int Slice, int Last, double? Presence = null) :
 /// <param name="Happened">With counts of its own and slices along that axis.</param>
 public sealed record PlaneEvent(int Axis, PropagationEvent Happened) : PropagationEvent;
 
-/// <summary>Every slice now follows from the keyframes.</summary>
+/// <summary>Every slice without a keyframe now has its result.</summary>
 public sealed record Finished : PropagationEvent;
 
 /// <summary>
-/// A slice past the end that was found for an object, as it would be if the object went on: for a person to take back. It is no result.
+/// A slice past the end that was judged, segmented as if the object went on, so that a person may restore it. It is not part of the
+/// result.
 /// </summary>
 /// <param name="Slice">Index along the axis of propagation.</param>
-/// <param name="Mask">As it was segmented, with a pixel at least.</param>
-/// <param name="Presence">P(the object is on the slice or farther on), smoothed along the way.</param>
+/// <param name="Mask">The segmented mask, with at least one pixel.</param>
+/// <param name="Presence">P(the object is on the slice or farther on), smoothed along the pass.</param>
 public sealed record SliceBeyond(int Slice, Mask Mask, double Presence);

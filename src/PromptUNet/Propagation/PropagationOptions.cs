@@ -15,22 +15,22 @@ public enum HandOn
     Drawn,
 }
 
-/// <summary>What slices between two keyframes that show the object follow from.</summary>
+/// <summary>The sources of slices between two keyframes that show the object.</summary>
 public enum BetweenKeyframes
 {
-    /// <summary>From both of them, fused; whichever was drawn first (<see cref="Fusion"/>).</summary>
+    /// <summary>Both keyframes, fused, whichever was drawn first (<see cref="Fusion"/>).</summary>
     BothSides,
 
-    /// <summary>From the last prompt on the way from the initial one, as published (section 3.3).</summary>
+    /// <summary>The last prompt on the path from the initial one, as published (section 3.3).</summary>
     LastPrompt,
 }
 
-/// <summary>The dials of the volumetric inference of section 3.3.</summary>
+/// <summary>The settings of the volumetric inference of section 3.3.</summary>
 public sealed record PropagationOptions
 {
     /// <summary>
-    /// Section 3.3 as published: prompts are not carried, each prediction prompts the next slice, tau is 0.6, the end is not judged, and
-    /// the last prompt wins.
+    /// Section 3.3 as published: prompts are not carried, each prediction prompts the next slice, and tau is 0.6. The end is not judged,
+    /// and the last prompt wins.
     /// </summary>
     public static PropagationOptions Paper { get; } = new()
     {
@@ -40,7 +40,7 @@ public sealed record PropagationOptions
     /// <summary>Whether prompts and buffered logits are carried from slice to slice by optical flow.</summary>
     public bool Align { get; init; } = true;
 
-    /// <summary>How the carried prompt is found; unused where <see cref="Align"/> is off.</summary>
+    /// <summary>How the prompt is carried; unused when <see cref="Align"/> is off.</summary>
     public CarryOptions Carry { get; init; } = new();
 
     /// <summary>The drawn mask is carried on by default: errors that are handed on add up (docs/decisions/0012).</summary>
@@ -56,17 +56,17 @@ public sealed record PropagationOptions
     public double? FeedbackThreshold { get; init; } = 0.3;
 
     /// <summary>
-    /// Judges beyond the outermost keyframes where the object ends; null to go on until a mask is empty, as the paper does. It judges
-    /// drawn prompts that are carried, and is unused where <see cref="Align"/> is off or predictions are handed on.
+    /// Judges beyond the outermost keyframes where the object ends; with null, propagation goes on until a mask is empty, as in the
+    /// paper. It judges carried drawn prompts, and is unused when <see cref="Align"/> is off or predictions are handed on.
     /// </summary>
     public PresenceModel? Presence { get; init; } = PresenceModel.Default;
 
-    /// <summary>Predicts the Dice of masks, by which two passes are also weighed where they are fused.</summary>
+    /// <summary>Predicts the Dice of masks. Its prediction also weighs two passes when they are fused.</summary>
     public ConfidenceModel Confidence { get; init; } = ConfidenceModel.Default;
 
     /// <summary>
-    /// Threads that work at a time, from 1 up: on both directions, or on a slice's prompt beside the slice before. The masks do not
-    /// depend on it. With 1 the slices come in the order of section 3.3, down and then up.
+    /// Threads that work at a time, from 1 up: on both directions, or on a slice's prompt while the slice before is segmented. The masks
+    /// do not depend on it. With 1 the slices come in the order of section 3.3, down and then up.
     /// </summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
 
@@ -83,9 +83,9 @@ public sealed record PropagationOptions
         }
     }
 
-    /// <summary>Whether what was drawn is carried on, so that a slice can be compared with it.</summary>
+    /// <summary>Whether the drawn mask is carried on, so that a slice can be compared with it.</summary>
     internal bool CarriesDrawing => Align && HandOn == HandOn.Drawn;
 
-    /// <summary>What tells the object's end, where anything does.</summary>
+    /// <summary>The model that judges the object's end; null when none does.</summary>
     internal PresenceModel? PresenceInUse => CarriesDrawing ? Presence : null;
 }

@@ -5,13 +5,13 @@ namespace PromptUNet.Propagation;
 
 /// <summary>
 /// The volumetric inference of section 3.3 for one structure: from the keyframes a person drew to a prediction on every other slice.
-/// What is found in a gap depends on the gap, the volume, the segmenter and the options alone: not on other gaps, on what was found
-/// before, or on the number of threads. One computation at a time.
+/// The result in a gap depends on the gap, the volume, the segmenter and the options alone. It does not depend on other gaps, on earlier
+/// computations, or on the number of threads. One computation at a time.
 /// </summary>
 /// <remarks>
-/// Between two keyframes that show the object a slice follows from both (<see cref="BetweenKeyframes.BothSides"/>), elsewhere from the
-/// nearest one that does. As published (<see cref="BetweenKeyframes.LastPrompt"/>), the first keyframe that is not empty is the initial
-/// prompt p. A slice above p follows from the nearest keyframe between p and it; a slice below p likewise.
+/// Between two keyframes that show the object a slice is predicted from both (<see cref="BetweenKeyframes.BothSides"/>), elsewhere from
+/// the nearest one that does. As published (<see cref="BetweenKeyframes.LastPrompt"/>), the first keyframe that is not empty is the
+/// initial prompt p. A slice above p is predicted from the nearest keyframe between p and it; a slice below p likewise.
 /// </remarks>
 public sealed class Propagator
 {
@@ -22,8 +22,8 @@ public sealed class Propagator
 
     /// <param name="volume">The scan.</param>
     /// <param name="axis">The array axis that the slices lie across.</param>
-    /// <param name="segmenter">Asked about each slice, between two keyframes from both sides.</param>
-    /// <param name="options">The dials of section 3.3.</param>
+    /// <param name="segmenter">Segments each slice, between two keyframes from both sides.</param>
+    /// <param name="options">The settings of section 3.3.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The axis is not 0, 1 or 2, the number of threads is not at least 1, or the feedback threshold not above 0.
     /// </exception>
@@ -40,7 +40,7 @@ public sealed class Propagator
     /// happens while the events are read.
     /// </summary>
     /// <param name="keyframes">In the order they were drawn; copied, so that a person may go on drawing.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <param name="cancellation">Checked once a slice.</param>
     /// <exception cref="ArgumentException">
     /// A keyframe lies outside the volume, a mask has another size than the slices, a slice is given twice, or no mask has a pixel.
     /// </exception>
@@ -61,10 +61,10 @@ public sealed class Propagator
 
     /// <summary>
     /// Fills gaps: each slice is segmented once or lies past the object's end. A slice between two keyframes that show the object is
-    /// told when both passes have come to it.
+    /// reported when both passes have reached it.
     /// </summary>
     /// <param name="gaps">The masks of their keyframes have the slices' size.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <param name="cancellation">Checked once a slice.</param>
     /// <exception cref="OperationCanceledException">While the events are read.</exception>
     public IEnumerable<PropagationEvent> Fill(IReadOnlyList<Gap> gaps, CancellationToken cancellation = default)
     {

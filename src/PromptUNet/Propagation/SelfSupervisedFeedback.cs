@@ -6,14 +6,14 @@ using PromptUNet.Metrics;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// The self-supervised feedback loop, equation (4) of section 3.3: when the similarity to the prompt's slice has dropped
-/// by tau since that slice's first neighbour, the pixels that every prediction since then agrees on become the prompt.
+/// The self-supervised feedback loop, equation (4) of section 3.3. It acts when the similarity to the prompt's slice has dropped by tau
+/// since that slice's first neighbour. The pixels that every prediction since then agrees on become the prompt.
 /// </summary>
 /// <remarks>
-/// x_k is the slice of the last prompt that was drawn or selected here. s_0 is the similarity of the first slice seen
-/// after x_k. The buffer B holds the logits of all slices seen since x_k, the current one included; as the minimum is
-/// associative, a running minimum stands for it. A pixel of the new prompt is one whose smallest logit is above 0. A
-/// consensus without a pixel is no prompt: nothing changes then.
+/// x_k is the slice of the last prompt that was drawn or selected here. s_0 is the similarity of the first slice seen after x_k. The
+/// buffer B holds the logits of all slices seen since x_k, with the current one. A running minimum stands for it, as the minimum is
+/// associative. A pixel of the new prompt is one whose smallest logit is above 0. A consensus without a pixel is no prompt: nothing
+/// changes then.
 /// </remarks>
 public sealed class SelfSupervisedFeedback
 {
@@ -42,10 +42,10 @@ public sealed class SelfSupervisedFeedback
     public double Drop { get; private set; }
 
     /// <summary>
-    /// s_i of a slice. It depends on the prompt's slice alone, so a slice may be compared before the ones in front of it are judged.
+    /// s_i of a slice. It depends on the prompt's slice alone, so a slice may be compared before the earlier ones are judged.
     /// </summary>
     /// <param name="image">Raw grey values.</param>
-    /// <param name="seen">Takes them normalised, for <see cref="Judge"/>.</param>
+    /// <param name="seen">Receives the normalised grey values, for <see cref="Select"/>.</param>
     public double Compare(Slice image, Slice seen)
     {
         _normalisation.Apply(image.Values, seen.Values);
@@ -63,10 +63,10 @@ public sealed class SelfSupervisedFeedback
     }
 
     /// <summary>
-    /// Takes in a slice's prediction; answers with the new prompt y_p on that slice, for <see cref="Select"/>, or null to keep
-    /// the old. The next judgement overwrites it.
+    /// Adds a slice's prediction. Returns the new prompt y_p on that slice, for <see cref="Select"/>, or null when the old prompt stays.
+    /// The next call overwrites the returned mask.
     /// </summary>
-    /// <param name="similarity">What <see cref="Compare"/> said of the slice since the prompt last changed.</param>
+    /// <param name="similarity">The slice's result of <see cref="Compare"/> since the prompt last changed.</param>
     /// <param name="logits">b of the slice.</param>
     public Mask? Judge(double similarity, Slice logits)
     {
@@ -83,7 +83,7 @@ public sealed class SelfSupervisedFeedback
         return _consensus;
     }
 
-    /// <summary>The slice judged last becomes x_k, and the buffer is emptied. No slice may be looked at meanwhile.</summary>
+    /// <summary>Makes the slice judged last x_k, and empties the buffer. No slice may be compared meanwhile.</summary>
     /// <param name="seen">That slice normalised, copied.</param>
     public void Select(Slice seen)
     {

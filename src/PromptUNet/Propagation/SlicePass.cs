@@ -4,30 +4,30 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// The sequential inference of Fig. 2 along one pass: from a keyframe slice by slice in one direction, each slice segmented from the
-/// prompt that arrives there. The result depends on the keyframe, the volume and whether the object may end on the way, and on nothing
-/// else; so a shorter pass gives the first part of a longer one.
+/// The sequential inference of Fig. 2 along one pass: from a keyframe slice by slice in one direction. Each slice is segmented from the
+/// prompt that arrives there. The result depends only on the keyframe, the volume and whether the object may end before the last slice.
+/// So a shorter pass gives the first part of a longer one.
 /// </summary>
 internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segmenter, PropagationOptions options)
 {
-    /// <summary>Smoothed P below which slices past an end are not kept, and how many are at most (docs/decisions/0045).</summary>
+    /// <summary>Smoothed P below which slices past an end are not kept, and their greatest number (docs/decisions/0045).</summary>
     private const double LeastBeyond = 0.4;
     private const int MostBeyond = 16;
 
-    /// <summary>A slice that was segmented, or that no mask has arrived on. Valid until the next one.</summary>
+    /// <summary>A segmented slice, or one on which no mask has arrived. Valid until the next one.</summary>
     /// <param name="Slice">Index along the axis.</param>
-    /// <param name="Before">What was known of it before.</param>
-    /// <param name="Logits">Of the slice; all below 0 where no mask has arrived.</param>
-    /// <param name="Presence">Features of the object's presence; null where the drawing is not carried.</param>
+    /// <param name="Before">The slice with its prompt.</param>
+    /// <param name="Logits">The slice's logits; all below 0 when no mask has arrived.</param>
+    /// <param name="Presence">Features of the object's presence; null when the drawn mask is not carried.</param>
     private readonly record struct Segmented(int Slice, PromptedSlice Before, Slice Logits, PresenceFeatures? Presence);
 
     /// <summary>
-    /// The pass's events, without counts. The object ends where no mask arrives, where it is judged to be gone, and where the
-    /// prediction is empty.
+    /// The pass's events, without counts. The object ends where no mask arrives, where it is judged to be gone, and where the prediction
+    /// is empty.
     /// </summary>
-    /// <param name="pass">Where from and how far.</param>
-    /// <param name="ahead">Another thread moves the prompt to the next slice while one is segmented.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <param name="pass">The keyframe, the direction and the number of slices.</param>
+    /// <param name="ahead">Whether another thread moves the prompt to the next slice while one is segmented.</param>
+    /// <param name="cancellation">Checked once a slice.</param>
     public IEnumerable<PropagationEvent> Run(Pass pass, bool ahead, CancellationToken cancellation)
     {
         if (pass.From.Mask.IsEmpty)
@@ -95,7 +95,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
         };
     }
 
-    /// <summary>Segments slice after slice, up to the first one that no mask arrives on.</summary>
+    /// <summary>Segments slice after slice, up to the first one on which no mask arrives.</summary>
     private IEnumerable<Segmented> Segment(
         Pass pass, LookAhead<PromptedSlice> lookAhead, PresenceJudge? judge, SelfSupervisedFeedback? feedback,
             CancellationToken cancellation)
@@ -136,7 +136,7 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
         return mask;
     }
 
-    /// <summary>Goes on past an end, from the slice that was segmented last.</summary>
+    /// <summary>Segments slices past an end, from the one after the slice segmented last.</summary>
     private static List<SliceBeyond> Beyond(IEnumerator<Segmented> slices, PresenceJudge judge)
     {
         List<SliceBeyond> beyond = [];

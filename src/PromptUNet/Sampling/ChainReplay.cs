@@ -5,8 +5,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// Makes the data points of a <see cref="Chain"/>: without any dice of its own, so the same choices give the same points.
-/// Where prompts are aligned, the prompt is carried once along the chain and every query takes it as it passes.
+/// Makes the data points of a <see cref="Chain"/>. It makes no random choice of its own, so the same chain gives the same points. Aligned
+/// prompts are carried once along the chain, and every query takes the prompt as it passes.
 /// </summary>
 public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions input)
 {
@@ -20,7 +20,8 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         var mask = PromptMask(labelled, chain);
         if (!input.Align)
         {
-            return [.. chain.Offsets.Select(offset => Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset))];
+            return [.. chain.Offsets.Select(offset =>
+                Point(slices[Math.Abs(offset)], new Prompt(slices[0], mask.ToSlice(), offset), offset))];
         }
 
         var arrived = Carried(slices, mask, chain);
@@ -33,7 +34,8 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
                 : Point(slices[Math.Abs(offset)], prompt!, offset);
         })];
 
-        DataPoint Point(Slice query, Prompt prompt, int offset) => new(query, prompt, Truth(labelled, chain, chain.PromptSlice - (offset * chain.Stride)));
+        DataPoint Point(Slice query, Prompt prompt, int offset) =>
+            new(query, prompt, Truth(labelled, chain, chain.PromptSlice - (offset * chain.Stride)));
     }
 
     private static Mask Truth(LabelledCase labelled, Chain chain, int slice)
@@ -57,7 +59,7 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return chain.Corruption?.Apply(mask) ?? mask;
     }
 
-    /// <summary>What has arrived on each slice that is asked for: the prompt, the slice before carried one step, and that step's flow.</summary>
+    /// <summary>For each query slice the prompt as it has arrived, the slice before carried one step, and that step's flow.</summary>
     private static (Prompt? Prompt, Slice? Previous, WindowedFlow? Step)[] Carried(Slice[] slices, Mask mask, Chain chain)
     {
         var carrier = new PromptCarrier(slices[0], mask.ToSlice(), new CarryOptions());
@@ -76,7 +78,7 @@ public sealed class ChainReplay(IReadOnlyList<LabelledCase> cases, InputOptions 
         return arrived;
     }
 
-    /// <summary>A prompt that the carrier's next step leaves alone; what was drawn is not the carrier's to change before it starts anew.</summary>
+    /// <summary>A copy of the prompt, whose carried slices the carrier's next step would overwrite; the drawn slice is shared.</summary>
     private static Prompt Arrived(Prompt prompt)
     {
         var (image, mask) = (prompt.Image.Copy(), prompt.Mask.Copy());

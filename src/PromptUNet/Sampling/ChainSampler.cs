@@ -6,7 +6,7 @@ namespace PromptUNet.Sampling;
 /// <summary>Slice selection and pair checks of section 3.2: draws the choices of a <see cref="Chain"/>.</summary>
 public sealed class ChainSampler
 {
-    /// <summary>A structure needs this many pixels on a slice to be drawn there or asked for.</summary>
+    /// <summary>A structure needs this many pixels on a slice to be drawn or queried there.</summary>
     public const int SmallestArea = 12;
 
     private const int Attempts = 1000;
@@ -19,7 +19,7 @@ public sealed class ChainSampler
     private readonly GeneratorOptions _options;
 
     /// <param name="cases">The training set.</param>
-    /// <param name="weights">How often each data set is drawn, relative to the others; a set that is not named counts 1.</param>
+    /// <param name="weights">How often each data set is drawn, relative to the others; a set that is not named has weight 1.</param>
     /// <param name="options">The generator's settings.</param>
     /// <exception cref="ArgumentException">There is no case, a weight is negative or not a number, or none is positive.</exception>
     public ChainSampler(IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options)
@@ -30,7 +30,8 @@ public sealed class ChainSampler
         _weights = [.. sets.Select(g => weights.GetValueOrDefault(g.Key, 1))];
         if (weights.Any(w => !(w.Value >= 0 && double.IsFinite(w.Value))))
         {
-            throw new ArgumentException($"The weight of a data set must be a number from 0 on: {string.Join(", ", weights)}.", nameof(weights));
+            throw new ArgumentException(
+                $"The weight of a data set must be a number from 0 on: {string.Join(", ", weights)}.", nameof(weights));
         }
 
         if (!_weights.Any(w => w > 0))
@@ -47,7 +48,7 @@ public sealed class ChainSampler
         int index = 0;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            // A case has several attempts, so that one with few pairs is drawn as often as its weight says.
+            // A case has several attempts, so that one with few pairs is drawn as often as its weight demands.
             index = attempt % AttemptsOfACase == 0 ? DrawCase(random) : index;
             if (TrySample(random, index, points, pastTheEnd && attempt < Attempts / 2) is { } chain)
             {
@@ -56,7 +57,8 @@ public sealed class ChainSampler
         }
 
         throw new InvalidOperationException(
-            $"No valid pair of slices was found in {Attempts} attempts: the labels are smaller than {SmallestArea} pixels or lie on single slices.");
+            $"No valid pair of slices was found in {Attempts} attempts: "
+            + $"the labels are smaller than {SmallestArea} pixels or lie on single slices.");
     }
 
     private Chain? TrySample(Random random, int index, int points, bool pastTheEnd)
@@ -84,14 +86,14 @@ public sealed class ChainSampler
             random.NextSingle() < _options.MovedShare ? Acquisition.Sample(random) : null);
     }
 
-    /// <summary>An axis, a slice across it and labels on that slice; null where nothing is large enough across the axis.</summary>
+    /// <summary>An axis, a slice across it and labels on that slice; null when no label is large enough across the axis.</summary>
     internal (int Axis, int Slice, int[] Labels)? TryDrawStructure(Random random, LabelledCase labelled)
     {
         int axis = _options.EveryAxis ? random.Next(3) : 2;
         return DrawPromptSlice(random, labelled, axis) is { } slice ? (axis, slice, DrawLabels(random, labelled, axis, slice)) : null;
     }
 
-    /// <summary>Whether a contrast is painted on the labels: always where there is no scan.</summary>
+    /// <summary>Whether a contrast is painted on the labels; always true for a case without an image.</summary>
     internal bool IsPainted(Random random, LabelledCase labelled) =>
         labelled.Image is null || (labelled.Filled > FilledEnoughToPaint && random.NextSingle() < _options.PaintedShare);
 
@@ -108,7 +110,7 @@ public sealed class ChainSampler
         return _byDataset[set][random.Next(_byDataset[set].Length)];
     }
 
-    /// <summary>A label first and then one of its slices, so that small structures come up as often as large ones.</summary>
+    /// <summary>Draws a label first and then one of its slices, so that small structures are drawn as often as large ones.</summary>
     private static int? DrawPromptSlice(Random random, LabelledCase labelled, int axis)
     {
         var slices = labelled.SlicesOfAny(axis, SmallestArea);
@@ -134,7 +136,7 @@ public sealed class ChainSampler
         return labels[..Math.Min(count, labels.Length)];
     }
 
-    /// <summary>Offsets of one sign to valid queries; half of them to slices past the object's end where it is asked for.</summary>
+    /// <summary>Offsets of one sign to valid queries; half of them to slices past the object's end if the options ask for that.</summary>
     private List<int> DrawOffsets(
         Random random, LabelledCase labelled, int axis, int prompt, int[] labels, Mask mask, int stride, int points, bool pastTheEnd)
     {

@@ -6,9 +6,10 @@ namespace PromptUNet.Sampling;
 /// <param name="cases">The training set.</param>
 /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
 /// <param name="options">The generator's settings.</param>
-/// <param name="input">What the network looks at.</param>
+/// <param name="input">The network's input.</param>
 public sealed class ChainSource(
-    IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input) : ISampleSource
+    IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input)
+    : ISampleSource
 {
     private readonly ChainSampler _sampler = new(cases, weights, options);
     private readonly ChainReplay _replay = new(cases, input);
@@ -22,7 +23,9 @@ public sealed class ChainSource(
             var (transform, window) = (SampleTransform.Draw(random, options), SampleTransform.WindowFor(point, input));
             yield return transform.Apply(point, input, chain.ToString()) with
             {
-                Before = point.Step is { } step && before is var (last, lastWindow) ? transform.Places(window, step, last, lastWindow) : null,
+                Before = point.Step is { } step && before is var (last, lastWindow)
+                    ? transform.Places(window, step, last, lastWindow)
+                    : null,
             };
             before = (transform, window);
         }

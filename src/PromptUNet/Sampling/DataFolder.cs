@@ -8,13 +8,13 @@ namespace PromptUNet.Sampling;
 /// <param name="Dataset">The collection it belongs to.</param>
 /// <param name="Case">Its name within the collection.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>.</param>
-/// <param name="Image">Path of the scan; null for a label map alone.</param>
+/// <param name="Image">Path of the scan; null when there is only a label map.</param>
 /// <param name="Labels">Path of the labels, on the scan's grid.</param>
 /// <param name="Licence">Terms it came with.</param>
 /// <param name="FreeWeights">Whether weights trained on it may go to everyone.</param>
 public sealed record CaseFile(string Dataset, string Case, string Split, string? Image, string Labels, string Licence, bool FreeWeights)
 {
-    /// <summary>Part of the body, such as <c>brain</c>; null where the folder does not tell.</summary>
+    /// <summary>Part of the body, such as <c>brain</c>; null when the manifest does not state it.</summary>
     public string? Region { get; init; }
 
     /// <summary>Reads scan and labels.</summary>
@@ -51,7 +51,11 @@ public static partial class DataFolder
         {
             var listed = JsonSerializer.Deserialize(File.ReadAllBytes(manifest), ManifestJson.Default.Manifest);
             return [.. (listed?.Cases ?? []).Select(c => new CaseFile(
-                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels), c.Licence ?? "not stated", c.FreeWeights) { Region = c.Region })];
+                c.Dataset, c.Case, c.Split, c.Image is null ? null : Path.Combine(folder, c.Image), Path.Combine(folder, c.Labels),
+                c.Licence ?? "not stated", c.FreeWeights)
+            {
+                Region = c.Region,
+            })];
         }
         catch (JsonException e)
         {
@@ -66,11 +70,14 @@ public static partial class DataFolder
         {
             string place = Path.Combine(folder, split);
             string[] files = Directory.Exists(place) ? Directory.GetFiles(place) : [];
-            foreach (string labels in files.Where(f => Path.GetFileName(f).Contains("_labels.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (string labels in files
+                .Where(f => Path.GetFileName(f).Contains("_labels.", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal))
             {
                 string name = Path.GetFileName(labels)[..Path.GetFileName(labels).IndexOf("_labels.", StringComparison.Ordinal)];
                 string? image = Array.Find(files, f => Path.GetFileName(f).StartsWith($"{name}_image.", StringComparison.Ordinal));
-                cases.Add(new CaseFile(Path.GetFileName(Path.GetFullPath(folder)), name, split, image, labels, "as the owner says", FreeWeights: true));
+                cases.Add(new CaseFile(
+                    Path.GetFileName(Path.GetFullPath(folder)), name, split, image, labels, "as the owner says", FreeWeights: true));
             }
         }
 

@@ -7,32 +7,32 @@ namespace PromptUNet.Sampling;
 
 /// <summary>Query, prompt and ground truth on the slices' own pixels: the data point of section 3.2.</summary>
 /// <param name="Query">x_k, raw grey values.</param>
-/// <param name="Prompt">x_{k+i} and y_{k+i}; carried onto the query where the input asks for it.</param>
+/// <param name="Prompt">x_{k+i} and y_{k+i}; carried onto the query for an aligned network.</param>
 /// <param name="Truth">y_k.</param>
 public sealed record DataPoint(Slice Query, Prompt Prompt, Mask Truth)
 {
-    /// <summary>The flow from the query to the slice before it, where that is the query of the data point before; null elsewhere.</summary>
+    /// <summary>The flow from the query to the slice before it; null when that slice is not the query of the data point before.</summary>
     public WindowedFlow? Step { get; init; }
 }
 
 /// <summary>A data point as the network takes it.</summary>
 /// <param name="Image">The query's window, S x S.</param>
-/// <param name="Prompt">The prompt encoder's channels, C x S x S; one such block after the other for each item of a support set.</param>
+/// <param name="Prompt">The prompt encoder's channels, C x S x S; a support set has one such block for each item.</param>
 /// <param name="Truth">The mask to predict, 0 or 1, S x S.</param>
-/// <param name="Origin">The random choices behind it, to be printed when something is wrong with it.</param>
+/// <param name="Origin">The random choices behind it, printed when training diverges.</param>
 public sealed record Sample(float[] Image, float[] Prompt, float[] Truth, string Origin)
 {
-    /// <summary>Number of the chain that it belongs to.</summary>
+    /// <summary>Number of its chain.</summary>
     public long Chain { get; init; }
 
-    /// <summary>Where its pixels lie in the window of the sample before it in its chain, whose answer prompts it; null where none does.</summary>
+    /// <summary>Where its pixels lie in the window of the previous sample of its chain, which prompts it; null when none does.</summary>
     public WindowPlaces? Before { get; init; }
 }
 
 /// <summary>A place in another window for each pixel of one: x and y in pixels of the other, S x S numbers each.</summary>
 public sealed record WindowPlaces(float[] X, float[] Y);
 
-/// <summary>The random choices by which a data point becomes a sample.</summary>
+/// <summary>The random choices that turn a data point into a sample.</summary>
 public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransform? Intensity)
 {
     public static SampleTransform Draw(Random random, GeneratorOptions options) =>
@@ -62,8 +62,8 @@ public sealed record SampleTransform(SpatialTransform Spatial, IntensityTransfor
     /// <summary>Where a sample's pixels lie in the window of the sample before it.</summary>
     /// <param name="window">Of this sample, before it is transformed.</param>
     /// <param name="step">The flow from its query to the one before.</param>
-    /// <param name="before">By which the one before was transformed.</param>
-    /// <param name="windowBefore">Its window, likewise.</param>
+    /// <param name="before">The transformation of the sample before.</param>
+    /// <param name="windowBefore">Its window, before it is transformed.</param>
     public WindowPlaces Places(Window window, WindowedFlow step, SampleTransform before, Window windowBefore)
     {
         int pixels = window.Size * window.Size;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PromptUNet.Sampling;
 
-/// <summary>How a valid pair of slices is told (section 3.2).</summary>
+/// <summary>When a pair of slices is valid (section 3.2).</summary>
 public enum PairCheck
 {
     /// <summary>The two masks overlap: y_k and y_{k+i} have a pixel in common.</summary>
@@ -12,7 +12,7 @@ public enum PairCheck
     LabelMatch,
 }
 
-/// <summary>The data generator of section 3.2 and what we add to it.</summary>
+/// <summary>The data generator of section 3.2 with our additions.</summary>
 public sealed record GeneratorOptions
 {
     /// <summary>v: prompts lie up to this many slices from the query; 7 or 12 in the paper.</summary>
@@ -41,13 +41,15 @@ public sealed record GeneratorOptions
     [Range(0.0, 1.0)]
     public float CorruptedShare { get; init; } = 0.15f;
 
-    /// <summary>Outlines wander as a person's do. Beyond the paper.</summary>
+    /// <summary>Outlines deviate as a person's do. Beyond the paper.</summary>
     public bool DeformPrompts { get; init; } = true;
 
     /// <summary>Other scanners' contrast, bias field, noise and blur. Beyond the paper.</summary>
     public bool ChangeIntensities { get; init; } = true;
 
-    /// <summary>Share of the pairs whose query no longer holds the object, as far as structures end within reach. Beyond the paper.</summary>
+    /// <summary>
+    /// Share of the pairs whose query no longer holds the object, as far as structures end within reach. Beyond the paper.
+    /// </summary>
     [Range(0, 0.5)]
     public float GoneShare { get; init; } = 0.1f;
 
@@ -55,24 +57,29 @@ public sealed record GeneratorOptions
     [Range(0.0, 1.0)]
     public float PaintedShare { get; init; } = 0.3f;
 
-    /// <summary>Label maps of random shapes that are made and painted beside the data; see <see cref="SyntheticShapes"/>. Beyond the paper.</summary>
+    /// <summary>
+    /// Label maps of random shapes that are painted and added to the data (<see cref="SyntheticShapes"/>). Beyond the paper.
+    /// </summary>
     [Range(0, 10000)]
     public int Shapes { get; init; }
 
     /// <summary>
-    /// Share of the data points that pass over slices, up to <see cref="ThickestSlice"/> - 1 of them at each step, as if the scan had been
-    /// taken in thicker slices. Beyond the paper.
+    /// Share of the data points that skip up to <see cref="ThickestSlice"/> - 1 slices at each step. They imitate scans with thicker
+    /// slices. Beyond the paper.
     /// </summary>
     [Range(0.0, 1.0)]
     public float ThickShare { get; init; }
 
     /// <summary>
-    /// The data points of a chain lie on consecutive slices, so that the network's answer to one prompts the next, as in propagation.
+    /// The data points of a chain lie on consecutive slices, so that the network's prediction on one prompts the next, as in propagation.
     /// Beyond the paper.
     /// </summary>
     public bool Consecutive { get; init; }
 
-    /// <summary>Share of the chains whose slices were moved against each other, each with noise of its own; see <see cref="Augmentation.Acquisition"/>. Beyond the paper.</summary>
+    /// <summary>
+    /// Share of the chains whose slices were moved against each other, each with noise of its own
+    /// (<see cref="Augmentation.Acquisition"/>). Beyond the paper.
+    /// </summary>
     [Range(0.0, 1.0)]
     public float MovedShare { get; init; }
 

@@ -1,9 +1,9 @@
 namespace PromptUNet.Sampling;
 
-/// <summary>Draws training samples. Several threads may ask at once, each with dice of its own.</summary>
+/// <summary>Draws training samples. Several threads may call it at once, each with random numbers of its own.</summary>
 public interface ISampleSource
 {
-    /// <summary>A few samples that may share what is dear to make; they depend on the dice alone.</summary>
+    /// <summary>Draws a few samples that may share expensive work; they depend on the random numbers alone.</summary>
     /// <exception cref="InvalidOperationException">The training set holds no valid sample.</exception>
     IEnumerable<Sample> Draw(Random random, int count);
 }

@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// A labelled scan to learn from, with an index of what is on each slice. A case without an image is a label map on which
-/// contrasts are painted.
+/// A labelled scan to learn from, with an index of the labels on each slice. A case without an image is a label map on which contrasts
+/// are painted.
 /// </summary>
 public sealed class LabelledCase
 {
@@ -15,7 +15,8 @@ public sealed class LabelledCase
     {
         if (image is not null && image.Grid.Size != labels.Grid.Size)
         {
-            throw new ArgumentException($"{dataset}/{name}: the image is {image.Grid.Size}, its labels are {labels.Grid.Size}.", nameof(labels));
+            throw new ArgumentException(
+                $"{dataset}/{name}: the image is {image.Grid.Size}, its labels are {labels.Grid.Size}.", nameof(labels));
         }
 
         (Dataset, Name, Image, Labels) = (dataset, name, image, labels);

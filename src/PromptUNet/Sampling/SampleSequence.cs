@@ -5,16 +5,16 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// An endless, numbered sequence of samples: sample n is a function of the seed and n alone, so training resumes, and a
-/// sample is replayed, from its number. Carrying a prompt is the dear part, so <see cref="PointsPerChain"/> samples share
-/// one chain; a block of chains is mixed so that no two samples of a batch do.
+/// An endless, numbered sequence of samples. Sample n is a function of the seed and n alone, so training can be resumed, and a sample
+/// replayed, from its number. Carrying a prompt is expensive, so <see cref="PointsPerChain"/> samples share one chain. A block of chains
+/// is mixed so that no two samples of a batch come from the same chain.
 /// </summary>
 public sealed class SampleSequence
 {
     public const int PointsPerChain = 4;
     private const int ChainsPerBlock = 64;
 
-    /// <summary>Samples after which no chain goes on.</summary>
+    /// <summary>Samples in a block, at whose end all its chains end.</summary>
     public const int BlockLength = PointsPerChain * ChainsPerBlock;
 
     private readonly ISampleSource _source;
@@ -24,10 +24,11 @@ public sealed class SampleSequence
     /// <param name="cases">The training set.</param>
     /// <param name="weights">How often each data set is drawn; see <see cref="ChainSampler"/>.</param>
     /// <param name="options">The generator's settings.</param>
-    /// <param name="input">What the network looks at.</param>
+    /// <param name="input">The network's input.</param>
     /// <param name="seed">Of the whole sequence.</param>
     public SampleSequence(
-        IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options, InputOptions input, int seed)
+        IReadOnlyList<LabelledCase> cases, IReadOnlyDictionary<string, double> weights, GeneratorOptions options,
+        InputOptions input, int seed)
         : this(new ChainSource(cases, weights, options, input), seed)
     {
     }
@@ -44,8 +45,8 @@ public sealed class SampleSequence
     }
 
     /// <summary>
-    /// The samples from a number on, made ahead on <paramref name="threads"/> other threads. The sequence ends where it is
-    /// disposed of or cancelled.
+    /// The samples from a number on, made ahead on <paramref name="threads"/> other threads. The sequence ends when its enumerator is
+    /// disposed or the token cancelled.
     /// </summary>
     /// <exception cref="InvalidOperationException">No valid pair was found; see <see cref="ChainSampler.Sample"/>.</exception>
     public IEnumerable<Sample> From(long number, int threads, CancellationToken cancel)
@@ -85,16 +86,17 @@ public sealed class SampleSequence
                 Parallel.For(
                     0, ChainsPerBlock, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop },
                     i => chains[i] = [.. Points((block * ChainsPerBlock) + i)]);
-                blocks.Add([.. Enumerable.Range(0, BlockLength).Select(place => chains[place % ChainsPerBlock][place / ChainsPerBlock])], stop);
+                blocks.Add(
+                    [.. Enumerable.Range(0, BlockLength).Select(place => chains[place % ChainsPerBlock][place / ChainsPerBlock])], stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The consumer has left.
+            // The consumer has stopped reading.
         }
         catch (AggregateException e)
         {
-            // One chain's failure says all there is to say.
+            // The exception of one chain is enough.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         finally
@@ -106,7 +108,7 @@ public sealed class SampleSequence
     private IEnumerable<Sample> Points(long chainNumber) => _source.Draw(new Random(Seed(chainNumber)), PointsPerChain)
         .Select(sample => sample with { Chain = chainNumber, Origin = $"chain {chainNumber} of seed {_seed}: {sample.Origin}" });
 
-    /// <summary>A seed for each chain: the mixing function of SplitMix64 (Steele et al. 2014).</summary>
+    /// <summary>A seed for each chain by the mixing function of SplitMix64 (Steele et al. 2014).</summary>
     private int Seed(long chainNumber)
     {
         ulong z = ((ulong)(uint)_seed << 32) + ((ulong)chainNumber * 0x9E3779B97F4A7C15);

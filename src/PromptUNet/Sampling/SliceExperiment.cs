@@ -15,8 +15,8 @@ public sealed record SliceSetScore(string Dataset, int Pairs, double Copied, dou
 public static class SliceExperiment
 {
     /// <summary>
-    /// A model's mask of a pair's query. A model that takes carried prompts segments every slice on the way, and its answer to one prompts
-    /// the next, as in propagation; empty where nothing of the prompt has arrived.
+    /// A model's mask of a pair's query. A model that takes carried prompts segments every slice from the prompt to the query. Its
+    /// prediction on one slice prompts the next, as in propagation. The mask is empty when no pixel of the prompt has arrived.
     /// </summary>
     /// <param name="pair">With its slices read.</param>
     /// <param name="model">The model.</param>
@@ -31,7 +31,8 @@ public static class SliceExperiment
             return logits.Above(0);
         }
 
-        var (carrier, previous) = (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousPrediction(width, height));
+        var (carrier, previous) =
+            (new PromptCarrier(pair.Way[0], pair.Drawn.ToSlice(), new CarryOptions()), new PreviousPrediction(width, height));
         foreach (int i in Enumerable.Range(1, pair.Way.Count - 1))
         {
             var step = carrier.Step(pair.Way[i - 1], pair.Way[i]);
@@ -55,7 +56,8 @@ public static class SliceExperiment
     {
         var pair = PairSlices.Of(slicePair);
         return new SlicePairScore(
-            slicePair, Overlap.Dice(pair.Truth, pair.Drawn), Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
+            slicePair, Overlap.Dice(pair.Truth, pair.Drawn),
+            Overlap.Dice(pair.Truth, Answer(pair, new PromptMaskSegmenter(), aligned: true)),
             Overlap.Dice(pair.Truth, Answer(pair, model, aligned)));
     }
 

@@ -18,7 +18,7 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
     /// </summary>
     /// <param name="cases">Scans of one data set.</param>
     /// <param name="reach">Largest offset in slices.</param>
-    /// <param name="count">Pairs to draw; fewer where the scans hold none.</param>
+    /// <param name="count">Pairs to draw; fewer if the scans hold fewer.</param>
     /// <param name="seed">Of the draw.</param>
     public static IReadOnlyList<SlicePair> Draw(IReadOnlyList<LabelledCase> cases, int reach, int count, int seed)
     {
@@ -35,7 +35,7 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
         return pairs;
     }
 
-    /// <summary>What is asked of the scan: <c>label 3, axis 2, slices 41 to 44</c>, from the prompt to the query.</summary>
+    /// <summary>The pair's part of the scan: <c>label 3, axis 2, slices 41 to 44</c>, from the prompt to the query.</summary>
     public string Item => $"label {Label}, axis {Axis}, slices {Prompt} to {Query}";
 
     /// <summary>How its slices lie in the scan.</summary>
@@ -53,12 +53,18 @@ public sealed record SlicePair(LabelledCase Case, int Label, int Axis, int Query
             return null;
         }
 
-        int[] labels = [.. slices.SelectMany(k => labelled.LabelsOn(axis, k)).Where(l => l.Value >= ChainSampler.SmallestArea).Select(l => l.Key).Distinct().Order()];
+        int[] labels =
+        [
+            .. slices.SelectMany(k => labelled.LabelsOn(axis, k))
+                .Where(l => l.Value >= ChainSampler.SmallestArea)
+                .Select(l => l.Key).Distinct().Order(),
+        ];
         int label = labels[random.Next(labels.Length)];
         var own = labelled.SlicesOf(label, axis, ChainSampler.SmallestArea);
         int query = own[random.Next(own.Count)];
         var truth = labelled.Labels.Mask(label, axis, query);
-        int[] prompts = [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && truth.Overlaps(labelled.Labels.Mask(label, axis, p)))];
+        int[] prompts =
+            [.. own.Where(p => p != query && Math.Abs(p - query) <= reach && truth.Overlaps(labelled.Labels.Mask(label, axis, p)))];
         return prompts.Length == 0 ? null : new SlicePair(labelled, label, axis, query, prompts[random.Next(prompts.Length)]);
     }
 }

@@ -3,14 +3,14 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Sampling;
 
 /// <summary>
-/// Label maps of random shapes to paint contrasts on, so that a network learns to follow whatever was drawn (after SynthMorph,
-/// Hoffmann et al. 2022, which takes the largest of several random fields). Here each label has a centre and three radii, and a
-/// voxel belongs to the label to which it lies nearest in units of the radii, give or take a smooth random field: shapes of all
-/// lengths and outlines, most of them in one piece. Beyond the paper.
+/// Label maps of random shapes to paint contrasts on, so that a network learns to follow whatever was drawn (after SynthMorph, Hoffmann
+/// et al. 2022, which takes the largest of several random fields). Here each label has a centre and three radii. A voxel belongs to the
+/// label with the smallest distance in units of the radii, to which a smooth random field is added. The shapes have all lengths and
+/// outlines, and most are in one piece. Beyond the paper.
 /// </summary>
 public static class SyntheticShapes
 {
-    /// <summary>The data set that they form, to weigh them by.</summary>
+    /// <summary>Name of their data set, which gives it a weight.</summary>
     public const string Dataset = "shapes";
 
     private const int FewestLabels = 12, MostLabels = 40;
@@ -19,7 +19,7 @@ public static class SyntheticShapes
     private const float Roughest = 1.2f;                        // a field's strength, in squares of a shape's radius
     private const float Outside = 8;                            // the background's claim: 0 at the border, this at the centre
 
-    /// <summary>So many label maps; each follows from the seed and its number alone.</summary>
+    /// <summary>A number of label maps; each depends on the seed and its number alone.</summary>
     public static IReadOnlyList<LabelledCase> Cases(int count, int seed)
     {
         var cases = new LabelledCase[count];
@@ -45,7 +45,7 @@ public static class SyntheticShapes
         return new LabelledCase(Dataset, name, null, new LabelVolume(new Grid(size, Affine.Scaling(1, 1, 1)), owner));
     }
 
-    /// <summary>The background (label 0) claims what lies towards the volume's border, so that few shapes are cut off there.</summary>
+    /// <summary>Gives the background (label 0) the voxels near the volume's border, so that few shapes are cut off there.</summary>
     private static void SetOutside(Size3 size, float[] nearest)
     {
         var whole = new Blob((size.X - 1) / 2f, (size.Y - 1) / 2f, (size.Z - 1) / 2f, size.X / 2f, size.Y / 2f, size.Z / 2f);
@@ -55,7 +55,7 @@ public static class SyntheticShapes
         }
     }
 
-    /// <summary>Gives a label the voxels that lie nearer to it than to all before.</summary>
+    /// <summary>Gives a label the voxels that are nearer to it than to all labels before.</summary>
     private static void Claim(int label, Size3 size, Blob blob, SmoothField field, float roughness, float[] nearest, int[] owner)
     {
         Span<float> row = stackalloc float[Edge];

@@ -3,12 +3,12 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Sampling;
 
-/// <summary>A structure of a scan that is to be found in the whole volume from one drawn slice (section 4.3).</summary>
+/// <summary>A structure of a scan that is to be segmented in the whole volume from one drawn slice (section 4.3).</summary>
 /// <param name="Case">The scan.</param>
 /// <param name="Label">The structure.</param>
 /// <param name="Axis">Array axis that the slices lie across.</param>
 /// <param name="PromptSlice">The slice that is drawn.</param>
-/// <param name="Seed">Of whatever is random about the task.</param>
+/// <param name="Seed">Seed of the task's random choices.</param>
 public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int PromptSlice, int Seed = 0)
 {
     private const int FewestSlices = 5;
@@ -19,7 +19,7 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>The scan's name.</summary>
     public string Subject => Case.Name;
 
-    /// <summary>What is asked of the scan: <c>label 3, axis 2</c>.</summary>
+    /// <summary>The task's part of the scan: <c>label 3, axis 2</c>.</summary>
     public string Item => $"label {Label}, axis {Axis}";
 
     /// <summary>How its slices lie in the scan.</summary>
@@ -30,8 +30,8 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     public Volume Image => Case.Image ?? throw new InvalidDataException($"{Case.Dataset}/{Case.Name} has no image.");
 
     /// <summary>
-    /// Up to <paramref name="structures"/> structures of each case, chosen at random, along every axis in which they span at
-    /// least five slices and twenty pixels, each drawn where it is largest. The same seed and cases give the same tasks.
+    /// Up to <paramref name="structures"/> structures of each case, chosen at random. Each is drawn on its largest slice along every axis
+    /// on which it has at least five slices and twenty pixels on one of them. The same seed and cases give the same tasks.
     /// </summary>
     public static IReadOnlyList<VolumeTask> Draw(IReadOnlyList<LabelledCase> cases, int structures, int seed)
     {
@@ -52,7 +52,7 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
         return tasks;
     }
 
-    /// <summary>The structure drawn where it is largest across an axis; null where it is too small or too short.</summary>
+    /// <summary>The structure drawn on its largest slice across an axis; null when it is too small or too short.</summary>
     public static VolumeTask? Largest(LabelledCase labelled, int label, int axis, int seed = 0)
     {
         var slices = labelled.SlicesOf(label, axis, 1);
@@ -65,7 +65,7 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
         return labelled.LabelsOn(axis, largest)[label] < FewestPixels ? null : new VolumeTask(labelled, label, axis, largest, seed);
     }
 
-    /// <summary>The same, drawn on any slice with at least twenty pixels of the structure, by the task's seed.</summary>
+    /// <summary>The same, drawn on a slice with at least twenty pixels of the structure that the task's seed chooses.</summary>
     public VolumeTask Anywhere()
     {
         var slices = Case.SlicesOf(Label, Axis, FewestPixels);
@@ -78,23 +78,35 @@ public sealed record VolumeTask(LabelledCase Case, int Label, int Axis, int Prom
     /// <summary>The prompt slice with its true mask.</summary>
     public Keyframe Prompt() => new(PromptSlice, Truth(PromptSlice));
 
-    /// <summary>So many slices of the structure with their true masks, evenly spaced from its first to its last one; fewer where it has no more.</summary>
+    /// <summary>
+    /// Slices of the structure with their true masks, evenly spaced from its first to its last one; fewer if it has fewer.
+    /// </summary>
     /// <param name="count">At least 2.</param>
     public IReadOnlyList<Keyframe> Evenly(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         var own = Case.SlicesOf(Label, Axis, 1);
-        return [.. Enumerable.Range(0, count).Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))]).Distinct().Select(k => new Keyframe(k, Truth(k)))];
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => own[(int)Math.Round(i * (own.Count - 1.0) / (count - 1))])
+                .Distinct()
+                .Select(k => new Keyframe(k, Truth(k))),
+        ];
     }
 
-    /// <summary>The slices next to the structure's first and last one, as far as the scan has them, called empty: absent here.</summary>
+    /// <summary>
+    /// The slices next to the structure's first and last one, as far as the scan has them, with empty masks: absent here.
+    /// </summary>
     public IReadOnlyList<Keyframe> PastTheEnds()
     {
         var (first, last) = Ends();
         var (width, height) = Case.Labels.Grid.SliceSize(Axis);
         return
         [
-            .. new[] { first - 1, last + 1 }.Where(k => k >= 0 && k < Case.Labels.Grid.Size[Axis]).Select(k => new Keyframe(k, new Mask(width, height))),
+            .. new[] { first - 1, last + 1 }
+                .Where(k => k >= 0 && k < Case.Labels.Grid.Size[Axis])
+                .Select(k => new Keyframe(k, new Mask(width, height))),
         ];
     }
 

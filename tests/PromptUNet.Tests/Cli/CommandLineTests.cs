@@ -19,7 +19,7 @@ public sealed class CommandLineTests : IDisposable
         var outcome = _here.Run(args);
         Assert.Equal(2, outcome.Code);
         Assert.Contains("promptunet", outcome.Errors, StringComparison.Ordinal);
-        Assert.Contains("--help' lists what is understood.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("--help' lists the commands and options.", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

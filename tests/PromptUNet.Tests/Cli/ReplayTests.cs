@@ -47,7 +47,7 @@ public sealed class ReplayTests : IDisposable
         var refused = Replay("-o", "@again.seg.nrrd", "--model", "@tiny.onnx");
         Assert.Equal(2, refused.Code);
         Assert.Contains("was made with --preset carry; with the network of SHA-256 ", refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("--other-model allows that.", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("Add --other-model to allow that.", refused.Errors, StringComparison.Ordinal);
         var allowed = Replay("-o", "@again.seg.nrrd", "--model", "@tiny.onnx", "--other-model");
         Assert.Equal(0, allowed.Code);
         Assert.Contains("The journal was made with the model carry, and replayed with ", allowed.Errors, StringComparison.Ordinal);

@@ -36,10 +36,10 @@ public sealed class SegmentRefusalTests : IDisposable
 
     [Fact]
     public void The_scan_is_never_overwritten() =>
-        Refused(2, "is read; the result needs another name", "--prompt", "@drawn.nii.gz", "-o", "@scan.nii.gz", "--force");
+        Refused(2, "is an input; give the result another name", "--prompt", "@drawn.nii.gz", "-o", "@scan.nii.gz", "--force");
 
     [Theory]
-    [InlineData("@mask.jpg", "no ending that is known")]
+    [InlineData("@mask.jpg", "has an unknown ending")]
     [InlineData("@nowhere/mask.nii.gz", "There is no folder")]
     public void A_place_that_cannot_be_written_is_refused_before_work(string output, string message) =>
         Refused(2, message, "--prompt", "@missing.nii.gz", "-o", output);
@@ -66,8 +66,7 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 5, 6, 7));
         Refused(
-            2, "does not tell along which axis it was drawn: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add "
-                + "--axis.",
+            2, "fits more than one axis: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add --axis.",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 

@@ -190,7 +190,7 @@ public sealed class SegmentTests : IDisposable
         _here.Write("finished.nii.gz", new LabelVolume(MovingDiscs.Grid, [.. Enumerable.Repeat(9, (int)MovingDiscs.Grid.Size.Count)]));
         var outcome = Segment("--prompt", "@drawn.nii.gz", "--lock", "@finished.nii.gz", "-o", "@mask.nii.gz");
         Assert.Equal(2, outcome.Code);
-        Assert.Contains("All that is drawn of label 3 belongs to locked labels.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("Locked labels hold every drawn pixel of label 3: ", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,8 +210,8 @@ public sealed class SegmentTests : IDisposable
             Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Right), 0.8, 1);
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid with { Affine = Affine.Scaling(1, 1, 4) }, MovingDiscs.Scan.ToArray()));
-        Assert.Contains("may do harm.", Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors,
-            StringComparison.Ordinal);
+        Assert.Contains("may make the result worse.",
+            Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz", "--force").Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ResamplingTests
         var result = Resampling.Onto(source, new Grid(new Size3(4, 4, 4), Affine.Scaling(2, 2, 2)));
         Assert.Equal([5], result.Present());
         Assert.Equal(source.Labels, result.Labels);
-        Assert.EndsWith("no voxel of the image met: 9.", Assert.Single(result.Warnings));
+        Assert.EndsWith("no voxel of the image got: 9.", Assert.Single(result.Warnings));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class ResamplingTests
         var source = new LabelVolume(Fine);
         source[0] = 1;
         var shifted = Fine with { Affine = Fine.Affine with { X0 = 4 } };
-        Assert.Contains("Nothing of what the mask marks",
-            Assert.Throws<GridMismatchException>(() => Resampling.Onto(source, shifted)).Message);
+        Assert.Contains(
+            "No voxel of the image lies in a label", Assert.Throws<GridMismatchException>(() => Resampling.Onto(source, shifted)).Message);
         Assert.Empty(Resampling.Onto(new LabelVolume(Fine), shifted).Present());     // an empty mask loses nothing
     }
 

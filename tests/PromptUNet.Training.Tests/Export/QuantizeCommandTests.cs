@@ -49,7 +49,7 @@ public sealed class QuantizeCommandTests : IDisposable
     {
         await Refused(2, "--samples must be at least 1, not 0.", "--samples", "0");
         await Refused(2, "The model has no layer 'head'; it has image_encoder.0.0, ", "--float-layers", "head");
-        await Refused(2, "float.onnx' is read; the 8-bit model needs another name.", "--output", At("float.onnx"));
+        await Refused(2, "float.onnx' is the input; give the 8-bit model another name.", "--output", At("float.onnx"));
     }
 
     [Fact]

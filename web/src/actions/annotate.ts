@@ -14,7 +14,7 @@ export function draw(workspace: Workspace, drawn: Drawn): void {
   }
 }
 
-/** On the active plane's slice the active label is right, or not there, or the slice is no keyframe of it any more. */
+/** Accepts the active label on the active plane's slice, marks it absent there, or makes the slice no keyframe of it. */
 export function judgeSlice(workspace: Workspace, as: "accept" | "absent" | "withdraw"): void {
   const { active, activeAxis, cursor } = workspace;
   const axis = activeAxis.value;
@@ -25,7 +25,7 @@ export function judgeSlice(workspace: Workspace, as: "accept" | "absent" | "with
   }
 }
 
-/** Lets the active label's other slices follow from its keyframes, or computes what is stale. */
+/** Propagates the active label from its keyframes, or computes its stale slices. */
 export function propagate(workspace: Workspace): void {
   const label = workspace.active.value;
   if (label === null || (label.keyframes.length === 0 && !label.imported && !workspace.link.value!.isDrawing(label.id))) {
@@ -37,7 +37,7 @@ export function propagate(workspace: Workspace): void {
   }
 }
 
-/** Abandons what is being drawn in a view, else puts the keyboard pen away, else stops the propagation. */
+/** Abandons a stroke in a view; else ends the keyboard pen; else stops the propagation. */
 export function cancel(workspace: Workspace, views: Iterable<{ drawing: { abandon(): boolean } }>): void {
   const abandoned = [...views].filter(({ drawing }) => drawing.abandon()).length > 0;
   if (!abandoned && workspace.keyboardPen.value !== null) {

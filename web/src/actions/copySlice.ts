@@ -4,7 +4,7 @@ import type { Workspace } from "../workspace";
 import { draw } from "./annotate";
 import { labelToDraw } from "./labels";
 
-/** The active label becomes what it is on the nearest slice that has some of it: towards -1 or +1, or towards the nearest keyframe. */
+/** Copies the active label from the nearest slice that has some of it: towards -1 or +1, or towards the nearest keyframe. */
 export function copySlice(workspace: Workspace, direction?: -1 | 1): void {
   const label = labelToDraw(workspace);
   const labels = workspace.labels.value;
@@ -27,8 +27,8 @@ export function copySlice(workspace: Workspace, direction?: -1 | 1): void {
 }
 
 /**
- * Returns the slice that a label is copied from: the nearest other one that has some of it, towards -1 or +1. Without a direction
- * it is towards the nearest keyframe with pixels, or on either side when there is none. Null when no slice has any.
+ * Returns the slice that a label is copied from: the nearest other one that has some of it, towards -1 or +1. Without a direction it is
+ * towards the nearest keyframe with pixels, or on either side when there is no such keyframe. Null when no slice has any.
  * @param areas The label's pixels on each slice across the axis.
  */
 export function sliceToCopy(

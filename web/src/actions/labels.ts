@@ -5,7 +5,7 @@ import { mayEdit, sendCommand } from "./command";
 
 const mostLabels = 255;
 
-/** Adds a label and draws with it. */
+/** Adds a label and makes it the active one. */
 export function addLabel(workspace: Workspace, name?: string, colour?: string): void {
   const label = Array.from({ length: mostLabels }, (_, n) => n + 1).find((id) => workspace.labelOf(id) === undefined);
   if (label === undefined) {
@@ -26,12 +26,12 @@ export function toggleLock(workspace: Workspace, label: number): void {
   sendCommand(workspace, { do: workspace.labelOf(label)?.locked === true ? "unlock" : "lock", label });
 }
 
-/** Draws with the label under the pointer, or under the crosshair when the pointer is elsewhere. */
+/** Makes the label under the pointer the active one, or that under the crosshair when the pointer is elsewhere. */
 export function pickLabel({ activeLabel, labels, hoverVoxel, cursor }: Workspace): void {
   activeLabel.value = labels.value?.at(hoverVoxel.value ?? cursor.value) || activeLabel.value;
 }
 
-/** Returns the label drawn with, a first one when there is none; null, and tells the reason, when nothing can be drawn. */
+/** Returns the active label, adding a first one if there is none. Returns null, and tells the reason, when nothing can be drawn. */
 export function labelToDraw(workspace: Workspace): LabelState | null {
   if (!mayEdit(workspace)) {
     return null;

@@ -10,7 +10,7 @@ export async function importMask(workspace: Workspace, file: File, mode: ImportM
   }
 }
 
-/** Lets the browser download the task's mask, once all that was drawn is in it. */
+/** Lets the browser download the task's mask, once it holds everything drawn so far. */
 export async function downloadMask({ api, task, link }: Workspace, format: MaskFormat): Promise<void> {
   const { id } = task.value!;
   await link.value!.settled();

@@ -16,7 +16,7 @@ export async function openTask(workspace: Workspace, task: Task): Promise<boolea
   const isOpen = await workspace.attempt(async () => {
     await workspace.closing;
     const study = await api.study(task.study);
-    await api.session(task.id);        // what refuses events does not say why
+    await api.session(task.id);        // A refused event stream does not state the reason.
     const voxels = await api.voxels(study.id, (done, total) => { received.value = { done, total }; });
     return opening === workspace.openings && show(workspace, study, task, voxels);
   });
@@ -49,7 +49,7 @@ export async function openDemo(workspace: Workspace): Promise<boolean> {
   return study !== undefined && openStudy(workspace, study);
 }
 
-/** Back to the start screen; what is on its way to the server is still sent. */
+/** Returns to the start screen; commands that are not sent yet are still sent. */
 export function closeTask(workspace: Workspace): void {
   const { link, study, task, received, geometry, scan, labels, hoverVoxel, activeLabel, keyboardPen } = workspace;
   workspace.openings++;
@@ -92,7 +92,7 @@ async function show(workspace: Workspace, study: Study, task: Task, voxels: Arra
   return true;
 }
 
-/** The server does not know who this is any more. */
+/** The server does not recognise the user any more. */
 function signedOut(workspace: Workspace): void {
   if (workspace.me.value !== null) {
     workspace.me.value = null;

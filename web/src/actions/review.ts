@@ -1,7 +1,7 @@
 import type { EffortReport, ReviewAction } from "../wire/types";
 import type { Workspace } from "../workspace";
 
-/** Hands the task in, judges it or opens it again, once all that was drawn has arrived. */
+/** Hands the task in, accepts or returns it, or opens it again, once everything drawn so far has arrived. */
 export async function review(workspace: Workspace, action: ReviewAction, comment?: string): Promise<void> {
   const { api, task, link } = workspace;
   await workspace.attempt(async () => {
@@ -10,7 +10,7 @@ export async function review(workspace: Workspace, action: ReviewAction, comment
   });
 }
 
-/** What the task took; null, and the reason is told, when the server does not say. */
+/** Returns the task's effort report; null, with a notice, when the server does not send it. */
 export async function effortOf(workspace: Workspace): Promise<EffortReport | null> {
   return (await workspace.attempt(() => workspace.api.effort(workspace.task.value!.id))) ?? null;
 }

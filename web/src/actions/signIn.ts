@@ -5,7 +5,7 @@ import type { Me } from "../wire/types";
 import type { Workspace } from "../workspace";
 import { closeTask } from "./open";
 
-/** Signs in with the token in the address, if there is one (it is taken out of the address), else with the cookie. */
+/** Signs in with the token in the address, which it removes from there; without a token, with the cookie. */
 export async function start(workspace: Workspace): Promise<void> {
   const { api, activity, connection, unsaved, me } = workspace;
   const signs = ["pointermove", "pointerdown", "keydown", "wheel"];
@@ -29,7 +29,7 @@ export async function start(workspace: Workspace): Promise<void> {
   }
 }
 
-/** Returns whether the server took it. */
+/** Returns whether the server accepted them. */
 export function signIn(workspace: Workspace, name: string, password: string): Promise<boolean> {
   return enter(workspace, () => workspace.api.signIn({ name, password }));
 }
@@ -54,7 +54,7 @@ async function enter(workspace: Workspace, ask: () => Promise<Me>, quiet = false
   }
 }
 
-/** A label drawn with that is gone gives way to the first one. */
+/** Makes the first label the active one when the active one is gone. */
 function keepActiveLabel({ session, activeLabel }: Workspace): void {
   effect(() => {
     const labels = session.value?.labels;

@@ -8,7 +8,7 @@ export function goToSlice({ cursor, geometry }: Workspace, axis: Axis, slice: nu
   cursor.value = cursor.value.with(axis, Math.min(Math.max(Math.round(slice), 0), last)) as unknown as Voxel;
 }
 
-/** In the active plane. */
+/** Changes the slice of the active plane. */
 export function stepSlice(workspace: Workspace, by: number): void {
   const axis = workspace.activeAxis.value;
   goToSlice(workspace, axis, workspace.cursor.value[axis] + by);

@@ -15,8 +15,8 @@ import { fitted, panned, toScreen, toSlice, zoomed, type Pixels, type Pose } fro
 const closingDistance = 8;
 
 /**
- * A view of the slices across an axis, which fills its host: what is looked at and drawn with the pointer, a pen, fingers and keys.
- * Follows the workspace's signals until it is disposed of; changes are gathered and painted once a frame.
+ * A view of the slices across an axis, which fills its host. It handles pointer, pen, fingers and keys. It follows the workspace's
+ * signals until it is disposed; changes are collected and painted once a frame.
  */
 export class PlaneView {
   readonly drawing: SliceDrawing;
@@ -30,8 +30,8 @@ export class PlaneView {
   private frame = 0;
 
   /**
-   * @param host An element with a size and `position: relative`; takes the canvases, the pointer, the wheel and the focus.
-   * @param workspace Its geometry, scan and labels are there, and stay as long as this view.
+   * @param host An element with a size and `position: relative`; receives the canvases, the pointer, the wheel and the focus.
+   * @param workspace Its geometry, scan and labels must exist, and stay as long as this view.
    * @param axis The axis that the slices lie across.
    */
   constructor(readonly host: HTMLElement, readonly workspace: Workspace, readonly axis: Axis) {
@@ -67,7 +67,7 @@ export class PlaneView {
     return this.pointToScreen([voxel[x] + 0.5, voxel[y] + 0.5]);
   }
 
-  /** Moves the cursor by pixels on the screen (right and down are positive); draws where the keyboard pen is down. */
+  /** Moves the cursor by pixels on the screen (right and down are positive); draws if the keyboard pen is down. */
   moveCursor(right: number, down: number): void {
     const { x, y, width, height } = this.plane;
     const [ax, ay] = pixelAxes(this.axis);
@@ -83,7 +83,7 @@ export class PlaneView {
     }
   }
 
-  /** Puts the keyboard pen down, or up, which ends the stroke. Tools that need a click alone take it as one. */
+  /** Puts the keyboard pen down, or lifts it, which ends the stroke. Tools that need a click alone take it as one. */
   toggleKeyboardPen(): void {
     const { keyboardPen, tool, cursor } = this.workspace;
     if (keyboardPen.value?.down === true) {
@@ -110,7 +110,7 @@ export class PlaneView {
 
   private follow(): void {
     const { workspace, host } = this;
-    /** Does something now and each time that a signal which `read` reads changes. */
+    /** Calls `act` now and each time that a signal which `read` reads changes. */
     const on = (read: () => unknown, act: () => void) => effect(() => {
       read();
       untracked(act);
@@ -157,7 +157,7 @@ export class PlaneView {
   private resize(): void {
     this.painter.resize();
     this.look(this.isFitted ? fitted(this.plane, this.size) : this.pose);
-    this.paint();       // a canvas that was resized is empty until then
+    this.paint();       // a resized canvas is empty until then
   }
 
   // Looking.
@@ -190,7 +190,7 @@ export class PlaneView {
     this.look(zoomed(this.plane, this.pose, this.size, at, factor));
   }
 
-  /** Across changes the width, down makes darker, by the scan's values. */
+  /** Moving across changes the width; moving down makes the picture darker. The steps depend on the scan's values. */
   private changeWindow([right, down]: Pixels): void {
     const { windowLevel: { value: { centre, width } }, study } = this.workspace;
     const step = (study.value!.window.high - study.value!.window.low) / 400;
@@ -214,7 +214,7 @@ export class PlaneView {
     this.schedule();
   }
 
-  /** Not while it is hidden, when it has no size. */
+  /** Does nothing while the view is hidden, because it has no size then. */
   private keepInSight([x, y]: Pixels): void {
     if (this.size[0] === 0) {
       return;

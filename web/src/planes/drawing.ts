@@ -13,7 +13,7 @@ export interface Stroke {
   slice: number;
   /** Labels that keep their pixels. */
   locked: ReadonlySet<number>;
-  /** What it has touched so far. */
+  /** What it has touched so far; null before the first pixel. */
   box: Box | null;
 }
 
@@ -22,10 +22,10 @@ export class SliceDrawing {
   /** Null when nothing is being drawn. */
   stroke: Stroke | null = null;
 
-  /** @param touched Called with pixels of the slice whose labels are to be painted again. */
+  /** @param touched Called with the pixels of the slice whose labels have to be painted again. */
   constructor(private readonly workspace: Workspace, private readonly axis: Axis, private readonly touched: (box: Box | null) => void) {}
 
-  /** Begins a stroke if something can be drawn; a stroke that has begun goes on to the point. */
+  /** Begins a stroke if something can be drawn; extends a stroke that has begun. */
   begin(slice: number, point: Point, inverted: boolean): void {
     const { workspace, axis } = this;
     const tool = workspace.tool.value;
@@ -44,7 +44,7 @@ export class SliceDrawing {
     }
   }
 
-  /** Goes on to points; polygons and fills take clicks alone. */
+  /** Extends the stroke to points; polygons and fills take clicks alone. */
   extend(points: readonly Point[]): void {
     const { stroke, workspace: { tool } } = this;
     if (stroke !== null && tool.value !== "polygon" && tool.value !== "fill") {
@@ -52,7 +52,7 @@ export class SliceDrawing {
     }
   }
 
-  /** Ends a stroke; a polygon goes on until it is closed. */
+  /** Ends a stroke; a polygon continues until it is closed. */
   end(): void {
     if (this.stroke !== null && this.workspace.tool.value !== "polygon") {
       this.complete(this.stroke);
@@ -70,7 +70,7 @@ export class SliceDrawing {
     return isPolygon;
   }
 
-  /** Ends the stroke as if it had not begun. Returns whether there was one. */
+  /** Removes the stroke as if it had not begun. Returns whether there was one. */
   abandon(): boolean {
     const { stroke, workspace: { keyboardPen } } = this;
     this.stroke = null;

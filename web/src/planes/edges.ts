@@ -9,12 +9,12 @@ export interface Edge {
   y0: number;
   x1: number;
   y1: number;
-  /** Where the label is, seen from the line: at smaller or larger x or y. */
+  /** The side of the line on which the label is: at smaller or larger x or y. */
   inside: -1 | 1;
 }
 
 /**
- * The outlines of labels in a rectangle of a slice, in as few straight lines as there are. Where two labels meet, each has its line.
+ * The outlines of labels in a rectangle of a slice, in as few straight lines as possible. When two labels meet, each has its line.
  * @param labels Of the slice, row by row.
  */
 export function edgesIn(labels: Uint8Array, width: number, height: number, box: Box): Edge[] {
@@ -41,7 +41,7 @@ export function edgesIn(labels: Uint8Array, width: number, height: number, box: 
   return edges;
 }
 
-/** Finds where the pixels on both sides of a line differ, and joins what belongs together; null is outside the slice. */
+/** Finds where the pixels on both sides of a line differ, and joins neighbouring edges of one label; null is outside the slice. */
 function alongLine(
   labels: Uint8Array, before: number | null, after: number | null, step: number, length: number,
   take: (label: number, from: number, to: number, inside: -1 | 1) => void,

@@ -1,9 +1,9 @@
 import type { Box } from "../wire/types";
 
-/** A picture of a slice, a pixel each, that can be changed in parts and drawn on a canvas at any size. */
+/** A picture of a slice, one pixel each, that can be changed in parts and drawn on a canvas at any size. */
 export class Layer {
   readonly canvas = document.createElement("canvas");
-  /** RGBA, row by row; {@link put} shows what has changed. */
+  /** RGBA, row by row; {@link put} makes changes visible. */
   readonly pixels: Uint32Array;
   private readonly context: CanvasRenderingContext2D;
   private readonly image: ImageData;
@@ -20,7 +20,7 @@ export class Layer {
   }
 }
 
-/** A colour as "#rrggbb" in the pixels of a {@link Layer}; never 0, which stands for what is hidden. */
+/** A colour as "#rrggbb" in the pixels of a {@link Layer}; never 0, which means hidden. */
 export function rgbaOf(colour: string, opacity: number): number {
   const rgb = Number.parseInt(colour.slice(1), 16);
   return ((Math.max(1, Math.round(255 * opacity)) << 24) | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;

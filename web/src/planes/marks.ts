@@ -1,18 +1,18 @@
 import type { Pixels } from "./pose";
 
-/** What is painted over a view that is no voxel, in CSS pixels of the host. */
+/** Everything painted over a view that is not a voxel, in CSS pixels of the host. */
 export interface Marks {
   /** The host's size. */
   host: Pixels;
   crosshair: Pixels;
-  /** The tool, where the pointer or the keyboard pen is; null where neither is here. `radius` is 0 where it is no brush. */
+  /** The tool, at the pointer or the keyboard pen; null when neither is in this view. `radius` is 0 for a tool that is no brush. */
   tool: { at: Pixels; radius: number; erases: boolean; pen: "up" | "down" | null } | null;
-  /** A path that encloses what it takes; it goes on to the tool. */
+  /** A path that encloses the pixels it takes; it goes on to the tool. */
   outline: { points: readonly Pixels[]; colour: string } | null;
 }
 
 const crosshairColour = "rgba(126, 200, 255, 0.65)";
-const gap = 14;       // of the crosshair, so that it does not hide what it is about
+const gap = 14;       // of the crosshair, so that it does not hide its centre
 
 export function drawMarks(context: CanvasRenderingContext2D, marks: Marks, ratio: number): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -61,7 +61,7 @@ function drawTool(context: CanvasRenderingContext2D, { at: [x, y], radius, erase
     context.fill();
   }
 
-  // Which way the tool goes stands beside it, so that nobody erases unawares.
+  // A sign beside the tool shows whether it adds or erases, so that nobody erases by mistake.
   const [sx, sy] = [x + radius * 0.71 + 8, y + radius * 0.71 + 8];
   context.beginPath();
   context.moveTo(sx - 4, sy);
@@ -74,7 +74,7 @@ function drawTool(context: CanvasRenderingContext2D, { at: [x, y], radius, erase
   stroke(context, erases ? "#ff8a80" : "#ffffff");
 }
 
-/** A light line with a dark rim is seen on any grey. */
+/** A light line with a dark rim is visible on any grey. */
 function stroke(context: CanvasRenderingContext2D, colour: string): void {
   context.lineWidth = 3;
   context.strokeStyle = "rgba(0, 0, 0, 0.6)";

@@ -14,9 +14,9 @@ const background = "#000000";
 /** Width of outlines in CSS pixels. */
 const outlineWidth = 1.5;
 
-/** Paints a slice on two canvases that fill a host, voxels and marks over them; what has not changed is not painted again. */
+/** Paints a slice on two canvases that fill a host, with voxels and marks. Unchanged parts are not painted again. */
 export class Painter {
-  /** Of the host, in CSS pixels. */
+  /** The host's size in CSS pixels. */
   size: Pixels = [0, 0];
   private ratio = 1;
   private readonly axis: Axis;
@@ -27,9 +27,9 @@ export class Painter {
   private readonly marks: CanvasRenderingContext2D;
   private readonly palette = new Uint32Array(256);
   private readonly colours: string[] = [];
-  private readonly labels: Uint8Array;      // of the slice, as they are shown
+  private readonly labels: Uint8Array;      // labels of the slice, as they are shown
 
-  // What has to be painted again, in pixels of the slice.
+  // Marks of what has to be painted again, in pixels of the slice.
   private isImageOld = true;
   private oldLabels: Box | null = null;
   private oldScreen: Box | null = null;
@@ -43,7 +43,7 @@ export class Painter {
     [this.voxels, this.marks] = [this.addCanvas(), this.addCanvas()];
   }
 
-  /** The host has another size. What is on the canvases is gone. */
+  /** Takes over the host's new size. The canvases are empty then. */
   resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host;
     [this.size, this.ratio] = [[width, height], devicePixelRatio];
@@ -54,28 +54,28 @@ export class Painter {
     this.renewScreen();
   }
 
-  /** Another slice is shown. */
+  /** Shows another slice. */
   renewSlice(): void {
     this.renewImage();
     this.renewLabels(this.all);
   }
 
-  /** The scan is shown in another window. */
+  /** Shows the scan in another window. */
   renewImage(): void {
     this.isImageOld = true;
   }
 
-  /** Labels of a part of the slice may have changed. */
+  /** Called when labels of a part of the slice may have changed. */
   renewLabels(box: Box | null): void {
     this.oldLabels = union(this.oldLabels, box);
   }
 
-  /** The slice is elsewhere on the screen, or labels are shown in another way. */
+  /** Called when the slice's place on the screen or the way labels are shown has changed. */
   renewScreen(): void {
     this.oldScreen = this.all;
   }
 
-  /** Labels may have other colours or opacities, or be hidden. */
+  /** Called when colours, opacities or visibility of labels may have changed. */
   renewColours(): void {
     const before = this.palette.slice();
     const hidden = this.workspace.hiddenLabels.value;
@@ -164,7 +164,7 @@ export class Painter {
     context.restore();
   }
 
-  /** Restricts painting to a part of the slice, unless it is all of it; the host around it is then painted too. */
+  /** Restricts painting to a part of the slice; for the whole slice, the host around it is painted too. */
   private clip(pose: Pose, box: Box): void {
     if (box.join() !== this.all.join()) {
       const part = grown(onHost(this.plane, pose, this.size, box), 2 * outlineWidth);
@@ -183,7 +183,7 @@ export class Painter {
       toScreen(plane, pose, this.size, [x, y]).map((n) => Math.round(n * this.ratio)) as [number, number];
     for (const { label, x0, y0, x1, y1, inside } of edgesIn(this.labels, plane.width, plane.height, part)) {
       if (this.palette[label] !== 0) {
-        // From the line inwards, so that labels that meet show their lines side by side.
+        // Strokes lie inside the outline, so that labels that meet show their lines side by side.
         const [[left, top], [right, bottom]] = [onCanvas(x0, y0), onCanvas(x1, y1)];
         const [across, down] = x0 === x1 ? plane.x : plane.y;
         context.fillStyle = this.colourOf(label);

@@ -1,10 +1,10 @@
 import type { Pixels } from "./pose";
 
-/** What the pointer does to a view. Points are of the host, in CSS pixels. */
+/** The actions of the pointer on a view. Points are of the host, in CSS pixels. */
 export interface PointerTarget {
   /** Puts the pointer into this view. */
   activate(): void;
-  /** Null where the pointer has left. */
+  /** Called with null when the pointer has left. */
   hover(at: Pixels | null): void;
   pan(by: Pixels): void;
   zoomAt(at: Pixels, factor: number): void;
@@ -25,13 +25,13 @@ type Drag = "draw" | "crosshair" | "pan" | "window";
 
 const eraserButton = 32;
 
-/** A palm may lie on the screen this long after the pen was near it, in milliseconds. */
+/** Touches are ignored this long after the pen was near, as a palm may lie on the screen, in milliseconds. */
 const penStaysNear = 1000;
 
-/** Wheels turn a slice by this many pixels, or by one notch. */
+/** Wheels change the slice by one after this many pixels, or after one notch. */
 const wheelNotch = 40;
 
-/** Tells what the mouse, a pen, fingers and the wheel do on an element; returns what ends it. */
+/** Calls the target for the mouse, a pen, fingers and the wheel on an element. Returns a function that ends it. */
 export function followPointer(host: HTMLElement, target: PointerTarget): () => void {
   const fingers = new Map<number, Pixels>();
   let drag: { pointer: number; kind: Drag; at: Pixels } | null = null;
@@ -127,7 +127,7 @@ export function followPointer(host: HTMLElement, target: PointerTarget): () => v
     }
   }
 
-  /** Two fingers: what is under them stays under them. */
+  /** Two fingers move and zoom: the points under them stay under them. */
   function pinch(event: PointerEvent): void {
     const other = [...fingers].find(([pointer]) => pointer !== event.pointerId)![1];
     const [before, now] = [fingers.get(event.pointerId)!, at(event)];
@@ -166,7 +166,7 @@ export function followPointer(host: HTMLElement, target: PointerTarget): () => v
     }
   }
 
-  /** A pen takes over from the hand that lies there already. */
+  /** A pen takes precedence over a hand that touches the screen already. */
   function notePen(event: PointerEvent): void {
     if (event.pointerType !== "pen") {
       return;

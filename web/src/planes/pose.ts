@@ -5,7 +5,7 @@ import type { Box } from "../wire/types";
 /** A point of the host, or its size, in CSS pixels. */
 export type Pixels = readonly [x: number, y: number];
 
-/** Where a view looks. */
+/** The part of a slice that a view shows. */
 export interface Pose {
   /** CSS pixels per millimetre. */
   zoom: number;
@@ -36,13 +36,13 @@ export function toSlice(plane: Plane, { zoom, focus }: Pose, host: Pixels, [x, y
   ];
 }
 
-/** The pose with what is under a point moved by pixels of the screen. */
+/** The pose moved by pixels of the screen. */
 export function panned(plane: Plane, pose: Pose, by: Pixels): Pose {
   const [x, y] = toSlice(plane, pose, [0, 0], [-by[0], -by[1]]);
   return { zoom: pose.zoom, focus: [x, y] };
 }
 
-/** The pose that is nearer by a factor, with what is under a point of the host staying there. */
+/** The pose zoomed by a factor, with the point under a point of the host staying in place. */
 export function zoomed(plane: Plane, pose: Pose, host: Pixels, at: Pixels, factor: number): Pose {
   const zoom = clamped(pose.zoom * factor);
   const fixed = toSlice(plane, pose, host, at);
@@ -50,7 +50,7 @@ export function zoomed(plane: Plane, pose: Pose, host: Pixels, at: Pixels, facto
   return panned(plane, { zoom, focus: pose.focus }, [at[0] - now[0], at[1] - now[1]]);
 }
 
-/** What `setTransform` of a canvas takes, so that it is drawn on in pixels of the slice. */
+/** The arguments of a canvas's `setTransform`, so that drawing is in pixels of the slice. */
 export function matrix(plane: Plane, pose: Pose, host: Pixels, ratio: number): [number, number, number, number, number, number] {
   const [sx, sy] = [plane.spacing[0] * pose.zoom * ratio, plane.spacing[1] * pose.zoom * ratio];
   const [e, f] = toScreen(plane, pose, host, [0, 0]);

@@ -10,7 +10,7 @@ const size: Voxel = [6, 5, 4];
 /** A server in memory with one study of 6 x 5 x 4 voxels and one task; it takes the place of `fetch`. */
 export class TestServer {
   readonly journal: { key: string; command: Command }[] = [];
-  /** Asked first; what it answers is the answer. */
+  /** Called first; an answer that it returns is sent. */
   before: Answer = () => undefined;
   /** While true, updates are not sent. */
   isSilent = false;
@@ -33,7 +33,7 @@ export class TestServer {
     return async (path, init = {}) => (await this.before(String(path), init)) ?? this.answer(String(path), init);
   }
 
-  /** Something that another tab does. */
+  /** Applies a command of another tab. */
   other(command: Command): void {
     this.apply({ client: "other", number: this.journal.length, base: this.journal.length, command });
   }
@@ -105,7 +105,7 @@ export class TestServer {
     return { ...(reset ? { reset } : {}), version: this.journal.length, state, patches };
   }
 
-  /** The session as it follows from the journal; an undo takes back the last command that is none. */
+  /** The session that the journal leads to; an undo takes back the last command that is not an undo itself. */
   private replay(): { state: SessionState; labels: Labels } {
     const done: Command[] = [];
     this.undone = 0;
@@ -133,8 +133,10 @@ function does(command: Command, known: LabelState[], labels: Labels): void {
   const label = known.find((l) => "label" in command && l.id === command.label);
   switch (command.do) {
     case "add-label":
-      known.push({ id: command.label, name: command.name, colour: command.colour, locked: false, propagated: false, axis: null,
-        imported: false, keyframes: [] });
+      known.push({
+        id: command.label, name: command.name, colour: command.colour, locked: false, propagated: false, axis: null, imported: false,
+        keyframes: [],
+      });
       break;
     case "lock": label!.locked = true; break;
     case "unlock": label!.locked = false; break;
@@ -144,9 +146,10 @@ function does(command: Command, known: LabelState[], labels: Labels): void {
       const pixels = decodeRuns(command.runs, box[2] * box[3]);
       labels.write(axis, slice, box, labelsAfter(labels.read(axis, slice, box), pixels, command.label));
       label!.axis ??= axis;
-      label!.keyframes =
-        [...label!.keyframes.filter((k) => k.axis !== axis || k.slice !== slice),
-        { axis, slice, by: "drawn", area: labels.areas(label!.id, axis)[slice]! }];
+      label!.keyframes = [
+        ...label!.keyframes.filter((k) => k.axis !== axis || k.slice !== slice),
+        { axis, slice, by: "drawn", area: labels.areas(label!.id, axis)[slice]! },
+      ];
       break;
     }
   }
@@ -156,7 +159,7 @@ function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status });
 }
 
-/** What a browser keeps for a tab. */
+/** The browser's storage for one tab. */
 export function testStorage(): Storage {
   const items = new Map<string, string>();
   return {

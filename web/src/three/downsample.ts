@@ -1,7 +1,7 @@
 import type { VoxelBox } from "../volume/box";
 import type { Voxel } from "../wire/types";
 
-/** No side of what is drawn in three dimensions is longer than this. */
+/** The longest side of a volume that is drawn in three dimensions. */
 const longestSide = 160;
 
 /** A volume of every n-th voxel along each axis. */
@@ -18,7 +18,7 @@ export function coarseOf(size: Voxel): Coarse {
   return { factor, size: [x, y, z] };
 }
 
-/** Takes the voxel in the middle of each block of `factor` a side; `box`, in voxels of the source, is what has changed. */
+/** Takes the voxel in the middle of each block of `factor` a side; `box`, in voxels of the source, is the changed part. */
 export function downsample(
   source: ArrayLike<number>,
   size: Voxel,

@@ -1,4 +1,4 @@
-/** Does something when asked, but not more often than once in so many milliseconds. */
+/** Calls a function when asked to, but not more often than once in a number of milliseconds. `end` stops it. */
 export function limited(milliseconds: number, act: () => void): { ask: () => void; end: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = -Infinity;

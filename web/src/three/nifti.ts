@@ -2,11 +2,13 @@ import type { Voxel } from "../wire/types";
 
 const header = 352;
 
-/** What the numbers of a file mean: its code for the intent. */
+/** Meanings of a file's numbers, by their intent codes. */
 const intents = { values: 0, labels: 1002 } as const;
 
-/** Voxels of one byte, axis 0 fastest, as a NIfTI-1 file; `affine` leads from voxels to millimetres (RAS+). */
-export function niftiOf(voxels: Uint8Array, size: Voxel, affine: readonly (readonly number[])[], intent: keyof typeof intents): ArrayBuffer {
+/** Voxels of one byte, axis 0 fastest, as a NIfTI-1 file; `affine` maps voxels to millimetres (RAS+). */
+export function niftiOf(
+  voxels: Uint8Array, size: Voxel, affine: readonly (readonly number[])[], intent: keyof typeof intents,
+): ArrayBuffer {
   const bytes = new Uint8Array(header + voxels.length);
   const view = new DataView(bytes.buffer);
   const spacing = [0, 1, 2].map((axis) => Math.hypot(affine[0]![axis]!, affine[1]![axis]!, affine[2]![axis]!));

@@ -1,2 +1,2 @@
-/** In the place of decoders for Zarr, which NiiVue would bring along and nothing here uses: they are larger than the rest of the page. */
+/** Replaces decoders for Zarr that NiiVue would include and nothing here uses: they are larger than the rest of the page. */
 export default null;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limited } from "./limited";
 import { pictures } from "./pictures";
 
-/** Graphics that take a while for what they are told. */
+/** Graphics that take a while for their commands. */
 function graphics(milliseconds: number) {
   return {
     SYNC_GPU_COMMANDS_COMPLETE: 1, TIMEOUT_EXPIRED: 2,

@@ -1,19 +1,19 @@
-/** Milliseconds from one picture to the next, and from a change to the picture of it where pictures are slow. */
+/** Milliseconds from one picture to the next, and from a change to its picture when pictures are slow. */
 const shortestRest = 80;
 const stillness = 500;
 
-/** Pictures that take the graphics longer than this, in milliseconds, are slow: they would make drawing in the planes lag. */
+/** Pictures that take the graphics longer than this, in milliseconds, count as slow: they would delay drawing in the planes. */
 const slow = 60;
 
-/** After a picture the graphics are left to others for so many times as long as it took. */
+/** After a picture, the graphics are free for others for this multiple of the time it took. */
 const share = 3;
 
 /**
- * Makes pictures as they are asked for, one at a time, and no more than leaves the graphics free for the planes: where there is only a
- * processor to compute them, not before all has been still for a while.
- * @param draw Gives the commands of a picture.
- * @param onSlow Told once, when pictures turn out to be slow.
- * @param isBusy Whether more is about to change: slow pictures wait for its end.
+ * Makes pictures on request, one at a time, and leaves the graphics enough time for the planes. Without a graphics card pictures are
+ * slow; then it waits until nothing has changed for a while.
+ * @param draw Issues the commands of a picture.
+ * @param onSlow Called once, when pictures turn out to be slow.
+ * @param isBusy Whether more changes are coming: slow pictures wait for their end.
  */
 export function pictures(
   gl: WebGL2RenderingContext,
@@ -68,7 +68,7 @@ export function pictures(
   };
 }
 
-/** When the graphics have done what they were told. */
+/** Resolves when the graphics have carried out their commands. */
 function done(gl: WebGL2RenderingContext): Promise<void> {
   const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();

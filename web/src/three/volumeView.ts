@@ -7,15 +7,15 @@ import { limited } from "./limited";
 import { coarseAffine, niftiOf } from "./nifti";
 import { pictures } from "./pictures";
 
-/** Milliseconds from one change of the labels that is shown to the next. */
+/** Milliseconds from one update of the shown labels to the next. */
 const restOfLabels = 500;
 
 const scanLayer = 0;
 const labelLayer = 1;
 
 /**
- * Shows the scan faintly with the labels in it, and follows what is drawn, which labels are shown, and the crosshair.
- * Returns what ends it; null where the browser has no WebGL 2.
+ * Shows the scan faintly with the labels in it. It follows drawings, the visibility of labels, and the crosshair. Returns a function that
+ * ends it; null when the browser has no WebGL 2.
  */
 export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace): Promise<(() => void) | null> {
   if (document.createElement("canvas").getContext("webgl2") === null) {
@@ -35,7 +35,7 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
   downsample(labels.voxels, labels.size, coarse, voxels);
   await niivue.loadFromArrayBuffer(niftiOf(voxels, coarse.size, affine, "labels"), "labels.nii");
   await niivue.setVolumeRenderIllumination(0.6);
-  // Like glass: only surfaces are seen of the scan, and through them the labels.
+  // The scan looks like glass: only its surfaces are visible, and the labels through them.
   await niivue.setGradientOpacity(0.7, 0.5);
   niivue.setOpacity(scanLayer, 1);
 
@@ -46,7 +46,7 @@ export async function showVolume(canvas: HTMLCanvasElement, workspace: Workspace
     () => {
       if (labelsAreOld) {
         labelsAreOld = false;
-        // NiiVue makes a texture each time and leaves the old one to the collector of garbage, who does not see its size.
+        // NiiVue makes a texture each time and leaves the old one to the garbage collector, which does not count its size.
         niivue.gl.deleteTexture(niivue.overlayTexture);
         niivue.refreshLayers(shown, labelLayer);
       }
@@ -113,7 +113,7 @@ function greyOf(scan: Scan, window: { low: number; high: number }, coarse: Coars
   return grey;
 }
 
-/** Colours of the labels by their numbers; background and what is hidden is clear. */
+/** Colours of the labels by their numbers; background and hidden labels are transparent. */
 function coloursOf(workspace: Workspace) {
   const hidden = workspace.hiddenLabels.value;
   const labels = workspace.session.value?.labels ?? [];

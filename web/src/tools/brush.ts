@@ -2,13 +2,13 @@ import type { Box } from "../wire/types";
 import type { Grid, Point } from "./tool";
 
 /**
- * Paints what a round brush covers on its way from one point to another: pixels whose centre is no farther from the way than half
- * the brush's diameter, and those that its ends lie in, so that the thinnest brush draws too. Distances are in units of the
- * slice's smaller spacing, so that the brush is round on the screen and in the patient.
- * @param mask Of the whole slice, row by row; takes 1 where `allows` says so.
+ * Paints the pixels that a round brush covers between two points: those whose centre is no farther from the segment than half the brush's
+ * diameter. The pixels that hold the two points are painted too, so that the thinnest brush draws. Distances are in units of the slice's
+ * smaller spacing, so that the brush is round on the screen and in the patient.
+ * @param mask Of the whole slice, row by row; set to 1 where `allows` returns true.
  * @param diameter In pixels of the smaller spacing.
- * @param allows Whether a pixel, by its number in the slice, takes the brush.
- * @returns The pixels that may have changed; null where the brush is outside the slice.
+ * @param allows Whether the brush may paint a pixel, given by its number in the slice.
+ * @returns The pixels that may have changed; null when the brush is outside the slice.
  */
 export function paint(
   mask: Uint8Array, grid: Grid, from: Point, to: Point, diameter: number, allows: (pixel: number) => boolean = () => true,

@@ -2,10 +2,10 @@ import { flood } from "./flood";
 import type { Grid, Point } from "./tool";
 
 /**
- * The background that a click fills. On background: all of it that is connected with the click by sides, where labels enclose it
- * within the slice. On a label: that label's holes, which are background enclosed by it alone.
+ * The background that a click fills. On background: all of it that is connected with the click by sides, if labels enclose it within the
+ * slice. On a label: that label's holes, which are background enclosed by it alone.
  * @param labels Of the slice, row by row.
- * @returns 1 where filled, of the whole slice; nothing where the background reaches the slice's border.
+ * @returns 1 where filled, of the whole slice; all 0 when the background reaches the slice's border.
  */
 export function filled(labels: Uint8Array, grid: Grid, [px, py]: Point): Uint8Array {
   const { width, height } = grid;
@@ -36,7 +36,7 @@ function fill(mask: Uint8Array, pixels: readonly number[]): void {
   pixels.forEach((pixel) => { mask[pixel] = 1; });
 }
 
-/** Connected background, the labels around it, and whether it stays away from the slice's border. */
+/** Connected background, the labels around it, and whether it does not touch the slice's border. */
 function regionOf(labels: Uint8Array, { width, height }: Grid, seed: number, seen: Uint8Array) {
   const pixels: number[] = [];
   const around = new Set<number>();

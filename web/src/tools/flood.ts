@@ -1,7 +1,7 @@
 /**
- * The pixels that can be reached from some pixels through allowed ones, by sides.
- * @param seeds Numbers of pixels; those that are not allowed reach nothing.
- * @param visit Called once for each pixel reached; `false` where it was reached before.
+ * Visits the pixels that are connected with some pixels through allowed ones, by sides.
+ * @param seeds Numbers of pixels; a seed that is not allowed reaches nothing.
+ * @param visit Called once for each pixel reached; returns `false` if it was reached before.
  */
 export function flood(width: number, height: number, seeds: Iterable<number>, visit: (pixel: number) => boolean): void {
   const open: number[] = [];

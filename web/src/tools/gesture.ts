@@ -6,7 +6,7 @@ import { flood } from "./flood";
 import { insideOf } from "./polygon";
 import type { Grid, Mode, Point, ToolName, Touched } from "./tool";
 
-/** The slice that is drawn on, and how. */
+/** The slice that is drawn on, with the tool's settings. */
 export interface Scene {
   grid: Grid;
   /** Values of the scan on the slice, row by row. */
@@ -15,28 +15,28 @@ export interface Scene {
   labels: Uint8Array;
   /** In pixels of the smaller spacing. */
   brushSize: number;
-  /** The smart brush takes values this near to the one it starts on. */
+  /** The smart brush takes values that differ at most this much from that at its start. */
   tolerance: number;
   /** The threshold brush takes values in this range, both ends included. */
   threshold: Range;
 }
 
-/** One use of a tool, from when the pointer goes down to when it comes up. */
+/** One use of a tool, from pointer down to pointer up. */
 export interface Gesture {
   readonly mode: Mode;
-  /** 1 where touched so far, of the whole slice. */
+  /** 1 for each pixel touched so far, of the whole slice. */
   readonly mask: Uint8Array;
-  /** Where the pointer was. */
+  /** The points of the pointer. */
   readonly path: readonly Point[];
-  /** Whether the path encloses what is touched, so that it has to be shown. */
+  /** Whether the path encloses the touched pixels, so that it has to be shown. */
   readonly isOutline: boolean;
-  /** Goes on to a point; returns the pixels of the mask that may have changed. */
+  /** Extends the gesture to a point. Returns the pixels of the mask that may have changed. */
   extend(point: Point): Box | null;
-  /** What it touched; null where nothing. */
+  /** Returns the touched pixels; null when there are none. */
   finish(): Touched | null;
 }
 
-/** @param inverted Takes away instead of adding, and the other way round. */
+/** @param inverted Whether the tool removes instead of adding, and the other way round. */
 export function beginGesture(tool: Exclude<ToolName, "cursor">, scene: Scene, inverted = false): Gesture {
   const mask = new Uint8Array(scene.grid.width * scene.grid.height);
   const path: Point[] = [];
@@ -70,10 +70,10 @@ function brushing(tool: "brush" | "eraser" | "smart" | "threshold", mask: Uint8A
   return (from, to) => paint(mask, grid, from, to, brushSize, allows);
 }
 
-/** What the brush covered and is connected with the start, by sides, through values near to the one there. */
+/** The pixels that the brush covered and that are connected with the start, by sides, through values near to the start's. */
 function smart(mask: Uint8Array, { grid, values, brushSize, tolerance }: Scene): Touch {
   const { width, height } = grid;
-  const near = new Uint8Array(mask.length);       // covered so far, of values near the start's
+  const near = new Uint8Array(mask.length);       // covered so far, with values near the start's
   let start: number | null = null;
   return (from, to) => {
     start ??= pixelAt(grid, from) ?? pixelAt(grid, to);
@@ -101,7 +101,7 @@ function smart(mask: Uint8Array, { grid, values, brushSize, tolerance }: Scene):
     });
     return left < right ? [left, top, right - left, bottom - top] : null;
 
-    /** Pixels just covered that lie beside one that was reached before; at first the start. */
+    /** Pixels just covered beside one that was reached before; at first the start. */
     function* frontier(): Generator<number> {
       const [left, top, boxWidth, boxHeight] = covered!;
       yield seed;

@@ -1,7 +1,7 @@
 import type { Mode } from "./tool";
 
 /**
- * Where a label is after a tool, in the tool's box. Locked labels keep their pixels; others give them up.
+ * The pixels of a label after a tool, in the tool's box. Locked labels keep their pixels; others give them up.
  * @param now The labels of the box as they are.
  * @param locked Numbers of labels.
  */
@@ -13,12 +13,12 @@ export function pixelsAfter(now: Uint8Array, mask: Uint8Array, label: number, mo
   });
 }
 
-/** The labels of a box once a label is exactly some pixels of it. Where it is no longer, there is background. */
+/** The labels of a box once a label has exactly some pixels of it. Its other pixels become background. */
 export function labelsAfter(now: Uint8Array, pixels: Uint8Array, label: number): Uint8Array {
   return now.map((there, n) => (pixels[n] !== 0 ? label : there === label ? 0 : there));
 }
 
-/** Whether a label already is exactly some pixels of a box. */
+/** Whether a label already has exactly some pixels of a box. */
 export function changesNothing(now: Uint8Array, pixels: Uint8Array, label: number): boolean {
   return now.every((there, n) => (there === label) === (pixels[n] !== 0));
 }

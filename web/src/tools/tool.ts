@@ -1,6 +1,6 @@
 import type { Box } from "../wire/types";
 
-/** What the pointer does in a plane. "cursor" moves the crosshair. */
+/** The pointer's tool in a plane. "cursor" moves the crosshair. */
 export type ToolName = "cursor" | "brush" | "eraser" | "lasso" | "polygon" | "smart" | "threshold" | "fill";
 
 /** A point of a slice in pixels: pixel (x, y) covers x to x + 1 and y to y + 1, its centre is (x + 0.5, y + 0.5). */
@@ -14,12 +14,12 @@ export interface Grid {
   spacing: readonly [number, number];
 }
 
-/** What a tool did: which pixels of a slice it touched. */
+/** The pixels of a slice that a tool touched. */
 export interface Touched {
   box: Box;
-  /** 1 where touched, row by row, of the box. */
+  /** 1 for each touched pixel, row by row, of the box. */
   mask: Uint8Array;
 }
 
-/** What becomes of the touched pixels: the label's, not the label's, or (in the box) exactly they are the label's. */
+/** The effect on touched pixels. "add" gives them to the label, "erase" takes them; "replace" makes them its only ones in the box. */
 export type Mode = "add" | "erase" | "replace";

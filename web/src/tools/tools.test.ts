@@ -15,8 +15,8 @@ const square: Grid = { width: 7, height: 7, spacing: [1, 1] };
 function scene(change: Partial<Scene> = {}): Scene {
   const pixels = 49;
   return {
-    grid: square, values: new Float32Array(pixels), labels: new Uint8Array(pixels), brushSize: 1, tolerance: 0,
-    threshold: { low: 0, high: 0 },
+    grid: square, values: new Float32Array(pixels), labels: new Uint8Array(pixels),
+    brushSize: 1, tolerance: 0, threshold: { low: 0, high: 0 },
     ...change,
   };
 }
@@ -114,16 +114,19 @@ describe("the brush", () => {
 describe("lasso and polygon", () => {
   test("take the centres inside", () => {
     expect(drawn("lasso", [[1, 1], [5, 1], [5, 4], [1, 4]])).toEqual(
-      [".......", ".1111..", ".1111..", ".1111..", ".......", ".......", "......."]);
+      [".......", ".1111..", ".1111..", ".1111..", ".......", ".......", "......."],
+    );
     expect(drawn("polygon", [[0, 0], [7, 0], [0, 7]])).toEqual(
-      ["111111.", "11111..", "1111...", "111....", "11.....", "1......", "......."]);
+      ["111111.", "11111..", "1111...", "111....", "11.....", "1......", "......."],
+    );
   });
 
   test("leave out what they enclose twice", () => {
     const outer: Point[] = [[0, 0], [7, 0], [7, 7], [0, 7], [0, 0]];
     const inner: Point[] = [[2, 2], [5, 2], [5, 5], [2, 5], [2, 2]];
     expect(picture(insideOf([...outer, ...inner], square))).toEqual(
-      ["1111111", "1111111", "11...11", "11...11", "11...11", "1111111", "1111111"]);
+      ["1111111", "1111111", "11...11", "11...11", "11...11", "1111111", "1111111"],
+    );
   });
 
   test("that share an edge through centres neither overlap nor leave a gap", () => {
@@ -183,7 +186,8 @@ describe("fill", () => {
 
   test("takes the background that a click is enclosed in", () => {
     expect(picture(filled(labels, square, [3.5, 3.5]))).toEqual(
-      [".......", ".......", ".......", "...1...", ".......", ".......", "......."]);
+      [".......", ".......", ".......", "...1...", ".......", ".......", "......."],
+    );
     expect(picture(filled(labels, square, [1.5, 1.5]))[2]).toBe(".1...1.");
   });
 
@@ -193,8 +197,8 @@ describe("fill", () => {
   });
 
   test("does not run out over the slice's border", () => {
-    expect(filled(pixels(".......", "1111111", ".......", ".......", ".......", ".......", "......."), square, [3.5, 0.5]).includes(
-      1)).toBe(false);
+    const cut = pixels(".......", "1111111", ".......", ".......", ".......", ".......", ".......");
+    expect(filled(cut, square, [3.5, 0.5]).includes(1)).toBe(false);
   });
 });
 

@@ -5,7 +5,7 @@ import { workspace } from "./page";
 
 const shownFor = 6000;
 
-/** What the user is told. An error stays until it is closed, or another screen comes. */
+/** Messages to the user. An error stays until it is closed, or another screen comes. */
 export function Notices() {
   const notice = workspace.notice.value;
   const me = workspace.me.value?.name;

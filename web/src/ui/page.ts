@@ -5,7 +5,9 @@ import { ApiProblem } from "../wire/problem";
 import type { Axis } from "../wire/types";
 import { Workspace } from "../workspace";
 
-/** What there is once in a page: the state, the views on screen by the axis that they look along, the keys and which dialog is open. */
+/**
+ * The single objects of a page: the state, the views on screen by the axis that their slices lie across, the keys and the open dialog.
+ */
 export const workspace = new Workspace();
 export const planes = new Map<Axis, PlaneView>();
 export const keyMap = new KeyMap();
@@ -15,14 +17,14 @@ Object.assign(globalThis, { __workspace: workspace, __planes: planes });
 
 type DialogName = "keys" | "effort" | "import" | "users" | "password";
 
-/** A file is one that was dropped onto an open scan: a mask of it, or another scan. */
+/** A file that was dropped onto an open scan is a mask of it, or another scan. */
 export const openDialog = signal<DialogName | File | null>(null);
 
 export function closeDialog(): void {
   openDialog.value = null;
 }
 
-/** The result of asking the server; null, and a notice, where it refuses. */
+/** Returns the server's answer; null, with a notice, when it refuses. */
 export async function ask<T>(request: Promise<T>): Promise<T | null> {
   try {
     return await request;

@@ -8,7 +8,7 @@ export function bytes(count: number): string {
   return `${power > 0 && scaled < 10 ? scaled.toFixed(1) : Math.round(scaled)} ${units[power]}`;
 }
 
-/** "12 s", "3 min", "1 h 20 min" */
+/** A duration, such as "12 s", "3 min", "1 h 20 min". */
 export function duration(seconds: number): string {
   if (seconds < 60) {
     return `${Math.max(1, Math.round(seconds))} s`;
@@ -18,7 +18,7 @@ export function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** How long ago something was, as "3 minutes ago". */
+/** The time since something, such as "3 minutes ago". */
 export function ago(time: Date | string, now = Date.now()): string {
   const seconds = (now - new Date(time).getTime()) / 1000;
   const steps: [limit: number, unit: Intl.RelativeTimeFormatUnit, size: number][] = [
@@ -32,13 +32,13 @@ export function ago(time: Date | string, now = Date.now()): string {
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
-/** Millilitres of so many voxels. */
+/** The millilitres of a number of voxels. */
 export function millilitres(voxels: number, spacing: readonly number[]): string {
   const volume = (voxels * spacing[0]! * spacing[1]! * spacing[2]!) / 1000;
   return volume === 0 ? "0 ml" : `${volume < 10 ? volume.toFixed(2) : volume < 100 ? volume.toFixed(1) : Math.round(volume)} ml`;
 }
 
-/** Words in a list: "41, 57 and 60". */
+/** Words in a list, such as "41, 57 and 60". */
 export function list(items: readonly (string | number)[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
@@ -47,7 +47,7 @@ export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** "1 change", "2 changes" */
+/** A number with its noun, such as "1 change", "2 changes". */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }

@@ -7,7 +7,7 @@ export interface VoxelBox {
   high: Voxel;
 }
 
-/** The smallest box around two; null stands for an empty one. */
+/** The smallest box around two; null means an empty one. */
 export function union(a: Box | null, b: Box | null): Box | null {
   if (a === null || b === null) {
     return a ?? b;
@@ -17,7 +17,7 @@ export function union(a: Box | null, b: Box | null): Box | null {
   return [x, y, Math.max(a[0] + a[2], b[0] + b[2]) - x, Math.max(a[1] + a[3], b[1] + b[3]) - y];
 }
 
-/** The box that two have in common; null where there is none. */
+/** The box that two have in common; null when there is none. */
 export function intersection(a: Box, b: Box): Box | null {
   const [x, y] = [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
   const [right, bottom] = [Math.min(a[0] + a[2], b[0] + b[2]), Math.min(a[1] + a[3], b[1] + b[3])];
@@ -40,7 +40,7 @@ export function crop(pixels: Uint8Array, width: number, [x, y, boxWidth, boxHeig
   return cropped;
 }
 
-/** The smallest box around the pixels that are not 0; null where there are none. */
+/** The smallest box around the pixels that are not 0; null when there are none. */
 export function boxOf(pixels: Uint8Array, width: number): Box | null {
   let [left, top, right, bottom] = [width, -1, 0, 0];
   for (let y = 0, row = 0; row < pixels.length; y++, row += width) {
@@ -65,7 +65,7 @@ export function voxelsOf(axis: Axis, slice: number, [x, y, width, height]: Box):
   return { low, high };
 }
 
-/** The rectangle of a slice that lies in a box of voxels; null where the slice does not meet it. */
+/** The rectangle of a slice that lies in a box of voxels; null when the slice does not meet it. */
 export function onSlice({ low, high }: VoxelBox, axis: Axis, slice: number): Box | null {
   const [x, y] = pixelAxes(axis);
   return slice < low[axis] || slice > high[axis] ? null : [low[x], low[y], high[x] - low[x] + 1, high[y] - low[y] + 1];

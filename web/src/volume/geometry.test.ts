@@ -25,8 +25,9 @@ describe("the patient's right is at the left, front and head are up", () => {
     expect(axes).toEqual({ sagittal: 0, coronal: 1, axial: 2 });
     expect(planes[2]).toMatchObject({ name: "axial", x: [-1, 0], y: [0, -1], letters: { left: "R", right: "L", top: "A", bottom: "P" } });
     expect(planes[1]).toMatchObject({ name: "coronal", x: [-1, 0], y: [0, -1], letters: { left: "R", right: "L", top: "S", bottom: "I" } });
-    expect(planes[0]).toMatchObject(
-      { name: "sagittal", x: [-1, 0], y: [0, -1], letters: { left: "A", right: "P", top: "S", bottom: "I" } });
+    expect(planes[0]).toMatchObject({
+      name: "sagittal", x: [-1, 0], y: [0, -1], letters: { left: "A", right: "P", top: "S", bottom: "I" },
+    });
   });
 
   test("where axes grow to the left, back and head", () => {

@@ -5,7 +5,7 @@ export type Letter = "R" | "L" | "A" | "P" | "S" | "I";
 
 export type PlaneName = "sagittal" | "coronal" | "axial";
 
-/** How slices across an axis lie on the screen, as radiologists look at them: the patient's right at the left, front or head up. */
+/** How slices across an axis lie on the screen, in the radiological convention: the patient's right at the left, front or head up. */
 export interface Plane {
   axis: Axis;
   name: PlaneName;
@@ -16,14 +16,14 @@ export interface Plane {
   slices: number;
   /** Millimetres between pixels along x and y. */
   spacing: readonly [number, number];
-  /** Directions of the patient, the nearest ones where the scan is oblique, at the four sides of the screen. */
+  /** Directions of the patient at the four sides of the screen; for an oblique scan, the nearest ones. */
   letters: { left: Letter; right: Letter; top: Letter; bottom: Letter };
-  /** Where slice pixels' x and y point on the screen: unit vectors along one of its axes; right and down are positive. */
+  /** The directions of the slice's x and y on the screen: unit vectors along one of its axes; right and down are positive. */
   x: readonly [right: number, down: number];
   y: readonly [right: number, down: number];
 }
 
-/** Where a scan's voxels lie in the patient, and how its slices are shown. */
+/** The place of a scan's voxels in the patient, and how its slices are shown. */
 export interface Geometry {
   size: Voxel;
   /** Millimetres between voxels along each axis. */
@@ -84,8 +84,8 @@ export function geometryOf(size: Voxel, spacing: readonly [number, number, numbe
 }
 
 /**
- * The direction of the world, 0 to 2, that each axis lies nearest to; each is taken once, so that the sum of the cosines is
- * largest. An axis of an oblique scan that lies between two directions so never gets one that another axis lies nearer to.
+ * The direction of the world, 0 to 2, that each axis is nearest to. Each direction is taken once, so that the sum of the cosines is
+ * largest. So no axis of an oblique scan gets a direction that another axis is nearer to.
  */
 function nearestDirections(affine: readonly (readonly number[])[]): readonly number[] {
   const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
@@ -96,18 +96,22 @@ function nearestDirections(affine: readonly (readonly number[])[]): readonly num
 }
 
 function planeOf(
-  axis: Axis, size: Voxel, spacing: readonly [number, number, number], affine: readonly (readonly number[])[], directions: readonly number[],
+  axis: Axis, size: Voxel, spacing: readonly [number, number, number], affine: readonly (readonly number[])[],
+  directions: readonly number[],
 ): Plane {
   const name = planeNames[directions[axis]!]!;
   const [x, y] = pixelAxes(axis);
   const [width, height] = sliceSize(size, axis);
 
-  /** 1 where an axis grows towards a side of the screen, -1 where it falls, 0 where it lies across. */
+  /** 1 if an axis grows towards a side of the screen, -1 if it falls, 0 if it lies across. */
   function towards(letter: Letter, along: Axis): number {
     const [direction, sign] = directionOf[letter];
     return directions[along] !== direction ? 0 : affine[direction]![along]! * sign < 0 ? -1 : 1;
   }
 
   const onScreen = (along: Axis) => [towards(screens[name].right, along), towards(screens[name].bottom, along)] as const;
-  return { axis, name, width, height, slices: size[axis], spacing: [spacing[x], spacing[y]], letters: screens[name], x: onScreen(x), y: onScreen(y) };
+  return {
+    axis, name, width, height, slices: size[axis], spacing: [spacing[x], spacing[y]],
+    letters: screens[name], x: onScreen(x), y: onScreen(y),
+  };
 }

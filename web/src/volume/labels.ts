@@ -21,7 +21,7 @@ export class Labels {
     return this.voxels[i + this.size[0] * (j + this.size[1] * k)]!;
   }
 
-  /** The labels of a rectangle of a slice, row by row; of the whole slice where none is given. */
+  /** The labels of a rectangle of a slice, row by row; by default of the whole slice. */
   read(axis: Axis, slice: number, box: Box = [0, 0, ...sliceSize(this.size, axis)]): Uint8Array {
     const [, , width, height] = box;
     const pixels = new Uint8Array(width * height);
@@ -72,7 +72,7 @@ export class Labels {
     this.tell({ low: [0, 0, 0], high: this.size.map((n) => n - 1) as unknown as Voxel });
   }
 
-  /** Calls with the box of voxels that may have changed, after they have; returns what ends it. */
+  /** Calls the listener with the box of voxels that may have changed, after the change. Returns a function that ends it. */
   subscribe(listener: (box: VoxelBox) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -3,7 +3,7 @@ import type { Mode, Touched } from "../tools/tool";
 import type { Axis, Patch } from "../wire/types";
 import type { Labels } from "./labels";
 
-/** What a person drew, by what it touched; so it can be drawn upon labels that have changed in the meantime. */
+/** A drawing by its touched pixels, so that it can be drawn again on labels that have changed in the meantime. */
 export interface Drawn {
   label: number;
   axis: Axis;
@@ -14,17 +14,17 @@ export interface Drawn {
 
 interface Shown {
   drawn: Drawn;
-  /** 1 where the label is upon the labels below, row by row of the box; also where it was before. */
+  /** 1 where the drawing puts its label on the labels below, row by row of the box; also where the label was before. */
   pixels: Uint8Array;
-  /** The labels of its box as they are without it and what was drawn later. */
+  /** The labels of its box without it and without later drawings. */
   below: Uint8Array;
-  /** The version that it led to; null before the server has said so. */
+  /** The version that it led to; null before the server has reported it. */
   applied: number | null;
 }
 
 /**
- * Drawings that the server has not sent back yet, shown on top of what it sent: they are taken off while patches are applied, and
- * then put on again in the order they were drawn. The labels so always are the server's and, on top, what it does not know yet.
+ * Drawings that the server has not sent back yet, shown on top of the server's labels. They are removed while patches are applied, and
+ * then put on again in drawing order. So the labels are always the server's, with the drawings on top that it does not have yet.
  */
 export class PendingDrawings {
   private shown = new Map<string, Shown>();
@@ -37,12 +37,12 @@ export class PendingDrawings {
     this.shown.set(key, this.putOn(drawn, null));
   }
 
-  /** Returns 1 where a drawing puts its label on the labels as they are now, row by row of its box; undefined when it is not pending. */
+  /** Returns 1 where a drawing puts its label on the present labels, row by row of its box; undefined when it is not pending. */
   pixels(key: string): Uint8Array | undefined {
     return this.shown.get(key)?.pixels;
   }
 
-  /** The server has taken a drawing: it is in what it sends from version `applied` on; `seen` is what it has sent so far. */
+  /** The server has taken a drawing: its updates from version `applied` on hold it; `seen` is the last version it has sent. */
   acknowledge(key: string, applied: number, seen: number): void {
     const shown = this.shown.get(key);
     if (shown !== undefined) {
@@ -56,7 +56,7 @@ export class PendingDrawings {
     this.change(() => this.shown.delete(key));
   }
 
-  /** Takes what the server sent with a version. */
+  /** Applies the server's patches of a version. */
   update(version: number, reset: boolean, patches: readonly Patch[]): void {
     const settled = [...this.shown].filter(([, { applied }]) => applied !== null && applied <= version).map(([key]) => key);
     if (reset || patches.length > 0 || settled.length > 0) {

@@ -14,13 +14,15 @@ const arrays = { uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array };
 
 /** A scan's voxels as the server stores them; a value is stored * slope + intercept. */
 export class Scan {
-  // By stored voxel, from the type's smallest on: its value, and its grey as RGBA in the window `shown`.
+  // By stored number, from the type's smallest on: its value, and its grey as RGBA in the window `shown`.
   private readonly values: Float32Array;
   private readonly greys: Uint32Array;
   private shown: Window | null = null;
 
   /** @param voxels Axis 0 fastest. */
-  constructor(readonly size: Voxel, readonly voxels: StoredVoxels, readonly slope: number, readonly intercept: number, readonly range: Range) {
+  constructor(
+    readonly size: Voxel, readonly voxels: StoredVoxels, readonly slope: number, readonly intercept: number, readonly range: Range,
+  ) {
     const [x, y, z] = size;
     if (voxels.length !== x * y * z) {
       throw new RangeError(`A scan of ${x} x ${y} x ${z} has ${x * y * z} voxels; ${voxels.length} came.`);
@@ -30,7 +32,7 @@ export class Scan {
     this.greys = new Uint32Array(this.values.length);
   }
 
-  /** @param bytes The study's voxels as the server sends them: little-endian, as every browser's machine is. */
+  /** @param bytes The study's voxels as the server sends them: little-endian, like every machine with a browser. */
   static of(study: Study, bytes: ArrayBuffer): Scan {
     const { type, slope, intercept } = study.voxels;
     return new Scan(study.size, new arrays[type](bytes), slope, intercept, study.range);
@@ -59,7 +61,7 @@ export class Scan {
     return this.voxels instanceof Int16Array ? -32768 : 0;
   }
 
-  /** Writes what a table has for each voxel of a slice. */
+  /** Writes a table's entry for each voxel of a slice. */
   private look(axis: Axis, slice: number, table: Float32Array | Uint32Array, pixels: Float32Array | Uint32Array): void {
     const { voxels, smallest } = this;
     const [width, height] = sliceSize(this.size, axis);

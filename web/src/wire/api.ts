@@ -1,17 +1,17 @@
 import { ApiProblem } from "./problem";
 import type {
-  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction, Role,
-  SessionState, Study, Task, User, Voxel,
+  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction,
+  Role, SessionState, Study, Task, User, Voxel,
 } from "./types";
 
 const root = "/api/v1";
 
-/** Bytes that have come or gone of how many; `total` is 0 where nobody knows. */
+/** Transferred bytes of a total; `total` is 0 when it is unknown. */
 export type Transfer = (done: number, total: number) => void;
 
-/** The server's interface. Every method throws {@link ApiProblem} where the server refuses or is not reached. */
+/** The server's interface. Every method throws {@link ApiProblem} when the server refuses or cannot be reached. */
 export class Api {
-  /** Goes with every request that changes something; known once somebody is signed in. */
+  /** Sent with every request that changes something; set once somebody is signed in. */
   private csrf = "";
 
   async me(): Promise<Me> {
@@ -29,7 +29,8 @@ export class Api {
 
   users = () => this.get<User[]>("/users");
   addUser = (name: string, role: Role, password: string) => this.send<User>("POST", "/users", { name, role, password });
-  changeUser = (name: string, change: { role?: Role; password?: string }) => this.send<User>("PUT", `/users/${encodeURIComponent(name)}`, change);
+  changeUser = (name: string, change: { role?: Role; password?: string }) =>
+    this.send<User>("PUT", `/users/${encodeURIComponent(name)}`, change);
   removeUser = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}`);
   tokenFor = (name: string) => this.send<{ token: string }>("POST", `/users/${encodeURIComponent(name)}/token`);
   /** Ends all tokens of a user. */
@@ -52,7 +53,7 @@ export class Api {
   /** Sends a scan's file. */
   upload(file: File, project?: number, sent?: Transfer): Promise<Study> {
     return new Promise((resolve, reject) => {
-      // fetch tells nothing of an upload's progress.
+      // fetch does not report an upload's progress.
       const request = new XMLHttpRequest();
       request.open("POST", `${root}/studies${query({ name: file.name, project })}`);
       request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -71,8 +72,10 @@ export class Api {
     return receive(response, received);
   }
 
-  tasks = (of: { study?: string; mine?: boolean } = {}) => this.get<Task[]>(`/tasks${query({ study: of.study, mine: of.mine ? "true" : undefined })}`);
-  addTask = (study: string, annotator?: string) => this.send<Task>("POST", "/tasks", annotator === undefined ? { study } : { study, annotator });
+  tasks = (of: { study?: string; mine?: boolean } = {}) =>
+    this.get<Task[]>(`/tasks${query({ study: of.study, mine: of.mine ? "true" : undefined })}`);
+  addTask = (study: string, annotator?: string) =>
+    this.send<Task>("POST", "/tasks", annotator === undefined ? { study } : { study, annotator });
   review = (task: string, action: ReviewAction, comment?: string) =>
     this.send<Task>("POST", `/tasks/${task}/review`, comment === undefined ? { action } : { action, comment });
 
@@ -84,10 +87,10 @@ export class Api {
     this.get<Provenance>(`/tasks/${task}/provenance${query({ i, j, k })}`, signal);
   effort = (task: string) => this.get<EffortReport>(`/tasks/${task}/effort`);
 
-  /** Where the browser downloads a task's mask from. */
+  /** The address from which the browser downloads a task's mask. */
   maskAddress = (task: string, format: MaskFormat) => `${root}/tasks/${task}/mask${query({ format })}`;
 
-  /** Where the browser listens for a task's updates. */
+  /** The address of a task's event stream. */
   eventsAddress = (task: string) => `${root}/tasks/${task}/events`;
 
   async importMask(task: string, file: File, mode: ImportMode, as: Omit<CommandRequest, "command">): Promise<ImportAnswer> {
@@ -143,7 +146,9 @@ async function read<T>(response: Response): Promise<T> {
 
 async function answerOf(request: XMLHttpRequest): Promise<Response> {
   const retryAfter = request.getResponseHeader("Retry-After");
-  return new Response(request.response as string, { status: request.status, headers: retryAfter === null ? {} : { "Retry-After": retryAfter } });
+  return new Response(request.response as string, {
+    status: request.status, headers: retryAfter === null ? {} : { "Retry-After": retryAfter },
+  });
 }
 
 async function receive(response: Response, received?: Transfer): Promise<ArrayBuffer> {

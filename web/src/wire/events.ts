@@ -3,23 +3,23 @@ import type { Update } from "./types";
 
 export interface EventHooks {
   update(update: Update): void;
-  /** The connection is lost, or was refused; it is tried again by itself, and then begins with a reset. */
+  /** The connection is lost, or was refused. The next attempt follows by itself, and begins with a reset. */
   lost(problem: ApiProblem): void;
 }
 
 export interface Events {
-  /** Connects again at once, as something else has shown that the server is there. */
+  /** Connects again at once, because another request has shown that the server can be reached. */
   retry(): void;
   end(): void;
 }
 
 const longestWait = 8_000;
 
-/** The server says something every 15 seconds; a connection that is silent for longer than this is broken, in milliseconds. */
+/** The server sends something every 15 seconds; a connection that is silent for longer than this is broken, in milliseconds. */
 const longestSilence = 40_000;
 
 /**
- * Listens for a task's updates. It reads the stream itself, where EventSource would not tell why it was refused, nor notice a
+ * Listens for a task's updates. It reads the stream itself, because EventSource would not report why it was refused, nor notice a
  * connection that is silently broken.
  */
 export function listenToEvents(address: string, hooks: EventHooks, fetchStream: typeof fetch = (...request) => fetch(...request)): Events {
@@ -38,7 +38,7 @@ export function listenToEvents(address: string, hooks: EventHooks, fetchStream: 
         problem = await ApiProblem.from(response);
       }
     } catch {
-      // Broken, or ended by us: either way there is nothing more to read.
+      // Broken, or ended by us: there is nothing more to read.
     }
 
     if (current === connection) {
@@ -60,7 +60,7 @@ export function listenToEvents(address: string, hooks: EventHooks, fetchStream: 
         }
 
         pieces.push(value);
-        if (value.includes("\n")) {         // a large update comes in many pieces, and is put together once
+        if (value.includes("\n")) {         // a large update comes in many pieces, which are joined once
           const blocks = pieces.join("").split("\n\n");
           pieces = [blocks.pop()!];
           blocks.forEach(take);

@@ -10,7 +10,7 @@ type Intent = string;      // "draw ..." holds upon other versions
 class FakeServer {
   readonly journal: { key: string; intent: Intent }[] = [];
   readonly requests: string[] = [];
-  /** Answers to give instead, or after having done what was asked ("lose"). */
+  /** Answers to give instead of the usual ones; "lose" applies the command and loses the answer. */
   readonly trouble: (ApiProblem | "lose")[] = [];
 
   get version(): number {

@@ -2,11 +2,11 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { ApiProblem } from "./problem";
 import type { CommandAnswer, CommandRequest } from "./types";
 
-/** Something to be done, on its way to the server. `I` is what was meant; the command is made of it when it is sent. */
+/** A change on its way to the server. `I` is the intent; the command is made from it when it is sent. */
 export interface Entry<I> {
   client: string;
   number: number;
-  /** The version that it was made upon, what was sent before it included. */
+  /** The version that it was based on, including the commands sent before it. */
   base: number;
   intent: I;
 }
@@ -15,10 +15,10 @@ export interface OutboxHooks<I> {
   send(request: Omit<CommandRequest, "command">, intent: I): Promise<CommandAnswer>;
   /** Waits until the page shows a version. */
   caughtUp(version: number): Promise<void>;
-  /** Whether it is still meant where others have changed the state, or something before it was refused. */
+  /** Whether the intent still holds after others have changed the state, or after an earlier entry was refused. */
   holds(entry: Entry<I>): boolean;
   acknowledged(entry: Entry<I>, answer: CommandAnswer): void;
-  /** It will not be sent again. */
+  /** The entry will not be sent again. */
   dropped(entry: Entry<I>, problem: ApiProblem): void;
   /** Milliseconds from now. */
   wait(milliseconds: number): Promise<void>;
@@ -29,7 +29,7 @@ export type OutboxState = "idle" | "sending" | "offline" | "stopped";
 
 const longestWait = 10_000;
 
-/** The key of an entry, as no other has it. */
+/** The unique key of an entry. */
 export function keyOf(entry: Pair): string {
   return `${entry.client}/${entry.number}`;
 }
@@ -37,9 +37,9 @@ export function keyOf(entry: Pair): string {
 type Pair = Pick<Entry<unknown>, "client" | "number">;
 
 /**
- * Sends what a person does in order, one after another, and keeps it until the server has acknowledged it: through breaks of the
- * connection, and in `storage` through a reload of the page. The server takes a number of a client once, so that it does no harm to
- * send what has arrived already. Each load of the page is a client of its own; what an earlier one left keeps its client and number.
+ * Sends a person's commands in order, one after another, and keeps each until the server has acknowledged it: through breaks of the
+ * connection, and in `storage` through a reload of the page. The server takes a number of a client once, so sending a command twice does
+ * no harm. Each load of the page is a client of its own; entries of an earlier load keep its client and number.
  */
 export class Outbox<I> {
   private readonly client = randomName();
@@ -52,7 +52,7 @@ export class Outbox<I> {
     this.queue.value = JSON.parse(storage.getItem(name) ?? "[]") as Entry<I>[];
   }
 
-  /** What has not been acknowledged, in order. */
+  /** The entries that have not been acknowledged, in order. */
   get entries(): ReadonlySignal<readonly Entry<I>[]> {
     return this.queue;
   }
@@ -75,18 +75,18 @@ export class Outbox<I> {
     return entry;
   }
 
-  /** Sends what is there; after a stop, or when the page has been opened. */
+  /** Sends the entries, after a stop or when the page has been opened. */
   resume(): void {
     this.running ??= this.run().finally(() => { this.running = null; });
   }
 
-  /** Waits until all is sent, or nothing more can be. */
+  /** Waits until everything is sent, or nothing more can be sent. */
   async idle(): Promise<void> {
     await this.running;
   }
 
   private async run(): Promise<void> {
-    // A caller of add() shall know its entry before it hears of it.
+    // The caller of add() shall have its entry before it is notified of it.
     await Promise.resolve();
     for (let tries = 0; this.queue.value.length > 0;) {
       const entry = this.queue.value[0]!;
@@ -95,7 +95,7 @@ export class Outbox<I> {
         const { client, number, base } = entry;
         const answer = await this.hooks.send({ client, number, base }, entry.intent);
         tries = 0;
-        // At once, so that what it did is not gone for a moment in between.
+        // In one batch, so that the entry's effect does not disappear for a moment.
         batch(() => {
           this.change(this.queue.value.slice(1));
           this.hooks.acknowledged(entry, answer);
@@ -114,7 +114,7 @@ export class Outbox<I> {
     this.now.value = "idle";
   }
 
-  /** Returns how often in a row the server could not be asked. */
+  /** Returns how often in a row the server could not be reached. */
   private async refused(entry: Entry<I>, problem: ApiProblem, tries: number): Promise<number> {
     if (problem.status === 429) {
       await this.hooks.wait((problem.retryAfter ?? 1) * 1000);
@@ -141,7 +141,7 @@ export class Outbox<I> {
     return 0;
   }
 
-  /** Drops the first entry, and those after it that make no sense without it. */
+  /** Drops the first entry, and the later ones that do not hold without it. */
   private drop(entry: Entry<I>, problem: ApiProblem, base: number): void {
     const later = this.queue.value.slice(1);
     const kept = later.filter((l) => this.hooks.holds(l));
@@ -158,7 +158,7 @@ export class Outbox<I> {
         this.storage.setItem(this.name, JSON.stringify(entries));
       }
     } catch {
-      // Full or forbidden: a reload would lose what is under way, the connection would not.
+      // Full or forbidden: a reload would lose the entries, a broken connection would not.
     }
   }
 }
@@ -171,7 +171,7 @@ function problemOf(error: unknown): ApiProblem {
   throw error;
 }
 
-/** 128 random bits; crypto.randomUUID is missing where the page comes over plain HTTP from another machine. */
+/** 128 random bits. crypto.randomUUID is missing when the page comes over plain HTTP from another machine. */
 function randomName(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,10 +1,10 @@
-/** What the server refused (RFC 9457); `message` is a sentence that says what to do. */
+/** The server's refusal (RFC 9457); `message` is a sentence that says what to do. */
 export class ApiProblem extends Error {
   /**
-   * @param status HTTP status; 0 where the server was not reached.
-   * @param type The problem's kind, as "stale" or "closed".
-   * @param retryAfter Seconds after which it is worth asking again; null where the server says nothing of it.
-   * @param body All that the server sent.
+   * @param status HTTP status; 0 when the server was not reached.
+   * @param type The problem's kind, such as "stale" or "closed".
+   * @param retryAfter Seconds after which to try again; null when the server did not state it.
+   * @param body The whole body of the response.
    */
   constructor(
     readonly status: number,

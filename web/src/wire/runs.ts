@@ -1,6 +1,6 @@
-// Pixels as base64 of pairs (value, length), each number in LEB128: 7 bits a byte, the lowest first, the top bit set where more follow.
+// Pixels as base64 of pairs (value, length), each number in LEB128: 7 bits a byte, the lowest first, the top bit set when more follow.
 
-/** The pixels of runs, row by row. */
+/** Decodes runs to pixels, row by row. */
 export function decodeRuns(text: string, pixels: number): Uint8Array {
   const bytes = atob(text);
   const decoded = new Uint8Array(pixels);
@@ -40,7 +40,7 @@ export function decodeRuns(text: string, pixels: number): Uint8Array {
   return decoded;
 }
 
-/** The shortest runs of pixels, row by row. */
+/** Encodes pixels, row by row, in as few runs as possible. */
 export function encodeRuns(pixels: Uint8Array): string {
   let bytes = "";
 

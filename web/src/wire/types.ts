@@ -1,5 +1,5 @@
-// What the server and the page tell each other (API v1). Voxels are counted from 0; (i, j, k) are the array's indices, axis 0
-// fastest in memory. A slice across axis 0 has pixels (x, y) = (j, k), across axis 1 (i, k), across axis 2 (i, j).
+// The messages between server and page (API v1). Voxels are counted from 0; (i, j, k) are the array's indices, axis 0 fastest in memory.
+// A slice across axis 0 has pixels (x, y) = (j, k), across axis 1 (i, k), across axis 2 (i, j).
 
 /** An axis of the array of voxels. */
 export type Axis = 0 | 1 | 2;
@@ -12,7 +12,7 @@ export type Box = readonly [x: number, y: number, width: number, height: number]
 
 export type Role = "annotator" | "reviewer" | "admin";
 
-/** Who is signed in; `csrf` goes with every request that changes something. */
+/** The signed-in user; `csrf` is sent with every request that changes something. */
 export interface Me {
   name: string;
   role: Role;
@@ -23,7 +23,7 @@ export interface User {
   name: string;
   role: Role;
   created: string;
-  /** False where the user was removed, but has drawn something. */
+  /** False when the user was removed, but has drawn something. */
   active: boolean;
 }
 
@@ -84,7 +84,7 @@ export interface Task {
 
 export type ReviewAction = "submit" | "accept" | "return" | "reopen";
 
-/** A slice that a person vouches for. `area` is the number of the label's pixels. */
+/** A slice whose mask a person has given. `area` is the number of the label's pixels. */
 export interface Keyframe {
   axis: Axis;
   slice: number;
@@ -93,13 +93,13 @@ export interface Keyframe {
 }
 
 export interface LabelState {
-  /** 1 to 255, which is what its voxels are. */
+  /** 1 to 255, the number in its voxels. */
   id: number;
   name: string;
   /** "#rrggbb" */
   colour: string;
   locked: boolean;
-  /** Whether its other slices follow from its keyframes. */
+  /** Whether its other slices are computed from its keyframes. */
   propagated: boolean;
   /** The axis that it is propagated along; null before it has a keyframe with a pixel. */
   axis: Axis | null;
@@ -123,7 +123,7 @@ export interface SessionState {
   warnings: string[];
 }
 
-/** The labels of a rectangle of a slice as they now are; `runs` as in runs.ts, values are label numbers. */
+/** The present labels of a rectangle of a slice; `runs` as in runs.ts, values are label numbers. */
 export interface Patch {
   axis: Axis;
   slice: number;
@@ -142,17 +142,17 @@ export interface Progress {
   waiting: number;
 }
 
-/** The slice that is best corrected next. */
+/** The slice whose correction is expected to mend most. */
 export interface Suggestion {
   label: number;
   axis: Axis;
   slice: number;
 }
 
-/** Predicted Dice by label and slice along the label's axis, in [0, 1]; null where a person vouches or nothing is known. */
+/** Predicted Dice by label and slice along the label's axis, in [0, 1]; null on keyframes and on slices without a prediction. */
 export type Confidence = Record<string, (number | null)[]>;
 
-/** What the server says when something has changed; what is not in it is as before. */
+/** The server's message after a change; members that are missing are as before. */
 export interface Update {
   /** All voxels are background before the patches are applied. */
   reset?: boolean;
@@ -160,12 +160,12 @@ export interface Update {
   state?: SessionState;
   patches?: Patch[];
   confidence?: Confidence;
-  /** Null: nothing is computed. */
+  /** Null: nothing is being computed. */
   progress?: Progress | null;
   suggestion?: Suggestion | null;
 }
 
-/** What a person does to a session. */
+/** A person's change of a session. */
 export type Command =
   | { do: "add-label" | "change-label"; label: number; name: string; colour: string }
   | { do: "remove-label" | "lock" | "unlock" | "propagate"; label: number }
@@ -190,7 +190,7 @@ export interface DrawCommand {
 export interface CommandRequest {
   client: string;
   number: number;
-  /** The version that the command was made upon. */
+  /** The version that the command was based on. */
   base: number;
   command: Command;
 }
@@ -201,12 +201,12 @@ export interface CommandAnswer {
   applied: number;
 }
 
-/** `warnings` are worth telling, in sentences. */
+/** `warnings` are sentences for the user. */
 export interface ImportAnswer extends CommandAnswer {
   warnings: string[];
 }
 
-/** Where a voxel's label comes from; `from` and `to` are the keyframes that it follows from. */
+/** The origin of a voxel's label; `from` and `to` are the keyframes that it is computed from. */
 export interface Provenance {
   label: number;
   origin: "background" | "human" | "propagated" | "fused" | "imported";
@@ -233,7 +233,7 @@ export interface LabelEffort {
   voxels: number;
 }
 
-/** What an annotation took of a person's work. */
+/** How much of a person's work an annotation took. */
 export interface EffortReport {
   labels: LabelEffort[];
   total: LabelEffort;
@@ -241,5 +241,5 @@ export interface EffortReport {
 
 export type MaskFormat = "nii.gz" | "nii" | "nrrd" | "seg.nrrd";
 
-/** What becomes of an imported mask: where to start from, keyframes, or labels that stand as they are. */
+/** How an imported mask is used: as the start, as keyframes, or as labels that stay as they are. */
 export type ImportMode = "start" | "keyframes" | "labels";

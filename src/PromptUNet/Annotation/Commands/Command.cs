@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// A step of an annotation, as the journal keeps it. Everything that depends on what the machine showed is in it, so that the steps
-/// alone give the state, without a segmenter.
+/// A step of an annotation, as the journal keeps it. It holds everything that depends on the shown result, so that the steps alone
+/// give the state, without a segmenter.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AddLabel), "add-label")]
@@ -26,11 +26,11 @@ namespace PromptUNet.Annotation;
 [JsonDerivedType(typeof(UseModel), "use-model")]
 public abstract record Command
 {
-    /// <summary>Who sent it; null where nobody needs to know. The state does not depend on it.</summary>
+    /// <summary>Who sent it; null when that is not recorded. The state does not depend on it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Origin? Origin { get; init; }
 
-    /// <summary>On one line.</summary>
+    /// <summary>The command as JSON on one line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, AnnotationJson.Default.Command);
 
     /// <exception cref="JsonException">It is not a command's JSON.</exception>
@@ -46,19 +46,19 @@ public abstract record Edit : Command
     internal abstract AnnotationState ApplyTo(AnnotationState state);
 }
 
-/// <summary>Who sent a command, so that one that arrives twice is known, and a journal tells whose work it is.</summary>
+/// <summary>Who sent a command. It identifies a command that arrives twice, and records in the journal whose work it is.</summary>
 /// <param name="Client">A program's window or connection, by a name of its own.</param>
 /// <param name="Number">Ascends from command to command of a client.</param>
 public sealed record Origin(string Client, long Number)
 {
-    /// <summary>The person, where there is one.</summary>
+    /// <summary>The person; null when the server has no users.</summary>
     public string? User { get; init; }
 
-    /// <summary>When it arrived.</summary>
+    /// <summary>When the command arrived.</summary>
     public DateTimeOffset? At { get; init; }
 }
 
-/// <summary>How commands and a journal's beginning are written: on one line, and read strictly.</summary>
+/// <summary>How commands and a journal's header are written: on one line, and read strictly.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UseStringEnumConverter = true,

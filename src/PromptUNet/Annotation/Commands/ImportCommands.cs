@@ -1,11 +1,11 @@
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// A mask of another program or another time as the label's starting state, in place of an earlier one. It stands beyond the
-/// label's outermost keyframes, and everywhere before there are any; between keyframes they tell what is there.
+/// Imports a mask of another program or an earlier time as the label's starting state, in place of an earlier import. The mask stands
+/// beyond the label's outermost keyframes, and everywhere before there are any. Between keyframes, the keyframes decide.
 /// </summary>
 /// <param name="Label">The label's number.</param>
-/// <param name="Voxels">On the scan's grid; none takes an earlier import away.</param>
+/// <param name="Voxels">On the scan's grid; an empty set removes an earlier import.</param>
 public sealed record Import(int Label, VoxelSet Voxels) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state)
@@ -16,7 +16,7 @@ public sealed record Import(int Label, VoxelSet Voxels) : Edit
 }
 
 /// <summary>
-/// Slices of a mask of another program or another time become keyframes: its first one, every n-th after it, and its last one.
+/// Makes slices of a mask of another program or an earlier time keyframes: its first slice, every n-th after it, and its last one.
 /// Keyframes that the label has already stay as they are, and no other label's keyframe gives up a voxel.
 /// </summary>
 /// <param name="Label">The label's number.</param>
@@ -60,7 +60,7 @@ public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Vo
     }
 }
 
-/// <summary>Whether voxels are of the scan.</summary>
+/// <summary>Checks that voxels are on the scan's grid.</summary>
 file static class Fitting
 {
     public static void Check(VoxelSet voxels, AnnotationState state)

@@ -3,14 +3,14 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>A label that was not there before.</summary>
+/// <summary>Adds a label.</summary>
 /// <param name="Label">Its number, from 1 up.</param>
-/// <param name="Name">What a person calls it.</param>
-/// <param name="Colour">What it is shown in.</param>
+/// <param name="Name">The name that a person gave it.</param>
+/// <param name="Colour">The colour that it is shown in.</param>
 public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 {
     /// <summary>
-    /// Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being followed by the other slices at once.
+    /// Whether its keyframes stand alone until <see cref="Propagate"/>, instead of being propagated at once.
     /// </summary>
     [JsonPropertyName("held")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -29,7 +29,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
     }
 }
 
-/// <summary>Another name or colour; allowed for a locked label too.</summary>
+/// <summary>Gives a label another name or colour; allowed for a locked label too.</summary>
 /// <inheritdoc cref="AddLabel(int, string, Rgb)"/>
 public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
 {
@@ -37,15 +37,17 @@ public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
         state.With(state.Known(Label) with { Name = Name, Colour = Colour });
 }
 
-/// <summary>A label and all that was said of it goes. Voxels that it took from others are not given back; undo does that.</summary>
+/// <summary>
+/// Removes a label with its keyframes and its imported mask. Voxels that it took from others are not given back; undo does that.
+/// </summary>
 public sealed record RemoveLabel(int Label) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => state.Without(state.Unlocked(Label).Id);
 }
 
-/// <summary>From now on nothing changes a label's voxels, and no other label gets them.</summary>
+/// <summary>Locks a label: from now on nothing changes its voxels, and no other label gets them.</summary>
 /// <param name="Label">Its number.</param>
-/// <param name="Voxels">What the result shows of it; where keyframes say otherwise, they win.</param>
+/// <param name="Voxels">Its voxels in the result; where its keyframes state otherwise, the keyframes win.</param>
 public sealed record LockLabel(int Label, VoxelSet Voxels) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => Voxels.Size == state.Grid.Size
@@ -53,7 +55,7 @@ public sealed record LockLabel(int Label, VoxelSet Voxels) : Edit
         : throw new ArgumentException($"Voxels of a volume of {Voxels.Size} cannot be locked in one of {state.Grid.Size}.");
 }
 
-/// <summary>The label follows from its keyframes again.</summary>
+/// <summary>Unlocks a label: it is computed from its keyframes again.</summary>
 public sealed record UnlockLabel(int Label) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => state.Known(Label) is { IsLocked: true } locked
@@ -62,7 +64,7 @@ public sealed record UnlockLabel(int Label) : Edit
 }
 
 /// <summary>
-/// From now on the other slices of a label that was not propagated follow from its keyframes; undo takes them back in one step.
+/// Propagates a label whose keyframes stood alone; undo takes all propagated slices back in one step.
 /// </summary>
 /// <param name="Label">The label's number.</param>
 public sealed record Propagate(int Label) : Edit

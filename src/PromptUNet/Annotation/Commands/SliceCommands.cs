@@ -1,17 +1,17 @@
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// A slice becomes a keyframe of a label: the whole mask, whatever was drawn of it. Other labels give up its pixels; frozen voxels
-/// of locked labels are left out of it.
+/// Makes a slice a keyframe of a label, with the whole mask, however little of it was drawn anew. Other labels give up its pixels;
+/// frozen voxels of locked labels are left out of it.
 /// </summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slice lies across.</param>
 /// <param name="Slice">Its index.</param>
-/// <param name="Mask">The label on the slice, of the slice's size; none of it says "absent here".</param>
+/// <param name="Mask">The label's pixels, of the slice's size; an empty mask means "absent here".</param>
 /// <param name="By">How it came about.</param>
 public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, KeyframeSource By) : Edit
 {
-    /// <summary>Strokes of the brush that it took.</summary>
+    /// <summary>Brush strokes that it took.</summary>
     public int Strokes { get; init; }
 
     /// <summary>Milliseconds that the person worked on it.</summary>
@@ -33,7 +33,7 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
         if (By == KeyframeSource.Absent && !Mask.IsEmpty)
         {
             throw new ArgumentException(
-                $"Label {Label} is said to be absent from slice {Slice} across axis {Axis}, with a mask of {Mask.Count} pixels.");
+                $"Label {Label} is marked absent on slice {Slice} (axis {Axis}), but its mask has {Mask.Count} pixels.");
         }
 
         if (!Enum.IsDefined(By) || Strokes < 0 || ActiveMilliseconds < 0)
@@ -47,7 +47,7 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
     }
 }
 
-/// <summary>A slice is no longer a keyframe. What it took from other labels is not given back; undo does that.</summary>
+/// <summary>Makes a slice no longer a keyframe. What it took from other labels is not given back; undo does that.</summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slice lies across.</param>
 /// <param name="Slice">Its index.</param>

@@ -6,11 +6,11 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// The computed slices of whole gaps, by what they follow from, so that undo, redo and checkpoints compute nothing again. Those used
-/// longest ago make room.
+/// The computed slices of whole gaps, by what they depend on, so that undo, redo and checkpoints compute nothing again.
+/// The gaps unused for longest are dropped first.
 /// </summary>
 /// <param name="capacity">Bytes of slices to keep in memory.</param>
-/// <param name="file">Keeps all of them, where there is one.</param>
+/// <param name="file">Keeps all of them; null when there is no such file.</param>
 internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
 {
     private const int SliceOverhead = 64;       // bytes, about
@@ -19,7 +19,7 @@ internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
     private readonly LinkedList<Entry> _byUse = [];     // the last used first
     private long _bytes;
 
-    /// <summary>The slices of a gap, ascending; null if they are not known.</summary>
+    /// <summary>The slices of a gap, ascending; null when they are not stored.</summary>
     /// <param name="key">From <see cref="LabelGap.Key"/>.</param>
     /// <param name="slices">The gap's.</param>
     /// <param name="width">Pixels of a slice.</param>
@@ -54,7 +54,7 @@ internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    /// <summary>Uses the file. What a disk refuses is computed again another time: nothing but time depends on it.</summary>
+    /// <summary>Uses the file. An error of the disk costs time only: the slices are computed again.</summary>
     private void OnDisk(Action<GapFile> use)
     {
         try
@@ -84,15 +84,15 @@ internal sealed class GapCache(long capacity, GapFile? file) : IDisposable
 }
 
 /// <summary>
-/// Computed gaps on disk beside a journal: records of key, length, checksum and deflated slices, one after another. Only a
-/// cache: a record that is damaged is not found, a torn one at the end is cut off. It also keeps a second session from writing to the
-/// journal: a file that may be read by others locks nobody out everywhere.
+/// Computed gaps on disk beside a journal: records of key, length, checksum and deflated slices, one after another. It is only a cache: a
+/// damaged record is not found, a torn one at the end is cut off. The file also keeps a second session from writing to the journal. The
+/// journal cannot: on some systems, a file that others may read locks nobody out.
 /// </summary>
 internal sealed class GapFile : IDisposable
 {
     private const int KeyBytes = SHA256.HashSizeInBytes, ChecksumBytes = 8, HeadBytes = KeyBytes + sizeof(int) + ChecksumBytes;
 
-    /// <summary>A file that has grown so far begins anew.</summary>
+    /// <summary>A larger file is begun anew.</summary>
     private const long MostBytes = 1L << 30;
 
     // EAGAIN on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
@@ -125,7 +125,9 @@ internal sealed class GapFile : IDisposable
         }
     }
 
-    /// <summary>Opens the file, or begins it; null where the disk does not let it: work goes on without what is only a cache.</summary>
+    /// <summary>
+    /// Opens or creates the file. Returns null when the disk does not allow it, as the session can work without a cache.
+    /// </summary>
     /// <exception cref="IOException">Another session uses it.</exception>
     public static GapFile? Open(string path)
     {
@@ -141,7 +143,7 @@ internal sealed class GapFile : IDisposable
         }
     }
 
-    /// <summary>Null where the file has no whole record of that key.</summary>
+    /// <summary>Returns null when the file has no whole record of that key.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <inheritdoc cref="GapCache.Find"/>
     public ComputedSlice[]? Find(string key, int slices, int width, int height)
@@ -164,7 +166,7 @@ internal sealed class GapFile : IDisposable
         return Checksum(head, body).SequenceEqual(head.AsSpan(HeadBytes - ChecksumBytes)) ? Slices(body, slices, width, height) : null;
     }
 
-    /// <summary>Keeps them.</summary>
+    /// <summary>Adds the slices of a gap.</summary>
     /// <exception cref="IOException">The disk is full, or the file is gone. The file is as before.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written any more.</exception>
     public void Add(string key, ComputedSlice[] found)
@@ -216,7 +218,7 @@ internal sealed class GapFile : IDisposable
         return body.ToArray();
     }
 
-    /// <summary>Null if they are not so many slices of this size.</summary>
+    /// <summary>Returns null when the body does not hold that many slices of this size.</summary>
     private static ComputedSlice[]? Slices(byte[] body, int slices, int width, int height)
     {
         using var reader = new BinaryReader(new DeflateStream(new MemoryStream(body), CompressionMode.Decompress));

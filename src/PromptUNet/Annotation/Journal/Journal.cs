@@ -17,10 +17,12 @@ public sealed class Journal : IDisposable
 
     private Journal(AppendedFile file, string checksum) => (_file, _checksum) = (file, checksum);
 
-    /// <summary>Whether it takes no command until it is opened again: the remains of one that was refused could not be cut off.</summary>
+    /// <summary>
+    /// Whether it takes no command until it is opened again, because the remains of a refused one could not be cut off.
+    /// </summary>
     public bool IsClosedForWriting => _file.IsClosedForWriting;
 
-    /// <summary>A new journal without commands; where it cannot be written, there is no file.</summary>
+    /// <summary>Creates a journal without commands. When it cannot be written, no file is left.</summary>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
     public static Journal Create(string path, JournalHeader header)
     {
@@ -30,12 +32,12 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// Opens a journal to go on with it. A torn or damaged end is cut off at the last whole record, as the content's warning says;
-    /// what was cut off is kept in a file beside it.
+    /// Opens a journal to go on with it. A torn or damaged end is cut off after the last whole record, and the content's warning says so.
+    /// The part cut off is kept in a file beside the journal.
     /// </summary>
     /// <param name="path">An existing journal.</param>
     /// <param name="check">Called before anything is changed; may throw.</param>
-    /// <param name="content">What it tells.</param>
+    /// <param name="content">The journal's content.</param>
     /// <exception cref="JournalException">As for <see cref="JournalContent.Read(string)"/>; nothing has changed then.</exception>
     /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
     public static Journal Open(string path, Action<JournalContent> check, out JournalContent content)
@@ -66,7 +68,9 @@ public sealed class Journal : IDisposable
     /// The disk is full, or the file is gone, or another program has written to it. The command is not in the journal, and the journal goes
     /// on, unless it <see cref="IsClosedForWriting"/>.
     /// </exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written any more. So for the command as before.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The file may not be written any more; the command is not in the journal either.
+    /// </exception>
     public void Append(Command command)
     {
         byte[] record = JournalRecord.Of(_checksum, Encoding.UTF8.GetBytes(command.ToJson()), out string checksum);
@@ -86,14 +90,14 @@ public sealed class Journal : IDisposable
 }
 
 /// <summary>
-/// Records of a journal: <c>LENGTH CHECKSUM JSON</c> and a line feed. The length counts the JSON's bytes; the checksum is the
-/// first half of SHA-256, in hexadecimal, over the checksum of the record before and the JSON.
+/// Records of a journal: <c>LENGTH CHECKSUM JSON</c> and a line feed. The length counts the JSON's bytes. The checksum is the first half
+/// of SHA-256, in hexadecimal, over the checksum of the record before and the JSON.
 /// </summary>
 internal static class JournalRecord
 {
     private const int LongestHead = 64;
 
-    /// <summary>What stands for the checksum before the first record.</summary>
+    /// <summary>Takes the place of the checksum before the first record.</summary>
     public const string Beginning = "";
 
     /// <summary>A whole record.</summary>
@@ -103,7 +107,7 @@ internal static class JournalRecord
         return [.. Head(json.Length, checksum), .. json, (byte)'\n'];
     }
 
-    /// <summary>The JSON of the record that begins where the stream is; null where it is torn or does not fit its checksum.</summary>
+    /// <summary>Returns the JSON of the record at the stream's position; null when it is torn or does not match its checksum.</summary>
     public static byte[]? Read(Stream stream, ref string checksum)
     {
         Span<byte> head = stackalloc byte[LongestHead];

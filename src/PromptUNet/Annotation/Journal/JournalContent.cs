@@ -5,12 +5,12 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>What a journal tells.</summary>
+/// <summary>The content of a journal.</summary>
 /// <param name="Header">What the annotation began with.</param>
 /// <param name="Commands">All whole records, in order.</param>
 /// <param name="Length">Bytes of the whole records.</param>
 /// <param name="Checksum">Of the last whole record.</param>
-/// <param name="Warning">What is said of a torn or damaged end; null where there is none.</param>
+/// <param name="Warning">Reports a torn or damaged end; null when the journal is whole.</param>
 public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command> Commands, long Length, string Checksum, string? Warning)
 {
     /// <summary>The model that was used last.</summary>
@@ -20,7 +20,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
     /// Reads a journal up to its end or to the first record that is torn or does not fit its checksum, and changes nothing.
     /// </summary>
     /// <exception cref="JournalException">
-    /// The file does not begin as a journal of this version does, or a whole record is no command known here.
+    /// The file does not begin as a journal of this version does, or a whole record is not a command of this version.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JournalContent Read(string path)
@@ -47,7 +47,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         return new JournalContent(header, commands, whole, checksum, warning);
     }
 
-    /// <summary>The history that the commands come to.</summary>
+    /// <summary>The history that the commands lead to.</summary>
     /// <param name="start">The state to begin with.</param>
     /// <exception cref="JournalException">A command cannot follow the ones before it.</exception>
     public History ToHistory(AnnotationState start)
@@ -85,7 +85,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
 
         return model == Model || allowOtherModel
             ? ToHistory(AnnotationState.Empty(volume.Grid))
-            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would be another.");
+            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would differ.");
     }
 
     private static JournalHeader HeaderIn(byte[]? json, string path)
@@ -118,19 +118,19 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new JournalException($"Command {number} of the journal {path} is not known here: {e.Message}", e);
+            throw new JournalException($"Command {number} of the journal {path} is not known to this version: {e.Message}", e);
         }
     }
 }
 
-/// <summary>What the result of an annotation follows from beside its commands; the first record of a journal.</summary>
+/// <summary>Everything that an annotation's result depends on beside its commands; the first record of a journal.</summary>
 /// <param name="Version">Of the journal's format.</param>
 /// <param name="Volume">The scan.</param>
-/// <param name="Model">Tells which weights the segmenter has, best by their hash.</param>
-/// <param name="Options">How slices are computed. The number of threads is none of it, and always 1 here.</param>
+/// <param name="Model">Identifies the segmenter's weights, best by their hash.</param>
+/// <param name="Options">How slices are computed. The number of threads does not count, and is always 1 here.</param>
 public sealed record JournalHeader(int Version, VolumeFingerprint Volume, string Model, PropagationOptions Options)
 {
-    /// <summary>The format that is written here, and read.</summary>
+    /// <summary>The format that this program writes and reads.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>A header of the current version.</summary>

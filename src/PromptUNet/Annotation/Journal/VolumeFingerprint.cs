@@ -5,13 +5,13 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>Tells one scan from another.</summary>
+/// <summary>Identifies a scan.</summary>
 /// <param name="Size">Voxels along the axes.</param>
 /// <param name="Affine">Where they lie.</param>
 /// <param name="Voxels">SHA-256, in hexadecimal, of their values as little-endian floats, axis 0 fastest.</param>
 public sealed record VolumeFingerprint(Size3 Size, Affine Affine, string Voxels)
 {
-    // Hashing takes a second for a large scan, and each opening of a journal of it asks.
+    // Hashing a large scan takes a second, and each opening of a journal needs the hash.
     private static readonly ConditionalWeakTable<Volume, VolumeFingerprint> Known = [];
 
     public static VolumeFingerprint Of(Volume volume) => Known.GetValue(volume, Computed);

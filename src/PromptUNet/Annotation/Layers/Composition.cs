@@ -3,8 +3,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// Labels compete for each voxel: locked voxels and keyframes stand, of the others the label with the largest logit wins, the smaller
-/// number where two are equal. A label whose keyframe leaves a voxel out does not compete for it.
+/// Labels compete for each voxel. Locked voxels and keyframes keep their label. Elsewhere the label with the largest logit wins, and of
+/// equal ones that with the smaller number. A label whose keyframe leaves a voxel out does not compete for it.
 /// </summary>
 internal static class Composition
 {

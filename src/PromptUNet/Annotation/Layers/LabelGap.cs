@@ -8,7 +8,7 @@ namespace PromptUNet.Annotation;
 /// <param name="Axis">The array axis that the slices lie across.</param>
 /// <param name="First">Index of the first slice.</param>
 /// <param name="Last">Index of the last slice.</param>
-/// <param name="Below">The mask on the slice before; null at the volume's border, and so on.</param>
+/// <param name="Below">The mask on the slice before; null at the volume's border or next to an imported mask.</param>
 /// <param name="Above">The mask on the slice after.</param>
 internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, PixelSet? Above)
 {
@@ -23,13 +23,13 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     /// <summary>As for a <see cref="Gap"/>.</summary>
     public bool IsFused => InitialPrompt is null && IsBetweenObjects;
 
-    /// <summary>Whether its slices follow from the keyframe below; from the one above, or from both, if not.</summary>
+    /// <summary>Whether its slices are computed from the keyframe below alone; else from the one above, or from both.</summary>
     public bool IsFromBelow => InitialPrompt is { } prompt ? First > prompt : Below is { IsEmpty: false } && !IsBetweenObjects;
 
     private bool IsBetweenObjects => Below is { IsEmpty: false } && Above is { IsEmpty: false };
 
-    /// <summary>A name for all that its slices follow from and for the slices themselves: SHA-256 in hexadecimal.</summary>
-    /// <param name="context">What they follow from beside the gap: volume, segmenter and options.</param>
+    /// <summary>A key for all that the gap's slices depend on, and for the slices themselves: SHA-256 in hexadecimal.</summary>
+    /// <param name="context">What they depend on beside the gap: volume, segmenter and options.</param>
     public string Key(ReadOnlySpan<byte> context)
     {
         Span<byte> place = stackalloc byte[5 * sizeof(int)];
@@ -42,8 +42,8 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     }
 
     /// <summary>
-    /// A name for what a slice of it follows from. Where the last prompt wins, a new keyframe on the way cuts a gap short, and the slices
-    /// before it stay as they are; so the name does not tell how far the gap goes.
+    /// A key for what one slice of the gap depends on. In the mode of the last prompt, a new keyframe cuts a gap short, and the slices
+    /// before it stay as they are. So the key does not depend on the gap's end.
     /// </summary>
     /// <param name="context">As for <see cref="Key"/>.</param>
     /// <param name="endIsJudged">Whether it matters that the keyframe at its end shows the object.</param>
@@ -74,7 +74,7 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     private static Keyframe? KeyframeAt(int slice, PixelSet? mask) => mask is null ? null : new Keyframe(slice, mask.ToMask());
 }
 
-/// <summary>Slices of a label that follow from its keyframes by computing.</summary>
+/// <summary>Slices of a label that are computed from its keyframes.</summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slices lie across.</param>
 /// <param name="First">Index of the first one.</param>

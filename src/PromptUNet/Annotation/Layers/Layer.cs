@@ -4,8 +4,8 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// One label's part of a result: its logits on each slice across its axis, and over them its keyframes. A slice that is stale keeps the
-/// logits from before.
+/// One label's part of a result: its logits on each slice across its axis, and over them its keyframes. A stale slice keeps its earlier
+/// logits.
 /// </summary>
 internal sealed class Layer
 {
@@ -20,12 +20,12 @@ internal sealed class Layer
     private object?[] _sources = [];    // what each slice's logits follow from: a gap's source, the keyframe there, the imported mask
     private List<NamedGap> _gaps = [];
 
-    /// <param name="label">As it was added.</param>
+    /// <param name="label">The label, as it was added.</param>
     /// <param name="grid">The scan's.</param>
-    /// <param name="cache">Where whole gaps are looked up.</param>
-    /// <param name="context">What computed slices follow from beside the gap.</param>
+    /// <param name="cache">Finds the slices of whole gaps.</param>
+    /// <param name="context">What computed slices depend on beside the gap.</param>
     /// <param name="options">How slices are computed.</param>
-    /// <param name="consensus">Whether computed slices follow from all keyframes of the label.</param>
+    /// <param name="consensus">Whether computed slices depend on all keyframes of the label.</param>
     public Layer(AnnotatedLabel label, Grid grid, GapCache cache, byte[] context, PropagationOptions options, bool consensus) =>
         (Label, _grid, _cache, _context, _options, _consensus) = (label, grid, cache, context, options, consensus);
 
@@ -34,7 +34,7 @@ internal sealed class Layer
     /// <summary>Gaps with slices that have to be computed, ascending.</summary>
     public IEnumerable<LabelGap> StaleGaps => from gap in _gaps where !IsWhole(gap) select gap.Gap;
 
-    /// <summary>Slices that have to be computed, ascending; of a gap that was broken off, those that were not reached.</summary>
+    /// <summary>Slices that have to be computed, ascending; of an interrupted gap, those not yet computed.</summary>
     public IEnumerable<SliceRange> StaleRanges
     {
         get
@@ -54,10 +54,10 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>Predicted Dice of the label on a slice across its axis; null where nothing is known.</summary>
+    /// <summary>Predicted Dice of the label on a slice across its axis; null when the slice has none.</summary>
     public double? ConfidenceOn(int slice) => _found[slice].Confidence;
 
-    /// <summary>The smallest box that holds all that the label may have in the result.</summary>
+    /// <summary>The smallest box that holds every voxel the label may have in the result.</summary>
     public VoxelBox? Extent
     {
         get
@@ -73,7 +73,7 @@ internal sealed class Layer
     }
 
     /// <summary>
-    /// Takes the label as it is now. Returns the boxes whose voxels may have changed. Gaps that were computed once are complete at
+    /// Takes over the label's present state. Returns the boxes whose voxels may have changed. Gaps that are in the cache are complete at
     /// once.
     /// </summary>
     public IEnumerable<VoxelBox> Follow(AnnotatedLabel label)
@@ -111,7 +111,7 @@ internal sealed class Layer
         return Present(change);
     }
 
-    /// <summary>What the label says of a rectangle of slice <paramref name="k"/> across axis 2, row by row.</summary>
+    /// <summary>Writes the label's bytes of a rectangle of slice <paramref name="k"/> across axis 2, row by row.</summary>
     public void Paint(int k, PixelBox rows, Span<byte> values)
     {
         values.Clear();
@@ -138,7 +138,7 @@ internal sealed class Layer
 
     private static IEnumerable<VoxelBox> Present(params VoxelBox?[] boxes) => boxes.OfType<VoxelBox>();
 
-    /// <summary>Lays the line of a slice over the rectangle where it crosses it, or the whole of it.</summary>
+    /// <summary>Writes a slice's bytes over the rectangle: one line where it crosses the rectangle, or all of it.</summary>
     private static void Paint(SlicePlace place, IPlane plane, int k, PixelBox rows, Span<byte> values)
     {
         var (first, last) = new VoxelBox(rows, k, k).Along(place.Axis);
@@ -204,8 +204,8 @@ internal sealed class Layer
     }
 
     /// <summary>
-    /// A slice that needs no computing: with an imported mask, with nothing, or a keyframe. A keyframe lies over the logits, and is among
-    /// them too: once it is removed, it is shown while the slice is stale.
+    /// Fills a slice that needs no computing: an imported mask, an empty slice, or a keyframe. A keyframe lies over the logits and is
+    /// also stored among them: once it is removed, the slice shows it while it is stale.
     /// </summary>
     private VoxelBox? Stand(int slice, bool isImported)
     {
@@ -268,7 +268,7 @@ internal sealed class Layer
         return true;
     }
 
-    /// <summary>Of all keyframes across the axis, in the order they were drawn where that matters.</summary>
+    /// <summary>The digest of all keyframes across the axis, in drawing order where that order matters.</summary>
     private IEnumerable<byte> DigestOfKeyframes() =>
         from keyframe in _options.Between == BetweenKeyframes.LastPrompt
             ? Label.Keyframes.Across(_axis).OrderBy(k => k.Value.Order)
@@ -276,6 +276,6 @@ internal sealed class Layer
         from part in keyframe.Value.Mask.DigestOn(keyframe.Key)
         select part;
 
-    /// <summary>A gap with the names of what the whole of it, and each slice of it, follows from.</summary>
+    /// <summary>A gap with its key and the key of what each of its slices depends on.</summary>
     private readonly record struct NamedGap(LabelGap Gap, string Key, string Source);
 }

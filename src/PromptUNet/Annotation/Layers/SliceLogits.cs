@@ -15,15 +15,15 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
     /// <summary>A pixel of a keyframe or of a locked label: above all logits.</summary>
     public const byte Fixed = 255;
 
-    /// <summary>The largest logit that can be told.</summary>
+    /// <summary>The largest logit that can be stored.</summary>
     public const byte Largest = 254;
 
-    /// <summary>A pixel of an imported mask: a logit of 4, at which the fusion of two directions calls a mask certain.</summary>
+    /// <summary>A pixel of an imported mask: a logit of 4, at which the fusion of two passes takes a mask as certain.</summary>
     public const byte Imported = 64;
 
     private const float Steps = 16;
 
-    /// <summary>Null if no logit is above 0.</summary>
+    /// <summary>The logits of a computed slice. Returns null when no logit is above 0.</summary>
     public static SliceLogits? Of(Slice logits)
     {
         if (logits.Box(0) is not { } box)
@@ -44,7 +44,7 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
         return new SliceLogits(box, pixels);
     }
 
-    /// <summary>Of an imported mask; null if it is empty.</summary>
+    /// <summary>The logits of an imported mask. Returns null when it is empty.</summary>
     public static SliceLogits? Of(PixelSet imported)
     {
         if (imported.Box is not { } box)
@@ -74,9 +74,9 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
     }
 }
 
-/// <summary>A label on a slice as it was computed.</summary>
-/// <param name="Logits">Null if no logit is above 0.</param>
-/// <param name="Confidence">Predicted Dice of the slice's mask, P(absent) if the mask is empty; null if nothing is known.</param>
+/// <summary>A label's computed slice.</summary>
+/// <param name="Logits">Null when no logit is above 0.</param>
+/// <param name="Confidence">Predicted Dice of the slice's mask, or P(absent) of an empty one; null without a confidence model.</param>
 internal readonly record struct ComputedSlice(SliceLogits? Logits, float? Confidence);
 
 /// <summary>A label on a slice, a byte a pixel as in <see cref="SliceLogits"/>.</summary>

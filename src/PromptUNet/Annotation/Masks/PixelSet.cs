@@ -6,7 +6,7 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// An immutable set of a slice's pixels, kept as runs along the rows: a few bytes a row of a structure. Two with the same
+/// An immutable set of a slice's pixels, kept as runs along the rows: a few bytes for each row of a structure. Two sets with the same
 /// pixels are equal.
 /// </summary>
 [JsonConverter(typeof(PixelSetJson))]
@@ -30,7 +30,7 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
 
     public bool IsEmpty => _edges.Length == 0;
 
-    /// <summary>How many pixels it has.</summary>
+    /// <summary>The number of its pixels.</summary>
     public int Count
     {
         get
@@ -45,7 +45,7 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
         }
     }
 
-    /// <summary>The smallest rectangle that holds it; null for an empty one.</summary>
+    /// <summary>The smallest rectangle that holds it; null when it is empty.</summary>
     public PixelBox? Box
     {
         get
@@ -67,7 +67,7 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
 
     internal ReadOnlySpan<int> Edges => _edges;
 
-    /// <summary>The same with the index of the slice that it is on.</summary>
+    /// <summary>The same with the slice's index.</summary>
     internal byte[] DigestOn(int slice) => [.. BitConverter.GetBytes(slice), .. Digest];
 
     /// <summary>Whether the slice's pixel is in the set.</summary>
@@ -87,8 +87,10 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
         return mask;
     }
 
-    /// <summary>The pixels of either.</summary>
-    /// <exception cref="ArgumentException">The sets are of different slices' sizes; so for all that take another set.</exception>
+    /// <summary>The pixels in either set.</summary>
+    /// <exception cref="ArgumentException">
+    /// The sets are of slices of different sizes; the same holds for all that take another set.
+    /// </exception>
     public PixelSet Union(PixelSet other) => Combined(other, (own, others) => own || others);
 
     /// <summary>The pixels that are not in the other.</summary>
@@ -124,9 +126,9 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
         return new PixelSet(Width, 1, row.ToEdges());
     }
 
-    /// <summary>The same with other pixels on a row or column.</summary>
+    /// <summary>The set with other pixels on a row or column.</summary>
     /// <param name="line">Which one.</param>
-    /// <param name="pixels">A set of one row, as <see cref="On(PixelLine)"/> gives it.</param>
+    /// <param name="pixels">A set of one row, as <see cref="On(PixelLine)"/> returns it.</param>
     internal PixelSet With(PixelLine line, PixelSet pixels) =>
         On(line).Equals(pixels) ? this : Except(Placed(line, new PixelSet(pixels.Width, 1, [0, pixels.Width]))).Union(Placed(line, pixels));
 

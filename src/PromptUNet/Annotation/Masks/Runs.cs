@@ -5,7 +5,7 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Annotation;
 
-/// <summary>Collects runs in ascending order; ones that touch become one.</summary>
+/// <summary>Collects runs in ascending order; runs that touch are merged.</summary>
 internal sealed class Runs
 {
     private readonly List<int> _edges = [];
@@ -28,7 +28,9 @@ internal sealed class Runs
     public int[] ToEdges() => [.. _edges];
 }
 
-/// <summary>Numbers of seven bits a byte, the lowest first, the top bit set if more follow (LEB128): what runs are written in.</summary>
+/// <summary>
+/// Numbers in seven bits a byte, the lowest first, the top bit set when more follow (LEB128). Runs are written in them.
+/// </summary>
 public static class Leb128
 {
     /// <summary>Adds a number's bytes.</summary>
@@ -43,11 +45,11 @@ public static class Leb128
         bytes.Add((byte)rest);
     }
 
-    /// <summary>Reads a number and goes on behind it.</summary>
+    /// <summary>Reads a number and advances behind it.</summary>
     /// <param name="bytes">Where it begins.</param>
     /// <param name="most">Bytes that it may take, up to 9.</param>
     /// <param name="number">From 0 up.</param>
-    /// <returns>False if the bytes end before the number does, or it takes more.</returns>
+    /// <returns>False when the bytes end before the number does, or it takes more.</returns>
     public static bool TryRead(ref ReadOnlySpan<byte> bytes, int most, out long number)
     {
         number = 0;
@@ -66,7 +68,7 @@ public static class Leb128
 }
 
 /// <summary>
-/// Sets of pixels as <see cref="Leb128"/> numbers: how many edges a set has, and the distance of each from the one before.
+/// Sets of pixels as <see cref="Leb128"/> numbers: how many edges a set has, and the distance of each edge from the one before.
 /// </summary>
 internal static class RunBytes
 {
@@ -87,7 +89,7 @@ internal static class RunBytes
         : number <= int.MaxValue ? (int)number : throw new JsonException($"The number {number} in a set of pixels is too large.");
 
     /// <exception cref="JsonException">
-    /// The bytes are no set of a slice of this size. Memory is taken for the edges that the bytes hold, not for those that they
+    /// The bytes are not a set of a slice of this size. Memory is taken only for the edges that the bytes hold, whatever count they
     /// announce.
     /// </exception>
     public static PixelSet Pixels(ref ReadOnlySpan<byte> bytes, int width, int height)
@@ -134,7 +136,8 @@ internal sealed class PixelSetJson : JsonConverter<PixelSet>
 }
 
 /// <summary>
-/// A set of voxels in JSON: <c>{"size":[x,y,z],"runs":"base 64"}</c>, the number of slices, of each its index and its pixels.
+/// A set of voxels in JSON: <c>{"size":[x,y,z],"runs":"base 64"}</c>. The runs hold the number of slices, and each slice's index and
+/// pixels.
 /// </summary>
 internal sealed class VoxelSetJson : JsonConverter<VoxelSet>
 {

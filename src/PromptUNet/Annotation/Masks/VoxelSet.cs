@@ -36,13 +36,13 @@ public sealed class VoxelSet
 
     public bool IsEmpty => _slices.IsEmpty;
 
-    /// <summary>How many voxels it has.</summary>
+    /// <summary>The number of its voxels.</summary>
     public long Count => _slices.Values.Sum(s => (long)s.Count);
 
     /// <summary>Slices across axis 2 that have voxels, ascending, with their pixels.</summary>
     internal IEnumerable<KeyValuePair<int, PixelSet>> Slices => _slices;
 
-    /// <summary>The smallest box that holds it; null for an empty one.</summary>
+    /// <summary>The smallest box that holds it; null when it is empty.</summary>
     internal VoxelBox? Box
     {
         get
@@ -57,7 +57,7 @@ public sealed class VoxelSet
         }
     }
 
-    /// <summary>Its voxels on a slice, in the slice's pixels.</summary>
+    /// <summary>Its voxels on a slice, as the slice's pixels.</summary>
     public PixelSet On(SlicePlace place)
     {
         if (place.Axis == 2)
@@ -75,7 +75,7 @@ public sealed class VoxelSet
         return new PixelSet(width, Size.Z, runs.ToEdges());
     }
 
-    /// <summary>The same with other voxels on a slice.</summary>
+    /// <summary>The set with other voxels on a slice.</summary>
     internal VoxelSet With(SlicePlace place, PixelSet voxels)
     {
         if (place.Axis == 2)

@@ -1,15 +1,15 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// One axis as MetaImage keeps it: a unit direction in LPS and a voxel edge. Both are chosen so that their product in double
-/// precision is the affine's column again, bit for bit, where such a pair lies within rounding of the true one.
+/// One axis as MetaImage stores it: a unit direction in LPS and a voxel edge. Both are chosen so that their product in double precision
+/// is the affine's column again, bit for bit. That holds if such a pair lies within rounding of the true one.
 /// </summary>
 internal sealed record MetaImageAxis(double Spacing, double[] Cosines)
 {
-    /// <summary>Of five million random axes all but two are met within 256 tries; most within 10.</summary>
+    /// <summary>Of five million random axes, all but two were found within 256 tries; most within 10.</summary>
     private const int Tries = 1024;
 
-    /// <summary>Try n moves the edge by 7 n^2 last places, 2e-9 of it at most: even steps would miss together.</summary>
+    /// <summary>Try n changes the edge by 7 n^2 last places, at most 2e-9 of it, because even steps would miss together.</summary>
     private const long Step = 7;
 
     public static MetaImageAxis Of((double X, double Y, double Z) column)

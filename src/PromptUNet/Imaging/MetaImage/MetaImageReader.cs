@@ -102,7 +102,8 @@ internal static class MetaImageReader
     /// <summary>World space is LPS; each row of TransformMatrix is the unit direction of one axis.</summary>
     private static Affine PlaceInSpace(HeaderText fields, int n, List<string> warnings)
     {
-        string matrixField = First(fields, "TransformMatrix", "Rotation", "Orientation"), originField = First(fields, "Offset", "Position", "Origin");
+        string matrixField = First(fields, "TransformMatrix", "Rotation", "Orientation");
+        string originField = First(fields, "Offset", "Position", "Origin");
         string spacingField = First(fields, "ElementSpacing", "ElementSize");
         double[] matrix = fields[matrixField] is null ? [] : fields.Numbers(matrixField, n * n);
         double[] origin = fields[originField] is null ? new double[n] : fields.Numbers(originField, n);
@@ -131,7 +132,8 @@ internal static class MetaImageReader
             : throw fields.Refused(fields[matrixField] is null ? spacingField : matrixField, "which gives the voxels no place in space");
     }
 
-    private static string First(HeaderText fields, params string[] names) => Array.Find(names, name => fields[name] is not null) ?? names[0];
+    private static string First(HeaderText fields, params string[] names) =>
+        Array.Find(names, name => fields[name] is not null) ?? names[0];
 
     private static double Millimetres(HeaderText fields) => fields["DistanceUnits"]?.ToLowerInvariant() switch
     {

@@ -50,7 +50,8 @@ internal static class MetaImageWriter
             ScalarType.Int16 => "MET_SHORT",
             ScalarType.Int32 => "MET_INT",
             ScalarType.Float32 => "MET_FLOAT",
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
         };
         var (size, affine) = (grid.Size, grid.Affine);
         var axes = Enumerable.Range(0, 3).Select(axis => MetaImageAxis.Of(affine.Column(axis))).ToArray();

@@ -14,7 +14,7 @@ public sealed record NiftiGeometry(
     int Version, IReadOnlyList<double> Pixdim, int QFormCode, int SFormCode, IReadOnlyList<double> Quaternion,
     IReadOnlyList<double> QOffset, IReadOnlyList<double> SRow, int Units)
 {
-    /// <summary>Voxel to RAS+ mm by the NIfTI rules: the sform where its code is positive, else the qform, else the spacing.</summary>
+    /// <summary>Voxel to RAS+ mm by the NIfTI rules: the sform if its code is positive, else the qform, else the spacing.</summary>
     public Affine Affine => SFormCode > 0 ? SForm : QFormCode > 0 ? QForm : Unoriented;
 
     /// <summary>Method 3 of nifti1.h: the matrix as it stands.</summary>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The fields of a NIfTI-1 (348 bytes) or NIfTI-2 (540 bytes) header that say where and how voxels lie, as they stand in the
-/// file; layouts of nifti1.h and nifti2.h.
+/// The fields of a NIfTI-1 (348 bytes) or NIfTI-2 (540 bytes) header that state where and how voxels lie, with the file's own
+/// values. The layouts are those of nifti1.h and nifti2.h.
 /// </summary>
 internal sealed record NiftiHeader(
     int Version, bool BigEndian, bool SingleFile, IReadOnlyList<long> Dim, int DataType, int BitPix, double VoxOffset,
@@ -66,7 +66,7 @@ internal sealed record NiftiHeader(
             2, f.BigEndian, single, f.Int64s(16, 8), f.Int16(12), f.Int16(14), f.Int64(168), f.Double(176), f.Double(184), geometry);
     }
 
-    /// <summary>The header's bytes with numbers in the order the file has them.</summary>
+    /// <summary>The header's bytes, with numbers read in the file's byte order.</summary>
     private readonly ref struct Fields(ReadOnlySpan<byte> bytes, bool bigEndian)
     {
         private readonly ReadOnlySpan<byte> _bytes = bytes;

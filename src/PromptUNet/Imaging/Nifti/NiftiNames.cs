@@ -5,7 +5,7 @@ internal static class NiftiNames
 {
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
 
-    /// <summary>The file that holds the header: itself, or for scan.img(.gz) the scan.hdr(.gz) beside it.</summary>
+    /// <summary>The file that holds the header: the path itself, or for scan.img(.gz) the scan.hdr(.gz) beside it.</summary>
     public static string Header(string path)
     {
         string plain = WithoutGz(path);
@@ -29,7 +29,7 @@ internal static class NiftiNames
         return plain[..^4] + ".hdr" + path[plain.Length..];
     }
 
-    /// <summary>The data file that is written with a header: compressed where the header's name says so.</summary>
+    /// <summary>The data file that is written with a header: compressed when the header's name ends in .gz.</summary>
     public static string DataToWrite(string header)
     {
         string plain = WithoutGz(header);

@@ -97,7 +97,7 @@ internal static class NiftiReader
 
     private static long Offset(NiftiHeader header, string path)
     {
-        // 0 stands in files of old writers for "right behind the header".
+        // Old writers store 0 for "directly after the header".
         long least = !header.SingleFile ? 0 : header.Version == 1 ? NiftiHeader.Length1 + 4 : NiftiHeader.Length2 + 4;
         double offset = header.VoxOffset == 0 ? least : header.VoxOffset;
         return offset >= least && offset < 1L << 53 && offset == Math.Floor(offset)

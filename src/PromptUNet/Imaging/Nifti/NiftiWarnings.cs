@@ -1,6 +1,6 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>What in a readable NIfTI header a person should know of.</summary>
+/// <summary>Warnings about a readable NIfTI header.</summary>
 internal static class NiftiWarnings
 {
     public static void Add(NiftiHeader header, Grid grid, List<string> warnings)

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Writes NIfTI files, little-endian: NIfTI-2 where the grid was read from such a file or an axis is longer than NIfTI-1 can
-/// say, else NIfTI-1.
+/// Writes NIfTI files, little-endian. The version is NIfTI-2 when the grid was read from such a file or an axis is too long for
+/// NIfTI-1, else NIfTI-1.
 /// </summary>
 internal static class NiftiWriter
 {
@@ -37,17 +37,19 @@ internal static class NiftiWriter
             return;
         }
 
-        // The framework's gzip header carries no time: same voxels, same bytes.
+        // The framework's gzip header carries no time, so that the same voxels give the same bytes.
         using var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true);
         write(gzip);
     }
 
     private static byte[] Header(Grid grid, ScalarType type, bool singleFile)
     {
-        // A grid that was cropped or moved since it was read takes new fields.
+        // A grid that was cropped or moved since it was read gets new fields.
         var geometry = grid.Nifti is { } read && read.Affine == grid.Affine ? read : NiftiGeometry.From(grid.Affine);
         bool tooLong = Math.Max(grid.Size.X, Math.Max(grid.Size.Y, grid.Size.Z)) > short.MaxValue;
-        return geometry.Version == 2 || tooLong ? Header2(grid.Size, geometry, type, singleFile) : Header1(grid.Size, geometry, type, singleFile);
+        return geometry.Version == 2 || tooLong
+            ? Header2(grid.Size, geometry, type, singleFile)
+            : Header1(grid.Size, geometry, type, singleFile);
     }
 
     private static byte[] Header1(Size3 size, NiftiGeometry geometry, ScalarType type, bool singleFile)

@@ -1,16 +1,16 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The rotation in an affine with axes at right angles as a unit quaternion (a, b, c, d) with a >= 0, after the third axis
-/// was turned round where the axes are left-handed.
+/// The rotation in an affine with axes at right angles, as a unit quaternion (a, b, c, d) with a >= 0. When the axes are left-handed, the
+/// third one is reversed first.
 /// </summary>
 /// <param name="Handedness">NIfTI's qfac: 1 for right-handed axes, -1 for left-handed ones.</param>
 internal sealed record Rotation(double B, double C, double D, double Handedness)
 {
-    /// <summary>Cosines between axes that are at right angles, as far as single precision tells.</summary>
+    /// <summary>Largest cosine between axes that count as at right angles, in view of single precision.</summary>
     private const double Tolerance = 1e-5;
 
-    /// <summary>Null where the axes are not at right angles or have no length.</summary>
+    /// <summary>Returns null when the axes are not at right angles or have no length.</summary>
     public static Rotation? From(Affine affine)
     {
         var (x, y, z) = affine.Spacing;
@@ -33,7 +33,7 @@ internal sealed record Rotation(double B, double C, double D, double Handedness)
 
     private static double Dot(double[,] r, int p, int q) => (r[0, p] * r[0, q]) + (r[1, p] * r[1, q]) + (r[2, p] * r[2, q]);
 
-    // The largest of 4a^2, 4b^2, 4c^2, 4d^2 comes from the diagonal, the others from sums and differences beside it.
+    // The diagonal gives the largest of 4a^2, 4b^2, 4c^2, 4d^2; sums and differences beside it give the others.
     private static (double A, double B, double C, double D) Quaternion(double[,] r)
     {
         double xx = r[0, 0], yy = r[1, 1], zz = r[2, 2];

@@ -1,18 +1,19 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Which axes of a NRRD file are space and where they lie.</summary>
+/// <summary>The axes of a NRRD file that are space, and where they lie.</summary>
 /// <param name="Volumes">Volumes of the file: the product of the axes that are not space.</param>
 /// <param name="Interleaved">Whether those axes are the fastest ones, rather than the slowest.</param>
 internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affine Affine)
 {
-    /// <summary>Kinds of axis along which whole volumes lie; every other kind makes a voxel more than one number.</summary>
+    /// <summary>Kinds of axis along which whole volumes lie; with any other kind a voxel is more than one number.</summary>
     private static readonly string[] VolumeKinds = ["list", "time", "point", "stub", "scalar", "???", "none", "domain", "space"];
 
     public static NrrdAxes Read(HeaderText fields, long[] sizes, List<string> warnings)
     {
         double[]?[] directions = Directions(fields, sizes.Length);
         int[] space = SpaceAxes(fields, directions, sizes);
-        var size = new Size3((int)sizes[space[0]], space.Length > 1 ? (int)sizes[space[1]] : 1, space.Length > 2 ? (int)sizes[space[2]] : 1);
+        var size = new Size3(
+            (int)sizes[space[0]], space.Length > 1 ? (int)sizes[space[1]] : 1, space.Length > 2 ? (int)sizes[space[2]] : 1);
         long before = 1, after = 1;
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -42,7 +43,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         };
     }
 
-    /// <summary>One step along each axis in the file's world space, null for an axis that is not space.</summary>
+    /// <summary>One step along each axis in the file's world space; null when the axis is not space.</summary>
     private static double[]?[] Directions(HeaderText fields, int dimension)
     {
         if (fields["space directions"] is { } text)
@@ -98,7 +99,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         if (x == 0)
         {
             warnings.Add(
-                $"space is {ImageFormatException.Printable(fields["space"])}: the file does not say which side is left; its axes are taken as L, P, S.");
+                $"space is {ImageFormatException.Printable(fields["space"])}: "
+                + "the file does not say which side is left; its axes are taken as L, P, S.");
             (x, y) = (-1, -1);
         }
 
@@ -109,7 +111,8 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
 
     private static double Millimetres(HeaderText fields, List<string> warnings)
     {
-        string? unit = fields["space units"]?.Split('"', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.Trim().Length > 0);
+        string? unit = fields["space units"]?.Split('"', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(word => word.Trim().Length > 0);
         switch (unit?.Trim())
         {
             case null or "mm" or "millimeter" or "millimeters" or "???" or "":
@@ -126,7 +129,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         }
     }
 
-    /// <summary>"(1,0,0) none (0,1,0)" as its words; spaces inside brackets do not part them.</summary>
+    /// <summary>Splits "(1,0,0) none (0,1,0)" into words; spaces inside brackets do not separate them.</summary>
     private static string[] Vectors(string text)
     {
         var words = new List<string>();

@@ -18,7 +18,8 @@ internal sealed record NrrdHeader(HeaderText Fields, IReadOnlyDictionary<string,
         });
         if (lines[0] is not ['N', 'R', 'R', 'D', '0', '0', '0', >= '1' and <= '6'])
         {
-            throw new ImageFormatException(path, "magic", $"'{string.Concat(lines[0].Take(8))}'", "but a NRRD file begins with NRRD0001 to NRRD0006");
+            throw new ImageFormatException(
+                path, "magic", $"'{string.Concat(lines[0].Take(8))}'", "but a NRRD file begins with NRRD0001 to NRRD0006");
         }
 
         var fields = new HeaderText(path);

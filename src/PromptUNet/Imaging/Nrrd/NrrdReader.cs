@@ -22,7 +22,10 @@ internal static class NrrdReader
         var axes = NrrdAxes.Read(fields, sizes, warnings);
         var grid = new Grid(axes.Size, axes.Affine);
         var voxels = Voxels(header, axes);
-        return new ImageFile(path, "NRRD", sizes, grid, voxels, warnings) { Segments = NrrdSegments.Parse(header, voxels.Volumes, warnings) };
+        return new ImageFile(path, "NRRD", sizes, grid, voxels, warnings)
+        {
+            Segments = NrrdSegments.Parse(header, voxels.Volumes, warnings),
+        };
     }
 
     private static VoxelSource Voxels(NrrdHeader header, NrrdAxes axes)
@@ -93,7 +96,8 @@ internal static class NrrdReader
         "ushort" or "unsigned short" or "unsigned short int" or "uint16" or "uint16_t" => ScalarType.UInt16,
         "int" or "signed int" or "int32" or "int32_t" => ScalarType.Int32,
         "uint" or "unsigned int" or "uint32" or "uint32_t" => ScalarType.UInt32,
-        "longlong" or "long long" or "long long int" or "signed long long" or "signed long long int" or "int64" or "int64_t" => ScalarType.Int64,
+        "longlong" or "long long" or "long long int" or "signed long long" or "signed long long int" or "int64" or "int64_t" =>
+            ScalarType.Int64,
         "ulonglong" or "unsigned long long" or "unsigned long long int" or "uint64" or "uint64_t" => ScalarType.UInt64,
         "float" => ScalarType.Float32,
         "double" => ScalarType.Float64,

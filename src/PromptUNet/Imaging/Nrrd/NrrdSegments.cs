@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PromptUNet.Imaging;
 
-/// <summary>One structure of a .seg.nrrd file: where a layer holds this value, the voxel gets this label.</summary>
+/// <summary>One structure of a .seg.nrrd file: a voxel with this value in this layer gets this label.</summary>
 internal sealed record NrrdSegment(int Layer, int Value, Label Label);
 
 /// <summary>
@@ -11,14 +11,14 @@ internal sealed record NrrdSegment(int Layer, int Value, Label Label);
 /// </summary>
 internal static class NrrdSegments
 {
-    /// <summary>The segments, or null where the file is no segmentation.</summary>
-    /// <exception cref="ImageFormatException">A segment's value, layer or colour cannot be.</exception>
+    /// <summary>The segments; null when the file is no segmentation.</summary>
+    /// <exception cref="ImageFormatException">A segment's value, layer or colour is not allowed.</exception>
     public static IReadOnlyList<NrrdSegment>? Parse(NrrdHeader header, long layers, List<string> warnings)
     {
         var segments = new List<NrrdSegment>();
         for (int i = 0; header.Pairs.ContainsKey($"Segment{i}_ID") || header.Pairs.ContainsKey($"Segment{i}_Name"); i++)
         {
-            // Files from before layers came in hold each segment in a volume of its own, as ones.
+            // Files from before the layers hold each segment in a volume of its own, as ones.
             int layer = Whole(header, $"Segment{i}_Layer", layers > 1 ? i : 0);
             if (layer >= layers)
             {
@@ -38,7 +38,7 @@ internal static class NrrdSegments
         return segments.Count == 0 ? null : Renumbered(segments, warnings);
     }
 
-    /// <summary>Reads all layers into one; where segments overlap, the one of the higher layer stays.</summary>
+    /// <summary>Reads all layers into one. Where segments overlap, the one in the higher layer is kept.</summary>
     public static LabelVolume Read(ImageFile file)
     {
         var segments = file.Segments!;
@@ -82,7 +82,8 @@ internal static class NrrdSegments
             return missing;
         }
 
-        return int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int value)
+        return int.TryParse(
+            text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new ImageFormatException(header.Fields.Path, key, text, "but a whole number from 0 up is expected");
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// Writes NRRD files in Slicer's way: LPS world space, little-endian, gzip. Numbers are written so that they read back to the
+/// Writes NRRD files as Slicer does: LPS world space, little-endian, gzip. Numbers are written so that they read back to the
 /// same bits; a .nhdr has its voxels in a .raw.gz beside it.
 /// </summary>
 internal static class NrrdWriter
@@ -48,7 +48,8 @@ internal static class NrrdWriter
             ScalarType.Int16 => "short",
             ScalarType.Int32 => "int",
             ScalarType.Float32 => "float",
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(type), type, "Volumes are written as float32, labels as uint8, int16 or int32."),
         };
         string[] lines =
         [

@@ -4,22 +4,26 @@ using System.Runtime.InteropServices;
 
 namespace PromptUNet.Imaging;
 
-/// <summary>The grey values of a volume, axis 0 fastest, in the type of the file; turned into numbers while they are looked at.</summary>
+/// <summary>
+/// The grey values of a volume, axis 0 fastest, in the type of the file. They are converted to floats when they are read.
+/// </summary>
 internal abstract class GreyVoxels
 {
     /// <summary>Voxels in all.</summary>
     public abstract long Count { get; }
 
-    /// <summary>Whether no voxel can be NaN or infinite, whatever is stored.</summary>
+    /// <summary>Whether no voxel can be NaN or infinite, whatever the file holds.</summary>
     public abstract bool AlwaysFinite { get; }
 
-    /// <summary>The narrowest of three types of at most 16 bits that holds what is stored, and its scale; null where floats are stored.</summary>
+    /// <summary>
+    /// The narrowest of three types of at most 16 bits that holds the stored numbers, and its scale; null when floats are stored.
+    /// </summary>
     public abstract (ScalarType Type, double Slope, double Intercept)? Compact { get; }
 
     /// <summary>Copies values that lie <paramref name="step"/> voxels apart, from voxel <paramref name="first"/> on.</summary>
     public abstract void Copy(long first, int step, Span<float> values);
 
-    /// <summary>Copies what is stored from voxel <paramref name="first"/> on, as the type of <see cref="Compact"/>.</summary>
+    /// <summary>Copies the stored numbers from voxel <paramref name="first"/> on, as the type of <see cref="Compact"/>.</summary>
     public abstract void CopyStored<TNumber>(long first, Span<TNumber> numbers)
         where TNumber : unmanaged, INumber<TNumber>;
 }
@@ -33,15 +37,17 @@ internal sealed class GreyVoxels<T>(long count, double slope = 1, double interce
 
     public override long Count => count;
 
-    /// <summary>Whole numbers are finite, and all that lies between two finite ends of a scale.</summary>
+    /// <summary>Whole numbers are finite, and so are all values between two finite ends of a scale.</summary>
     public override bool AlwaysFinite => typeof(T) != typeof(float)
         && float.IsFinite(Scaled(float.CreateTruncating(T.MinValue))) && float.IsFinite(Scaled(float.CreateTruncating(T.MaxValue)));
 
     public override (ScalarType Type, double Slope, double Intercept)? Compact =>
         typeof(T) == typeof(float) ? null
-        : (typeof(T) == typeof(byte) ? ScalarType.UInt8 : typeof(T) == typeof(ushort) ? ScalarType.UInt16 : ScalarType.Int16, slope, intercept);
+        : typeof(T) == typeof(byte) ? (ScalarType.UInt8, slope, intercept)
+        : typeof(T) == typeof(ushort) ? (ScalarType.UInt16, slope, intercept)
+        : (ScalarType.Int16, slope, intercept);
 
-    /// <summary>Stores voxels as the file has them. A block takes memory when its first voxel comes.</summary>
+    /// <summary>Stores voxels with the file's numbers. A block takes memory when its first voxel arrives.</summary>
     public void Put(long first, ReadOnlySpan<T> stored)
     {
         for (int done = 0, run; done < stored.Length; done += run)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PromptUNet.Imaging;
 
-/// <summary>Named fields of a text header, as NRRD and MetaImage have them, with refusals that name the field.</summary>
+/// <summary>Named fields of a text header, as in NRRD and MetaImage. A refusal names the field.</summary>
 internal sealed class HeaderText(string path)
 {
     private const int MostBytes = 1 << 22;
@@ -22,7 +22,7 @@ internal sealed class HeaderText(string path)
     private static string Key(string field) => field.Replace(" ", "", StringComparison.Ordinal);
 
     /// <summary>Reads lines, without their ends, up to the one that <paramref name="isLast"/> accepts or the end of the file.</summary>
-    /// <returns>The lines, that last one too, and the number of bytes they take.</returns>
+    /// <returns>The lines with the last one, and the number of bytes they take.</returns>
     public static (IReadOnlyList<string> Lines, long Length) ReadLines(string path, Predicate<string> isLast)
     {
         using var file = File.OpenRead(path);
@@ -58,15 +58,16 @@ internal sealed class HeaderText(string path)
 
     public ImageFormatException Refused(string field, string reason) => new(Path, field, this[field], reason);
 
-    /// <summary>A whole number, or a default where the field is missing.</summary>
+    /// <summary>A whole number, or a default when the field is missing.</summary>
     public long Whole(string field, long missing) => this[field] is null ? missing : Wholes(field, 1)[0];
 
     public long[] Wholes(string field, int count)
     {
         string[] words = Words(field, count);
-        return Array.ConvertAll(words, word => long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw Refused(field, "but only whole numbers are expected"));
+        return Array.ConvertAll(words, word =>
+            long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+                ? number
+                : throw Refused(field, "but only whole numbers are expected"));
     }
 
     /// <summary>Finite numbers; exactly <paramref name="count"/> of them.</summary>
@@ -83,7 +84,7 @@ internal sealed class HeaderText(string path)
         return words.Length == count ? words : throw Refused(field, $"but {count} value(s) are expected");
     }
 
-    /// <summary>Dimensions that are each at least 1 and together no more than one array holds.</summary>
+    /// <summary>Dimensions, each at least 1, whose product fits into one array.</summary>
     public long[] Sizes(string field, int count)
     {
         long[] sizes = Wholes(field, count);
@@ -92,7 +93,9 @@ internal sealed class HeaderText(string path)
             : throw Refused(field, "but an axis has at least one voxel");
     }
 
-    /// <summary>The file of that name beside the header: nowhere else, so that no header can point into another directory.</summary>
+    /// <summary>
+    /// The file of that name beside the header. It can lie nowhere else, so that no header points into another directory.
+    /// </summary>
     public string Beside(string field)
     {
         string name = Required(field);

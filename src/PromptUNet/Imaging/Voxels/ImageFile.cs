@@ -1,14 +1,14 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>What a header of any format says, checked.</summary>
+/// <summary>The content of a header of any format, checked.</summary>
 /// <param name="Dimensions">All dimensions of the file, the fastest first.</param>
 internal sealed record ImageFile(
     string Path, string Format, IReadOnlyList<long> Dimensions, Grid Grid, VoxelSource Voxels, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The structures of Slicer's segmentation files; null in all others.</summary>
+    /// <summary>The structures of a Slicer segmentation file; null when the file is another one.</summary>
     public IReadOnlyList<NrrdSegment>? Segments { get; init; }
 
-    /// <summary>The most voxels a file may declare, all volumes together: what one array holds.</summary>
+    /// <summary>The most voxels that a file may declare, all volumes together: the length of the longest array.</summary>
     public static readonly long MostVoxels = Array.MaxLength;
 
     /// <summary>The product of dimensions that are each at least 1.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// The labels of a volume, axis 0 fastest. A block takes memory when its first structure is written and becomes wider with
-/// its largest label.
+/// The labels of a volume, axis 0 fastest. A block takes memory when its first structure is written, and becomes wider when a label
+/// needs it.
 /// </summary>
 internal sealed class LabelVoxels(long count)
 {
@@ -63,7 +63,8 @@ internal sealed class LabelVoxels(long count)
     }
 
     /// <summary>Voxels of a label, or of the background.</summary>
-    public long Count(int label) => _blocks.Select((block, i) => block?.Count(label) ?? (label == 0 ? VoxelBlocks.LengthOf(i, count) : 0L)).Sum();
+    public long Count(int label) =>
+        _blocks.Select((block, i) => block?.Count(label) ?? (label == 0 ? VoxelBlocks.LengthOf(i, count) : 0L)).Sum();
 
     /// <summary>The numbers that occur, ascending, without the background.</summary>
     public IReadOnlyList<int> Present()
@@ -78,7 +79,9 @@ internal sealed class LabelVoxels(long count)
         return [.. numbers.Order()];
     }
 
-    /// <summary>A block that can take a label; null where it would only be background among background.</summary>
+    /// <summary>
+    /// Returns the block for this label, made or widened if need be; null when background is written into an empty block.
+    /// </summary>
     private LabelBlock? Holding(int index, uint label)
     {
         ref var block = ref _blocks[index];
@@ -100,7 +103,7 @@ internal abstract class LabelBlock
 {
     public abstract int this[int index] { get; set; }
 
-    /// <summary>Background in a type that holds a label; a negative one takes 32 bits.</summary>
+    /// <summary>A block of background in a type that holds a label; a negative label takes 32 bits.</summary>
     public static LabelBlock For(uint label, int length) => label switch
     {
         <= byte.MaxValue => new LabelBlock<byte>(length),
@@ -122,7 +125,7 @@ internal abstract class LabelBlock
 
     public abstract int Count(int label);
 
-    /// <summary>Adds the numbers that occur, the background's too.</summary>
+    /// <summary>Adds the numbers that occur, including that of the background.</summary>
     public abstract void AddTo(HashSet<int> numbers);
 }
 

@@ -1,6 +1,6 @@
 namespace PromptUNet.Imaging;
 
-/// <summary>Counts values that no mean or quantile survives.</summary>
+/// <summary>Counts NaN and infinite values, which would spoil means and quantiles.</summary>
 internal static class NonFinite
 {
     public static IEnumerable<string> Warnings(GreyVoxels voxels)

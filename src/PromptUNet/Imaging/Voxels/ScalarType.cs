@@ -29,7 +29,7 @@ internal static class ScalarTypes
         _ => 8,
     };
 
-    /// <summary>The narrowest type that every reader knows and that holds labels from 0 to <paramref name="largest"/>.</summary>
+    /// <summary>The narrowest type that every reader supports and that holds labels from 0 to <paramref name="largest"/>.</summary>
     public static ScalarType ForLabels(int largest) => largest switch
     {
         <= byte.MaxValue => ScalarType.UInt8,

@@ -1,12 +1,12 @@
 namespace PromptUNet.Imaging;
 
 /// <summary>
-/// How voxels are cut into arrays of 2^18: memory is taken block by block as a file's bytes arrive, nothing is copied when
-/// more arrive, and a block of background alone need not exist.
+/// Divides voxels into arrays of 2^18. Memory is taken block by block as a file's bytes arrive, and nothing is copied when more
+/// arrive. A block of background alone need not exist.
 /// </summary>
 /// <remarks>
-/// The arrays are pinned: the collector lets garbage grow with what survives in the same heap, a scan among the slices'
-/// arrays would have it wait for gigabytes.
+/// The arrays are pinned, which keeps them in a heap of their own. The collector lets garbage grow in proportion to what survives in
+/// the same heap. With a scan among the slices' arrays it would wait for gigabytes of garbage.
 /// </remarks>
 internal static class VoxelBlocks
 {
@@ -15,7 +15,7 @@ internal static class VoxelBlocks
     /// <summary>Voxels of a block; the last one of a volume is as long as needed.</summary>
     public const int Length = 1 << Shift;
 
-    /// <summary>How many blocks hold so many voxels.</summary>
+    /// <summary>The number of blocks for a number of voxels.</summary>
     public static int Count(long voxels) => (int)((voxels + Length - 1) >> Shift);
 
     /// <summary>Voxels in one of the blocks.</summary>

@@ -28,7 +28,7 @@ internal sealed class VoxelDecoder(VoxelSource source)
         }
     }
 
-    /// <summary>Labels of a block, up to the first value that cannot be one.</summary>
+    /// <summary>Labels of a block, up to the first value that is not a label.</summary>
     /// <returns>The index and the value of that voxel, or -1.</returns>
     public (int Index, double Value) Decode(Span<byte> block, Span<int> target)
     {

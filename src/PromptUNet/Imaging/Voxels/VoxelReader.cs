@@ -4,7 +4,7 @@ namespace PromptUNet.Imaging;
 
 /// <summary>
 /// Reads voxels of a <see cref="VoxelSource"/> block by block, so that memory grows with the bytes that really arrive and
-/// never past what the header declares.
+/// never beyond what the header declares.
 /// </summary>
 internal static class VoxelReader
 {
@@ -40,8 +40,8 @@ internal static class VoxelReader
     }
 
     /// <summary>
-    /// One label a voxel out of several layers: <paramref name="pick"/> gets the layer, its value (never 0) and what lower
-    /// layers gave the voxel, and returns the voxel's label.
+    /// One label a voxel, merged from several layers. The arguments of <paramref name="pick"/> are the layer, its value (never 0) and
+    /// the label from the lower layers. Its result is the voxel's label.
     /// </summary>
     /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
     public static LabelVoxels MergedLabels(VoxelSource source, Func<int, int, int, int> pick)
@@ -118,7 +118,7 @@ internal static class VoxelReader
         });
     }
 
-    /// <summary>Every so many of the values, moved together at the front.</summary>
+    /// <summary>Every <paramref name="step"/>-th value, moved together at the front.</summary>
     private static ReadOnlySpan<T> EachOf<T>(Span<T> values, long first, long step)
     {
         int count = 0;

@@ -15,7 +15,7 @@ internal enum VoxelEncoding
 /// <param name="Offset">Bytes of that file before the (encoded) voxels.</param>
 /// <param name="Skip">Decoded bytes before the first voxel.</param>
 /// <param name="Count">Voxels of one volume.</param>
-/// <param name="Volumes">Volumes in the file, one after the other, or voxel by voxel where <paramref name="Interleaved"/>.</param>
+/// <param name="Volumes">Volumes in the file, one after the other, or voxel by voxel if <paramref name="Interleaved"/>.</param>
 /// <param name="Slope">A stored value s means s * Slope + Intercept.</param>
 internal sealed record VoxelSource(
     string Path, VoxelEncoding Encoding, ScalarType Type, bool BigEndian, long Count, long Volumes,
@@ -26,7 +26,7 @@ internal sealed record VoxelSource(
 
     public bool Compressed => Encoding is VoxelEncoding.Gzip or VoxelEncoding.Zlib;
 
-    /// <summary>What the opened stream gives: text comes as 64-bit floats.</summary>
+    /// <summary>The type that the opened stream delivers: text comes as 64-bit floats.</summary>
     public ScalarType StreamType => Encoding == VoxelEncoding.Text ? ScalarType.Float64 : Type;
 
     public bool Scaled => Slope != 1 || Intercept != 0;
@@ -38,7 +38,7 @@ internal sealed record VoxelSource(
     /// <exception cref="ImageFormatException">The file is too short.</exception>
     public void CheckLength()
     {
-        // Count * Volumes is at most Array.MaxLength, Skip below 2^54: no product here leaves 64 bits.
+        // Count * Volumes is at most Array.MaxLength, and Skip is below 2^54: no product here overflows 64 bits.
         long present = EncodedLength, needed = checked(Count * Volumes * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes()));
         long held = (Compressed ? checked((present + 1) * DeflateRatio) : present) - Skip;
         if (needed > held)

@@ -24,7 +24,7 @@ internal static class VoxelWriter
         }
     }
 
-    /// <summary>Labels as <see cref="ScalarTypes.ForLabels"/> chose.</summary>
+    /// <summary>Writes labels as the type that <see cref="ScalarTypes.ForLabels"/> chose.</summary>
     public static void Write(Stream stream, LabelVolume labels, ScalarType type)
     {
         int size = type.Bytes();

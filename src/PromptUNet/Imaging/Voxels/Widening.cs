@@ -20,7 +20,7 @@ internal static class Widening
         }
     }
 
-    // The type is known when a T is compiled: one branch remains.
+    // The type is known when the method is compiled for T: one branch remains.
     private static bool Narrow<T>() =>
         typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(short);
 

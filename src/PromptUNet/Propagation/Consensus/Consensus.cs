@@ -4,13 +4,13 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Three planes vote on one structure. It is propagated along the drawn axis; cross-sections of what was found prompt a
-/// propagation along each of the other two; then each voxel is decided by the mean of the three logits, in which the drawn axis
-/// weighs as much as the others together. Beyond the paper. Not for use by several threads at once.
+/// Three planes vote on one structure. It is propagated along the drawn axis. Cross-sections of that result prompt a propagation along
+/// each of the other two axes. Then the mean of the three logits decides each voxel; the drawn axis weighs as much as the other two
+/// together. Beyond the paper. Not for use by several threads at once.
 /// </summary>
 /// <remarks>
-/// What a person drew stays as it is, and slices across the drawn axis on which nothing was found stay empty: the vote mends
-/// outlines, it moves no end. On a cross-section that prompted it a plane votes as on the slices beside it.
+/// Keyframes stay as they are, and slices that are empty along the drawn axis stay empty: the vote corrects outlines and moves no
+/// end. On a cross-section that prompted it, a plane votes as on the neighbouring slices.
 /// </remarks>
 public sealed class Consensus
 {
@@ -31,7 +31,7 @@ public sealed class Consensus
         _ = PropagatorAlong(axis);      // refuses options that do not fit
     }
 
-    /// <summary>Whether a vote can be expected to mend rather than to harm: voxels are near to cubes.</summary>
+    /// <summary>Whether a vote can be expected to improve the result: the voxels are nearly cubes.</summary>
     public static bool Suits(Grid grid)
     {
         var (x, y, z) = grid.Spacing;
@@ -39,12 +39,12 @@ public sealed class Consensus
     }
 
     /// <summary>
-    /// Segments the volume from keyframes along the drawn axis. <see cref="PlaneEvent"/>s tell how the three planes come along. Then
-    /// each voted slice is told as <see cref="SliceSegmented"/>: its logits are the mean of the three in [-4, 4], its similarity and
-    /// features those of the drawn axis. Last it is told where the object ended.
+    /// Segments the volume from keyframes along the drawn axis. <see cref="PlaneEvent"/>s report the progress of the three planes.
+    /// Then each voted slice is reported as <see cref="SliceSegmented"/>: its logits are the mean of the three in [-4, 4].
+    /// Its similarity and features are those of the drawn axis. The ends of the object are reported last.
     /// </summary>
     /// <param name="keyframes">In the order they were drawn.</param>
-    /// <param name="cancellation">Looked at once a slice.</param>
+    /// <param name="cancellation">Checked once a slice.</param>
     /// <exception cref="ArgumentException">As for <see cref="Propagator.Run"/>.</exception>
     /// <exception cref="OperationCanceledException">While the events are read.</exception>
     public IEnumerable<PropagationEvent> Run(IEnumerable<Keyframe> keyframes, CancellationToken cancellation = default)

@@ -3,14 +3,14 @@ using PromptUNet.Prompting;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>A ballot for each slice across the drawn axis on which something was found.</summary>
+/// <summary>A ballot for each slice across the drawn axis that is not empty.</summary>
 /// <param name="slices">Across the drawn axis.</param>
 internal sealed class Ballots(int slices)
 {
     private readonly Ballot?[] _ballots = new Ballot?[slices];
     private readonly SliceSegmented?[] _found = new SliceSegmented?[slices];
 
-    /// <summary>Takes what happened along the drawn axis.</summary>
+    /// <summary>Takes an event of the drawn axis.</summary>
     public void Open(PropagationEvent happened)
     {
         if (happened is SliceSegmented found && found.Logits.AnyAbove(0))
@@ -32,7 +32,7 @@ internal sealed class Ballots(int slices)
     }
 
     /// <summary>
-    /// The voted slices, ascending, with what else the drawn axis told of them; logits are valid until the next one is asked for.
+    /// The voted slices, ascending, with the drawn axis' other values. The logits are valid until the next slice is read.
     /// </summary>
     public IEnumerable<SliceSegmented> Count(int width, int height)
     {
@@ -46,9 +46,9 @@ internal sealed class Ballots(int slices)
 }
 
 /// <summary>
-/// The votes on one slice across the drawn axis. Logits are cut to [-4, 4], and the drawn axis weighs as much as both other planes:
-/// where it says -4 nothing can be won, and memory is taken for the rectangle of the rest alone. Sums are whole numbers, so that
-/// they do not depend on the order in which votes come.
+/// The votes on one slice across the drawn axis. Logits are cut to [-4, 4], and the drawn axis weighs as much as both other planes.
+/// So a pixel whose logit is -4 there cannot be won, and memory is taken only for the rectangle of the other pixels.
+/// Sums are whole numbers, so that they do not depend on the order of the votes.
 /// </summary>
 internal sealed class Ballot
 {
@@ -58,7 +58,7 @@ internal sealed class Ballot
     private readonly PixelBox _box;
     private readonly int[] _sums;
 
-    /// <param name="drawn">What the drawn axis says, with a pixel above 0.</param>
+    /// <param name="drawn">The logits along the drawn axis, with a pixel above 0.</param>
     public Ballot(Slice drawn)
     {
         _box = drawn.Box(-Certain)!.Value;
@@ -72,9 +72,9 @@ internal sealed class Ballot
         }
     }
 
-    /// <summary>A plane whose slice crosses this one in a line votes.</summary>
-    /// <param name="at">Which row or column the line is.</param>
-    /// <param name="isRow">A row; else a column.</param>
+    /// <summary>Adds the vote of a plane whose slice crosses this one in a line.</summary>
+    /// <param name="at">Index of the row or column.</param>
+    /// <param name="isRow">Whether the line is a row; else it is a column.</param>
     /// <param name="logit">By the place along the line.</param>
     /// <param name="weight">Of this vote, 1 or less.</param>
     public void Cast(int at, bool isRow, Func<int, float> logit, float weight)
@@ -110,21 +110,21 @@ internal sealed class Ballot
 }
 
 /// <summary>
-/// A plane that was prompted by cross-sections votes on the slices across the drawn axis. On a cross-section itself it votes as it
-/// does on the slices beside it: else it would repeat what it was told.
+/// A plane that was prompted by cross-sections votes on the slices across the drawn axis. On a cross-section itself it votes as on the
+/// neighbouring slices; else it would repeat its own prompt.
 /// </summary>
 /// <param name="ballots">Of the drawn axis.</param>
 /// <param name="drawn">The drawn axis.</param>
 /// <param name="axis">The plane's own.</param>
 /// <param name="slices">Across the plane's own axis.</param>
-/// <param name="sections">Those of them that prompted it, no two side by side.</param>
+/// <param name="sections">The slices that prompted it, no two side by side.</param>
 internal sealed class Voter(Ballots ballots, int drawn, int axis, int slices, IReadOnlySet<int> sections)
 {
     private const float Absent = float.NegativeInfinity;
 
     private readonly HashSet<int> _voted = [];
 
-    /// <summary>Takes what happened along the plane's axis; on slices past the object's end it votes against it.</summary>
+    /// <summary>Takes an event of the plane's axis; on slices past the object's end the plane votes against it.</summary>
     public void Cast(PropagationEvent happened)
     {
         switch (happened)
@@ -142,7 +142,7 @@ internal sealed class Voter(Ballots ballots, int drawn, int axis, int slices, IR
         }
     }
 
-    /// <summary>Once for each slice: where a mask is empty the object has ended too.</summary>
+    /// <summary>Votes once for each slice: an empty mask is reported twice, also as an end of the object.</summary>
     private void Cast(int slice, Slice? logits)
     {
         if (!_voted.Add(slice))
@@ -171,14 +171,14 @@ internal sealed class Voter(Ballots ballots, int drawn, int axis, int slices, IR
     }
 }
 
-/// <summary>Cross-sections of a result, which prompt the other planes though nobody vouches for them.</summary>
+/// <summary>Cross-sections of a result. They prompt the other planes although nobody drew or checked them.</summary>
 internal static class CrossSections
 {
     private const int Most = 8;
 
     /// <summary>
-    /// Up to eight at even distances among the slices that the structure crosses, and at most every second one of those, so that
-    /// others are left to find; none for an empty structure.
+    /// Up to eight sections, evenly spaced among the slices that the structure crosses. At most every second slice is taken, so that
+    /// others are left to segment. None for an empty structure.
     /// </summary>
     /// <param name="labels">Holds the structure.</param>
     /// <param name="label">The structure.</param>

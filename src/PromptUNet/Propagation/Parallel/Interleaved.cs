@@ -56,7 +56,7 @@ internal static class Interleaved
         }
     }
 
-    /// <summary>Finds each event of a sequence on another thread while the caller does something else.</summary>
+    /// <summary>Computes each event of a sequence on another thread while the caller does something else.</summary>
     private sealed class Reader<TSource, TEvent> : IDisposable
         where TEvent : class
     {
@@ -73,7 +73,7 @@ internal static class Interleaved
 
         public TSource Source { get; }
 
-        /// <summary>Waits for the next event. Null after the last one.</summary>
+        /// <summary>Waits for the next event. Returns null after the last one.</summary>
         public TEvent? Next()
         {
             _work.Wait();

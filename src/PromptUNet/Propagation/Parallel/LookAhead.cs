@@ -1,7 +1,7 @@
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Goes from place to place. While the caller uses what was found at one place, another thread finds what is at the next one.
+/// Goes from place to place. While the caller uses the result at one place, another thread computes the result at the next one.
 /// </summary>
 internal sealed class LookAhead<T> : IDisposable
 {
@@ -11,17 +11,17 @@ internal sealed class LookAhead<T> : IDisposable
     private int _place;         // that the step leads to
     private bool _isStarted;    // the step to the next place, on another thread
 
-    /// <param name="start">What is known at the start.</param>
+    /// <param name="start">The result at the start.</param>
     /// <param name="next">Memory for the next place.</param>
-    /// <param name="step">Goes from what is known here to a place, and writes what is there into its last argument.</param>
-    /// <param name="ahead">Whether to find the next place on another thread; else all happens on the caller's.</param>
+    /// <param name="step">Goes from the result here to a place, and writes the result there into its last argument.</param>
+    /// <param name="ahead">Whether the next place is computed on another thread; else all happens on the caller's thread.</param>
     public LookAhead(T start, T next, Action<T, int, T> step, bool ahead)
     {
         (_here, _next, _step) = (start, next, step);
         _work = ahead ? new BackgroundWork(Step) : null;
     }
 
-    /// <summary>Goes to the next place. Returns what is there, valid until the next call.</summary>
+    /// <summary>Goes to the next place. Returns the result there, valid until the next call.</summary>
     /// <param name="place">The next place.</param>
     /// <param name="after">The one after it; null when there is none.</param>
     public T Go(int place, int? after)
@@ -47,7 +47,7 @@ internal sealed class LookAhead<T> : IDisposable
         return _here;
     }
 
-    /// <summary>Forgets what was found ahead, so that it is found anew. No other thread works when this returns.</summary>
+    /// <summary>Discards the result computed ahead, so that it is computed anew. No other thread works when this returns.</summary>
     public void Forget()
     {
         _work?.Abandon();

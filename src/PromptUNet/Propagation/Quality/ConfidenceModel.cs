@@ -5,29 +5,29 @@ using System.Text.Json.Serialization;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Predicts the Dice of a slice's mask with what a person would draw there. Beyond the paper;
-/// <c>promptunet-train fit-confidence</c> makes one.
+/// Predicts the Dice of a slice's mask with what a person would draw there. Beyond the paper; <c>promptunet-lab fit-confidence</c> makes
+/// one.
 /// </summary>
 public sealed partial record ConfidenceModel
 {
     private static readonly Lazy<ConfidenceModel> Embedded = new(() => FromJson(EmbeddedText.Read("confidence.json")));
 
-    /// <summary>The one that comes with the program.</summary>
+    /// <summary>The model that comes with the program.</summary>
     public static ConfidenceModel Default => Embedded.Value;
 
-    /// <summary>What it was fitted on, and how.</summary>
+    /// <summary>The data it was fitted on, and how.</summary>
     public required string Source { get; init; }
 
-    /// <summary>By the presence features of one pass: what passes are weighed by.</summary>
+    /// <summary>From the presence features of one pass; passes are weighed by it.</summary>
     public required QuadraticLogistic Trust { get; init; }
 
-    /// <summary>By <see cref="SliceFeatures"/>, between two keyframes that show the object.</summary>
+    /// <summary>From <see cref="SliceFeatures"/>, between two keyframes that show the object.</summary>
     public required QuadraticLogistic Between { get; init; }
 
-    /// <summary>By <see cref="SliceFeatures"/>, where there is one pass.</summary>
+    /// <summary>From <see cref="SliceFeatures"/>, of a slice with one pass.</summary>
     public required QuadraticLogistic Beyond { get; init; }
 
-    /// <summary>By <see cref="EndFeatures"/>, of a slice that lies past the object's end.</summary>
+    /// <summary>From <see cref="EndFeatures"/>, of a slice that lies past the object's end.</summary>
     public required QuadraticLogistic Past { get; init; }
 
     /// <summary>Predicted Dice of one pass's segmentation of a slice.</summary>
@@ -72,10 +72,10 @@ public sealed partial record ConfidenceModel
     private sealed partial class ConfidenceJson : JsonSerializerContext;
 }
 
-/// <summary>Text that comes with the program, inside of its file.</summary>
+/// <summary>Text that is embedded in the program's file.</summary>
 internal static class EmbeddedText
 {
-    /// <param name="name">As the project file calls it.</param>
+    /// <param name="name">The name in the project file.</param>
     public static string Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;

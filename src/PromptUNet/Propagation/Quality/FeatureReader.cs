@@ -4,9 +4,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Reads the features of presence of slice after slice, in a window around the mask found there. Grey values are scaled as on the drawn
-/// slice, so that a ground that has closed over the object is not stretched to look like it. All memory is used again; one thread at a
-/// time.
+/// Reads the presence features of slice after slice, in a window around the segmented mask. Grey values are scaled by the drawn slice, so
+/// that background that has closed over the object is not stretched to look like it. All memory is used again; one thread at a time.
 /// </summary>
 public sealed class FeatureReader
 {
@@ -29,7 +28,7 @@ public sealed class FeatureReader
     /// <param name="axis">The array axis of propagation.</param>
     /// <param name="drawn">The keyframe where the pass begins.</param>
     /// <param name="image">Raw grey values of its slice.</param>
-    /// <param name="normalisation">Of what the window shows of it.</param>
+    /// <param name="normalisation">Of the drawn slice's window.</param>
     /// <exception cref="ArgumentException">The drawn mask is empty.</exception>
     public FeatureReader(Grid grid, int axis, Keyframe drawn, Slice image, Normalisation normalisation)
     {
@@ -49,7 +48,7 @@ public sealed class FeatureReader
         Histogram(_image, _inside, _drawnHistogram);
     }
 
-    /// <summary>From one slice to the next, in radii of a disc of so many pixels; both in mm.</summary>
+    /// <summary>From one slice to the next, in radii of a disc of that many pixels; both in mm.</summary>
     public static double RadiiASlice(Grid grid, int axis, int area)
     {
         var (x, y, z) = grid.Spacing;
@@ -62,7 +61,8 @@ public sealed class FeatureReader
     /// <param name="query">Its raw grey values.</param>
     /// <param name="prompt">Image and mask as they were carried onto it; the mask has a pixel above 0.5.</param>
     /// <param name="found">
-    /// The mask found there, soft in [0, 1]. If no pixel is above 0.5, the features are those of the carried mask, with an agreement of 0.
+    /// The mask segmented there, soft in [0, 1]. If no pixel is above 0.5, the features are those of the carried mask, with an agreement
+    /// of 0.
     /// </param>
     /// <exception cref="ArgumentException">The carried mask has no pixel above 0.5.</exception>
     public PresenceFeatures Read(int slice, Slice query, Prompt prompt, Slice found)
@@ -86,7 +86,7 @@ public sealed class FeatureReader
             inside - around, HistogramOverlap(), SliceFeatures.Agree(found, prompt.Mask, Foreground));
     }
 
-    /// <summary>From the range of the drawn slice to [0, 1]; values that are not finite count as the lowest.</summary>
+    /// <summary>Maps the drawn slice's range to [0, 1]; values that are not finite count as the lowest.</summary>
     private void Stretch(Span<float> values)
     {
         foreach (ref float value in values)
@@ -95,7 +95,9 @@ public sealed class FeatureReader
         }
     }
 
-    /// <summary>Inside the mask and around it; 0 where there is no pixel: a very thin structure can slip between the window's.</summary>
+    /// <summary>
+    /// Inside the mask and around it; 0 when there is no pixel, as a very thin structure can slip between the window's.
+    /// </summary>
     private (double Inside, double Around) MeanLikelihoods()
     {
         double inside = 0, around = 0;
@@ -115,7 +117,7 @@ public sealed class FeatureReader
         return (inside / Math.Max(1, countInside), around / Math.Max(1, countAround));
     }
 
-    /// <summary>Of the slice's grey values inside the mask and the drawn slice's inside its own.</summary>
+    /// <summary>Overlap of the histograms of grey values inside the slice's mask and inside the drawn mask.</summary>
     private double HistogramOverlap()
     {
         Span<double> histogram = stackalloc double[Bins];

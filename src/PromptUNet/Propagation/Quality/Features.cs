@@ -5,23 +5,23 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// Whether the object is still there, judged by the segmentation of a slice, the slice that was drawn and the prompt carried from it.
+/// Whether the object is still there, judged by the segmentation of a slice, the drawn slice and the prompt carried from it.
 /// </summary>
 /// <param name="Likelihood">
-/// Mean log ratio, inside the mask, of the slice's grey values occurring inside or around the drawn mask; in [-1, 1].
+/// Mean log ratio, inside the mask, of the slice's grey values occurring inside and around the drawn mask; in [-1, 1].
 /// </param>
-/// <param name="Correlation">Pearson's coefficient of slice and carried image in and around the mask; 0 where one is flat.</param>
+/// <param name="Correlation">Pearson's coefficient of slice and carried image in and around the mask; 0 if one is constant.</param>
 /// <param name="Growth">Logarithm of the mask's area in units of the drawn one's.</param>
 /// <param name="Distance">From the drawn slice, in units of the radius of a disc of the drawn area; both in mm.</param>
 /// <param name="Contrast">
-/// The likelihood less its mean around the mask; in [-2, 2]. About 0 where the neighbours have the object's grey values.
+/// The likelihood less its mean around the mask; in [-2, 2]. About 0 if the surroundings have the object's grey values.
 /// </param>
-/// <param name="HistogramOverlap">What the histograms of grey values inside the mask and inside the drawn mask share; in [0, 1].</param>
+/// <param name="HistogramOverlap">Overlap of the histograms of grey values inside the mask and inside the drawn mask; in [0, 1].</param>
 /// <param name="Agreement">Dice of the mask and the carried one; in [0, 1].</param>
 public readonly record struct PresenceFeatures(
     double Likelihood, double Correlation, double Growth, double Distance, double Contrast, double HistogramOverlap, double Agreement)
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of features.</summary>
     public const int Count = 7;
 
     /// <summary>Writes them in the order of the parameters.</summary>
@@ -33,22 +33,22 @@ public readonly record struct PresenceFeatures(
     }
 }
 
-/// <summary>How good a slice's mask can be expected to be. No feature needs the truth.</summary>
+/// <summary>Features that predict the quality of a slice's mask. None needs the truth.</summary>
 /// <param name="Trust">Predicted Dice of the pass that is trusted more, by its presence features.</param>
-/// <param name="Agreement">Dice of the masks of both passes; of the only pass's mask and the carried one where there is no other.</param>
+/// <param name="Agreement">Dice of the masks of both passes; of a single pass, Dice of its mask and the carried one.</param>
 /// <param name="Constancy">Dice of a pass's masks on this slice and the one before: jumps of area or place lower it.</param>
 /// <param name="Entropy">Of the logits as probabilities, in nats, over the slice and by pixel of the mask.</param>
 /// <param name="Size">Logarithm of the mask's area in pixels and one.</param>
 /// <param name="Distance">Root of the distance from the nearer keyframe, in radii of a disc of the drawn area; both in mm.</param>
 public sealed record SliceFeatures(double Trust, double Agreement, double Constancy, double Entropy, double Size, double Distance)
 {
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>The number of features.</summary>
     public const int Count = 6;
 
-    /// <summary>Of the pass that is trusted more.</summary>
+    /// <summary>The presence features of the pass that is trusted more.</summary>
     public PresenceFeatures Presence { get; init; }
 
-    /// <summary>Whether two passes have come to the slice.</summary>
+    /// <summary>Whether two passes have reached the slice.</summary>
     public bool BothSides { get; init; }
 
     /// <summary>Writes them in the order of the parameters.</summary>
@@ -59,9 +59,9 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
         all.CopyTo(values);
     }
 
-    /// <summary>Those of one pass.</summary>
-    /// <param name="presence">Of its segmentation.</param>
-    /// <param name="trust">Predicted Dice by these.</param>
+    /// <summary>The features of one pass.</summary>
+    /// <param name="presence">The presence features of its segmentation.</param>
+    /// <param name="trust">The Dice that these predict.</param>
     /// <param name="before">Above 0 on the mask of the slice before.</param>
     /// <param name="logits">The segmentation.</param>
     internal static SliceFeatures OfOne(PresenceFeatures presence, double trust, Slice before, Slice logits)
@@ -74,9 +74,9 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
         };
     }
 
-    /// <summary>Those of two passes, blended.</summary>
-    /// <param name="own">Of one pass; null where it has lost the object.</param>
-    /// <param name="other">Of the other.</param>
+    /// <summary>The features of two blended passes.</summary>
+    /// <param name="own">Those of one pass; null when it has lost the object.</param>
+    /// <param name="other">Those of the other; null when it has lost the object.</param>
     /// <param name="agreement">Dice of both masks.</param>
     /// <param name="blend">Their logits, blended.</param>
     internal static SliceFeatures? OfBoth(SliceFeatures? own, SliceFeatures? other, double agreement, Slice blend)
@@ -117,17 +117,17 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
 
 /// <summary>Whether a slice lies past the object's end. Distances are in radii of a disc of the drawn area; both in mm.</summary>
 /// <param name="Presence">
-/// P(the object is there) of the slice where the object was said to end; 0 where no mask arrived, 1 where P is not judged.
+/// P(the object is there) of the slice where the object was said to end; 0 if no mask arrived, 1 if P is not judged.
 /// </param>
 /// <param name="Distance">Root of that slice's distance from the keyframe.</param>
 /// <param name="Beyond">Root of the slice's distance from the last one with a mask.</param>
 /// <param name="Size">Logarithm of the drawn area in pixels and one.</param>
 public readonly record struct EndFeatures(double Presence, double Distance, double Beyond, double Size)
 {
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>The number of features.</summary>
     public const int Count = 4;
 
-    /// <summary>Those of a slice so many slices beyond the one where the object was said to end, which lies one beyond the mask.</summary>
+    /// <summary>The features of a slice a number of slices beyond the reported end, which lies one slice beyond the mask.</summary>
     public EndFeatures Farther(int slices) => this with { Beyond = Beyond * Math.Sqrt(slices + 1) };
 
     /// <summary>Writes them in the order of the parameters.</summary>
@@ -147,7 +147,7 @@ internal readonly record struct MaskStatistics(int Area, double Entropy)
     private const int Steps = 16;           // of the table, in a logit
     private const int Most = 16;            // a logit beyond which a pixel is certain
 
-    /// <summary>Entropy by the logit's size; a table, as two logarithms a pixel would cost as much as the network.</summary>
+    /// <summary>Entropy by the logit's size. It is a table, as two logarithms a pixel would cost as much as the network.</summary>
     private static readonly float[] Entropies = [.. Enumerable.Range(0, (Steps * Most) + 1).Select(i => Of((double)i / Steps))];
 
     public static MaskStatistics Of(Slice logits)

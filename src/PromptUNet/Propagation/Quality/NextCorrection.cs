@@ -2,16 +2,16 @@ using PromptUNet.Imaging;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>A slice of a result, as the next correction is chosen by it.</summary>
+/// <summary>A slice of a result, as the next correction is chosen from it.</summary>
 /// <param name="IsKeyframe">Whether a person drew, corrected or accepted it.</param>
 /// <param name="Area">Pixels of its mask.</param>
-/// <param name="Confidence">Predicted Dice of its mask, P(absent) where that is empty; null where nothing is known.</param>
+/// <param name="Confidence">Predicted Dice of its mask, or P(absent) of an empty one; null when there is no prediction.</param>
 public readonly record struct SliceState(bool IsKeyframe, int Area, double? Confidence);
 
 /// <summary>
-/// The slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about <c>2 a (1 - D)</c> wrong
-/// pixels. An empty slice has as many as its neighbour's mask would have, times P(the object is there). A correction mends its own
-/// slice and, up to the neighbouring keyframes, the less of the others the farther they are. On a slice past the object's end it mends
+/// The slice whose correction is expected to mend most. A slice of predicted Dice D and area a has about <c>2 a (1 - D)</c> wrong pixels.
+/// An empty slice has as many as its neighbour's mask would have, times P(the object is there). A correction mends its own slice. Of the
+/// other slices, up to the neighbouring keyframes, it mends the less the farther they are. On a slice past the object's end it mends
 /// others only if the object is there.
 /// </summary>
 /// <param name="Label">The structure.</param>
@@ -21,17 +21,17 @@ public readonly record struct SliceState(bool IsKeyframe, int Area, double? Conf
 public sealed record NextCorrection(int Label, int Axis, int Slice, double Mended)
 {
     /// <summary>
-    /// Distance, in radii of the largest mask, at which a correction still mends 1/e of what is wrong (docs/decisions/0038).
+    /// Distance, in radii of the largest mask, at which a correction still mends 1/e of the wrong pixels (docs/decisions/0038).
     /// </summary>
     private const double Reach = 1;
 
     /// <summary>
-    /// What a pixel past an end counts. The pixels expected there stand or fall together, and a person who looks there finds mostly
+    /// Weight of a pixel past an end. The pixels expected there are right or wrong together, and a person who looks there mostly finds
     /// nothing (docs/decisions/0038).
     /// </summary>
     private const double Past = 0.25;
 
-    /// <summary>Chooses the slice. Returns null where nothing is expected to be wrong, or nothing is known.</summary>
+    /// <summary>Chooses the slice. Returns null when no pixel is expected to be wrong, or no slice has a prediction.</summary>
     /// <param name="grid">Of the scan.</param>
     /// <param name="label">The structure.</param>
     /// <param name="axis">Array axis that the slices lie across.</param>
@@ -87,7 +87,7 @@ public sealed record NextCorrection(int Label, int Axis, int Slice, double Mende
         return wrong;
     }
 
-    /// <summary>For each slice the area of the nearest one with a mask, the lower one of two.</summary>
+    /// <summary>For each slice the area of the nearest slice with a mask; of two equally near, the lower one.</summary>
     private static int[] NearestArea(IReadOnlyList<SliceState> slices)
     {
         int[] area = new int[slices.Count];

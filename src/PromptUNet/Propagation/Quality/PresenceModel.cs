@@ -6,8 +6,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Propagation;
 
 /// <summary>
-/// P(the object is on a slice, or farther on): a logistic regression on the features of presence and their squares.
-/// Beyond the paper, whose propagation never asks; <c>promptunet-train fit-end</c> makes one.
+/// P(the object is on a slice, or farther on): a logistic regression on the presence features and their squares. Beyond the paper, whose
+/// propagation does not judge it; <c>promptunet-lab fit-end</c> makes one.
 /// </summary>
 public sealed partial record PresenceModel : QuadraticLogistic
 {
@@ -15,20 +15,20 @@ public sealed partial record PresenceModel : QuadraticLogistic
 
     private static readonly Lazy<PresenceModel> Embedded = new(() => FromJson(EmbeddedText.Read("presence.json")));
 
-    /// <summary>The one that comes with the program.</summary>
+    /// <summary>The model that comes with the program.</summary>
     public static PresenceModel Default => Embedded.Value;
 
-    /// <summary>What it was fitted on, and how.</summary>
+    /// <summary>The data it was fitted on, and how.</summary>
     [JsonPropertyOrder(-1)]
     public required string Source { get; init; }
 
-    /// <summary>The object has ended on the first slice with a smaller smoothed probability.</summary>
+    /// <summary>The object has ended on the first slice with a smoothed probability below this.</summary>
     [JsonPropertyOrder(1)]
     public required double Threshold { get; init; }
 
     /// <summary>
-    /// P smoothed along the pass, <c>s = 0.6 s' + 0.4 P</c>: one slice with poor features does not end an object that was plain to
-    /// see (docs/decisions/0045).
+    /// P smoothed along the pass, <c>s = 0.6 s' + 0.4 P</c>. One slice with poor features does not end an object that was clearly visible
+    /// (docs/decisions/0045).
     /// </summary>
     /// <param name="before">s' of the slice before; 1 on the drawn one.</param>
     /// <param name="presence">P of the slice.</param>
@@ -37,7 +37,7 @@ public sealed partial record PresenceModel : QuadraticLogistic
     public string ToJson() => JsonSerializer.Serialize(this, PresenceJson.Default.PresenceModel);
 
     /// <exception cref="JsonException">
-    /// It is not JSON, a member is missing or unknown, one has another number of values than there are features, or a scale is not above 0.
+    /// It is not JSON, or a member is missing or unknown. Or the number of values is not that of the features, or a scale is not above 0.
     /// </exception>
     public static PresenceModel FromJson(string json)
     {
@@ -58,12 +58,12 @@ public sealed partial record PresenceModel : QuadraticLogistic
 /// Judges along a pass, slice by slice, whether the object is still there. All memory is used again; one thread at a time.
 /// </summary>
 /// <param name="reader">Reads the features.</param>
-/// <param name="model">Makes P of them; null where the end is not judged, so that P is 1.</param>
+/// <param name="model">Computes P from them; null when the end is not judged, so that P is 1.</param>
 /// <param name="width">Of the slices, in pixels.</param>
 /// <param name="height">Likewise.</param>
 internal sealed class PresenceJudge(FeatureReader reader, PresenceModel? model, int width, int height)
 {
-    /// <summary>P of the carried mask where a segmentation that drops most of it is not believed.</summary>
+    /// <summary>P of the carried mask from which a segmentation that drops most of that mask counts as an error.</summary>
     private const double PlainToSee = 0.9;
 
     private readonly Slice _softMask = new(width, height);
@@ -75,13 +75,13 @@ internal sealed class PresenceJudge(FeatureReader reader, PresenceModel? model, 
     public double Smoothed { get; private set; } = 1;
 
     /// <summary>
-    /// Judges the segmentation of the next slice of the pass. Where the carried mask is plain to see, a segmentation with less than half
-    /// of its pixels is an error of the segmenter, and the carried mask replaces it. Returns the features of what stands.
+    /// Judges the segmentation of the next slice of the pass. If the carried mask is clearly visible, a segmentation with less than
+    /// half of its pixels is an error of the segmenter. The carried mask replaces it. Returns the features of the resulting mask.
     /// </summary>
     /// <param name="slice">Index along the axis of propagation.</param>
     /// <param name="query">Its raw grey values.</param>
-    /// <param name="prompt">As it was carried onto the slice.</param>
-    /// <param name="logits">Of the slice.</param>
+    /// <param name="prompt">The prompt as it was carried onto the slice.</param>
+    /// <param name="logits">The slice's logits, replaced in case of an error.</param>
     public PresenceFeatures Judge(int slice, Slice query, Prompt prompt, Slice logits)
     {
         var features = KeepWhatIsPlain(slice, query, prompt, logits) ?? Read(slice, query, prompt, logits);

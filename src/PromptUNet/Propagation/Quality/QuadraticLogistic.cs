@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace PromptUNet.Propagation;
 
-/// <summary>A share or a probability by logistic regression on numbers and their squares, with its weights.</summary>
+/// <summary>Logistic regression of a share or a probability on numbers and their squares, with its weights.</summary>
 public record QuadraticLogistic
 {
     /// <summary>
-    /// Standard deviations from the mean beyond which a number says no more: what was not seen in fitting is not extrapolated.
+    /// Standard deviations from the mean at which a number is clipped, so that the regression does not extrapolate beyond its data.
     /// </summary>
     private const double Farthest = 3;
 
@@ -16,10 +16,10 @@ public record QuadraticLogistic
     /// <summary>Standard deviation of each number, above 0.</summary>
     public required IReadOnlyList<double> Scales { get; init; }
 
-    /// <summary>Of the standardised numbers, of their squares less 1, and of 1.</summary>
+    /// <summary>Weights of the standardised numbers, of their squares less 1, and of 1.</summary>
     public required IReadOnlyList<double> Weights { get; init; }
 
-    /// <summary>How many terms are weighed for so many numbers: each, each one's square, and 1.</summary>
+    /// <summary>The number of terms: each number, each number's square, and 1.</summary>
     public static int TermsFor(int numbers) => (2 * numbers) + 1;
 
     /// <summary>The share in [0, 1].</summary>
@@ -37,7 +37,7 @@ public record QuadraticLogistic
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    /// <summary>The share by the features of presence, where those are the numbers.</summary>
+    /// <summary>The share by the presence features, if the regression is on those.</summary>
     public double Of(PresenceFeatures features)
     {
         Span<double> numbers = stackalloc double[PresenceFeatures.Count];
@@ -47,7 +47,7 @@ public record QuadraticLogistic
 
     /// <summary>The terms that are weighed.</summary>
     /// <param name="numbers">As many as there are means.</param>
-    /// <param name="terms">As many as <see cref="TermsFor"/> says, to be overwritten.</param>
+    /// <param name="terms">As many as <see cref="TermsFor"/> returns, to be overwritten.</param>
     public void Expand(ReadOnlySpan<double> numbers, Span<double> terms)
     {
         for (int i = 0; i < numbers.Length; i++)
@@ -60,14 +60,15 @@ public record QuadraticLogistic
     }
 
     /// <exception cref="JsonException">
-    /// It has another number of values than there are numbers to weigh, or a scale is not above 0.
+    /// The number of values does not fit the numbers, or a scale is not above 0.
     /// </exception>
     internal void Check(string name, int numbers)
     {
         if (Means.Count != numbers || Scales.Count != numbers || Weights.Count != TermsFor(numbers))
         {
             throw new JsonException(
-                $"{name} has {numbers} means, as many scales and {TermsFor(numbers)} weights, not {Means.Count}, {Scales.Count} and {Weights.Count}.");
+                $"{name} has {numbers} means, as many scales and {TermsFor(numbers)} weights, "
+                + $"not {Means.Count}, {Scales.Count} and {Weights.Count}.");
         }
 
         if (!Scales.All(s => s > 0))

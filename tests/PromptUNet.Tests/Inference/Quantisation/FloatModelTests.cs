@@ -48,7 +48,7 @@ public sealed class FloatModelTests : IDisposable
     public void UniverSeg_is_refused_by_an_operation_that_only_it_has()
     {
         var input = UniverSegMethod.Input with { Size = RandomUniverSeg.Edge };
-        Refused(OnnxFile.Sealed(RandomUniverSeg.Write(1), TinyModel.Sample(input)), "which is not known to be possible in 8 bits");
+        Refused(OnnxFile.Sealed(RandomUniverSeg.Write(1), TinyModel.Sample(input)), "which cannot be written in 8 bits");
     }
 
     [Fact]

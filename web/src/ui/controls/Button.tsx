@@ -26,7 +26,7 @@ export function Button({ onClick, icon, kind, disabled, action, tip, children }:
 
 interface IconButtonProps {
   icon: IconName;
-  /** What it does, read aloud and shown as a tooltip. */
+  /** Its action, read aloud and shown as a tooltip. */
   label: string;
   onClick: () => void;
   action?: string;
@@ -53,7 +53,7 @@ export function IconButton({ icon, label, onClick, action, pressed, disabled, sm
   );
 }
 
-/** The attributes that tell of an action's key: to the tooltip, and to those who have the page read aloud. */
+/** The attributes with an action's key, for the tooltip and for screen readers. */
 export function shortcutOf(action: string | undefined) {
   const chords = action === undefined ? [] : (keyMap.bindings.value[action] ?? []);
   return chords.length === 0
@@ -61,7 +61,7 @@ export function shortcutOf(action: string | undefined) {
     : { "data-keys": chords.map(chordText).join(" or "), "aria-keyshortcuts": chords.join(" ").replaceAll("Ctrl", "Control") };
 }
 
-/** An action's first key, within its button. */
+/** An action's first key, shown in its button. */
 export function KeyHint({ action }: { action: string }) {
   const chord = keyMap.bindings.value[action]?.[0];
   return chord === undefined ? null : (

@@ -11,12 +11,12 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** A modal dialog; the browser keeps the focus in it, closes it by Escape, and gives the focus back. */
+/** A modal dialog. The browser keeps the focus in it, closes it on Escape, and returns the focus. */
 export function Dialog({ title, wide, onClose, actions, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => dialog.current!.showModal(), []);
-  // The browser tells of a closing some time after it: another dialog may have taken this one's place.
+  // The browser reports a closing some time later: another dialog may have taken this one's place by then.
   const close = () => dialog.current && onClose();
   return (
     <dialog ref={dialog} class={`dialog ${wide ? "wide" : ""}`} aria-labelledby={heading} onClose={close} onClick={closeByBackdrop}>
@@ -34,7 +34,7 @@ export function Dialog({ title, wide, onClose, actions, children }: DialogProps)
   );
 }
 
-/** A press beside the dialog is one on the element itself: its content fills it. */
+/** A press beside the dialog has the element itself as its target, because the content fills the dialog. */
 function closeByBackdrop(event: MouseEvent): void {
   if (event.target === event.currentTarget) {
     (event.currentTarget as HTMLDialogElement).close();

@@ -10,7 +10,7 @@ interface MenuProps {
   children: ComponentChildren;
 }
 
-/** A button that opens a menu: arrows move in it, Escape, a choice and a press elsewhere close it. */
+/** A button that opens a menu: arrows move in it; Escape, a choice or a press elsewhere closes it. */
 export function Menu({ label, icon, text, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLDivElement>(null);
@@ -38,7 +38,10 @@ export function Menu({ label, icon, text, children }: MenuProps) {
         {text && <span class="menu-label">{label}</span>}
       </button>
       {open && (
-        <div class="menu" role="menu" aria-label={label} onClick={(event) => event.target instanceof Element && event.target.closest(".menu-item") && close()}>
+        <div
+          class="menu" role="menu" aria-label={label}
+          onClick={(event) => event.target instanceof Element && event.target.closest(".menu-item") && close()}
+        >
           {children}
         </div>
       )}

@@ -11,7 +11,7 @@ interface SliderProps {
   onInput: (value: number) => void;
 }
 
-/** A value between two others, with its name and what it is now. */
+/** A slider with its name and present value. */
 export function Slider({ label, value, min, max, step = 1, text, onInput }: SliderProps) {
   const id = useId();
   const filled = max > min ? (100 * (value - min)) / (max - min) : 0;

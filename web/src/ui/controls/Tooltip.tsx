@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 const delay = 350;
 const gap = 8;
 
-/** Shows `data-tip` and `data-keys` of what the mouse rests on or the keyboard has come to. */
+/** Shows `data-tip` and `data-keys` of the element under the mouse or with the focus. */
 export function Tooltip() {
   const [target, setTarget] = useState<HTMLElement | null>(null);
   useEffect(() => followPointerAndFocus(setTarget), []);
@@ -16,7 +16,7 @@ function Tip({ target }: { target: HTMLElement }) {
     tip.current!.showPopover();
     placeBeside(tip.current!, target);
   }, [target]);
-  // A popover lies above dialogs too. Its text is the name of the target, which is read aloud without it.
+  // A popover lies above dialogs too. Its text is the target's name, which screen readers read without it.
   return (
     <div class="tip" ref={tip} popover="manual" aria-hidden="true">
       <span>{target.dataset.tip}</span>

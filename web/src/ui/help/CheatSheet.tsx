@@ -7,7 +7,7 @@ import { Dialog } from "../controls/Dialog";
 import { closeDialog, keyMap } from "../page";
 import { list } from "../words";
 
-/** All keys; a press on one gives the action another. */
+/** All keys; a press on one lets the user give the action another. */
 export function CheatSheet() {
   const asking = useSignal<KeyAction | null>(null);
   const problem = useSignal("");
@@ -61,7 +61,7 @@ function KeyRow({ action, asking }: { action: KeyAction; asking: Signal<KeyActio
   );
 }
 
-/** While a key is asked for, the next one is it; Escape leaves it as it was. */
+/** While the sheet waits for a key, the next key becomes the action's; Escape changes nothing. */
 function takeNextChord(asking: Signal<KeyAction | null>, problem: Signal<string>): (() => void) | void {
   const action = asking.value;
   if (action === null) {
@@ -77,7 +77,9 @@ function takeNextChord(asking: Signal<KeyAction | null>, problem: Signal<string>
     }
 
     const taken = event.key === "Escape" ? [] : keyMap.rebind(action.name, [chord]);
-    problem.value = taken.length === 0 ? "" : `${chordText(chord)} already means “${list(taken)}”. Choose another key, or give that action another one first.`;
+    problem.value = taken.length === 0
+      ? ""
+      : `${chordText(chord)} already means “${list(taken)}”. Choose another key, or give that action another one first.`;
     asking.value = null;
   };
   addEventListener("keydown", take, true);

@@ -4,11 +4,11 @@ import { workspace } from "../page";
 
 /** A step of the guide; it ends when the user has done it. */
 interface GuideStep {
-  /** What is lit up: see workspace.css. */
+  /** The highlighted part of the page: see workspace.css. */
   name: "draw" | "propagate" | "look" | "correct" | "export";
   title: string;
   text: string;
-  /** Looks at the label as it is now and as it was when the step began. */
+  /** Compares the label now with the label when the step began. */
   isDone(now: Moment, then: Moment): boolean;
 }
 
@@ -52,7 +52,7 @@ export const guideSteps: readonly GuideStep[] = [
   },
 ];
 
-/** The step that is shown, from 0; null where the guide is closed, the number of steps at its end. */
+/** The step that is shown, from 0; null when the guide is closed, the number of steps at its end. */
 export const guideStep = signal<number | null>(null);
 
 /** Whether a mask was downloaded since the guide was opened. */
@@ -70,14 +70,14 @@ export function closeGuide(): void {
   localStorage.setItem(seen, "yes");
 }
 
-/** Opens it for those who have not seen it. */
+/** Opens the guide for users who have not seen it. */
 export function openGuideOnce(): void {
   if (localStorage.getItem(seen) === null) {
     openGuide();
   }
 }
 
-/** Goes to the next step when one has been done; returns what ends it. */
+/** Goes to the next step when one has been done. Returns a function that ends it. */
 export function followGuide(): () => void {
   let began: { step: number; then: Moment } | null = null;
   return effect(() => {

@@ -17,7 +17,7 @@ const columns: readonly { title: string; of: (effort: LabelEffort) => string | n
   { title: "Expected Dice", of: ({ predictedDice }) => predictedDice?.toFixed(2) ?? "–" },
 ];
 
-/** What the work took: slices, strokes, time, and how much of it the program did. */
+/** The effort of the work: slices, strokes, time, and the program's share of it. */
 export function EffortDialog() {
   const [report, setReport] = useState<EffortReport | null>(null);
   useEffect(() => void effortOf(workspace).then(setReport), []);

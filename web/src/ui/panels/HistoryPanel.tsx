@@ -6,7 +6,7 @@ import { Icon } from "../icons";
 import { workspace } from "../page";
 import { count } from "../words";
 
-/** Every change is kept; a checkpoint is a name to go back to. */
+/** Every change is kept; a checkpoint is a named state to return to. */
 export function HistoryPanel() {
   const session = workspace.session.value!;
   const editable = workspace.editable.value;

@@ -78,7 +78,7 @@ function Overlay() {
   );
 }
 
-/** Of the label that is drawn with. */
+/** The opacity of the active label. */
 function Opacity({ label }: { label: number }) {
   const percent = Math.round(100 * workspace.opacityOf(label));
   const set = (value: number) => setOpacity(workspace, label, value / 100);

@@ -16,7 +16,7 @@ const uses: Record<Use, { title: string; detail: string }> = {
   scan: { title: "It is another scan", detail: "Leaves this one, which is kept, and opens the file." },
 };
 
-/** What becomes of a file that was chosen or dropped onto an open scan. */
+/** Asks how to use a file that was chosen or dropped onto an open scan. */
 export function ImportDialog({ dropped }: { dropped: File | null }) {
   const [file, setFile] = useState(dropped);
   const [use, setUse] = useState<Use>("start");

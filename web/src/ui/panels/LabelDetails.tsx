@@ -7,7 +7,7 @@ import { count } from "../words";
 import type { Renaming } from "./LabelRow";
 import { volumeOf } from "./volumeOf";
 
-/** The state of the label that is drawn with, and what can be done with it. */
+/** The state of the active label, and actions on it. */
 export function LabelDetails({ label, renaming }: { label: LabelState; renaming: Renaming }) {
   const editable = workspace.editable.value;
   const remove = () => sendCommand(workspace, { do: "remove-label", label: label.id });

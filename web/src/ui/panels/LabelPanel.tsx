@@ -6,7 +6,7 @@ import { workspace } from "../page";
 import { LabelDetails } from "./LabelDetails";
 import { LabelRow, type Renaming } from "./LabelRow";
 
-/** The labels; the one that is drawn with is open. */
+/** The labels; the active one shows its details. */
 export function LabelPanel() {
   const labels = workspace.session.value?.labels ?? [];
   const renaming: Renaming = useSignal<number | null>(null);

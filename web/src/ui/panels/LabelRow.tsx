@@ -6,10 +6,10 @@ import { IconButton } from "../controls/Button";
 import { workspace } from "../page";
 import { volumeOf } from "./volumeOf";
 
-/** The number of the label that is being given another name; null when none is. */
+/** The number of the label that is being renamed; null when none is. */
 export type Renaming = Signal<number | null>;
 
-/** A label in the list: chosen by a press on its name, renamed by a double one. */
+/** A label in the list: a press on its name chooses it, a double press renames it. */
 export function LabelRow({ label, renaming }: { label: LabelState; renaming: Renaming }) {
   const visible = !workspace.hiddenLabels.value.has(label.id);
   return (
@@ -49,7 +49,7 @@ function NameButton({ label, renaming }: { label: LabelState; renaming: Renaming
   );
 }
 
-/** Enter and leaving the field keep the name, Escape does not. */
+/** Enter and leaving the field keep the name; Escape does not. */
 function NameField({ label, renaming }: { label: LabelState; renaming: Renaming }) {
   const keep = (field: HTMLInputElement) => {
     const name = field.value.trim();

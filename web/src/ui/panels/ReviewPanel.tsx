@@ -83,7 +83,7 @@ function Reviewer() {
   );
 }
 
-/** The session tells the state of a review, but not the comment. */
+/** The session has the state of a review, but not the comment. */
 async function refreshTask(): Promise<void> {
   const { id, study } = workspace.task.value!;
   const tasks = await ask(workspace.api.tasks({ study }));

@@ -6,7 +6,7 @@ import { ReviewPanel } from "./ReviewPanel";
 import { Tabs } from "./Tabs";
 import { UnderPointer } from "./UnderPointer";
 
-/** Labels, and what else there is to be set or read. */
+/** Labels, and the other settings and reports. */
 export function SidePanel() {
   const tab = useSignal<keyof typeof panels>("Image");
   const Panel = panels[tab.value];

@@ -2,7 +2,7 @@ import { workspace } from "../page";
 import { valueText } from "../words";
 import { originInWords } from "./provenance";
 
-/** The voxel under the pointer: where it is, its value, its label, and where that comes from. */
+/** The voxel under the pointer: its place, value and label, and the label's origin. */
 export function UnderPointer() {
   const voxel = workspace.hoverVoxel.value ?? workspace.cursor.value;
   const { geometry, scan, labels, session, provenance } = workspace;

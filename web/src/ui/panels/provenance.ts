@@ -8,7 +8,7 @@ const vouched = {
   imported: "From the imported mask",
 } as const;
 
-/** Where a voxel's label comes from, in a sentence. */
+/** The origin of a voxel's label, in a sentence. */
 export function originInWords({ origin, from, to, by }: Provenance): string {
   switch (origin) {
     case "background":
@@ -20,7 +20,9 @@ export function originInWords({ origin, from, to, by }: Provenance): string {
     case "propagated":
     case "fused": {
       const slices = [from, to].flatMap((keyframe) => (keyframe ? [keyframe.slice + 1] : []));
-      return slices.length === 2 ? `Follows from your slices ${slices[0]} and ${slices[1]}` : `Follows from your slice ${slices[0] ?? ""}`.trim();
+      return slices.length === 2
+        ? `Follows from your slices ${slices[0]} and ${slices[1]}`
+        : `Follows from your slice ${slices[0] ?? ""}`.trim();
     }
   }
 }

@@ -28,7 +28,8 @@ export function AddUser({ change }: { change: ChangeUsers }) {
       <div class="field">
         <label for="user-password">Password, 12 characters or more</label>
         <input
-          id="user-password" name="password" type="password" class="input" required minLength={12} maxLength={256} autocomplete="new-password"
+          id="user-password" name="password" type="password" class="input" required minLength={12} maxLength={256}
+          autocomplete="new-password"
         />
       </div>
       <button type="submit" class="button primary">

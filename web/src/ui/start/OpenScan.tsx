@@ -6,7 +6,7 @@ import { workspace } from "../page";
 import { openFile } from "./catalogue";
 import { SlicesPicture } from "./SlicesPicture";
 
-/** The ways to a scan: a file, or the demonstration, which is the larger one where there is nothing yet. */
+/** Opens a file or the demonstration, which is shown larger when there is no scan yet. */
 export function OpenScan({ first }: { first: boolean }) {
   return (
     <section class={`open-scan ${first ? "first" : ""}`} aria-label="Open a scan">

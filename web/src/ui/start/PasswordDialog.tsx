@@ -27,7 +27,10 @@ export function PasswordDialog() {
         </div>
         <div class="field">
           <label for="password">New password, 12 characters or more</label>
-          <input id="password" name="password" type="password" class="input" required minLength={12} maxLength={256} autocomplete="new-password" />
+          <input
+            id="password" name="password" type="password" class="input" required minLength={12} maxLength={256}
+            autocomplete="new-password"
+          />
         </div>
         <p class="problem" role="alert">{problem}</p>
         <button type="submit" class="button primary">

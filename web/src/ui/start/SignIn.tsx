@@ -3,7 +3,7 @@ import { signIn } from "../../actions/signIn";
 import { workspace } from "../page";
 import { Wordmark } from "./Wordmark";
 
-/** For those who did not come by the address that the server printed. */
+/** For users who did not open the address that the server printed. */
 export function SignIn() {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(false);

@@ -12,7 +12,7 @@ import { StudyList } from "./StudyList";
 import { TaskList } from "./TaskList";
 import { Wordmark } from "./Wordmark";
 
-/** Where work is chosen. */
+/** The screen on which work is chosen. */
 export function StartScreen() {
   useEffect(() => void refreshCatalogue(), []);
   return (

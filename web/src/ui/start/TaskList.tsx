@@ -11,7 +11,7 @@ interface TaskListProps {
   showAnnotator?: boolean;
 }
 
-/** Tasks, the latest first; nothing where there are none. */
+/** Tasks, the latest first; nothing when there are none. */
 export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
   if (tasks.length === 0) {
     return null;

@@ -4,7 +4,7 @@ import { Icon } from "../icons";
 import { workspace } from "../page";
 import { RoleChoice } from "./RoleChoice";
 
-/** Asks the server, then shows the users as they now are. Returns whether the server did it. */
+/** Sends a request, then shows the users as they now are. Returns whether the request succeeded. */
 export type ChangeUsers = (request: Promise<unknown>) => Promise<boolean>;
 
 interface UserRowProps {

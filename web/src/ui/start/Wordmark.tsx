@@ -1,4 +1,4 @@
-/** The mark and the name: one slice, and what follows from it on both sides. */
+/** The mark and the name: one slice, and the slices propagated from it on both sides. */
 export function Wordmark() {
   return (
     <span class="wordmark">

@@ -3,12 +3,12 @@ import { openStudy, openUpload } from "../../actions/open";
 import type { FolderFile, Study, Task } from "../../wire/types";
 import { ask, workspace } from "../page";
 
-/** What the server has for the start screen; null before it is known. */
+/** The server's content for the start screen; null before it has arrived. */
 export const studies = signal<Study[] | null>(null);
 export const tasks = signal<Task[] | null>(null);
 export const folder = signal<FolderFile[] | null>(null);
 
-/** Asks the server anew; what was known stays on screen until then. */
+/** Requests it anew; the old content stays on screen until then. */
 export async function refreshCatalogue(): Promise<void> {
   const { api } = workspace;
   const known = await ask(Promise.all([api.studies(), api.tasks(), api.folder()]));
@@ -17,7 +17,7 @@ export async function refreshCatalogue(): Promise<void> {
   }
 }
 
-/** A file on its way to the server. */
+/** A file being sent to the server. */
 interface Upload {
   name: string;
   done: number;

@@ -11,7 +11,7 @@ const judgements = [
   { as: "withdraw", icon: "trash", label: "Forget what was said of this slice" },
 ] as const;
 
-/** How the volume follows from the slices: begins it, shows how sure it is, says what to correct. */
+/** Starts the propagation, shows the confidence of its slices, and suggests the next correction. */
 export function BottomBar() {
   const editable = workspace.editable.value && workspace.active.value !== null;
   return (

@@ -11,7 +11,7 @@ const formats: Record<MaskFormat, string> = {
   nrrd: "NRRD (.nrrd)",
 };
 
-/** The mask out and in, and what it took. */
+/** Downloads and imports masks, and shows the effort report. */
 export function FileMenu() {
   const download = (format: MaskFormat) => {
     downloadMask(workspace, format);

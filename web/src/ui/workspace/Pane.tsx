@@ -14,7 +14,10 @@ interface PaneProps {
 export function Pane({ name, title, active, children }: PaneProps) {
   const enlarged = workspace.layout.value === name;
   return (
-    <section class={`pane ${name === "3d" ? "volume" : name} ${active ? "active" : ""}`} aria-label={`${name === "3d" ? "3-D" : name} view`}>
+    <section
+      class={`pane ${name === "3d" ? "volume" : name} ${active ? "active" : ""}`}
+      aria-label={`${name === "3d" ? "3-D" : name} view`}
+    >
       {children}
       <header class="pane-title" onDblClick={() => toggleEnlarged(name)}>
         {title}

@@ -8,13 +8,13 @@ import { SliceBar } from "./SliceBar";
 
 const axisLetters = ["x", "y", "z"] as const;
 
-/** A plane with its name, slice, position, the patient's directions and a bar to go through its slices. */
+/** A plane with its name, slice, position, the patient's directions and a bar that changes the slice. */
 export function PlanePane({ plane }: { plane: Plane }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const view = new PlaneView(host.current!, workspace, plane.axis);
     planes.set(plane.axis, view);
-    // Whoever works by keyboard begins here.
+    // Keyboard users begin here.
     if (workspace.activeAxis.value === plane.axis) {
       host.current!.focus();
     }
@@ -61,7 +61,7 @@ function PlaneTitle({ plane }: { plane: Plane }) {
   );
 }
 
-/** The world's axis that is nearest to the plane's normal. */
+/** The world axis that is nearest to the plane's normal. */
 function worldAxisOf(plane: Plane): 0 | 1 | 2 {
   return ({ sagittal: 0, coronal: 1, axial: 2 } as const)[plane.name];
 }

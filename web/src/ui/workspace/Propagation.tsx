@@ -4,7 +4,7 @@ import { planes, workspace } from "../page";
 import { count, duration } from "../words";
 import type { LabelState, Progress } from "../../wire/types";
 
-/** Begins the propagation; shows how far it is, and ends it. */
+/** Starts the propagation, shows its progress, and stops it. */
 export function Propagation() {
   const progress = workspace.progress.value;
   return <div class="propagation">{progress === null ? <Begin /> : <UnderWay progress={progress} />}</div>;

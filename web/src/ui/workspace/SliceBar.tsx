@@ -2,7 +2,7 @@ import { goToSlice } from "../../actions/view";
 import type { Plane } from "../../volume/geometry";
 import { workspace } from "../page";
 
-/** Goes through a plane's slices; the first one is at the bottom. */
+/** Changes a plane's slice; the first one is at the bottom. */
 export function SliceBar({ plane }: { plane: Plane }) {
   const slice = workspace.cursor.value[plane.axis];
   return (

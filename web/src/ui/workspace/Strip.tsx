@@ -7,7 +7,7 @@ import { capital } from "../words";
 import { drawStrip, type StripPicture } from "./drawStrip";
 import { describeSlice, describeStrip, stripSlices, type StripSlice } from "./strip";
 
-/** The slices of the active label: how sure the program is of each, which are a person's, which is best corrected next. */
+/** The slices of the active label: the confidence of each, the keyframes, and the slice to correct next. */
 export function Strip() {
   const pointed = useSignal<number | null>(null);
   const { axis, slices, suggestion } = shown();
@@ -77,7 +77,7 @@ function redraw(canvas: HTMLCanvasElement, picture: StripPicture): void {
   drawStrip(context, clientWidth, clientHeight, picture);
 }
 
-/** The active label along its axis, or along the active plane's while it has none. */
+/** The active label along its axis, or along the active plane's when it has none. */
 function shown(): { axis: Axis; slices: StripSlice[]; suggestion: number | null } {
   const { active, activeAxis, geometry, labels, confidence, session, suggestion, voxelVersion } = workspace;
   void voxelVersion.value;
@@ -104,7 +104,7 @@ function goTo(event: PointerEvent, axis: Axis, slices: number, always = false): 
   }
 }
 
-/** As keys do with any slider. */
+/** The keys are those of any slider. */
 function goByKey(event: KeyboardEvent, axis: Axis, slices: readonly StripSlice[], current: number): void {
   const last = slices.length - 1;
   const to = {

@@ -6,7 +6,7 @@ import { valueText } from "../words";
 const largestBrush = 80;
 const sized: readonly ToolName[] = ["brush", "eraser", "smart", "threshold"];
 
-/** What is set of the tool in hand. */
+/** The settings of the active tool. */
 export function ToolOptions() {
   const tool = workspace.tool.value;
   return (
@@ -29,7 +29,10 @@ const hints: Partial<Record<ToolName, string>> = {
 function BrushSize() {
   const size = workspace.brushSize;
   return (
-    <Slider label="Size" value={size.value} min={1} max={largestBrush} text={`${size.value} px`} onInput={(value) => (size.value = value)} />
+    <Slider
+      label="Size" value={size.value} min={1} max={largestBrush} text={`${size.value} px`}
+      onInput={(value) => (size.value = value)}
+    />
   );
 }
 

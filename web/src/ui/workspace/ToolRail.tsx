@@ -16,7 +16,7 @@ const tools: readonly { tool: ToolName; icon: IconName; label: string }[] = [
   { tool: "fill", icon: "fill", label: "Fill a hole" },
 ];
 
-/** What is drawn with, and what is shown. */
+/** The tools, and what is shown. */
 export function ToolRail() {
   return (
     <nav class="tool-rail" aria-label="Tools">
@@ -82,7 +82,7 @@ function RailButton({ icon, label, action, onClick, radio, on }: RailButtonProps
   );
 }
 
-/** Within a group of radio buttons arrows move, and choose. */
+/** In a group of radio buttons, arrows move and choose. */
 function moveByArrows(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) {

@@ -10,7 +10,7 @@ const messages: Record<Exclude<State, "shown">, string> = {
   unreached: "No 3-D view: the server did not answer. Load the page anew to see it; everything else works.",
 };
 
-/** The scan and the labels in three dimensions; what draws them is loaded when the planes are up. */
+/** The scan and the labels in three dimensions; its code is loaded after the planes are shown. */
 export function VolumePane() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<State>("loading");
@@ -23,7 +23,7 @@ export function VolumePane() {
   );
 }
 
-/** Begins when the browser has time; returns what ends it, also if it has not begun. */
+/** Begins when the browser has time. Returns a function that ends it, also before it has begun. */
 function whenIdle(canvas: HTMLCanvasElement, tell: (state: State) => void): () => void {
   let ended = false;
   let end: (() => void) | null = null;

@@ -27,7 +27,7 @@ export function WorkspaceScreen() {
   );
 }
 
-/** Goes to the first slice that a person has drawn on, where there is one: work is gone on with, or looked at, from there. */
+/** Goes to the first slice that a person has drawn on, if any: work continues, or is reviewed, from there. */
 function beginAtWork(): void {
   const label = workspace.active.value;
   const drawn = label?.keyframes.find(({ area }) => area > 0);

@@ -1,6 +1,6 @@
 import { barHeight, confidenceColour, type StripSlice } from "./strip";
 
-/** What is drawn, in the order of the slices. */
+/** The content of a strip, in the order of the slices. */
 export interface StripPicture {
   slices: readonly StripSlice[];
   current: number;
@@ -19,7 +19,7 @@ const unknown = "#4c5560";
 const bright = "#e9ecef";
 const accent = "#6be0c9";
 
-/** Draws into a rectangle of so many CSS pixels. */
+/** Draws into a rectangle, given in CSS pixels. */
 export function drawStrip(context: CanvasRenderingContext2D, width: number, height: number, picture: StripPicture): void {
   context.clearRect(0, 0, width, height);
   const [top, bottom] = [marks, height - numbers];
@@ -70,7 +70,7 @@ function drawBar(context: CanvasRenderingContext2D, slice: StripSlice, left: num
   }
 }
 
-/** Diamonds for slices that were drawn, hollow ones where a slice was accepted, crosses where the structure is not. */
+/** Diamonds for drawn slices, hollow ones for accepted slices, crosses where the structure is absent. */
 function drawMark(context: CanvasRenderingContext2D, slice: StripSlice, x: number, y: number, colour: string): void {
   if (slice.keyframe === null) {
     return;

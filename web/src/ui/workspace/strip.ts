@@ -5,18 +5,18 @@ import { list } from "../words";
 export interface StripSlice {
   /** Pixels of the label. */
   area: number;
-  /** How a person vouches for the slice. */
+  /** How the slice became a keyframe; null when it is none. */
   keyframe: Keyframe["by"] | null;
-  /** Predicted Dice in [0, 1]; null where a person vouches or nothing is known. */
+  /** Predicted Dice in [0, 1]; null on keyframes and on slices without a prediction. */
   confidence: number | null;
-  /** It waits for being computed. */
+  /** Whether it still has to be computed. */
   stale: boolean;
 }
 
-/** The predicted Dice that a bar of no height stands for: below it all are equally bad. */
+/** The predicted Dice of a bar without height: all lower values look the same. */
 const lowest = 0.4;
 
-/** Orange, sand, blue: told apart by all common kinds of colour blindness, and bright on black at the bad end. */
+/** Orange, sand, blue: people with any common colour blindness can tell them apart, and the bad end is bright on black. */
 const scale = [
   { at: 0.4, colour: [236, 112, 52] },
   { at: 0.75, colour: [222, 196, 142] },
@@ -77,7 +77,7 @@ export function describeSlice(number: number, slice: StripSlice, suggested: bool
   return `Slice ${number + 1}: ${what}${suggested ? "; best corrected next" : ""}`;
 }
 
-/** The strip in words, for those who do not see it. */
+/** The strip in words, for people who do not see it. */
 export function describeStrip(slices: readonly StripSlice[], suggestion: number | null): string {
   const numbers = (of: (slice: StripSlice) => boolean) => slices.flatMap((slice, number) => (of(slice) ? [number + 1] : []));
   const present = numbers((slice) => slice.area > 0);

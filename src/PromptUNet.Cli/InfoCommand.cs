@@ -12,7 +12,7 @@ internal static class InfoCommand
     internal sealed record LabelRow(int Label, string? Name, string? Colour, long Voxels, double Millilitres);
 
     /// <summary>
-    /// The affine is the upper three rows of the matrix from voxel indices to RAS+ mm; minimum and maximum are null when the file is a
+    /// The affine is the upper three rows of the matrix from voxel indices to RAS+ mm. Minimum and maximum are null when the file is a
     /// mask.
     /// </summary>
     internal sealed record Report(

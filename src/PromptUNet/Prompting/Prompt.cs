@@ -24,9 +24,7 @@ public sealed record Prompt(Slice Image, Slice Mask, int Offset)
     /// </summary>
     public Slice PreviousImage { get => field ?? Image; init; }
 
-    /// <summary>
-    /// The segmentation of that slice, carried likewise, soft in [0, 1]: near but uncertain; the drawn mask is far but certain.
-    /// </summary>
+    /// <summary>The segmentation of that slice, carried likewise, soft in [0, 1]: near but uncertain, unlike the drawn mask.</summary>
     public Slice PreviousMask { get => field ?? Mask; init; }
 
     /// <summary>Measures of the flow that carried them; null when they were not carried.</summary>

@@ -264,7 +264,7 @@ public sealed class AnnotationSessionTests
         Refused("no slice 10 across axis 2", Drawn(1, 10, Left));
         Refused("no slice 3 across axis 3", new SetKeyframe(1, 3, 3, new PixelSet(Left), KeyframeSource.Drawn));
         Refused("the mask of label 1 on slice 3 9 x 9", Drawn(1, 3, new Mask(9, 9)));
-        Refused("said to be absent", new SetKeyframe(1, 2, 3, new PixelSet(Left), KeyframeSource.Absent));
+        Refused("is marked absent", new SetKeyframe(1, 2, 3, new PixelSet(Left), KeyframeSource.Absent));
         Refused("Label 1 has no keyframe on slice 5 (axis 2).", new RemoveKeyframe(1, 2, 5));
         Refused("1 or more, not 0", new AddLabel(0, "background", default));
         Refused("a label 1 already", new AddLabel(1, "again", default));

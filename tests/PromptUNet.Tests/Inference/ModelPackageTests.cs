@@ -167,7 +167,7 @@ public sealed class ModelPackageTests : IDisposable
         { [PromptPlane.Mask, PromptPlane.Distance, PromptPlane.Mask], PromptPlane.Distance, "comes twice" },
         { [PromptPlane.Mask, PromptPlane.Image], PromptPlane.Distance, "the plane Distance is missing" },
         { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.PreviousDistance, "the plane PreviousDistance is missing" },
-        { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Mask, "Mask is no distance" },
+        { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Mask, "Mask cannot be corrected" },
         { [PromptPlane.Mask, PromptPlane.Distance], PromptPlane.Distance, "(B, 2, 32, 32)" },
     };
 

@@ -17,7 +17,7 @@ internal static class JournalModel
 
     /// <summary>The network as a journal names it.</summary>
     public static string Of(string preset, ModelChoice model) =>
-        preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(model));
+        preset == SegmenterChoice.Carry ? SegmenterChoice.Carry : SegmenterChoice.HashOf(SegmenterChoice.FileOf(preset, model));
 
     /// <summary>The preset and network to go on with a journal: those that the user named, else the journal's own.</summary>
     /// <param name="path">The journal, for messages.</param>
@@ -49,18 +49,22 @@ internal static class JournalModel
             return (SegmenterChoice.Carry, new ModelChoice());
         }
 
-        return Released(journal) is { } precision
-            ? (SegmenterChoice.Default, model with { Precision = precision })
+        return Released(journal) is { } released
+            ? (released.Preset, model with { Precision = released.Precision })
             : throw new UsageException(
                 $"The journal '{path}' was made with {Named(journal)}, which does not come with this program; name it with --model.");
     }
 
-    private static Precision? Released(string hash) => Enum.GetValues<Precision>()
-        .Select(p => (Precision?)p)
-        .FirstOrDefault(p => Path.Combine(ReleasedModels.Folder, $"{ReleasedModels.Name(p!.Value)}.onnx") is var file
+    /// <summary>The network of a hash that comes with the program; null when none does.</summary>
+    private static ReleasedModel? Released(string hash) => Enum.GetValues<Precision>()
+        .Select(p => new ReleasedModel(ReleasedModels.Name(p), SegmenterChoice.Default, p))
+        .Append(new ReleasedModel(ReleasedModels.Paper, SegmenterChoice.Paper, null))
+        .FirstOrDefault(m => Path.Combine(ReleasedModels.Folder, $"{m.Name}.onnx") is var file
             && File.Exists(file) && SegmenterChoice.HashOf(file) == hash);
 
     private static string Named(string model) => model == SegmenterChoice.Carry
         ? "--preset carry"
-        : Released(model) is { } precision ? ReleasedModels.Name(precision) : $"the network of SHA-256 {model}";
+        : Released(model) is { } released ? released.Name : $"the network of SHA-256 {model}";
+
+    private sealed record ReleasedModel(string Name, string Preset, Precision? Precision);
 }

@@ -56,24 +56,30 @@ internal sealed record SegmenterChoice(
             throw new UsageException($"--precision chooses among the models that come with the program; '{own}' has its own.");
         }
 
-        string file = FileOf(model);
+        if (preset == Paper && model.Precision is not null)
+        {
+            throw new UsageException("The network of --preset paper comes in one precision; leave --precision away.");
+        }
+
+        string file = FileOf(preset, model);
         var package = ModelPackage.Load(file, device: model.Device);
         string name = Path.GetFileNameWithoutExtension(file);
         if (preset == Paper && package.Input.Align)
         {
             package.Dispose();
             throw new UsageException(
-                $"The model '{name}' corrects carried masks; --preset paper needs --model with one that was trained with that preset.");
+                $"The model '{name}' corrects carried masks; --preset paper needs one that was trained with that preset. "
+                + "Leave --model away to take the one that comes with the program.");
         }
 
         return new SegmenterChoice(
             name, package.Segmenter, package.Input.Align ? new PropagationOptions() : PropagationOptions.Paper, package);
     }
 
-    /// <summary>The model's file: the named one, or the released one that suits this machine.</summary>
+    /// <summary>The model's file: the named one, or the released one that suits preset and machine.</summary>
     /// <exception cref="FileNotFoundException">There is no such released model; the message says how to make one.</exception>
-    public static string FileOf(ModelChoice model) =>
-        model.File ?? Released(ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
+    public static string FileOf(string preset, ModelChoice model) => model.File ?? Released(
+        preset == Paper ? ReleasedModels.Paper : ReleasedModels.Name(model.Precision ?? Precisions.Fastest(model.Device)));
 
     /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
     public static string HashOf(string file)

@@ -6,7 +6,10 @@ public static class ReleasedModels
     /// <summary>The model that is used if none is named.</summary>
     public const string Default = "promptunet";
 
-    /// <summary>The name of that model in a precision.</summary>
+    /// <summary>The model of the method as published, in 8 bits.</summary>
+    public const string Paper = "promptunet-paper.int8";
+
+    /// <summary>The name of the default model in a precision.</summary>
     public static string Name(Precision precision) => precision == Precision.Int8 ? $"{Default}.int8" : Default;
 
     /// <summary>The folder of this program's models.</summary>

@@ -22,7 +22,7 @@ internal sealed class Participants : IDisposable
         var model = SegmenterChoice.Of(SegmenterChoice.Default, request.Model);
         _models.Add(model);
         var rivals = request.Rivals.Select(r => Rival(r, request.Model.Device)).ToList();
-        Weights = $"{model.Name} {SegmenterChoice.HashOf(SegmenterChoice.FileOf(request.Model))}";
+        Weights = $"{model.Name} {SegmenterChoice.HashOf(SegmenterChoice.FileOf(SegmenterChoice.Default, request.Model))}";
         Further = [.. rivals.Select(r => $"{r.Name} {r.Hash}")];
         Propagated =
         [

@@ -152,6 +152,10 @@ public sealed class SegmentRefusalTests : IDisposable
             "segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--model", "@tiny.onnx", "--preset", "paper");
         Assert.Equal(2, paper.Code);
         Assert.Contains("corrects carried masks", paper.Errors, StringComparison.Ordinal);
+        var precise = _here.Run(
+            "segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--preset", "paper", "--precision", "float");
+        Assert.Equal(2, precise.Code);
+        Assert.Contains("comes in one precision", precise.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

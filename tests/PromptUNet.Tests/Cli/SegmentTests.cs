@@ -14,6 +14,16 @@ public sealed class SegmentTests : IDisposable
     public void Dispose() => _here.Dispose();
 
     [Fact]
+    public void The_method_as_published_comes_with_its_network()
+    {
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--preset", "paper");
+        Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
+        Assert.Contains("promptunet-paper.int8", outcome.Output, StringComparison.Ordinal);
+        Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.2, 1);
+    }
+
+    [Fact]
     public void One_drawn_slice_becomes_the_moving_disc()
     {
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));

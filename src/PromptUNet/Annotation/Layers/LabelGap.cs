@@ -45,13 +45,14 @@ internal sealed record LabelGap(int Axis, int First, int Last, PixelSet? Below, 
     /// A key for what one slice of the gap depends on. In the mode of the last prompt, a new keyframe cuts a gap short, and the slices
     /// before it stay as they are. So the key does not depend on the gap's end.
     /// </summary>
+    /// <param name="key">The gap's key, which is also that of each slice where the last prompt does not win.</param>
     /// <param name="context">As for <see cref="Key"/>.</param>
     /// <param name="endIsJudged">Whether it matters that the keyframe at its end shows the object.</param>
-    public string Source(ReadOnlySpan<byte> context, bool endIsJudged)
+    public string Source(string key, ReadOnlySpan<byte> context, bool endIsJudged)
     {
         if (InitialPrompt is null)
         {
-            return Key(context);
+            return key;
         }
 
         Span<byte> place = stackalloc byte[4 * sizeof(int)];

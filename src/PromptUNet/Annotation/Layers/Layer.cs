@@ -176,7 +176,12 @@ internal sealed class Layer
         var changed = Turn(Label.ImportAxis);
         byte[] context = _consensus ? [.. _context, .. DigestOfKeyframes()] : _context;
         bool endIsJudged = _options.PresenceInUse is not null;
-        _gaps = [.. Label.Gaps(_grid.Size, _options.Between).Select(g => new NamedGap(g, g.Key(context), g.Source(context, endIsJudged)))];
+        _gaps =
+        [
+            .. from gap in Label.Gaps(_grid.Size, _options.Between)
+               let key = gap.Key(context)
+               select new NamedGap(gap, key, gap.Source(key, context, endIsJudged)),
+        ];
         var (width, height) = _grid.SliceSize(_axis);
         bool[] isOpen = new bool[_found.Length];
         foreach (var named in _gaps)

@@ -20,11 +20,12 @@ public static class VolumeFile
     {
         var file = Open(path);
         var voxels = VoxelReader.Grey(file.Voxels, file.CheckedVolume(volume));
-        return new Volume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. NonFinite.Warnings(voxels)] };
+        return new Volume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. GreyWarnings.Of(voxels)] };
     }
 
     /// <summary>
-    /// Reads a segmentation: every value a whole number from 0 up. The layers of a .seg.nrrd are read together, as volume 0.
+    /// Reads a segmentation. Values that are nearly whole are rounded, NaN and one negative number are background, and warnings count them.
+    /// The layers of a .seg.nrrd are read together, as volume 0.
     /// </summary>
     /// <inheritdoc cref="ReadImage"/>
     public static LabelVolume ReadLabels(string path, int volume = 0)
@@ -35,7 +36,8 @@ public static class VolumeFile
             return NrrdSegments.Read(file);
         }
 
-        return new LabelVolume(file.Grid, VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume))) { Warnings = file.Warnings };
+        var voxels = VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume));
+        return new LabelVolume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. voxels.Warnings] };
     }
 
     /// <summary>The content of the header, without the voxels.</summary>
@@ -45,7 +47,7 @@ public static class VolumeFile
     {
         var file = Open(path);
         file.Voxels.CheckLength();
-        var warnings = readVoxels ? [.. file.Warnings, .. NonFinite.Warnings(VoxelReader.Grey(file.Voxels, 0))] : file.Warnings;
+        var warnings = readVoxels ? [.. file.Warnings, .. GreyWarnings.Of(VoxelReader.Grey(file.Voxels, 0))] : file.Warnings;
         return new VolumeInfo(
             path, file.Format, file.Grid, file.Dimensions, file.Voxels.Volumes, file.Voxels.Type, Orientation.Letters(file.Grid.Affine),
             [.. (file.Segments ?? []).Select(segment => segment.Label)], warnings);
@@ -91,13 +93,26 @@ public static class VolumeFile
         _ => [path],
     };
 
-    private static ImageFile Open(string path) => Ending(path) switch
+    private static ImageFile Open(string path)
     {
-        ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
-        ".mha" or ".mhd" => MetaImageReader.Open(path),
-        null => throw new ImageFormatException(path, "ending", Path.GetExtension(path), $"but known are {string.Join(", ", Endings)}"),
-        _ => NiftiReader.Open(path),
-    };
+        UnreadableFile.CheckThere(path);
+        try
+        {
+            return Ending(path) switch
+            {
+                ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
+                ".mha" or ".mhd" => MetaImageReader.Open(path),
+                null => throw new ImageFormatException(
+                    path, "ending", Path.GetExtension(path) is { Length: > 0 } other ? other : "missing",
+                    $"but known are {string.Join(", ", Endings)}"),
+                _ => NiftiReader.Open(path),
+            };
+        }
+        catch (ImageFormatException e)
+        {
+            throw UnreadableFile.Explained(e);
+        }
+    }
 
     private static void Write(string path, Grid grid, ScalarType type, Action<Stream> writeVoxels, IEnumerable<string> segmentPairs)
     {

@@ -42,13 +42,14 @@ internal static class VoxelReader
     }
 
     /// <summary>
-    /// One label a voxel, merged from several layers. The arguments of <paramref name="pick"/> are the layer, its value (never 0) and
-    /// the label from the lower layers. Its result is the voxel's label.
+    /// Labels of all volumes, each a layer of its own. Empty layers are left out, but one there is. The first one carries the warnings.
     /// </summary>
+    /// <param name="source">The file's voxels.</param>
+    /// <param name="labelOf">The label of a layer's value, which is never 0; 0 for none.</param>
     /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no label: see <see cref="LabelRule"/>.</exception>
-    public static LabelVoxels MergedLabels(VoxelSource source, Func<int, int, int, int> pick)
+    public static IReadOnlyList<LabelVoxels> Layers(VoxelSource source, Func<int, int, int> labelOf)
     {
-        var labels = new LabelVoxels(source.Count);
+        var layers = new SortedDictionary<int, LabelVoxels>();
         int[] stored = new int[BlockBytes];
         var rule = new LabelRule(source);
         var decode = LabelDecoder(source, rule);
@@ -58,17 +59,27 @@ internal static class VoxelReader
             decode(block, stored, first);
             for (int i = 0; i < count; i++)
             {
-                if (stored[i] != 0)
+                if (stored[i] == 0)
                 {
-                    long place = first + i;
-                    long layer = source.Interleaved ? place % source.Volumes : place / source.Count;
-                    long voxel = source.Interleaved ? place / source.Volumes : place % source.Count;
-                    labels[voxel] = pick((int)layer, stored[i], labels[voxel]);
+                    continue;
+                }
+
+                long place = first + i;
+                int layer = (int)(source.Interleaved ? place % source.Volumes : place / source.Count);
+                if (labelOf(layer, stored[i]) is var label and not 0)
+                {
+                    if (!layers.TryGetValue(layer, out var labels))
+                    {
+                        layers.Add(layer, labels = new LabelVoxels(source.Count));
+                    }
+
+                    labels[source.Interleaved ? place / source.Volumes : place % source.Count] = label;
                 }
             }
         });
-        labels.Warnings = rule.Warnings;
-        return labels;
+        LabelVoxels[] found = layers.Count > 0 ? [.. layers.Values] : [new LabelVoxels(source.Count)];
+        found[0].Warnings = rule.Warnings;
+        return found;
     }
 
     private static GreyVoxels<T> AsStored<T>(VoxelSource source, int volume)

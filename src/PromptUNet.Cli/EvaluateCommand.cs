@@ -76,7 +76,7 @@ internal static class EvaluateCommand
 
         var truth = VolumeFile.ReadLayers(truthPath);
         var found = VolumeFile.ReadLayers(predictionPath);
-        var prediction = Placed(found, truth.Grid, predictionPath);
+        var prediction = Placed(found, truth, predictionPath);
         int axis = SliceAxis.Parse(axisName, truth.Grid);
         if (promptSlice is { } slice && (uint)slice >= (uint)truth.Grid.Size[axis])
         {
@@ -110,11 +110,11 @@ internal static class EvaluateCommand
         return new Report(predictionPath, truthPath, tolerance, rows, mean, warnings);
     }
 
-    private static LabelLayers Placed(LabelLayers prediction, Grid truth, string path)
+    private static LabelLayers Placed(LabelLayers prediction, LabelLayers truth, string path)
     {
         try
         {
-            return Placement.Of(prediction.Grid, truth, "reference").Carry(prediction);
+            return Placement.Of(prediction.Grid, truth.Grid, "reference").Carry(prediction);
         }
         catch (GridMismatchException e)
         {

@@ -15,10 +15,14 @@ internal static class Commands
         ["segment"] =
         [
             "segment scan.nii.gz --prompt drawn.nii.gz -o mask.nii.gz --preview look.png",
-            "segment scan.nii.gz --prompt drawn.png --axis axial --slice 42 -o mask.nii.gz",
+            "segment scan.nii.gz --prompt painted.png -o mask.nii.gz",
             "segment scan.nrrd --prompt Segmentation.seg.nrrd --labels liver,spleen -o mask.seg.nrrd",
             "segment scan.nii.gz --prompt drawn.nii.gz --keyframe correction.png:60 --keyframe empty.png:75 -o mask.nii.gz --force",
             "segment scan.nii.gz --prompt drawn.nii.gz --lock finished.nii.gz --suggest --confidence slices.json -o mask.nii.gz",
+        ],
+        ["slice"] =
+        [
+            "slice scan.nii.gz --slice 42 -o paint.png", "slice ct.nii.gz --at-mm -120 --axis coronal --window 40,400 -o paint.png",
         ],
         ["replay"] = ["replay work.log scan.nii.gz -o mask.seg.nrrd"],
         ["evaluate"] = ["evaluate mask.nii.gz truth.nii.gz", "evaluate mask.nii.gz truth.nii.gz --prompt-slice 42 --axis coronal --json"],
@@ -31,6 +35,7 @@ internal static class Commands
         {
             ServeCommand.Create(screen),
             DemoCommand.Create(screen),
+            SliceCommand.Create(screen),
             SegmentCommand.Create(screen),
             ReplayCommand.Create(screen),
             EvaluateCommand.Create(screen),

@@ -35,7 +35,7 @@ internal static class CellPainter
     }
 
     /// <summary>Draws a cell's slice, masks, frame and, on the first of a row, the letters of the body's sides.</summary>
-    public static void Draw(SKCanvas canvas, SheetCell cell, SKRect box, SKRect focus, bool letters)
+    public static void Draw(SKCanvas canvas, SheetCell cell, SKRect box, SKRect focus, SKColor result, bool letters)
     {
         canvas.Save();
         canvas.ClipRect(box);
@@ -48,7 +48,7 @@ internal static class CellPainter
         var place = SKMatrix.CreateScale(scale, scale * cell.View.PixelAspect)
             .PostConcat(SKMatrix.CreateTranslation(box.Left - (focus.Left * scale), box.Top - (focus.Top * scale)));
         DrawImage(canvas, cell.View.Turn(cell.Image), place);
-        DrawMasks(canvas, cell, place);
+        DrawMasks(canvas, cell, place, cell.Drawn ? SheetStyle.Drawn : result);
         canvas.Restore();
         DrawFrame(canvas, cell, box, letters);
     }
@@ -66,9 +66,8 @@ internal static class CellPainter
     }
 
     /// <summary>The truth's line is wider and lies below the result's, so that both are visible where they agree.</summary>
-    private static void DrawMasks(SKCanvas canvas, SheetCell cell, SKMatrix place)
+    private static void DrawMasks(SKCanvas canvas, SheetCell cell, SKMatrix place, SKColor resultColour)
     {
-        var resultColour = cell.Drawn ? SheetStyle.Drawn : SheetStyle.Result;
         if (cell.Result is { } result)
         {
             DrawOutline(canvas, cell.View.Turn(result), place, SheetStyle.Fill(resultColour.WithAlpha(0x38)));

@@ -49,7 +49,7 @@ public static class ContactSheet
         (string Name, SKColor Colour, bool Shown)[] legend =
         [
             ("truth", SheetStyle.Truth, cells.Any(c => c.Truth is not null)),
-            ("result", SheetStyle.Result, cells.Any(c => c.Result is not null && !c.Drawn)),
+            ("result", SheetStyle.Result, rows.Any(r => r.Colour is null && r.Cells.Any(c => c.Result is not null && !c.Drawn))),
             ("drawn slice", SheetStyle.Drawn, cells.Any(c => c.Drawn)),
         ];
         using var small = SheetStyle.Font(13);
@@ -72,7 +72,8 @@ public static class ContactSheet
         using var bold = SheetStyle.Font(15, bold: true);
         using var small = SheetStyle.Font(12);
         float y = layout.Box(index, 0).Top + 16, width = SheetStyle.RowTitles - SheetStyle.Gap;
-        SheetStyle.Write(canvas, row.Title, SheetStyle.Margin, y, width, bold, SheetStyle.Text);
+        var own = row.Colour is { } c ? new SKColor(c.Red, c.Green, c.Blue) : (SKColor?)null;
+        SheetStyle.Write(canvas, row.Title, SheetStyle.Margin, y, width, bold, own ?? SheetStyle.Text);
         foreach (string line in row.Detail.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             y += 20;
@@ -82,7 +83,7 @@ public static class ContactSheet
         var focus = row.Cells.Count > 0 ? CellPainter.Focus(row) : default;
         for (int i = 0; i < row.Cells.Count; i++)
         {
-            CellPainter.Draw(canvas, row.Cells[i], layout.Box(index, i), focus, letters: i == 0);
+            CellPainter.Draw(canvas, row.Cells[i], layout.Box(index, i), focus, own ?? SheetStyle.Result, letters: i == 0);
         }
     }
 

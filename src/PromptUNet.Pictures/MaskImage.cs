@@ -1,32 +1,53 @@
-using System.Buffers.Binary;
 using PromptUNet.Imaging;
-using SkiaSharp;
 
 namespace PromptUNet.Pictures;
 
 /// <summary>
-/// A drawing on one slice, read from a PNG file. Row y of the picture is row y of the slice in memory. In a grey picture of 8 bits each
-/// grey value but 0 is a label of its own. In any other picture every pixel that is neither black nor fully transparent has the label 1.
+/// A drawing on one slice, read from a PNG file. Colours painted on greys are structures, and the greys are the scan. Without a colour,
+/// each grey but black is a structure. Pixels on smooth borders count where they are half covered. Transparency counts as black.
 /// </summary>
 public sealed class MaskImage
 {
-    /// <summary>A drawing of 8,000 x 8,000 pixels takes less, however badly it compresses.</summary>
-    private const long LargestFile = 256L << 20;
+    /// <summary>A drawing of more structures is taken for something else.</summary>
+    public const int MostStructures = 20;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    /// <summary>
+    /// The width of an outline in pixels of the slice, and in shares of the picture's longer edge. A broader closed line is an area with
+    /// a hole.
+    /// </summary>
+    private const int WidestOutline = 3, EdgeByOutline = 100;
 
-    private readonly int _width;
-    private readonly byte[] _labels;
+    private readonly string _path;
+    private readonly byte[] _greys;     // of the pixels without colour; those with one are 0
+    private readonly Paint? _paint;     // null where the picture shows a scan alone
 
-    private MaskImage(int width, byte[] labels) => (_width, _labels) = (width, labels);
+    private MaskImage(string path, int width, byte[] rgb, int greyStep)
+    {
+        (_path, Width, Height) = (path, width, rgb.Length / 3 / width);
+        _greys = new byte[rgb.Length / 3];
+        for (int i = 0; i < _greys.Length; i++)
+        {
+            _greys[i] = (byte)(Math.Max(rgb[3 * i], Math.Max(rgb[(3 * i) + 1], rgb[(3 * i) + 2])) / greyStep);
+        }
 
-    /// <summary>The labels that occur, ascending; empty for an empty drawing.</summary>
-    public IReadOnlyList<int> Labels => [.. _labels.Where(l => l != 0).Select(l => (int)l).Distinct().Order()];
+        var colours = ColourPaint.Read(width, rgb);
+        IsColoured = colours is not null;
+        _paint = colours ?? GreyPaint.Read(width, [.. _greys]);
+        for (int i = 0; IsColoured && i < _greys.Length; i++)
+        {
+            _greys[i] = colours!.Labels[i] == 0 ? _greys[i] : (byte)0;
+        }
+    }
 
-    /// <summary>All drawn pixels, whatever their label.</summary>
-    public Mask Foreground => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l != 0));
+    public int Width { get; }
 
-    public Mask Mask(int label) => new(_width, _labels.Length / _width, Array.ConvertAll(_labels, l => l == label));
+    public int Height { get; }
+
+    /// <summary>Whether the structures are painted in colours.</summary>
+    public bool IsColoured { get; }
+
+    /// <summary>The greys that occur beside the paint; of a picture without a colour, all greys. Black is not counted.</summary>
+    public int Greys => _greys.Distinct().Count(g => g != 0);
 
     /// <summary>A drawing's size, without its pixels.</summary>
     /// <exception cref="ImageFormatException">The file is no PNG.</exception>
@@ -34,83 +55,124 @@ public sealed class MaskImage
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static (long Width, long Height) SizeOf(string path)
     {
-        var header = ReadHeader(path);
+        var header = PngContent.ReadHeader(path);
         return (header.Width, header.Height);
     }
 
-    /// <summary>Reads a drawing for a slice of a known size; nothing is decoded before the file's size is known to be equal.</summary>
-    /// <exception cref="ImageFormatException">The file is no PNG, is damaged, or its size is not the slice's.</exception>
+    /// <summary>The slice that a picture remembers; null when it remembers none.</summary>
+    /// <inheritdoc cref="SizeOf"/>
+    public static PicturePlace? PlaceOf(string path)
+    {
+        PngContent.ReadHeader(path);
+        return PngText.Read(path).Select(PicturePlace.Parse).FirstOrDefault(p => p is not null);
+    }
+
+    /// <summary>Reads a drawing.</summary>
+    /// <exception cref="ImageFormatException">The file is no PNG, is damaged or too large, or has 16 bits a channel.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static MaskImage Read(string path, int width, int height)
+    public static MaskImage Read(string path)
     {
-        var header = ReadHeader(path);
-        if (header.Width != width || header.Height != height)
+        var header = PngContent.ReadHeader(path);
+        byte[] rgba = PngContent.ReadPixels(path, header);
+        byte[] rgb = new byte[rgba.Length / 4 * 3];
+        for (int i = 0; i < rgb.Length; i++)
         {
-            throw new ImageFormatException(
-                path, "size", $"{header.Width} x {header.Height}", $"but the slice has {width} x {height} pixels");
+            int from = i / 3 * 4;
+            rgb[i] = (byte)(((rgba[from + (i % 3)] * rgba[from + 3]) + 127) / 255);
         }
 
-        if (header.Bits == 16)
-        {
-            throw new ImageFormatException(path, "bit depth", 16, "but a drawing has at most 8 bits a channel");
-        }
-
-        using var codec = SKCodec.Create(path, out var opened);
-        if (codec is null || codec.Info.Width != width || codec.Info.Height != height)
-        {
-            throw new ImageFormatException(path, "data", opened, "so the picture cannot be decoded");
-        }
-
-        return new MaskImage(
-            width,
-            header is { Bits: 8, Grey: true }
-                ? Decode(codec, path, SKColorType.Gray8)
-                : Binary(Decode(codec, path, SKColorType.Rgba8888)));
+        // A grey picture of fewer bits is decoded to the greys from 0 to 255, and its numbers are the labels.
+        int greyStep = header is { Grey: true, Bits: < 8 } ? 255 / ((1 << header.Bits) - 1) : 1;
+        return new MaskImage(path, (int)header.Width, rgb, greyStep);
     }
 
-    /// <summary>The first chunk of a PNG file, which holds its size and type.</summary>
-    private static (uint Width, uint Height, int Bits, bool Grey) ReadHeader(string path)
+    /// <summary>The drawing on the slice.</summary>
+    /// <param name="layout">How the slice lies in the picture.</param>
+    /// <param name="slice">Width and height of the slice as stored.</param>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The picture shows a scan without paint, more than 20 structures, or an outline with a gap.
+    /// </exception>
+    public PaintedSlice On(PictureLayout layout, (int Width, int Height) slice)
     {
-        Span<byte> start = stackalloc byte[26];
-        using var file = File.OpenRead(path);
-        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (read < start.Length || !start.StartsWith(Signature) || !start.Slice(12, 4).SequenceEqual("IHDR"u8))
+        if (layout.SizeOf(slice) != (Width, Height))
         {
-            throw new ImageFormatException(
-                path, "signature", Convert.ToHexString(start[..Math.Min(read, 8)]), "which is not that of a PNG file");
+            throw new ArgumentException($"The picture has {Width} x {Height} pixels, not {layout.SizeOf(slice)}.", nameof(layout));
         }
 
-        if (file.Length > LargestFile)
+        if (_paint is null)
         {
-            throw new ImageFormatException(path, "length", file.Length, $"more than the {LargestFile} bytes that a drawing may take");
+            throw NothingPainted();
         }
 
-        const byte GreyWithoutAlpha = 0;
-        return (
-            BinaryPrimitives.ReadUInt32BigEndian(start[16..]), BinaryPrimitives.ReadUInt32BigEndian(start[20..]),
-            start[24], start[25] == GreyWithoutAlpha);
+        var paint = _paint with { Labels = [.. _paint.Labels], Coverage = [.. _paint.Coverage] };
+        int widest = Math.Max(WidestOutline * Math.Max(layout.BlockWidth, layout.BlockHeight), Math.Max(Width, Height) / EdgeByOutline);
+        Check(paint, widest);
+        var filled = paint.FillOutlines(widest);
+        byte[] labels = layout.View.TurnBack(paint.Reduced(layout), slice.Width, slice.Height);
+        return new PaintedSlice(
+            paint.Present.ToDictionary(l => l, l => new Mask(slice.Width, slice.Height, Array.ConvertAll(labels, p => p == l)))
+                .Where(m => !m.Value.IsEmpty).ToDictionary(),
+            paint.Names, filled);
     }
 
-    private static byte[] Decode(SKCodec codec, string path, SKColorType type)
-    {
-        var info = new SKImageInfo(
-            codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-        var result = codec.GetPixels(info, out byte[] pixels);
-        return result == SKCodecResult.Success
-            ? pixels
-            : throw new ImageFormatException(path, "data", result, "so the picture cannot be decoded");
-    }
+    /// <summary>What to say of a picture of a scan without paint.</summary>
+    public InvalidDataException NothingPainted() => new(
+        $"'{_path}' shows a scan with nothing painted on it: paint the structure in a colour, such as pure red. "
+        + "White, grey and black cannot be told from the scan.");
 
-    private static byte[] Binary(byte[] rgba)
+    /// <summary>
+    /// The mean grey of each block of the slice; null where half of the block or more is painted. Of a picture without a colour all counts
+    /// as not painted.
+    /// </summary>
+    internal float?[] Blocks(int blockWidth, int blockHeight)
     {
-        byte[] labels = new byte[rgba.Length / 4];
-        for (int i = 0; i < labels.Length; i++)
+        int width = Width / blockWidth, height = Height / blockHeight;
+        var blocks = new float?[width * height];
+        for (int y = 0, to = 0; y < height; y++)
         {
-            var pixel = rgba.AsSpan(4 * i, 4);
-            labels[i] = pixel[3] != 0 && (pixel[0] | pixel[1] | pixel[2]) != 0 ? (byte)1 : (byte)0;
+            for (int x = 0; x < width; x++, to++)
+            {
+                int sum = 0, count = 0;
+                for (int v = y * blockHeight; v < (y + 1) * blockHeight; v++)
+                {
+                    for (int u = x * blockWidth; u < (x + 1) * blockWidth; u++)
+                    {
+                        int i = (v * Width) + u;
+                        bool painted = IsColoured && _paint!.Labels[i] != 0;
+                        (sum, count) = painted ? (sum, count) : (sum + _greys[i], count + 1);
+                    }
+                }
+
+                blocks[to] = 2 * count > blockWidth * blockHeight ? (float)sum / count : null;
+            }
         }
 
-        return labels;
+        return blocks;
+    }
+
+    private void Check(Paint paint, int widest)
+    {
+        var present = paint.Present;
+        if (present.Count > MostStructures)
+        {
+            throw new InvalidDataException(
+                $"'{_path}' has {present.Count} {(IsColoured ? "colours" : "greys")}, and each would be a structure, of which a drawing "
+                + $"may have {MostStructures}. Is it a picture of a scan? Paint in one colour, or in few flat greys on black.");
+        }
+
+        foreach (int label in present.Where(l => paint.HasGap(l, widest)))
+        {
+            string which = paint.Names.FirstOrDefault(n => n.Id == label)?.Name ?? (present.Count > 1 ? $"grey {label}" : "drawn");
+            throw new InvalidDataException(
+                $"'{_path}': the {which} outline has a gap. Close the line, or fill the structure; a line alone would be all of it.");
+        }
     }
 }
+
+/// <summary>What is drawn on a slice.</summary>
+/// <param name="Masks">By the structure's number, as the slice is stored; none is empty.</param>
+/// <param name="Names">Names and colours, of structures in several colours.</param>
+/// <param name="Filled">The structures that were drawn as closed outlines, which were filled.</param>
+public sealed record PaintedSlice(IReadOnlyDictionary<int, Mask> Masks, IReadOnlyList<Label> Names, IReadOnlyList<int> Filled);

@@ -6,7 +6,11 @@ namespace PromptUNet.Pictures;
 /// <param name="Title">Its name, at the left.</param>
 /// <param name="Detail">Smaller lines under the title, separated by line breaks.</param>
 /// <param name="Cells">From left to right.</param>
-public sealed record SheetRow(string Title, string Detail, IReadOnlyList<SheetCell> Cells);
+public sealed record SheetRow(string Title, string Detail, IReadOnlyList<SheetCell> Cells)
+{
+    /// <summary>The colour of its title and results, to tell structures apart; null for the usual one.</summary>
+    public Rgb? Colour { get; init; }
+}
 
 /// <summary>One slice on a contact sheet. Image and masks are given as stored and have one size.</summary>
 /// <param name="Image">Raw grey values.</param>

@@ -17,6 +17,10 @@ public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, fl
     /// <summary>Slices in memory order, with square pixels.</summary>
     public static SliceView AsStored { get; } = new(false, false, false, 1, "", "");
 
+    /// <summary>The eight ways in which a slice can be turned and mirrored.</summary>
+    internal static IReadOnlyList<SliceView> All { get; } =
+        [.. Enumerable.Range(0, 8).Select(way => new SliceView((way & 4) != 0, (way & 1) != 0, (way & 2) != 0, 1, "", ""))];
+
     /// <summary>Slices across an array axis of a grid; an oblique axis counts as the nearest body axis.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A grid has the axes 0, 1 and 2.</exception>
     public static SliceView Radiological(Grid grid, int axis)
@@ -43,24 +47,46 @@ public sealed record SliceView(bool Transposed, bool FlippedX, bool FlippedY, fl
             BodyAxis(letters[down]) == 1 ? "A" : "S");
     }
 
+    /// <summary>Whether both turn a slice in the same way.</summary>
+    public bool Matches(SliceView other) =>
+        (Transposed, FlippedX, FlippedY) == (other.Transposed, other.FlippedX, other.FlippedY);
+
     public Slice Turn(Slice slice)
     {
-        var (width, height) = Size(slice.Width, slice.Height);
+        var (width, height) = Size((slice.Width, slice.Height));
         return new Slice(width, height, Turn(slice.Values, slice.Width, slice.Height));
     }
 
     public Mask Turn(Mask mask)
     {
-        var (width, height) = Size(mask.Width, mask.Height);
+        var (width, height) = Size((mask.Width, mask.Height));
         return new Mask(width, height, Turn(mask.Pixels, mask.Width, mask.Height));
     }
 
-    private (int Width, int Height) Size(int width, int height) => Transposed ? (height, width) : (width, height);
+    /// <summary>Width and height of a turned slice.</summary>
+    /// <param name="slice">Width and height of the slice as stored.</param>
+    public (int Width, int Height) Size((int Width, int Height) slice) => Transposed ? (slice.Height, slice.Width) : slice;
 
-    private T[] Turn<T>(T[] pixels, int width, int height)
+    /// <summary>The slice as stored, from a turned one.</summary>
+    /// <param name="turned">Its pixels, row by row.</param>
+    /// <param name="width">Width of the slice as stored.</param>
+    /// <param name="height">Height of the slice as stored.</param>
+    internal T[] TurnBack<T>(T[] turned, int width, int height)
+    {
+        var stored = new T[turned.Length];
+        var places = Turn([.. Enumerable.Range(0, turned.Length)], width, height);
+        for (int i = 0; i < turned.Length; i++)
+        {
+            stored[places[i]] = turned[i];
+        }
+
+        return stored;
+    }
+
+    internal T[] Turn<T>(T[] pixels, int width, int height)
     {
         var turned = new T[pixels.Length];
-        var (newWidth, newHeight) = Size(width, height);
+        var (newWidth, newHeight) = Size((width, height));
         for (int v = 0, to = 0; v < newHeight; v++)
         {
             for (int u = 0; u < newWidth; u++, to++)

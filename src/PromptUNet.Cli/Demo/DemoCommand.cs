@@ -66,6 +66,7 @@ internal static class DemoCommand
             say($"Picture: {Path.GetFullPath(sheet)}");
             string scan = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz");
             say($"Masks:   {Path.GetFullPath(folder)}, one .nii.gz for each structure; the scan is {scan}");
+            say("Next:    'promptunet serve --open' to draw on a scan yourself. Where a structure ends too early, draw its other end too.");
         }
 
         Demonstration.Outcome Segmented(DemoStructure structure)

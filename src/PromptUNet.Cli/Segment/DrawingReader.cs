@@ -1,16 +1,15 @@
 using PromptUNet.Imaging;
-using PromptUNet.Pictures;
 using PromptUNet.Terminal;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>Reads drawings from volumes or pictures, for a scan's grid.</summary>
-/// <param name="grid">The scan's.</param>
+/// <summary>Reads drawings from volumes or pictures, for a scan.</summary>
+/// <param name="scan">The scan.</param>
 /// <param name="warn">Called with warnings, in sentences.</param>
-internal sealed class DrawingReader(Grid grid, Action<string> warn)
+internal sealed class DrawingReader(Volume scan, Action<string> warn)
 {
-    private const int ManyGreys = 16;
-
+    private readonly Grid grid = scan.Grid;
+    private readonly PictureReader _pictures = new(scan, warn);
     private readonly Dictionary<string, PlacedDrawing> _volumes = [];     // by path
 
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
@@ -23,31 +22,41 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     public Drawing Prompt(string path, string? axis, int? slice, IReadOnlyList<string> labels)
     {
         int? across = axis is null ? null : SliceAxis.Parse(axis, grid);
-        return IsPicture(path) ? FromPicture(path, across, slice, labels) : FromVolume(path, across, slice, labels);
+        return PictureReader.IsPicture(path) ? FromPicture(path, across, slice, labels) : FromVolume(path, across, slice, labels);
     }
 
-    /// <summary>A correction, written as <c>FILE:SLICE</c>; an empty slice means that the structure is absent there.</summary>
+    /// <summary>
+    /// A correction, written as <c>FILE:SLICE</c>, or as <c>FILE</c> for a picture that tells its slice. An empty slice means that the
+    /// structure is absent there.
+    /// </summary>
     /// <param name="text">As the user wrote it.</param>
     /// <param name="axis">The prompt's axis.</param>
     /// <param name="labels">Structures to take; empty means all.</param>
     /// <exception cref="UsageException">The text is not of that form, or the scan has no such slice.</exception>
     public DrawnSlice Correction(string text, int axis, IReadOnlyList<string> labels)
     {
-        int colon = text.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), out int slice))
+        var (path, slice) = Parts(text);
+        if (slice is null && !PictureReader.IsPicture(path))
         {
-            throw new UsageException($"A keyframe is written as FILE:SLICE, for example drawn.png:42, not '{text}'.");
+            throw new UsageException($"A keyframe is written as FILE:SLICE, for example drawn.nii.gz:42, not '{text}'.");
         }
 
-        string path = text[..colon];
-        CheckSlice(axis, slice);
-        var drawn = IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path).Layers, axis, slice, labels);
+        var drawn = PictureReader.IsPicture(path)
+            ? Picture(path, axis, slice)
+            : Slice(path, Volume(path).Layers, axis, slice!.Value, labels);
         if (drawn.Masks.Count == 0)
         {
-            warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
+            warn($"Nothing is drawn on slice {drawn.Slice} of '{path}': the structure is taken to be absent there.");
         }
 
         return drawn;
+    }
+
+    /// <summary>File and slice of a correction, as the user wrote it; no slice where it names none.</summary>
+    public static (string Path, int? Slice) Parts(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), out int slice) ? (text[..colon], slice) : (text, null);
     }
 
     /// <summary>A mask on the scan's grid, of one label a voxel.</summary>
@@ -71,25 +80,19 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         return volume;
     }
 
-    private static bool IsPicture(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
-
     private Drawing FromPicture(string path, int? axis, int? slice, IReadOnlyList<string> labels)
     {
-        if (slice is not { } index)
-        {
-            throw new UsageException($"A picture does not say which slice it shows: add --slice to '{path}'.");
-        }
-
-        int across = axis ?? AxisOf(path);
-        CheckSlice(across, index);
-        var drawn = Picture(path, across, index);
+        var (across, drawn, names) = _pictures.Read(path, axis, slice);
         if (drawn.Masks.Count == 0)
         {
             throw Nothing(path);
         }
 
-        var wanted = LabelChoice.Of(path, [.. drawn.Masks.Keys.Order()], [], labels);
-        return new Drawing(across, [drawn with { Masks = wanted.ToDictionary(l => l, l => drawn.Masks[l]) }], []);
+        DrawingCheck.Structures(drawn, SliceAxis.Name(grid, across));
+        var wanted = LabelChoice.Of(path, [.. drawn.Masks.Keys.Order()], names, labels);
+        return new Drawing(
+            across, [drawn with { Masks = wanted.ToDictionary(l => l, l => drawn.Masks[l]) }],
+            [.. names.Where(n => wanted.Contains(n.Id))]);
     }
 
     private Drawing FromVolume(string path, int? axis, int? slice, IReadOnlyList<string> labels)
@@ -102,8 +105,9 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
             throw Nothing(path);
         }
 
+        DrawingCheck.CheckLabels(path, present, labels);
         var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
-        var drawn = DrawnSlices.Of(volume.Merged(wanted), wanted);
+        var drawn = DrawnSlices.Of(volume, wanted);
         int across = axis ?? placed.Axis(wanted) ?? drawn.Axis ?? throw new UsageException(
             $"'{path}' is drawn on neighbouring slices of more than one axis: {drawn}. If it is a drawing of single slices, say across "
             + "which axis with --axis. If it is a whole mask, choose the slice to start from too: --axis axial --slice N.");
@@ -119,9 +123,20 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         }
 
         WarnOfOverlap(path, volume, wanted);
-        var slices = slice is { } only ? [only] : placed.Placement.Middles(across, drawn[across]);
+        IReadOnlyList<Speck> specks = slice is null ? drawn.Specks(across) : [];
+        foreach (var speck in specks)
+        {
+            warn(
+                $"'{path}': {SliceAxis.Name(grid, across)} slice {speck.Slice} holds {Screen.Count(speck.Voxels, "voxel")} of label "
+                + $"{speck.Label} beside {speck.Drawn} on slice {speck.Beside}; not taken as drawn. If it is meant, add --keyframe "
+                + $"{path}:{speck.Slice}.");
+        }
+
+        var slices = slice is { } only ? [only] : placed.Placement.Middles(across, drawn.Drawn(across));
         return new Drawing(
-            across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))],
+            across,
+            [.. slices.Select(k => Checked(path, across, k, Masks(
+                volume, across, k, [.. wanted.Where(l => !specks.Any(s => (s.Label, s.Slice) == (l, k)))])))],
             [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
     }
 
@@ -136,48 +151,39 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         }
     }
 
+    /// <summary>A slice of a volume, if it can be a drawing.</summary>
+    private DrawnSlice Checked(string path, int axis, int slice, IReadOnlyDictionary<int, Mask> masks)
+    {
+        string plane = SliceAxis.Name(grid, axis);
+        var drawn = DrawingCheck.Structures(new DrawnSlice(path, slice, masks), plane);
+        DrawingCheck.WarnOfOutlines(drawn, plane, warn);
+        return drawn;
+    }
+
     /// <exception cref="UsageException">The scan has no such slice.</exception>
     private void CheckSlice(int axis, int slice)
     {
         if ((uint)slice >= (uint)grid.Size[axis])
         {
-            throw new UsageException(
-                $"There is no {SliceAxis.Name(grid, axis)} slice {slice}: the image has the slices 0 to {grid.Size[axis] - 1}.");
+            throw SliceAxis.NoSuchSlice(grid, axis, slice);
         }
     }
 
-    /// <summary>The axis whose slices alone have a picture's size.</summary>
-    private int AxisOf(string path)
+    /// <summary>A correction from a picture, which must lie across the prompt's axis.</summary>
+    private DrawnSlice Picture(string path, int axis, int? slice)
     {
-        var (width, height) = MaskImage.SizeOf(path);
-        int[] fitting = [.. Enumerable.Range(0, 3).Where(a => grid.SliceSize(a) == (width, height))];
-        string[] sizes =
-            [.. Enumerable.Range(0, 3).Select(a => $"{SliceAxis.Name(grid, a)} {grid.SliceSize(a).Width} x {grid.SliceSize(a).Height}")];
-        return fitting.Length == 1 ? fitting[0] : throw new UsageException(fitting.Length == 0
-            ? $"'{path}' has {width} x {height} pixels, as no slice of the image has: {string.Join(", ", sizes)}."
-            : $"Slices of more than one axis have the {width} x {height} pixels of '{path}'. Add --axis.");
-    }
-
-    private DrawnSlice Picture(string path, int axis, int slice)
-    {
-        var (width, height) = grid.SliceSize(axis);
-        var picture = MaskImage.Read(path, width, height);
-        if (picture.Labels.Count > ManyGreys)
-        {
-            warn(
-                $"'{path}' has {picture.Labels.Count} grey values, and each counts as a structure of its own; "
-                + "if that is wrong, save it without smooth borders.");
-        }
-
-        return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };
+        var (_, drawn, _) = _pictures.Read(path, axis, slice);
+        return DrawingCheck.Structures(drawn, SliceAxis.Name(grid, axis));
     }
 
     private DrawnSlice Slice(string path, LabelLayers volume, int axis, int slice, IReadOnlyList<string> labels)
     {
+        CheckSlice(axis, slice);
         var all = Masks(volume, axis, slice, volume.Present());
+        DrawingCheck.CheckLabels(path, all.Keys, labels);
         var wanted = LabelChoice.Of([.. all.Keys], volume.Labels, labels);
         return all.Count == 0 || wanted.Count > 0
-            ? new DrawnSlice(path, slice, wanted.ToDictionary(l => l, l => all[l]))
+            ? Checked(path, axis, slice, wanted.ToDictionary(l => l, l => all[l]))
             : throw new UsageException(
                 $"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
     }

@@ -29,7 +29,7 @@ internal sealed record PlacedDrawing(LabelLayers Own, Placement Placement, Label
     /// </summary>
     public int? Axis(IReadOnlyList<int> wanted)
     {
-        if (!Placement.Resamples || DrawnSlices.Of(Own.Merged(wanted), wanted).Axis is not { } own)
+        if (!Placement.Resamples || DrawnSlices.Of(Own, wanted).Axis is not { } own)
         {
             return null;
         }

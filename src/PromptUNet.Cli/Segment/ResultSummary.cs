@@ -48,11 +48,20 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
             drawing.NameOf(label), $"{plane} slices {SliceAxis.Ranges(Shown(label))}",
             [.. SheetSlices.Choose(Shown(label), DrawnOf(label), Cells).Select(k => new SheetCell(
                 image.Slice(drawing.Axis, k), null, result.Mask(label, drawing.Axis, k),
-                DrawnOf(label).Contains(k), $"slice {k}", view))]))]);
+                DrawnOf(label).Contains(k), $"slice {k}", view))]) { Colour = ColourOf(label) })]);
+    }
+
+    /// <summary>A colour that tells a structure from the others; null for the only one. A dark one would not be seen.</summary>
+    private Rgb? ColourOf(int label)
+    {
+        const int dark = 96;
+        var own = drawing.Names.FirstOrDefault(n => n.Id == label)?.Colour ?? LabelColours.Of(label);
+        return drawing.Labels.Count == 1 ? null
+            : Math.Max(own.Red, Math.Max(own.Green, own.Blue)) < dark ? LabelColours.Of(label) : own;
     }
 
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 
     /// <summary>The slices that show a structure.</summary>
-    private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(result, [label])[drawing.Axis];
+    private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(new LabelLayers(result), [label])[drawing.Axis];
 }

@@ -18,8 +18,9 @@ internal static class SegmentCommand
         {
             HelpName = "MASK", Required = true,
             Description =
-                "Your drawing: a mask volume with one or more drawn slices, or a PNG of one slice (with --slice), "
-                + "whose pixels are in the order in which the slice is stored.",
+                "Your drawing: a mask volume with one or more drawn slices, or a PNG of one slice: the picture from 'promptunet slice' "
+                + "painted on in a colour (see 'promptunet slice --help'), or a drawing alone (with --slice) in flat greys on black, "
+                + "each a structure of its own, whose pixels are in the order in which the slice is stored.",
         };
         var axis = new Option<string?>("--axis")
         {
@@ -30,7 +31,7 @@ internal static class SegmentCommand
         var slice = new Option<int?>("--slice")
         {
             HelpName = "N",
-            Description = "The drawn slice, counted from 0 as stored. Of a mask volume, use this slice alone.",
+            Description = "The drawn slice, counted from 0 as stored; some programs count from 1. Of a mask volume, use this slice alone.",
         };
         var labels = LabelChoice.Option(
             "Only these labels of the prompt, by number or name. By default all of them, which compete for each voxel.");
@@ -38,7 +39,8 @@ internal static class SegmentCommand
         {
             HelpName = "MASK:N",
             Description =
-                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. May be repeated.",
+                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. A painted picture from "
+                + "'promptunet slice' needs no :N. May be repeated.",
         };
         var locked = new Option<string?>("--lock")
         {
@@ -117,7 +119,7 @@ internal static class SegmentCommand
                 + "a vote of three planes may make the result worse.",
             ]
             : []);
-        var reader = new DrawingReader(image.Grid, screen.Warn);
+        var reader = new DrawingReader(image, screen.Warn);
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
         var locked = request.Lock is { } mask
@@ -145,7 +147,7 @@ internal static class SegmentCommand
 
     private static void CheckOutputs(SegmentRequest request)
     {
-        string[] keyframes = [.. request.Keyframes.Where(k => k.Contains(':')).Select(k => k[..k.LastIndexOf(':')])];
+        string[] keyframes = [.. request.Keyframes.Select(k => DrawingReader.Parts(k).Path)];
         OutputFile.CheckMask(
             request.Output, request.Force,
             [request.Image, request.Prompt, .. keyframes, .. request.Lock is { } locked ? [locked] : Array.Empty<string>()]);

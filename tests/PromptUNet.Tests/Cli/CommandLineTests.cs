@@ -25,6 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("serve")]
     [InlineData("demo")]
+    [InlineData("slice")]
     [InlineData("segment")]
     [InlineData("replay")]
     [InlineData("evaluate")]

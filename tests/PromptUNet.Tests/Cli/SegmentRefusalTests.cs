@@ -1,5 +1,7 @@
 using PromptUNet.Imaging;
 using PromptUNet.Tests.Inference;
+using PromptUNet.Tests.Pictures;
+using SkiaSharp;
 
 namespace PromptUNet.Tests.Cli;
 
@@ -64,9 +66,9 @@ public sealed class SegmentRefusalTests : IDisposable
     [Fact]
     public void A_drawing_that_fits_no_axis_says_what_it_marks()
     {
-        _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 5, 6, 7));
+        _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], [.. Enumerable.Range(2, 8)]));
         Refused(
-            2, "neighbouring slices of more than one axis: axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. If it is",
+            2, "neighbouring slices of more than one axis: axial slices 2-9, coronal slices 13-27, sagittal slices 6-20. If it is",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 
@@ -95,10 +97,51 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.WritePicture("disc.png", MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6));
         Refused(2, "add --slice to", "--prompt", "@disc.png", "-o", "@mask.nii.gz");
-        Refused(1, "size is 44 x 40", "--prompt", "@disc.png", "--slice", "6", "--axis", "coronal", "-o", "@mask.nii.gz");
+        Refused(2, "has 44 x 40 pixels, as no picture of a slice of the image has: coronal 44 x 12", "--prompt", "@disc.png", "--slice",
+            "6", "--axis", "coronal", "-o", "@mask.nii.gz");
         _here.WritePicture("small.png", new Mask(7, 9));
-        Refused(2, "has 7 x 9 pixels, as no slice of the image has: sagittal 40 x 12, coronal 44 x 12, axial 44 x 40.", "--prompt",
-            "@small.png", "--slice", "6", "-o", "@mask.nii.gz");
+        Refused(2, "has 7 x 9 pixels, as no picture of a slice of the image has: sagittal 40 x 12 or 640 x 384, "
+            + "coronal 44 x 12 or 704 x 384, axial 44 x 40 or 704 x 640. A screenshot or a cropped picture cannot be brought back",
+            "--prompt", "@small.png", "--slice", "6", "-o", "@mask.nii.gz");
+    }
+
+    [Theory]
+    [InlineData("mask.jpg")]
+    [InlineData("MASK.JPEG")]
+    public void A_jpeg_is_told_to_be_saved_as_png(string name)
+    {
+        using (var paint = PaintProgram.New(44, 40, SKColors.Black))
+        {
+            paint.SaveJpeg(_here[name]);
+        }
+
+        Refused(1, "save the drawing as PNG, because JPEG smears", "--prompt", $"@{name}", "--slice", "6", "-o", "@mask.nii.gz");
+        Refused(1, "save the drawing as PNG", "--prompt", "@drawn.nii.gz", "--keyframe", $"@{name}:9", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void An_inverted_drawing_is_refused_from_volumes_and_pictures_and_as_a_correction()
+    {
+        var inverted = new Mask(44, 40, Array.ConvertAll(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6).Pixels, p => !p));
+        var labels = new LabelVolume(MovingDiscs.Grid);
+        labels.SetMask(1, 2, 6, inverted);
+        _here.Write("inverted.nii.gz", labels);
+        _here.WritePicture("inverted.png", inverted);
+        const string message = "covers 94 % of axial slice 6, with its corners. Is it inverted";
+        Refused(1, message, "--prompt", "@inverted.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, message, "--prompt", "@inverted.png", "--slice", "6", "-o", "@mask.nii.gz");
+        Refused(1, "covers 94 % of axial slice 9", "--prompt", "@drawn.nii.gz", "--keyframe", "@inverted.png:9", "-o", "@mask.nii.gz");
+        Refused(1, message, "--prompt", "@drawn.nii.gz", "--labels", "1,3", "--keyframe", "@inverted.nii.gz:6", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_scan_in_the_place_of_the_drawing_is_refused()
+    {
+        _here.Write("values.nii.gz", new LabelVolume(
+            MovingDiscs.Grid, [.. Enumerable.Range(0, (int)MovingDiscs.Grid.Size.Count).Select(i => 1 + (i * 7 % 90))]));
+        Refused(2, "holds 90 labels, and a drawing may have 20. Is it the scan", "--prompt", "@values.nii.gz", "--axis", "axial",
+            "--slice", "6", "-o", "@mask.nii.gz");
+        Refused(2, "holds 90 labels", "--prompt", "@drawn.nii.gz", "--keyframe", "@values.nii.gz:8", "-o", "@mask.nii.gz");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace PromptUNet.Tests.Pictures;
 
@@ -38,6 +39,53 @@ internal static class PngFile
         Chunk(file, "IDAT"u8, packed.ToArray());
         Chunk(file, "IEND"u8, []);
         return file.ToArray();
+    }
+
+    /// <summary>The text of the first comment; null for a file without one.</summary>
+    public static string? Comment(byte[] png)
+    {
+        for (int at = 8; at + 8 <= png.Length;)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
+            var data = png.AsSpan(at + 8, length);
+            if (png.AsSpan(at + 4, 4).SequenceEqual("tEXt"u8) && data.StartsWith("Comment\0"u8))
+            {
+                return Encoding.Latin1.GetString(data[8..]);
+            }
+
+            at += 12 + length;
+        }
+
+        return null;
+    }
+
+    /// <summary>The file with a comment before its end, where GIMP writes it.</summary>
+    /// <param name="chunk">tEXt, zTXt or iTXt.</param>
+    public static byte[] WithComment(byte[] png, string text, string chunk = "tEXt")
+    {
+        const int end = 12;
+        using var file = new MemoryStream();
+        file.Write(png.AsSpan(0, png.Length - end));
+        byte[] content = chunk == "zTXt" ? Packed(text) : Encoding.UTF8.GetBytes(text);
+        Chunk(file, Encoding.Latin1.GetBytes(chunk), chunk switch
+        {
+            "tEXt" => [.. "Comment\0"u8, .. content],
+            "zTXt" => [.. "Comment\0\0"u8, .. content],
+            _ => [.. "Comment\0\0\0en\0Kommentar\0"u8, .. content],
+        });
+        file.Write(png.AsSpan(png.Length - end));
+        return file.ToArray();
+    }
+
+    private static byte[] Packed(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(Encoding.Latin1.GetBytes(text));
+        }
+
+        return packed.ToArray();
     }
 
     private static void Chunk(MemoryStream file, ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)

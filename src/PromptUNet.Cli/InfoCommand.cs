@@ -154,7 +154,7 @@ internal static class InfoCommand
         screen.Line($"Orientation  {report.Orientation}");
         for (int i = 0; i < 3; i++)
         {
-            screen.Line($"{(i == 0 ? "Affine" : "").PadRight(11)}{string.Concat(report.Affine[i].Select(v => $"{Math.Round(v, 4) + 0.0,11:0.####}"))}");
+            screen.Line($"{(i == 0 ? "Affine" : "").PadRight(11)}{string.Concat(report.Affine[i].Select(Shown))}");
         }
 
         if (report.Minimum is { } minimum)
@@ -168,6 +168,8 @@ internal static class InfoCommand
             screen.Output.Write(Table(report.Labels));
         }
     }
+
+    private static string Shown(double number) => $"{Math.Round(number, 4) + 0.0,11:0.####}";
 
     private static Table Table(IReadOnlyList<LabelRow> labels)
     {

@@ -134,7 +134,9 @@ internal sealed class TrainingRun(
             $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, "
             + $"loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
 
-    /// <summary>Says soon after the start how good the network is by a few pairs, and how long all will take. The curves leave it out.</summary>
+    /// <summary>
+    /// Says soon after the start how good the network is by a few pairs, and how long all will take. The curves leave it out.
+    /// </summary>
     private void Look(Training.Trainer trainer, List<SlicePair> pairs, double samplesASecond, CancellationToken cancel)
     {
         progress.Clear();

@@ -98,7 +98,8 @@ public sealed class InfoTests : IDisposable
     [Fact]
     public void Info_prints_no_negative_zero()
     {
-        _here.Write("scan.mha", new Volume(new Grid(MovingDiscs.Grid.Size, Affine.Scaling(1, -1, 2) with { X0 = -0.00001 }), MovingDiscs.Scan.ToArray()));
+        var grid = new Grid(MovingDiscs.Grid.Size, Affine.Scaling(1, -1, 2) with { X0 = -0.00001 });
+        _here.Write("scan.mha", new Volume(grid, MovingDiscs.Scan.ToArray()));
         string text = _here.Run("info", "@scan.mha").Output;
         Assert.Contains("Affine", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"-0(\s|$)", text);

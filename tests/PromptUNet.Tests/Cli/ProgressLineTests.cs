@@ -11,7 +11,8 @@ public sealed class ProgressLineTests
     public void A_log_gets_a_line_every_ten_seconds_and_short_work_leaves_none(int seconds, string[] shown)
     {
         var (clock, log) = (new SetClock(), new StringWriter());
-        using (var progress = new ProgressLine(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(log) }), clock, false))
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(log) });
+        using (var progress = new ProgressLine(console, clock, quiet: false))
         {
             for (clock.Seconds = 1; clock.Seconds <= seconds; clock.Seconds++)
             {

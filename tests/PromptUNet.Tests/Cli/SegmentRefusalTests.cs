@@ -187,8 +187,8 @@ public sealed class SegmentRefusalTests : IDisposable
                 var outcome = _here.Run([.. command, "-o", "@shut/out.nii.gz"]);
                 Assert.Equal(1, outcome.Code);
                 Assert.Equal(
-                    $"'out.nii.gz' cannot be saved in the folder '{shut}': you may not write there. Choose another folder, or ask its owner "
-                    + "for the right to write.\n", outcome.Errors);
+                    $"'out.nii.gz' cannot be saved in the folder '{shut}': you may not write there. Choose another folder, or ask its "
+                    + "owner for the right to write.\n", outcome.Errors);
             }
 
             var demo = _here.Run("demo", "--out", "@shut/demo");

@@ -8,7 +8,9 @@ namespace PromptUNet.Tests.Imaging;
 /// <summary>Files beside the corpus: what other programs write, and what is no volume at all.</summary>
 internal static class FurtherFiles
 {
-    /// <summary>A NRRD file of four axes as ITK writes it: time is the fourth axis of space. Two volumes of 4 x 3 x 2 bytes, 0 to 47.</summary>
+    /// <summary>
+    /// A NRRD file of four axes as ITK writes it: time is the fourth axis of space. Two volumes of 4 x 3 x 2 bytes, 0 to 47.
+    /// </summary>
     public static byte[] NrrdOfItk(string space = "space dimension: 4") =>
     [
         .. Encoding.ASCII.GetBytes(
@@ -26,7 +28,10 @@ internal static class FurtherFiles
     /// <summary>The first bytes of a DICOM file, with its preamble or without.</summary>
     public static byte[] Dicom(bool preamble = true, string media = "1.2.840.10008.5.1.4.1.1.2")
     {
-        byte[] elements = [.. Element(2, 0x10, "UI", "1.2.840.10008.1.2.1"), .. Element(8, 0x16, "UI", media), .. Element(8, 0x60, "CS", "CT")];
+        byte[] elements =
+        [
+            .. Element(2, 0x10, "UI", "1.2.840.10008.1.2.1"), .. Element(8, 0x16, "UI", media), .. Element(8, 0x60, "CS", "CT"),
+        ];
         return preamble ? [.. new byte[128], .. "DICM"u8, .. elements] : elements;
     }
 
@@ -46,9 +51,10 @@ internal static class FurtherFiles
     public static byte[] FreeSurfer()
     {
         byte[] header = new byte[284];
-        foreach (var (i, number) in new[] { 1, 4, 3, 2, 1, 0 }.Index())
+        ReadOnlySpan<int> numbers = [1, 4, 3, 2, 1, 0];
+        for (int i = 0; i < numbers.Length; i++)
         {
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 * i), number);
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 * i), numbers[i]);
         }
 
         return header;

@@ -17,7 +17,7 @@ public sealed class UnreadableFileTests
         { "study.zip", FurtherFiles.Zip("study/IM1.dcm", FurtherFiles.Dicom()), "zip archive of DICOM", "Unpack it first" },
         { "study.nii.gz", FurtherFiles.Zip("study/IM1.DCM", FurtherFiles.Dicom()), "zip archive of DICOM", "Unpack it first" },
         { "masks.zip", FurtherFiles.Zip("a.nii", new byte[4]), "This is a zip archive.", "Unpack it" },
-        { "scan.nii.gz", Text("version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 5\n"), "placeholder of Git LFS", "git lfs pull" },
+        { "scan.nii.gz", Text("version https://git-lfs.github.com/spec/v1\noid sha256:12\n"), "placeholder of Git LFS", "git lfs pull" },
         { "scan.nii.gz", Text("/annex/objects/MD5E-s5--0.nii.gz\n"), "placeholder of git-annex", "datalad get" },
         { "scan.nii", Text("../.git/annex/objects/Xq/4f/SHA256E-s5--0.nii"), "placeholder of git-annex", "git annex get" },
         { "scan.nii.gz", Text("\n<!DOCTYPE html><html><title>404</title>"), "web page", "Download the file again" },
@@ -100,7 +100,8 @@ public sealed class UnreadableFileTests
     {
         using var folder = new TemporaryFolder();
         string header = FurtherFiles.Detached("a.raw").Replace("dimension: 3", $"dimension: 4\n{kinds}", StringComparison.Ordinal)
-            .Replace("sizes: ", "sizes: 3 ", StringComparison.Ordinal).Replace("directions: ", "directions: none ", StringComparison.Ordinal);
+            .Replace("sizes: ", "sizes: 3 ", StringComparison.Ordinal)
+            .Replace("directions: ", "directions: none ", StringComparison.Ordinal);
         File.WriteAllText(folder["a.nhdr"], header);
         File.WriteAllBytes(folder["a.raw"], new byte[72]);
         var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["a.nhdr"]));

@@ -53,7 +53,10 @@ public sealed class ScheduleFolder : IDisposable
     private static async Task<(int Code, string Output, string Errors)> Run(string[] args, TextWriter? progress, CancellationToken cancel)
     {
         var (output, errors) = (new StringWriter(), progress ?? new StringWriter());
-        var root = new RootCommand { ScheduleCommand.Create(On(output), On(errors), new Minutes()), StatusCommand.Create(On(output), new SomeDay()) };
+        var root = new RootCommand
+        {
+            ScheduleCommand.Create(On(output), On(errors), new Minutes()), StatusCommand.Create(On(output), new SomeDay()),
+        };
         int code = await TopLevel.Run(root, args, On(errors), cancel: cancel);
         return (code, output.ToString(), errors.ToString()!);
     }

@@ -57,7 +57,10 @@ internal static class NrrdSegments
                 return label;
             });
         string[] warnings = overlaps == 0 ? [] : [$"Segments overlap in {overlaps} voxels; the one of the higher layer is kept."];
-        return new LabelVolume(file.Grid, voxels, [.. segments.Select(s => s.Label)]) { Warnings = [.. file.Warnings, .. voxels.Warnings, .. warnings] };
+        return new LabelVolume(file.Grid, voxels, [.. segments.Select(s => s.Label)])
+        {
+            Warnings = [.. file.Warnings, .. voxels.Warnings, .. warnings],
+        };
     }
 
     private static List<NrrdSegment> Renumbered(List<NrrdSegment> segments, List<string> warnings)

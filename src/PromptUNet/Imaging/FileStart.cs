@@ -152,7 +152,9 @@ internal sealed class FileStart
 
     private static bool HasPreamble(ReadOnlySpan<byte> bytes) => bytes.Length > 132 && bytes[128..].StartsWith("DICM"u8);
 
-    /// <summary>Two data elements of the groups 2 or 8, one after the other, as a file without preamble begins (PS3.5, section 7.1).</summary>
+    /// <summary>
+    /// Whether two data elements of the groups 2 or 8 follow each other, as a file without preamble begins (PS3.5, section 7.1).
+    /// </summary>
     private bool BeginsWithElements(bool bigEndian)
     {
         ReadOnlySpan<byte> left = _bytes;

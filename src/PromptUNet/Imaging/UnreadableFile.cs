@@ -6,6 +6,10 @@ namespace PromptUNet.Imaging;
 /// </summary>
 internal static class UnreadableFile
 {
+    private const string AnnexIs = "This is a placeholder of git-annex or DataLad, not the file.";
+
+    private const string AnnexDo = "Fetch the file itself with 'datalad get' or 'git annex get'.";
+
     private const string Dicom =
         "Convert the series with dcm2niix (dcm2niix -z y -o OUT FOLDER), or save it as NIfTI in 3D Slicer, and give the .nii.gz.";
 
@@ -38,27 +42,31 @@ internal static class UnreadableFile
     private static readonly (Predicate<FileStart> LooksLike, string Is, string Do)[] Kinds =
     [
         (f => f.IsEmpty, "The file is empty: its copy or download never began.", "Copy or download it again."),
-        (f => f.Begins("/annex/objects/") || f.Contains(".git/annex/objects/"), "This is a placeholder of git-annex or DataLad, not the file.",
-            "Fetch the file itself with 'datalad get' or 'git annex get'."),
-        (f => f.Begins("version https://git-lfs"), "This is a placeholder of Git LFS, not the file.", "Fetch the file itself with 'git lfs pull'."),
+        (f => f.Begins("/annex/objects/") || f.Contains(".git/annex/objects/"), AnnexIs, AnnexDo),
+        (f => f.Begins("version https://git-lfs"), "This is a placeholder of Git LFS, not the file.",
+            "Fetch the file itself with 'git lfs pull'."),
         (f => f.Begins("<!doctype html", "<html") || (f.Begins("<?xml") && f.Contains("<html", "<Error>")),
             "This is a web page, perhaps of an error or of a sign-in, under the name of a scan.", "Download the file again."),
         (f => f.IsDicomDirectory, "This is a DICOMDIR, the table of contents of a DICOM disc.", Dicom),
         (f => f.IsDicom, "This is DICOM.", Dicom),
         (f => f.IsZipOfDicom, "This is a zip archive of DICOM files.", $"Unpack it first. {Dicom}"),
-        (f => f.HasEnding(".npz") || f.BeginsWith([0x93, .. "NUMPY"u8]), "This is an array of NumPy, which has no place in space.", NoPlaceSaved),
+        (f => f.HasEnding(".npz") || f.BeginsWith([0x93, .. "NUMPY"u8]), "This is an array of NumPy, which has no place in space.",
+            NoPlaceSaved),
         (f => f.BeginsWith([.. "PK"u8, 3, 4]), "This is a zip archive.", Unpack),
         (f => f.HoldsTar, "This is a tar archive.", Unpack),
         (f => f.BeginsWith([.. "BZh"u8]) || f.BeginsWith([0xfd, .. "7zXZ"u8]) || f.BeginsWith([.. "7z"u8, 0xbc, 0xaf])
-            || f.BeginsWith([0x28, 0xb5, 0x2f, 0xfd]) || f.BeginsWith([.. "Rar!"u8]), "The file is packed in a way that is not read here.", Unpack),
+            || f.BeginsWith([0x28, 0xb5, 0x2f, 0xfd]) || f.BeginsWith([.. "Rar!"u8]),
+            "The file is packed in a way that is not read here.", Unpack),
         (f => f.IsPackedTwice, "The file was compressed twice.", "Unpack it once with gunzip, and give what results."),
-        (f => f.BeginsWith([0x89, .. "PNG"u8]), "This is a PNG picture where a volume is expected.", Picture),
+        (f => f.BeginsWith([0x89, .. "PNG"u8]), "This is a PNG picture, where a volume is expected.", Picture),
         (f => f.BeginsWith([0xff, 0xd8, 0xff]), "This is a JPEG picture, where a volume is expected.", Picture),
         (f => f.BeginsWith([.. "GIF8"u8]), "This is a GIF picture, where a volume is expected.", Picture),
         (f => f.IsBitmap, "This is a BMP picture, where a volume is expected.", Picture),
-        (f => f.BeginsWith([.. "II*"u8, 0]) || f.BeginsWith([.. "MM"u8, 0, 42]), "This is a TIFF picture, where a volume is expected.", Picture),
+        (f => f.BeginsWith([.. "II*"u8, 0]) || f.BeginsWith([.. "MM"u8, 0, 42]), "This is a TIFF picture, where a volume is expected.",
+            Picture),
         (f => f.IsFreeSurfer, "This is a volume of FreeSurfer.", "Convert it with 'mri_convert IN.mgz OUT.nii.gz'."),
-        (f => f.BeginsWith([0x89, .. "HDF"u8]) || f.Begins("CDF"), "This is HDF5 or NetCDF, as MATLAB, MINC and others write it.", NoPlaceSaved),
+        (f => f.BeginsWith([0x89, .. "HDF"u8]) || f.Begins("CDF"), "This is HDF5 or NetCDF, as MATLAB, MINC and others write it.",
+            NoPlaceSaved),
         (f => f.Begins("MATLAB"), "This is a MATLAB file, which has no place in space.", NoPlaceSaved),
         (f => f.HasEnding(".head", ".brik", ".brik.gz"), "This is a volume of AFNI.", "Convert it with 3dAFNItoNIFTI."),
         (f => f.HasEnding(".par", ".rec"), "This is a scan of a Philips scanner.", Dicom),
@@ -91,9 +99,10 @@ internal static class UnreadableFile
         string? target = new FileInfo(path).LinkTarget;
         if (target is not null && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true })
         {
-            throw new ImageFormatException(path, "link", target, "where no file is", advice: target.Contains("annex", StringComparison.Ordinal)
-                ? "This is a placeholder of git-annex or DataLad, not the file. Fetch the file itself with 'datalad get' or 'git annex get'."
-                : "This is a link to a file that is gone. Put the file back, or name the file itself.");
+            string advice = target.Contains(".git/annex/", StringComparison.Ordinal)
+                ? $"{AnnexIs} {AnnexDo}"
+                : "This is a link to a file that is gone. Put the file back, or name the file itself.";
+            throw new ImageFormatException(path, "link", target, "where no file is", advice: advice);
         }
 
         if (target is null && !File.Exists(path))
@@ -115,7 +124,8 @@ internal static class UnreadableFile
         "srow" or "qform" or "pixdim" => NoPlace,
         "kinds" or "ElementNumberOfChannels" or "dim[5]" or "dim[6]" or "dim[7]" => SeveralNumbers,
         "datatype" when value is "32" or "128" or "1792" or "2048" or "2304" => SeveralNumbers,
-        "data file" or "ElementDataFile" => "The header names a file with the voxels, which is not read. Save header and voxels as one .nii.gz.",
+        "data file" or "ElementDataFile" =>
+            "The file with the voxels, which the header names, is not there. Put it beside the header, under that name.",
         _ => Anew,
     };
 }

@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Tests.Disk;
 using PromptUNet.Tests.Inference;
 using PromptUNet.Tests.Pictures;
 using SkiaSharp;
@@ -241,12 +242,35 @@ public sealed class SegmentRefusalTests : IDisposable
         var errors = new CancellingWriter(source);
         var outcome = _here.Run(
             ["segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@old.nii.gz", "--force"],
-            errors, source.Token);
+            errors, source.Token, new HurriedClock());
         Assert.Equal(130, outcome.Code);
         // The other direction may have finished a slice of its own meanwhile.
         Assert.Matches("Cancelled with [12] of 11 slices done; nothing was written[.]", outcome.Errors);
         Assert.Equal("what was there", File.ReadAllText(_here["old.nii.gz"]));
         Assert.Equal(["drawn.nii.gz", "old.nii.gz", "scan.nii.gz"], _here.Files);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_found_before_the_scan_is_read()
+    {
+        string shut = Directory.CreateDirectory(_here["shut"]).FullName;
+        RefusingDisk.WithReadOnly(shut, () =>
+        {
+            // Neither of the files to read is there.
+            foreach (string[] command in (string[][])
+                [["segment", "@gone.nii", "--prompt", "@gone.nii"], ["replay", "@gone.log", "@gone.nii"]])
+            {
+                var outcome = _here.Run([.. command, "-o", "@shut/out.nii.gz"]);
+                Assert.Equal(1, outcome.Code);
+                Assert.Equal(
+                    $"'out.nii.gz' cannot be saved in the folder '{shut}': you may not write there. Choose another folder, or ask its "
+                    + "owner for the right to write.\n", outcome.Errors);
+            }
+
+            var demo = _here.Run("demo", "--out", "@shut/demo");
+            Assert.StartsWith($"The folder '{Path.Combine(shut, "demo")}' cannot be made: you may not write there.", demo.Errors);
+        });
+        Assert.Empty(Directory.GetFileSystemEntries(shut));
     }
 
     private Workplace.Outcome Segment(params string[] args) => _here.Run(["segment", "@scan.nii.gz", "--preset", "carry", .. args]);

@@ -18,7 +18,7 @@ public sealed class SegmentTests : IDisposable
     {
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
         var outcome = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz", "--preset", "paper");
-        Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains("promptunet-paper.int8", outcome.Output, StringComparison.Ordinal);
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.2, 1);
     }
@@ -29,7 +29,7 @@ public sealed class SegmentTests : IDisposable
         _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
         var outcome = Segment("--prompt", "@drawn.nii.gz", "-o", "@mask.nii.gz");
         // One plain line of progress.
-        Assert.Equal((0, ""), (outcome.Code, outcome.Errors.Replace(" 9 %  label 3\n", "", StringComparison.Ordinal)));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Contains("carry: drawn on axial slice 6; 11 slices segmented in ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("axial slices 0-11", outcome.Output, StringComparison.Ordinal);
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.9, 1);
@@ -150,7 +150,7 @@ public sealed class SegmentTests : IDisposable
         _here.Write("coarse.nii.gz", labels);
         var outcome = Segment("--prompt", "@coarse.nii.gz", "-o", "@mask.nii.gz");
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("voxels on its axial slice 6 became 12 x 12 voxels on axial slice 6.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Matches("[67] x [67] voxels on its axial slice 6 became 1[0-4] x 1[0-4] voxels on axial slice 6[.]", outcome.Errors);
         Assert.Equal(MovingDiscs.Grid, _here.Read("mask.nii.gz").Grid);
     }
 
@@ -206,7 +206,7 @@ public sealed class SegmentTests : IDisposable
         var both = Segment("--prompt", "@layers.seg.nrrd", "-o", "@both.nii.gz");
         Assert.Equal(0, both.Code);
         Assert.Contains(
-            "overlap in 54 voxels of the drawing. Each is segmented from its whole drawing, but the file that is written holds one label",
+            $"overlap in {above.Count(2)} voxels of the drawing. Each is segmented from its whole drawing, but the file that is written holds one label",
             both.Errors, StringComparison.Ordinal);
         Assert.Equal([1, 2], _here.Read("both.nii.gz").Present());
         var score = _here.Run("evaluate", "@layers.seg.nrrd", "@layers.seg.nrrd", "--labels", "liver");
@@ -291,7 +291,7 @@ public sealed class SegmentTests : IDisposable
             new Volume(MovingDiscs.Grid, [.. MovingDiscs.Scan.ToArray().Select(v => v + (120 * (random.NextSingle() - 0.5f)))]));
         Assert.Equal(0, Segment("--prompt", "@drawn.nii.gz", "-o", "@alone.nii.gz").Code);
         var outcome = Segment("--prompt", "@drawn.nii.gz", "--consensus", "-o", "@mask.nii.gz");
-        Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.NotEqual(_here.Read("alone.nii.gz").ToArray(), _here.Read("mask.nii.gz").ToArray());
         Assert.All([2, 9], k =>
             Assert.Equal(drawn.Mask(MovingDiscs.Left, 2, k).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Left, 2, k).Pixels));

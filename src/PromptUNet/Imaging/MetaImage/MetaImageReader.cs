@@ -130,7 +130,8 @@ internal static class MetaImageReader
         var affine = WorldSpace.ToRas(axes, place, -1, -1, Millimetres(fields));
         return WorldSpace.IsPlace(affine) ? affine
             : throw fields.Refused(
-                fields[matrixField] is null ? spacingField : matrixField, "which gives the voxels no place in space", UnreadableFile.NoPlace);
+                fields[matrixField] is null ? spacingField : matrixField, "which gives the voxels no place in space",
+                UnreadableFile.NoPlace);
     }
 
     private static string First(HeaderText fields, params string[] names) =>

@@ -120,8 +120,6 @@ internal sealed class HeaderText(string path)
         string file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", name);
         return File.Exists(file)
             ? file
-            : throw Refused(
-                field, "but no such file lies beside the header",
-                "The file with the voxels is missing. Put it beside this header, under the name that the header gives.");
+            : throw Refused(field, "but no such file lies beside the header");
     }
 }

@@ -77,10 +77,7 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         var fingerprint = VolumeFingerprint.Of(volume);
         if (fingerprint != Header.Volume)
         {
-            throw new JournalException(
-                $"The journal is of another scan: of {Header.Volume.Size} voxels with the hash {Header.Volume.Voxels}; " +
-                $"this one has {fingerprint.Size} with {fingerprint.Voxels}" +
-                (fingerprint.Voxels == Header.Volume.Voxels ? ", at another place in the world." : "."));
+            throw new JournalException(fingerprint.DifferenceFrom(Header.Volume));
         }
 
         return model == Model || allowOtherModel

@@ -84,7 +84,7 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
                 : new Import(label.Id, voxels);
             if (mode == "labels")
             {
-                yield return new LockLabel(label.Id, voxels);
+                yield return new LockLabel(label.Id, session.State.Undrawn(voxels));
             }
         }
     }

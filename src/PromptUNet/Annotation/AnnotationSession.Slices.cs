@@ -1,3 +1,4 @@
+using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
@@ -25,27 +26,6 @@ public sealed partial class AnnotationSession
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)
     {
-        if (State.Known(label).Axis is not { } axis)
-        {
-            return [];
-        }
-
-        var (width, height) = _volume.Grid.SliceSize(axis);
-        int[] numbers = new int[width * height];
-        return [.. Confidences(label).Select((confidence, slice) =>
-        {
-            _result.CopySlice(axis, slice, numbers);
-            return new SliceState(IsGiven(State.Labels[label], axis, slice), numbers.AsSpan().Count(label), confidence);
-        })];
-    }
-
-    /// <summary>
-    /// Predicted Dice of a label on each slice across its axis, in [0, 1]. Null on keyframes, on slices of a locked label and on slices
-    /// that were never computed. The list is empty before a keyframe shows the label.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no such label.</exception>
-    public IReadOnlyList<double?> Confidences(int label)
-    {
         var known = State.Known(label);
         if (known.Axis is not { } axis)
         {
@@ -59,8 +39,22 @@ public sealed partial class AnnotationSession
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        return [.. isSaid.Select((said, slice) => IsGiven(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
+        var extent = _layers[label].Extent;
+        return [.. isSaid.Select((said, slice) =>
+        {
+            bool isGiven = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
+            return new SliceState(
+                isGiven, Area(label, axis, slice, extent), isGiven ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
+        })];
     }
+
+    /// <summary>
+    /// Predicted Dice of a label on each slice across its axis, in [0, 1]. Null on keyframes, on slices of a locked label, on slices that
+    /// were never computed or that keyframes across other axes have changed, and where the label has no voxel in the result. The list is
+    /// empty before a keyframe shows the label.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<double?> Confidences(int label) => [.. States(label).Select(s => s.Area == 0 ? null : s.Confidence)];
 
     /// <summary>
     /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.
@@ -90,6 +84,15 @@ public sealed partial class AnnotationSession
         return Provenance.Of(known, _volume.Grid.Size, _options.Between, axis, slice);
     }
 
-    private static bool IsGiven(AnnotatedLabel label, int axis, int slice) =>
-        label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
+    /// <summary>Pixels of a label on a slice in the result.</summary>
+    private int Area(int label, int axis, int slice, VoxelBox? extent)
+    {
+        if (extent is not { } box || slice < box.Along(axis).First || slice > box.Along(axis).Last)
+        {
+            return 0;
+        }
+
+        var (x, y) = (box.Along(axis == 0 ? 1 : 0), box.Along(axis == 2 ? 1 : 2));
+        return _result.Slice(axis, slice, new PixelBox(x.First, y.First, x.Last, y.Last)).AsSpan().Count(label);
+    }
 }

@@ -25,7 +25,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 
         return state.Labels.TryGetValue(Label, out var known)
             ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
-            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
+            : state.Adding(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
     }
 }
 
@@ -37,9 +37,7 @@ public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
         state.With(state.Known(Label) with { Name = Name, Colour = Colour });
 }
 
-/// <summary>
-/// Removes a label with its keyframes and its imported mask. Voxels that it took from others are not given back; undo does that.
-/// </summary>
+/// <summary>Removes a label with its keyframes and its imported mask. What lay under it is shown again.</summary>
 public sealed record RemoveLabel(int Label) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => state.Without(state.Unlocked(Label).Id);
@@ -47,11 +45,11 @@ public sealed record RemoveLabel(int Label) : Edit
 
 /// <summary>Locks a label: from now on nothing changes its voxels, and no other label gets them.</summary>
 /// <param name="Label">Its number.</param>
-/// <param name="Voxels">Its voxels in the result; where its keyframes state otherwise, the keyframes win.</param>
+/// <param name="Voxels">Its voxels as they are shown. Those that another label has locked before are left out.</param>
 public sealed record LockLabel(int Label, VoxelSet Voxels) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => Voxels.Size == state.Grid.Size
-        ? state.With(state.Unlocked(Label) with { Frozen = state.Freezable(Label, Voxels) })
+        ? state.With(state.Unlocked(Label) with { Frozen = state.Freezable(Voxels) })
         : throw new ArgumentException($"Voxels of a volume of {Voxels.Size} cannot be locked in one of {state.Grid.Size}.");
 }
 

@@ -217,7 +217,7 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>Whether a keyframe across another axis shows the line on which it crosses the slice otherwise than it was computed.</summary>
+    /// <summary>Whether a keyframe across another axis shows the line on which it crosses the slice otherwise than computed.</summary>
     private bool IsChangedByCrossing(int slice)
     {
         var (place, logits) = (new SlicePlace(_axis, slice), _found[slice].Logits);

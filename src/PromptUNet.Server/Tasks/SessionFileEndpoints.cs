@@ -26,7 +26,7 @@ internal static class SessionFileEndpoints
             .WithSummary("Each label of a mask file becomes a new label, in one step: the file's bytes are the body.")
             .WithDescription(
                 "mode start: a mask to be corrected; keyframes: every n-th slice becomes a keyframe; labels: done and locked. "
-                + "A mask on another grid is resampled.")
+                + "A mask on another grid is resampled; one whose place was lost is refused.")
             .Accepts<Stream>("application/octet-stream").Produces<ImportResult>().Refuses(400, 404, 409, 413, 415, 422, 429)
             .WithBodyLimit(task.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         task.MapGet("/mask", Mask)
@@ -52,7 +52,7 @@ internal static class SessionFileEndpoints
         var grid = await session.Read(s => s.State.Grid, cancel);
         var mask = await masks.Read(InputText.FileName(name), context.Request.Body, grid, cancel);
         var result = await session.Apply(commandId, caller, s => MaskImport.ToCommand(mask, mode, axis, every, s), cancel);
-        return new ImportResult(result.Version, result.Applied, mask.Warnings);
+        return new ImportResult(result.Version, result.Applied, mask.Labels.Warnings);
     }
 
     private static async Task<FileStreamHttpResult> Mask(
@@ -90,5 +90,5 @@ internal static class SessionFileEndpoints
 /// <summary>The answer to an import.</summary>
 /// <param name="Version">The number of commands in the journal now.</param>
 /// <param name="Applied">The journal's number of the import.</param>
-/// <param name="Warnings">Warnings that came up when the mask was read and resampled.</param>
+/// <param name="Warnings">Warnings that came up when the mask was read and placed on the scan.</param>
 internal sealed record ImportResult(int Version, int Applied, IReadOnlyList<string> Warnings);

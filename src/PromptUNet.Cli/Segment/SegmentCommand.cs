@@ -165,7 +165,7 @@ internal static class SegmentCommand
     /// <exception cref="UsageException">Every drawn pixel of a label is in locked labels.</exception>
     private static void Draw(AnnotationSession session, LockedLabels locked, Drawing drawing)
     {
-        foreach (var command in locked.Commands().Concat(drawing.Commands(session.State.Grid)))
+        foreach (var command in locked.Commands().Concat(drawing.Commands(session)))
         {
             session.Apply(command);
         }

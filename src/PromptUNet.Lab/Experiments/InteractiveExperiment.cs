@@ -25,7 +25,7 @@ public sealed record AnnotatorSetting(string Name, CorrectionPolicy Policy, Func
         new(InteractiveExperiment.ErrorInAnyPlane, CorrectionPolicy.LargestErrorInAnyPlane, _ => Annotators.Hand.Perfect),
     ];
 
-    /// <summary>Whether the annotator asks for more than masks between drawn slices: for a suggestion, or to draw in another plane.</summary>
+    /// <summary>Whether the annotator asks for more than masks between drawn slices: a suggestion, or a drawing in another plane.</summary>
     internal bool NeedsAnnotation => Policy is CorrectionPolicy.Suggested or CorrectionPolicy.LargestErrorInAnyPlane;
 }
 

@@ -57,6 +57,13 @@ public sealed partial class AnnotationSession
     public IReadOnlyList<double?> Confidences(int label) => [.. States(label).Select(s => s.Area == 0 ? null : s.Confidence)];
 
     /// <summary>
+    /// Slices across a label's axis that its keyframes across other axes have changed, ascending: what was computed there is corrected
+    /// around a drawing in another plane. There are none before the label is propagated.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<int> Crossed(int label) => State.Known(label).IsLocked ? [] : [.. _layers[label].Crossed];
+
+    /// <summary>
     /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.
     /// </summary>
     public NextCorrection? Suggestion()

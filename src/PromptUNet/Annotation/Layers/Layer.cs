@@ -129,7 +129,7 @@ internal sealed class Layer
         int[] own = new int[box.Rows.Width * box.Rows.Height];
         for (int k = box.First, at = 0; k <= box.Last; k++, at += own.Length)
         {
-            for (int i = Paint(k, box.Rows, own) ? 0 : own.Length; i < own.Length; i++)
+            for (int i = Paint(k, box.Rows, 0, own) ? 0 : own.Length; i < own.Length; i++)
             {
                 mask.Pixels[at + i] = own[i] > 0;
             }
@@ -141,14 +141,18 @@ internal sealed class Layer
     /// <summary>
     /// Writes how strongly the label claims the voxels of a rectangle of slice <paramref name="k"/> across axis 2, row by row.
     /// </summary>
+    /// <param name="k">The slice.</param>
+    /// <param name="rows">The rectangle.</param>
+    /// <param name="level">The label's, from <see cref="Nesting"/>.</param>
+    /// <param name="strengths">Takes a <see cref="Strength"/> for each voxel.</param>
     /// <returns>Whether it may claim any.</returns>
-    public bool Paint(int k, PixelBox rows, Span<int> strengths)
+    public bool Paint(int k, PixelBox rows, int level, Span<int> strengths)
     {
         strengths.Clear();
         if (Label.Frozen is { } frozen)
         {
             var here = new SlicePlace(2, k);
-            Paint(here, frozen.On(here), k, rows, strengths, Strength.Locked);
+            Paint(here, k, rows, strengths, frozen.On(here), _ => Strength.Locked);
             return true;
         }
 
@@ -158,7 +162,7 @@ internal sealed class Layer
         {
             if (Shown(slice) is { } logits)
             {
-                Paint(new SlicePlace(_axis, slice), logits, k, rows, strengths, 0);
+                Paint(new SlicePlace(_axis, slice), k, rows, strengths, logits, logit => Strength.Computed(level, logit));
                 isThere = true;
             }
         }
@@ -167,7 +171,12 @@ internal sealed class Layer
         {
             if (IsIn(place, k, rows))
             {
-                Paint(place, keyframe, k, rows, strengths);
+                Paint(place, k, rows, strengths, keyframe.Mask, _ => Strength.Unpainted);
+                foreach (var (moment, pixels) in keyframe.Painted.All)
+                {
+                    Paint(place, k, rows, strengths, pixels, _ => Strength.Painted(moment), isOver: true);
+                }
+
                 isThere = true;
             }
         }
@@ -183,25 +192,16 @@ internal sealed class Layer
         return place.Slice >= first && place.Slice <= last;
     }
 
-    private static void Paint(SlicePlace place, AnnotatedKeyframe keyframe, int k, PixelBox rows, Span<int> strengths)
-    {
-        Paint(place, keyframe.Mask, k, rows, strengths, Strength.Unpainted);
-        foreach (var (moment, pixels) in keyframe.Painted.All)
-        {
-            Paint(place, pixels, k, rows, strengths, Strength.Painted(moment), isOver: true);
-        }
-    }
-
     /// <summary>Writes a slice's claims into the rectangle: one line where it crosses the rectangle, or all of it.</summary>
     /// <param name="place">The slice, which lies in the rectangle or crosses it.</param>
-    /// <param name="plane">Its bytes.</param>
     /// <param name="k">The rectangle's slice across axis 2.</param>
     /// <param name="rows">The rectangle.</param>
     /// <param name="strengths">The rectangle's claims, row by row.</param>
-    /// <param name="given">The strength of pixels in a set.</param>
-    /// <param name="isOver">Whether other pixels keep the claims that they have; else they have none.</param>
+    /// <param name="plane">The slice's bytes.</param>
+    /// <param name="strength">The strength of a byte that is not 0.</param>
+    /// <param name="isOver">Whether a pixel of 0 leaves the claim that is there; else there is none any more.</param>
     private static void Paint(
-        SlicePlace place, IPlane plane, int k, PixelBox rows, Span<int> strengths, int given, bool isOver = false)
+        SlicePlace place, int k, PixelBox rows, Span<int> strengths, IPlane plane, Func<byte, int> strength, bool isOver = false)
     {
         byte[] line = new byte[place.Axis == 0 ? rows.Height : rows.Width];
         var (first, step, lines) = place.Axis switch
@@ -217,7 +217,7 @@ internal sealed class Layer
             {
                 if (line[x] > 0 || !isOver)
                 {
-                    strengths[first + (x * step)] = line[x] switch { 0 => 0, SliceLogits.Fixed => given, var logit => Strength.Of(logit) };
+                    strengths[first + (x * step)] = line[x] > 0 ? strength(line[x]) : 0;
                 }
             }
         }

@@ -1,14 +1,13 @@
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// Which labels lie over which where neither is drawn, such as the core of a tumour over the tumour: those that were drawn mostly over
+/// Which labels lie over others where neither is drawn, such as the core of a tumour over the tumour: those that were drawn mostly over
 /// the other. Where drawings contradict each other, also in a circle, the later ones are right.
 /// </summary>
 internal sealed class Nesting
 {
-    private static readonly SortedSet<int> Nothing = [];
-
-    private readonly SortedDictionary<int, SortedSet<int>> _under = [];
+    private readonly Dictionary<int, HashSet<int>> _under = [];       // by label, also those under others that lie under it
+    private readonly Dictionary<int, int> _levels = [];
 
     private Nesting()
     {
@@ -33,31 +32,36 @@ internal sealed class Nesting
             nesting.Add(upper, lower);
         }
 
+        foreach (var (label, under) in nesting._under.OrderBy(u => u.Value.Count))
+        {
+            nesting._levels[label] = 1 + under.Max(nesting.Level);
+        }
+
         return nesting;
     }
 
-    /// <summary>All labels that lie under one, also those under others that do.</summary>
-    public IReadOnlySet<int> Under(int label) => _under.GetValueOrDefault(label, Nothing);
+    /// <summary>How many labels lie under one, each over the next; 0 when it lies over none.</summary>
+    public int Level(int label) => _levels.GetValueOrDefault(label);
 
-    /// <summary>Whether a label lies under another.</summary>
-    public bool IsUnderAny(int label) => _under.Values.Any(u => u.Contains(label));
-
-    /// <summary>The labels that lie over others than before.</summary>
+    /// <summary>The labels that have another level than before.</summary>
     public IEnumerable<int> ChangedSince(Nesting before) =>
-        _under.Keys.Union(before._under.Keys).Where(l => !Under(l).SetEquals(before.Under(l)));
+        _levels.Keys.Union(before._levels.Keys).Where(l => Level(l) != before.Level(l));
 
     private void Add(int upper, int lower)
     {
-        if (upper == lower || Under(lower).Contains(upper))
+        if (upper == lower || (_under.TryGetValue(lower, out var below) && below.Contains(upper)))
         {
             return;
         }
 
         _under.TryAdd(upper, []);
-        foreach (var under in _under.Where(u => u.Key == upper || u.Value.Contains(upper)).Select(u => u.Value))
+        foreach (var (label, under) in _under)
         {
-            under.Add(lower);
-            under.UnionWith(Under(lower));
+            if (label == upper || under.Contains(upper))
+            {
+                under.Add(lower);
+                under.UnionWith(below ?? []);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Prompting;
 using PromptUNet.Propagation;
 using PromptUNet.Tests.Propagation;
 
@@ -28,8 +29,17 @@ public sealed class CrossingStrokesTests
             Assert.True(Voxel(session, Middle, j, 10), $"plane {j}");
         }
 
-        // Less with distance: a slice past the end keeps its rim.
-        Assert.InRange(session.Result.Mask(1, 2, 18).Area, 1, Disc().Area / 2);
+        Assert.Equal(Enumerable.Range(15, 9), session.Crossed(1));
+    }
+
+    [Fact]
+    public void A_correction_falls_with_the_distance_and_reaches_one_radius()
+    {
+        using var session = Followed(drawn: new Mask(Edge, Edge,
+            [.. Enumerable.Range(0, Edge * Edge).Select(i => i % Edge is >= 4 and < 20 && i / Edge is >= 1 and < 23)]));
+        session.Apply(Coronally(session, Middle, (x, z) => x < 12));
+        int[] left = [.. Enumerable.Range(0, 6).Select(n => Enumerable.Range(0, Edge).First(i => Voxel(session, i, Middle + (2 * n), 4)))];
+        Assert.Equal([12, 11, 9, 8, 6, 4], left);       // moved by 9 pixels times 1 - d / 11.06
     }
 
     [Fact]
@@ -52,7 +62,7 @@ public sealed class CrossingStrokesTests
         int[] before = session.Result.ToArray();
         session.Apply(Coronally(session, Middle, (x, z) => z > 14));
         int[] after = session.Result.ToArray();
-        Assert.All(Voxels().Where(v => v.K < 14 || Math.Abs(v.J - Middle) > 12), v => Assert.Equal(before[v.Index], after[v.Index]));
+        Assert.All(Voxels().Where(v => v.K < 15 || Math.Abs(v.J - Middle) > 12), v => Assert.Equal(before[v.Index], after[v.Index]));
         Assert.Equal(Enumerable.Range(15, 9), session.Crossed(1));
     }
 
@@ -71,16 +81,19 @@ public sealed class CrossingStrokesTests
     [Fact]
     public void Slices_that_a_stroke_changed_have_no_confidence_any_more()
     {
-        using var session = new AnnotationSession(Scan(), ScriptedSegmenter.Copy(), Plain with { Align = true });
+        using var session = new AnnotationSession(Scans.Random(Size, 1), new PromptMaskSegmenter(), new PropagationOptions
+        {
+            Threads = 1, Presence = null, FeedbackThreshold = null,
+        });
         session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)));
         session.Apply(new SetKeyframe(1, 2, Drawn, new PixelSet(Disc()), KeyframeSource.Drawn));
         Drain(session);
-        int last = Enumerable.Range(0, Edge).Last(k => !session.Result.Mask(1, 2, k).IsEmpty);
-        Assert.NotNull(session.Confidences(1)[last]);
-        session.Apply(Coronally(session, Middle, (x, z) => z == last));
-        Assert.Equal([last], session.Crossed(1));
-        Assert.Null(session.Confidences(1)[last]);
-        Assert.NotNull(session.Confidences(1)[last - 1]);
+        Assert.NotNull(session.Confidences(1)[Drawn + 1]);
+        Assert.NotNull(session.Confidences(1)[Drawn + 2]);
+        session.Apply(Coronally(session, Middle, (x, z) => z == Drawn + 2 && x < Middle));
+        Assert.Equal([Drawn + 2], session.Crossed(1));
+        Assert.Null(session.Confidences(1)[Drawn + 2]);
+        Assert.NotNull(session.Confidences(1)[Drawn + 1]);
     }
 
     [Fact]
@@ -112,8 +125,9 @@ public sealed class CrossingStrokesTests
         using var session = Followed();
         session.Apply(new SetKeyframe(1, Coronal, Middle, PixelSet.Empty(Edge, Edge), KeyframeSource.Absent));
         Assert.Equal(0, session.Result.Mask(1, Coronal, Middle).Area);
-        Assert.Equal(0, session.Result.Mask(1, Coronal, Middle + 1).Area);
+        Assert.DoesNotContain(Voxels(), v => v.J == Middle + 1 && v.K != Drawn && Voxel(session, v.I, v.J, v.K));
         Assert.Equal(Disc().Area, session.Result.Mask(1, 2, Drawn).Area + (int)((2 * Radius) + 1));     // the drawn slice but for its line
+        Assert.NotEqual(0, session.Result.Mask(1, Coronal, Middle + 6).Area);
     }
 
     [Fact]
@@ -267,13 +281,13 @@ public sealed class CrossingStrokesTests
     private static void CheckSaid(AnnotationSession session, Dictionary<(int I, int J, int K), bool> said) =>
         Assert.All(said, s => Assert.Equal(s.Value, Voxel(session, s.Key.I, s.Key.J, s.Key.K)));
 
-    private static AnnotationSession Followed(int end = Edge)
+    private static AnnotationSession Followed(int end = Edge, Mask? drawn = null)
     {
         var segmenter = new ScriptedSegmenter((query, prompt) =>
             ScriptedSegmenter.Logits(query.Values[0] < end ? prompt.Mask : new Slice(Edge, Edge)));
         var session = new AnnotationSession(Scan(), segmenter, Plain);
         session.Apply(new AddLabel(1, "one", new Rgb(255, 0, 0)));
-        session.Apply(new SetKeyframe(1, 2, Drawn, new PixelSet(Disc()), KeyframeSource.Drawn));
+        session.Apply(new SetKeyframe(1, 2, Drawn, new PixelSet(drawn ?? Disc()), KeyframeSource.Drawn));
         Drain(session);
         return session;
     }

@@ -39,10 +39,11 @@ internal static class PlainCrossing
                 {
                     double moved = planes.Sum(p => weights[p] * (Distance(p.Drawn, pixel, limit) - Distance(p.Computed, pixel, limit)));
                     bool isOn = planes.Find(p => p.Slice == slice) is { } here ? here.Drawn[pixel]
-                        : Math.Abs(moved) > 1e-12 ? Distance(inside, pixel, limit) + moved > 0 : was;
+                        : Distance(inside, pixel, limit) + moved > 0;
                     var (i, j, k) = Voxel(axis, slice, pixel);
                     bool isGiven = label.Keyframes[new SlicePlace(own, own switch { 0 => i, 1 => j, _ => k })] is not null;
-                    if (isOn != was && !isGiven)
+                    bool isSaid = planes.Exists(p => weights[p] > 0 && p.Computed[pixel] == was && p.Drawn[pixel] != was);
+                    if (isOn != was && !isGiven && isSaid)
                     {
                         logits[Index(size, i, j, k)] = isOn ? (int)Math.Max(1, Math.Round(weights.Values.Sum() * Certain)) : 0;
                     }

@@ -8,7 +8,8 @@ namespace PromptUNet.Annotation;
 /// lies some way off the computed one: the difference of their signed distances. On the planes beside it the computed outline moves as
 /// far, times a weight that falls evenly from 1 to 0. It is 0 from one radius of the structure on, and at the next keyframe across the
 /// axis. Distances are cut at a radius too, as an empty mask has no outline. This is shape-based interpolation (Raya and Udupa, IEEE
-/// Transactions on Medical Imaging 9, 1990), of a correction instead of a shape. Where drawing and computation agree, nothing moves.
+/// Transactions on Medical Imaging 9, 1990), of a correction instead of a shape. A voxel changes only across from a drawn pixel that was
+/// computed otherwise, and to what was drawn there. So nothing moves beside what a person left as it was.
 /// </summary>
 internal sealed class OutlineDisplacement
 {
@@ -46,7 +47,7 @@ internal sealed class OutlineDisplacement
         _crossings =
         [
             .. drawn.Zip(radii, (d, radius) => new Crossing(
-                d.Slice, d.Inside, radius,
+                d.Slice, d.Inside, d.Computed, radius,
                 d.Inside.AsSpan().SequenceEqual(d.Computed) ? null : Difference(Distances(d.Inside), Distances(d.Computed)))),
         ];
     }
@@ -98,13 +99,28 @@ internal sealed class OutlineDisplacement
         var place = new SlicePlace(_axis, slice);
         byte[] logits = new byte[_width * _height];
         _logits.Copy(place, logits);
+        List<int> doubtful = [];
+        for (int i = 0; i < logits.Length; i++)
+        {
+            bool isIn = logits[i] > 0;
+            if (!_isGiven[i] && ((one is not null && below!.Contradicts(i, isIn)) || (other is not null && above!.Contradicts(i, isIn))))
+            {
+                doubtful.Add(i);
+            }
+        }
+
+        if (doubtful.Count == 0)
+        {
+            return;
+        }
+
         double[]? distances = weightBelow < 1 ? Distances(Inside(logits)) : null;
         byte added = (byte)Math.Max(1, Math.Round((weightBelow + weightAbove) * SliceLogits.Imported));
-        for (int i = 0; i < logits.Length; i++)
+        foreach (int i in doubtful)
         {
             double moved = (weightBelow * (one?[i] ?? 0)) + (weightAbove * (other?[i] ?? 0));
             bool isInside = distances is null ? below!.Inside[i] : distances[i] + moved > 0;
-            if (isInside != logits[i] > 0 && !_isGiven[i])
+            if (isInside != logits[i] > 0)
             {
                 logits[i] = isInside ? added : (byte)0;
             }
@@ -154,7 +170,12 @@ internal sealed class OutlineDisplacement
     /// <summary>A keyframe across the axis.</summary>
     /// <param name="Slice">Its index.</param>
     /// <param name="Inside">Its mask in the box.</param>
+    /// <param name="Computed">What was computed there.</param>
     /// <param name="Reach">How far its correction reaches, in mm: the radius of a disc as large as the label is there.</param>
     /// <param name="Displacement">By pixel: how far the drawn outline lies outside of the computed one; null where the two agree.</param>
-    private sealed record Crossing(int Slice, bool[] Inside, double Reach, double[]? Displacement);
+    private sealed record Crossing(int Slice, bool[] Inside, bool[] Computed, double Reach, double[]? Displacement)
+    {
+        /// <summary>Whether the drawing has changed a pixel from what a voxel across from it still is.</summary>
+        public bool Contradicts(int pixel, bool isInside) => Inside[pixel] != isInside && Computed[pixel] == isInside;
+    }
 }

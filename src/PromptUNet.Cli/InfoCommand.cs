@@ -152,7 +152,7 @@ internal static class InfoCommand
     private static void Print(Report report, Screen screen)
     {
         screen.Line($"File         {report.File}");
-        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "";
+        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (values of the first)" : "";
         string spacing = string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"));
         screen.Line($"Format       {report.Format}, {report.Type}{volumes}");
         screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {spacing} mm");

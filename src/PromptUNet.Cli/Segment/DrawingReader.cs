@@ -11,7 +11,7 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
 {
     private const int ManyGreys = 16;
 
-    private readonly Dictionary<string, LabelVolume> _volumes = [];     // on the scan's grid, by path
+    private readonly Dictionary<string, PlacedDrawing> _volumes = [];     // by path
 
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
     /// <param name="path">A mask volume, or a picture whose name ends in .png.</param>
@@ -41,7 +41,7 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
 
         string path = text[..colon];
         CheckSlice(axis, slice);
-        var drawn = IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path), axis, slice, labels);
+        var drawn = IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path).Layers, axis, slice, labels);
         if (drawn.Masks.Count == 0)
         {
             warn($"Nothing is drawn on slice {slice} of '{path}': the structure is taken to be absent there.");
@@ -50,13 +50,22 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         return drawn;
     }
 
-    /// <summary>A mask on the scan's grid, read once.</summary>
-    public LabelVolume Volume(string path)
+    /// <summary>A mask on the scan's grid, of one label a voxel.</summary>
+    public LabelVolume Merged(string path)
+    {
+        var layers = Volume(path).Layers;
+        var merged = layers.Merged();
+        merged.Warnings.Except(layers.Warnings).ToList().ForEach(w => warn($"{path}: {w}"));
+        return merged;
+    }
+
+    /// <summary>A drawing on the scan's grid, read once.</summary>
+    private PlacedDrawing Volume(string path)
     {
         if (!_volumes.TryGetValue(path, out var volume))
         {
-            _volumes.Add(path, volume = Resampling.Onto(VolumeFile.ReadLabels(path), grid));
-            volume.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
+            _volumes.Add(path, volume = PlacedDrawing.Read(path, grid));
+            volume.Layers.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
         }
 
         return volume;
@@ -85,7 +94,8 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
 
     private Drawing FromVolume(string path, int? axis, int? slice, IReadOnlyList<string> labels)
     {
-        var volume = Volume(path);
+        var placed = Volume(path);
+        var volume = placed.Layers;
         var present = volume.Present();
         if (present.Count == 0)
         {
@@ -93,9 +103,10 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         }
 
         var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
-        var drawn = DrawnSlices.Of(volume, wanted);
-        int across = axis ?? drawn.Axis
-            ?? throw new UsageException($"'{path}' fits more than one axis: it marks {drawn}. Add --axis.");
+        var drawn = DrawnSlices.Of(volume.Merged(wanted), wanted);
+        int across = axis ?? placed.Axis(wanted) ?? drawn.Axis ?? throw new UsageException(
+            $"'{path}' is drawn on neighbouring slices of more than one axis: {drawn}. If it is a drawing of single slices, say across "
+            + "which axis with --axis. If it is a whole mask, choose the slice to start from too: --axis axial --slice N.");
         if (slice is { } one)
         {
             CheckSlice(across, one);
@@ -107,10 +118,22 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
             }
         }
 
-        IReadOnlyList<int> slices = slice is { } only ? [only] : drawn[across];
+        WarnOfOverlap(path, volume, wanted);
+        var slices = slice is { } only ? [only] : placed.Placement.Middles(across, drawn[across]);
         return new Drawing(
             across, [.. slices.Select(k => new DrawnSlice(path, k, Masks(volume, across, k, wanted)))],
             [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+    }
+
+    /// <summary>Overlapping structures are segmented each from its whole drawing, but a mask file has room for one of them.</summary>
+    private void WarnOfOverlap(string path, LabelLayers volume, IReadOnlyList<int> wanted)
+    {
+        if (volume.Overlap(wanted) is var overlap and > 0)
+        {
+            warn(
+                $"{path}: The structures overlap in {overlap} voxels of the drawing. Each is segmented from its whole drawing, but the file "
+                + "that is written holds one label a voxel. To have each one whole, segment it alone with --labels.");
+        }
     }
 
     /// <exception cref="UsageException">The scan has no such slice.</exception>
@@ -149,7 +172,7 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
         return new DrawnSlice(path, slice, picture.Labels.ToDictionary(l => l, picture.Mask)) { Numbered = picture.Labels.Count > 1 };
     }
 
-    private DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<string> labels)
+    private DrawnSlice Slice(string path, LabelLayers volume, int axis, int slice, IReadOnlyList<string> labels)
     {
         var all = Masks(volume, axis, slice, volume.Present());
         var wanted = LabelChoice.Of([.. all.Keys], volume.Labels, labels);
@@ -160,7 +183,7 @@ internal sealed class DrawingReader(Grid grid, Action<string> warn)
     }
 
     /// <summary>The masks of those labels that are on a slice.</summary>
-    private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
+    private static Dictionary<int, Mask> Masks(LabelLayers volume, int axis, int slice, IReadOnlyList<int> labels) =>
         labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice)))
             .Where(m => !m.Mask.IsEmpty)
             .ToDictionary(m => m.Label, m => m.Mask);

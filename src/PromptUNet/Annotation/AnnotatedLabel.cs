@@ -12,6 +12,9 @@ public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
     /// <summary>The moment at which it was added: it tells the label from a later one of the same number.</summary>
     internal int Added { get; init; }
 
+    /// <summary>The labels that it lies over since it was added, by <see cref="Added"/>.</summary>
+    internal IReadOnlyList<int> Over { get; init; } = [];
+
     /// <summary>
     /// Its keyframes: what a person drew of this label, whatever other labels have there. Two that cross agree on the voxels they share.
     /// </summary>

@@ -81,6 +81,38 @@ public sealed partial class AnnotationSession
         return best;
     }
 
+    /// <summary>
+    /// All labels, each whole, in as few layers as hold them: where labels overlap, they are in different layers. A label that lies over
+    /// another is not in a lower layer. Without overlaps it is one layer, with the voxels of <see cref="Result"/>.
+    /// </summary>
+    public LabelLayers Layers()
+    {
+        List<LabelVolume> layers = [new LabelVolume(_volume.Grid)];
+        foreach (int label in State.Labels.Keys.OrderBy(_nesting.Level))
+        {
+            var whole = Whole(label);
+            int lowest = layers.FindLastIndex(l => Meets(l, whole)) + 1;
+            if (lowest == layers.Count)
+            {
+                layers.Add(new LabelVolume(_volume.Grid));
+            }
+
+            foreach (var (k, pixels) in whole.Slices)
+            {
+                layers[lowest].SetMask(label, 2, k, pixels.ToMask());
+            }
+        }
+
+        return new LabelLayers(layers, Result.Labels);
+
+        static bool Meets(LabelVolume layer, VoxelSet voxels) => voxels.Slices.Any(s =>
+        {
+            int[] numbers = layer.Slice(2, s.Key, layer.Grid.SliceBox(2));
+            return !s.Value.Except(new PixelSet(new Mask(s.Value.Width, s.Value.Height, Array.ConvertAll(numbers, n => n == 0))))
+                .IsEmpty;
+        });
+    }
+
     /// <summary>The source of a label's slice across its axis.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
     public Provenance ProvenanceOn(int label, int slice)

@@ -35,6 +35,10 @@ public sealed class AnnotationState
 
     internal AnnotationState Without(int label) => new(Grid, Labels.Remove(label), _moment);
 
+    /// <summary>When labels were added; numbers of no label are left out.</summary>
+    internal IReadOnlyList<int> Moments(IReadOnlyList<int>? labels) =>
+        [.. (labels ?? []).Select(l => Labels.GetValueOrDefault(l)?.Added).OfType<int>()];
+
     /// <exception cref="ArgumentException">There is no such label.</exception>
     internal AnnotatedLabel Known(int label) => Labels.GetValueOrDefault(label)
         ?? throw new ArgumentException(
@@ -65,17 +69,16 @@ public sealed class AnnotationState
     /// <param name="mask">Of the slice's size.</param>
     /// <param name="by">How it came about. What is imported counts as painted before all that is there.</param>
     /// <param name="unpainted">Pixels of the mask that were not painted now; null for none.</param>
-    /// <param name="over">Numbers of the labels that most of it was painted over.</param>
+    /// <param name="over">Numbers of the labels that most of it was painted over; null for none.</param>
     internal AnnotationState WithKeyframe(
-        int id, SlicePlace place, PixelSet mask, KeyframeSource by, PixelSet? unpainted = null, IEnumerable<int>? over = null)
+        int id, SlicePlace place, PixelSet mask, KeyframeSource by, PixelSet? unpainted = null, IReadOnlyList<int>? over = null)
     {
         var label = Labels[id];
         int moment = _moment + 1;
         var before = label.Keyframes.PaintedOn(place, new Paintings(mask.Width, mask.Height));
         var painted = before.With(by == KeyframeSource.Imported ? -moment : moment, unpainted is null ? mask : mask.Except(unpainted))
             .Within(mask);
-        var keyframes = label.Keyframes.Agreeing(place, mask, painted).With(
-            place, mask, by, painted, [.. (over ?? []).Select(o => Labels.GetValueOrDefault(o)?.Added).OfType<int>()]);
+        var keyframes = label.Keyframes.Agreeing(place, mask, painted).With(place, mask, by, painted, Moments(over));
         return new AnnotationState(Grid, Labels.SetItem(id, label with { Keyframes = keyframes }), moment);
     }
 

@@ -194,6 +194,39 @@ public sealed class WholeLabelsTests
     }
 
     [Fact]
+    public void Of_imported_labels_the_one_that_was_added_over_the_other_is_shown_and_a_later_drawing_may_turn_that_round()
+    {
+        using var session = new AnnotationSession(Scans.Of(new Size3(6, 5, Slices), 2, (k, _, _) => k), ScriptedSegmenter.Copy(), Plain);
+        var grid = session.State.Grid;
+        session.Apply(new AddLabel(1, "tumour", default));
+        session.Apply(new AddLabel(2, "core", default) { Over = [1] });
+        session.Apply(new Import(1, VoxelSet.Of(LabelVolume.OfMasks(grid, 1, 2, _ => Heart), 1)));
+        session.Apply(new Import(2, VoxelSet.Of(LabelVolume.OfMasks(grid, 1, 2, _ => Dab), 1)));
+        Assert.Equal((12 * Slices, 4 * Slices), (session.Result.Count(1), session.Result.Count(2)));
+        session.Apply(session.Drawn(1, 2, 0, new PixelSet(Dab)) with { Over = [2] });
+        Assert.Equal((16 * Slices) - 12, session.Result.Count(1));      // on its keyframe it is the dab alone
+    }
+
+    [Fact]
+    public void Layers_hold_each_label_whole_and_are_the_result_where_none_overlaps()
+    {
+        using var session = Begun(3);
+        session.Apply(new AddLabel(1, "beside", default) { NotPropagated = true });
+        session.Apply(session.Drawn(1, 2, 5, Pixels((0, 0))));
+        Assert.Equal(session.Result.ToArray(), Assert.Single(session.Layers().Layers).ToArray());
+        session.Apply(new AddLabel(2, "core", default) { NotPropagated = true });
+        session.Apply(session.Drawn(2, 2, 5, new PixelSet(Dab)));
+        session.Apply(session.Locked(1));
+        var layers = session.Layers();
+        Assert.Equal(2, layers.Layers.Count);
+        Assert.Equal([1, 2, 3], layers.Present());
+        Assert.All(layers.Present(), l => Assert.Equal(
+            session.Whole(l).ToLabels(session.State.Grid), VoxelSet.Of(layers.Of(l), l).ToLabels(session.State.Grid)));
+        Assert.Equal(session.Result.ToArray(), layers.Merged().ToArray());      // the core lies over the heart
+        Assert.Equal("core", layers.Labels.Single(l => l.Id == 2).Name);
+    }
+
+    [Fact]
     public void A_new_label_with_the_number_of_a_removed_one_lies_under_nothing()
     {
         using var session = Begun(1);
@@ -305,6 +338,26 @@ public sealed class WholeLabelsTests
         Drain(session);
         Drain(without);
         Assert.Equal(Bytes(without, gone), Bytes(session, gone));
+    }
+
+    [Fact]
+    public void Random_annotations_have_labels_over_and_under_others()
+    {
+        List<SetKeyframe> keyframes = [];
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            var annotator = new RandomAnnotator(seed);
+            using var session = Random(annotator, seed);
+            for (int n = 0; n < 200; n++)
+            {
+                Try(session, annotator.Next(session));
+            }
+
+            keyframes.AddRange(session.Commands.OfType<SetKeyframe>());
+        }
+
+        Assert.InRange(keyframes.Count(k => k.Over is not null), 100, keyframes.Count / 2);
+        Assert.InRange(keyframes.Count(k => k.Unpainted is not null), 100, keyframes.Count / 2);
     }
 
     /// <summary>Nothing that a person drew is ever changed by another label: each keyframe is what the label's own commands say.</summary>

@@ -66,7 +66,7 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 5, 6, 7));
         Refused(
-            2, "fits more than one axis: it marks axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. Add --axis.",
+            2, "neighbouring slices of more than one axis: axial slices 5-7, coronal slices 14-26, sagittal slices 7-19. If it is",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 
@@ -80,7 +80,7 @@ public sealed class SegmentRefusalTests : IDisposable
         }
 
         _here.Write("line.nii.gz", line);
-        Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o",
+        Refused(2, "more than one axis: axial slice 6, coronal slice 20, sagittal slices 10-15. If it is", "--prompt", "@line.nii.gz", "-o",
             "@mask.nii.gz");
     }
 
@@ -106,11 +106,44 @@ public sealed class SegmentRefusalTests : IDisposable
         Refused(2, "holds no label 'liver'; it holds 3.", "--prompt", "@drawn.nii.gz", "--labels", "liver", "-o", "@mask.nii.gz");
 
     [Fact]
-    public void A_drawing_beside_the_scan_is_refused_with_both_grids()
+    public void A_drawing_far_from_the_scan_is_refused_with_both_grids()
     {
         var far = new Grid(MovingDiscs.Grid.Size, MovingDiscs.Grid.Affine with { X0 = 1000 });
         _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).ToArray()));
-        Refused(1, "do not overlap: the mask's grid is 44 x 40 x 12 voxels", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "lies 1020 mm away from the scan, though it has the same size.", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "(The mask's grid is 44 x 40 x 12 voxels of 1 x 1 x 2 mm, RAS, from (1000, -18, 7)", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_drawing_whose_place_was_lost_is_refused_at_every_door()
+    {
+        var (x, y, z) = (44, 40, MovingDiscs.Slices);
+        _here.Write("eye.nii.gz", new LabelVolume(
+            new Grid(new Size3(x, y, z), Affine.Scaling(1, 1, 1)), MovingDiscs.Drawn([MovingDiscs.Right], 6).ToArray()));
+        _here.Write("zyx.nii.gz", new LabelVolume(
+            new Grid(new Size3(z, y, x), Affine.Scaling(1, 1, 1)), [.. from i in Enumerable.Range(0, x) from j in Enumerable.Range(0, y)
+                from k in Enumerable.Range(0, z) select k == 6 ? MovingDiscs.At(i, j, k) : 0]));
+        Refused(1, "its place was lost", "--prompt", "@eye.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "with its axes in the order z, y, x", "--prompt", "@zyx.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "its place was lost", "--prompt", "@drawn.nii.gz", "--keyframe", "@eye.nii.gz:8", "-o", "@mask.nii.gz");
+        Refused(1, "its place was lost", "--prompt", "@drawn.nii.gz", "--lock", "@eye.nii.gz", "-o", "@mask.nii.gz");
+        foreach (string[] pair in (string[][])[["@eye.nii.gz", "@drawn.nii.gz"], ["@drawn.nii.gz", "@eye.nii.gz"]])
+        {
+            var outcome = _here.Run(["evaluate", .. pair]);
+            Assert.Equal((1, ""), (outcome.Code, outcome.Output));
+            Assert.Contains("was lost", outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains("the reference's is", outcome.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_name_of_two_segments_is_refused_with_their_numbers()
+    {
+        _here.Write("twice.seg.nrrd", new LabelVolume(
+            MovingDiscs.Grid, MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6).ToArray(),
+            [new(MovingDiscs.Left, "Segment_1"), new(MovingDiscs.Right, "Segment_1")]));
+        Refused(2, "Several structures are named 'Segment_1': labels 3, 5. Choose by number, as --labels 3.",
+            "--prompt", "@twice.seg.nrrd", "--labels", "Segment_1", "-o", "@mask.nii.gz");
     }
 
     [Fact]

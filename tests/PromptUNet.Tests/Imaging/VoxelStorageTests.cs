@@ -111,7 +111,7 @@ public sealed class VoxelStorageTests
         var source = new VoxelSource(
             folder["a.raw"], VoxelEncoding.Raw, ScalarType.Int16, BigEndian: false, 2, 1, Slope: slope, Intercept: intercept);
         string[] expected = infinite == 0 ? [] : [$"0 values are NaN and {infinite} infinite, of 2."];
-        Assert.Equal(expected, NonFinite.Warnings(VoxelReader.Grey(source, 0)));
+        Assert.Equal(expected, GreyWarnings.Of(VoxelReader.Grey(source, 0)));
     }
 
     private static Gen<(double Slope, double Intercept)> Scales => Gen.Int[0, 3].Select(i => i switch

@@ -16,6 +16,10 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NotPropagated { get; init; }
 
+    /// <summary>Labels that it lies over where neither is drawn, as an imported file says; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Over { get; init; }
+
     internal override AnnotationState ApplyTo(AnnotationState state)
     {
         if (Label < 1)
@@ -25,7 +29,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 
         return state.Labels.TryGetValue(Label, out var known)
             ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
-            : state.Adding(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
+            : state.Adding(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated, Over = state.Moments(Over) });
     }
 }
 

@@ -16,17 +16,16 @@ internal sealed class Nesting
     /// <summary>No label lies over another.</summary>
     public static Nesting None { get; } = new();
 
-    /// <summary>What the labels' keyframes were drawn over.</summary>
+    /// <summary>What the labels' keyframes were drawn over, and what the labels lie over since they were added.</summary>
     public static Nesting Of(IReadOnlyCollection<AnnotatedLabel> labels)
     {
         var byAdded = labels.ToDictionary(l => l.Added, l => l.Id);
         var nesting = new Nesting();
         foreach (var (upper, lower) in from label in labels
-                                       from keyframe in label.Keyframes
-                                       where keyframe.Value.Over.Count > 0 && keyframe.Value.Painted.Last is not null
-                                       from added in keyframe.Value.Over
+                                       from told in Told(label)
+                                       from added in told.Over
                                        where byAdded.ContainsKey(added)
-                                       orderby keyframe.Value.Painted.Last descending, byAdded[added]
+                                       orderby told.Moment descending, byAdded[added]
                                        select (label.Id, byAdded[added]))
         {
             nesting.Add(upper, lower);
@@ -46,6 +45,12 @@ internal sealed class Nesting
     /// <summary>The labels that have another level than before.</summary>
     public IEnumerable<int> ChangedSince(Nesting before) =>
         _levels.Keys.Union(before._levels.Keys).Where(l => Level(l) != before.Level(l));
+
+    /// <summary>When it was told what lies under a label: as it was added, and as its keyframes were painted.</summary>
+    private static IEnumerable<(int Moment, IReadOnlyList<int> Over)> Told(AnnotatedLabel label) =>
+        from told in label.Keyframes.Select(k => (Moment: k.Value.Painted.Last, k.Value.Over)).Append((Moment: label.Added, label.Over))
+        where told.Over.Count > 0 && told.Moment is not null
+        select (told.Moment!.Value, told.Over);
 
     private void Add(int upper, int lower)
     {

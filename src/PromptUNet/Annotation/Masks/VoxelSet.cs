@@ -97,7 +97,7 @@ public sealed class VoxelSet
     }
 
     /// <summary>The voxels that are not in the other.</summary>
-    internal VoxelSet Except(VoxelSet other)
+    public VoxelSet Except(VoxelSet other)
     {
         var slices = _slices;
         foreach (var (k, pixels) in _slices)

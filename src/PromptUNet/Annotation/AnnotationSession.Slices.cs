@@ -39,12 +39,12 @@ public sealed partial class AnnotationSession
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        var extent = _layers[label].Extent;
+        var (extent, crossed) = (_layers[label].Extent, _layers[label].Crossed.ToHashSet());
         return [.. isSaid.Select((said, slice) =>
         {
             bool isGiven = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
-            return new SliceState(
-                isGiven, Area(label, axis, slice, extent), isGiven ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
+            var confidence = isGiven || crossed.Contains(slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice);
+            return new SliceState(isGiven, Area(label, axis, slice, extent), confidence);
         })];
     }
 

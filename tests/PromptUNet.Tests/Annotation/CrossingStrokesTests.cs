@@ -37,8 +37,8 @@ public sealed class CrossingStrokesTests
     {
         using var session = Followed(drawn: new Mask(Edge, Edge,
             [.. Enumerable.Range(0, Edge * Edge).Select(i => i % Edge is >= 4 and < 20 && i / Edge is >= 1 and < 23)]));
-        session.Apply(Coronally(session, Middle, (x, z) => x < 12));
-        int[] left = [.. Enumerable.Range(0, 6).Select(n => Enumerable.Range(0, Edge).First(i => Voxel(session, i, Middle + (2 * n), 4)))];
+        session.Apply(Coronally(session, Middle, (x, z) => x < 12 && z > 9));
+        int[] left = [.. Enumerable.Range(0, 6).Select(n => Enumerable.Range(0, Edge).First(i => Voxel(session, i, Middle + (2 * n), 23)))];
         Assert.Equal([12, 11, 9, 8, 6, 4], left);       // moved by 9 pixels times 1 - d / 11.06
     }
 

@@ -42,7 +42,7 @@ internal static class PlainCrossing
                         : Distance(inside, pixel, limit) + moved > 0;
                     var (i, j, k) = Voxel(axis, slice, pixel);
                     bool isGiven = label.Keyframes[new SlicePlace(own, own switch { 0 => i, 1 => j, _ => k })] is not null;
-                    bool isSaid = planes.Exists(p => weights[p] > 0 && p.Computed[pixel] == was && p.Drawn[pixel] != was);
+                    bool isSaid = planes.Exists(p => weights[p] > 0 && !p.Agrees && p.Drawn[pixel] != was);
                     if (isOn != was && !isGiven && isSaid)
                     {
                         logits[Index(size, i, j, k)] = isOn ? (int)Math.Max(1, Math.Round(weights.Values.Sum() * Certain)) : 0;
@@ -100,6 +100,8 @@ internal static class PlainCrossing
 
     private sealed record Plane(int Slice, Dictionary<(int X, int Y), bool> Drawn, Dictionary<(int X, int Y), bool> Computed)
     {
+        public bool Agrees { get; } = Drawn.All(d => Computed[d.Key] == d.Value);
+
         public double Radius { get; } = Math.Sqrt(Math.Max(Drawn.Values.Count(v => v), Computed.Values.Count(v => v)) / Math.PI);
     }
 }

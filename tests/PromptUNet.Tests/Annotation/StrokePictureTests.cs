@@ -4,6 +4,7 @@ using PromptUNet.Metrics;
 using PromptUNet.Pictures;
 using PromptUNet.Prompting;
 using PromptUNet.Sampling;
+using PromptUNet.Tests.Imaging;
 
 namespace PromptUNet.Tests.Annotation;
 

@@ -56,11 +56,8 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>
-    /// Predicted Dice of the label on a slice across its axis. Null when the slice has none, and when keyframes across other axes have
-    /// changed it: the prediction was of the slice as it was computed.
-    /// </summary>
-    public double? ConfidenceOn(int slice) => _crossed.ContainsKey(slice) ? null : _found[slice].Confidence;
+    /// <summary>Predicted Dice of the label on a slice across its axis, as it was computed; null when the slice has none.</summary>
+    public double? ConfidenceOn(int slice) => _found[slice].Confidence;
 
     /// <summary>Slices across the label's axis that its keyframes across other axes change, ascending.</summary>
     public IEnumerable<int> Crossed => _crossed.Keys.Order();

@@ -8,8 +8,8 @@ namespace PromptUNet.Annotation;
 /// lies some way off the computed one: the difference of their signed distances. On the planes beside it the computed outline moves as
 /// far, times a weight that falls evenly from 1 to 0. It is 0 from one radius of the structure on, and at the next keyframe across the
 /// axis. Distances are cut at a radius too, as an empty mask has no outline. This is shape-based interpolation (Raya and Udupa, IEEE
-/// Transactions on Medical Imaging 9, 1990), of a correction instead of a shape. A voxel changes only across from a drawn pixel that was
-/// computed otherwise, and to what was drawn there. So nothing moves beside what a person left as it was.
+/// Transactions on Medical Imaging 9, 1990), of a correction instead of a shape. A voxel changes only to what was drawn across from it.
+/// So a part that is thin beside the keyframe is not worn away by an outline that moved on the other side of what was drawn.
 /// </summary>
 internal sealed class OutlineDisplacement
 {
@@ -47,7 +47,7 @@ internal sealed class OutlineDisplacement
         _crossings =
         [
             .. drawn.Zip(radii, (d, radius) => new Crossing(
-                d.Slice, d.Inside, d.Computed, radius,
+                d.Slice, d.Inside, radius,
                 d.Inside.AsSpan().SequenceEqual(d.Computed) ? null : Difference(Distances(d.Inside), Distances(d.Computed)))),
         ];
     }
@@ -103,7 +103,7 @@ internal sealed class OutlineDisplacement
         for (int i = 0; i < logits.Length; i++)
         {
             bool isIn = logits[i] > 0;
-            if (!_isGiven[i] && ((one is not null && below!.Contradicts(i, isIn)) || (other is not null && above!.Contradicts(i, isIn))))
+            if (!_isGiven[i] && ((one is not null && below!.Inside[i] != isIn) || (other is not null && above!.Inside[i] != isIn)))
             {
                 doubtful.Add(i);
             }
@@ -170,12 +170,7 @@ internal sealed class OutlineDisplacement
     /// <summary>A keyframe across the axis.</summary>
     /// <param name="Slice">Its index.</param>
     /// <param name="Inside">Its mask in the box.</param>
-    /// <param name="Computed">What was computed there.</param>
     /// <param name="Reach">How far its correction reaches, in mm: the radius of a disc as large as the label is there.</param>
     /// <param name="Displacement">By pixel: how far the drawn outline lies outside of the computed one; null where the two agree.</param>
-    private sealed record Crossing(int Slice, bool[] Inside, bool[] Computed, double Reach, double[]? Displacement)
-    {
-        /// <summary>Whether the drawing has changed a pixel from what a voxel across from it still is.</summary>
-        public bool Contradicts(int pixel, bool isInside) => Inside[pixel] != isInside && Computed[pixel] == isInside;
-    }
+    private sealed record Crossing(int Slice, bool[] Inside, double Reach, double[]? Displacement);
 }

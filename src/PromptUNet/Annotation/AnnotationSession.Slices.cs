@@ -39,12 +39,12 @@ public sealed partial class AnnotationSession
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        var extent = _layers[label].Extent;
+        var (extent, crossed) = (_layers[label].Extent, _layers[label].Crossed.ToHashSet());
         return [.. isSaid.Select((said, slice) =>
         {
             bool isGiven = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
-            return new SliceState(
-                isGiven, Area(label, axis, slice, extent), isGiven ? null : said ? 1 : _layers[label].ConfidenceOn(slice));
+            var confidence = isGiven || crossed.Contains(slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice);
+            return new SliceState(isGiven, Area(label, axis, slice, extent), confidence);
         })];
     }
 
@@ -55,6 +55,13 @@ public sealed partial class AnnotationSession
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<double?> Confidences(int label) => [.. States(label).Select(s => s.Area == 0 ? null : s.Confidence)];
+
+    /// <summary>
+    /// Slices across a label's axis that its keyframes across other axes have changed, ascending: what was computed there is corrected
+    /// around a drawing in another plane. There are none before the label is propagated.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<int> Crossed(int label) => State.Known(label).IsLocked ? [] : [.. _layers[label].Crossed];
 
     /// <summary>
     /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.

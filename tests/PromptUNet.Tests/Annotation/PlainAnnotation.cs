@@ -128,6 +128,7 @@ internal static class PlainAnnotation
             }
         }
 
+        PlainCrossing.Correct(logits, label, size);
         foreach (var (place, keyframe) in label.Keyframes)
         {
             Each(size, (i, j, k, v) =>

@@ -4,8 +4,8 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// One label, whole: its logits on each slice across its axis, and over them its keyframes. Other labels are not known here. A stale
-/// slice keeps its earlier logits.
+/// One label, whole: its logits on each slice across its axis, corrected beside keyframes that cross the slices, and over them its
+/// keyframes. Other labels are not known here. A stale slice keeps its earlier logits.
 /// </summary>
 internal sealed class Layer
 {
@@ -19,6 +19,8 @@ internal sealed class Layer
     private ComputedSlice[] _found = [];
     private object?[] _sources = [];    // what each slice's logits follow from: a gap's source, the keyframe there, the imported mask
     private List<NamedGap> _gaps = [];
+    private Dictionary<int, SliceLogits?> _crossed = [];        // what is shown of slices that keyframes across other axes change
+    private bool _isCrossed = true;                             // whether these follow from the slices and keyframes as they are
 
     /// <param name="label">The label, as it was added.</param>
     /// <param name="grid">The scan's.</param>
@@ -54,11 +56,11 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>
-    /// Predicted Dice of the label on a slice across its axis. Null when the slice has none, and when keyframes across other axes have
-    /// changed it: the prediction was of the slice as it was computed.
-    /// </summary>
-    public double? ConfidenceOn(int slice) => IsChangedByCrossing(slice) ? null : _found[slice].Confidence;
+    /// <summary>Predicted Dice of the label on a slice across its axis, as it was computed; null when the slice has none.</summary>
+    public double? ConfidenceOn(int slice) => _found[slice].Confidence;
+
+    /// <summary>Slices across the label's axis that its keyframes across other axes change, ascending.</summary>
+    public IEnumerable<int> Crossed => _crossed.Keys.Order();
 
     /// <summary>The smallest box that holds every voxel of the label.</summary>
     public VoxelBox? Extent
@@ -85,7 +87,8 @@ internal sealed class Layer
         bool isFrozenOtherwise = !ReferenceEquals(before.Frozen, label.Frozen);
         var extent = isFrozenOtherwise ? Extent : null;
         (Label, _keyframes) = (label, [.. label.Keyframes]);
-        var computed = FollowGaps();
+        _isCrossed &= ReferenceEquals(before.Keyframes, label.Keyframes) && before.IsPropagated == label.IsPropagated;
+        var computed = VoxelBox.Union(FollowGaps(), FollowCrossing());
         if (isFrozenOtherwise)
         {
             return Present(extent, Extent);
@@ -111,7 +114,7 @@ internal sealed class Layer
             _cache.Add(named.Key, _found[gap.First..(gap.Last + 1)]);
         }
 
-        return Present(change);
+        return Present(StaleGaps.Any() ? change : VoxelBox.Union(change, FollowCrossing()));
     }
 
     /// <summary>The label's pixels on a slice, whatever other labels have there.</summary>
@@ -154,7 +157,7 @@ internal sealed class Layer
         var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
         for (int slice = first; slice <= last; slice++)
         {
-            if (_found[slice].Logits is { } logits)
+            if (Shown(slice) is { } logits)
             {
                 Paint(new SlicePlace(_axis, slice), k, rows, strengths, logits, logit => Strength.Computed(level, logit));
                 isThere = true;
@@ -215,19 +218,6 @@ internal sealed class Layer
                 }
             }
         }
-    }
-
-    /// <summary>Whether a keyframe across another axis shows the line on which it crosses the slice otherwise than computed.</summary>
-    private bool IsChangedByCrossing(int slice)
-    {
-        var (place, logits) = (new SlicePlace(_axis, slice), _found[slice].Logits);
-        return _keyframes.Where(k => k.Key.Axis != _axis).Any(k =>
-        {
-            var (line, told) = (place.CrossedBy(k.Key), k.Value.Mask.On(k.Key.CrossedBy(place)));
-            return Enumerable.Range(0, told.Width).Any(i => told[i, 0] != IsAt(line, i));
-        });
-
-        bool IsAt(PixelLine line, int i) => logits is not null && (line.IsColumn ? logits[line.Index, i] : logits[i, line.Index]);
     }
 
     private VoxelBox? FollowGaps()
@@ -296,24 +286,51 @@ internal sealed class Layer
 
         var before = ComputedExtent();
         (_axis, _found, _sources) = (axis, new ComputedSlice[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        (_crossed, _isCrossed) = ([], false);
         return before;
     }
 
     private VoxelBox? Put(int slice, ComputedSlice found)
     {
-        var (before, after) = (_found[slice].Logits, found.Logits);
+        var before = Shown(slice);
         _found[slice] = found;
-        var place = new SlicePlace(_axis, slice);
-        return VoxelBox.Union(
-            before is null ? null : place.Box(before.Box), after is null ? null : place.Box(after.Box));
+        _crossed.Remove(slice);
+        _isCrossed = false;
+        return VoxelBox.Union(BoxOf(slice, before), BoxOf(slice, found.Logits));
     }
+
+    /// <summary>
+    /// Corrects the slices beside keyframes that cross them, as far as slices and keyframes have changed. While slices are being computed
+    /// it waits for the last one; until then a new slice is shown as it was computed.
+    /// </summary>
+    private VoxelBox? FollowCrossing()
+    {
+        if (_isCrossed)
+        {
+            return null;
+        }
+
+        var before = _crossed;
+        _isCrossed = true;
+        _crossed = Label.IsPropagated && Label.Axis is not null
+            ? CrossedSlices.Of(_grid, _axis, [.. _found.Select(f => f.Logits)], Label.Keyframes) : [];
+        return before.Keys.Union(_crossed.Keys).Aggregate(
+            (VoxelBox?)null,
+            (box, slice) => VoxelBox.Union(box, VoxelBox.Union(
+                BoxOf(slice, before.TryGetValue(slice, out var was) ? was : _found[slice].Logits), BoxOf(slice, Shown(slice)))));
+    }
+
+    private SliceLogits? Shown(int slice) => _crossed.TryGetValue(slice, out var logits) ? logits : _found[slice].Logits;
+
+    private VoxelBox? BoxOf(int slice, SliceLogits? logits) =>
+        logits is null ? null : new SlicePlace(_axis, slice).Box(logits.Box);
 
     private VoxelBox? ComputedExtent()
     {
         VoxelBox? box = null;
         for (int slice = 0; slice < _found.Length; slice++)
         {
-            box = VoxelBox.Union(box, _found[slice].Logits is { } logits ? new SlicePlace(_axis, slice).Box(logits.Box) : null);
+            box = VoxelBox.Union(box, BoxOf(slice, Shown(slice)));
         }
 
         return box;

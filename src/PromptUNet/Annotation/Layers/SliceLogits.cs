@@ -23,10 +23,6 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
 
     private const float Steps = 16;
 
-    /// <summary>Whether the logit of the slice's pixel is above 0.</summary>
-    public bool this[int x, int y] =>
-        x >= Box.Left && x <= Box.Right && y >= Box.Top && y <= Box.Bottom && Pixels[((y - Box.Top) * Box.Width) + x - Box.Left] > 0;
-
     /// <summary>The logits of a computed slice. Returns null when no logit is above 0.</summary>
     public static SliceLogits? Of(Slice logits)
     {
@@ -62,6 +58,33 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
             var row = pixels.AsSpan(y * box.Width, box.Width);
             ((IPlane)imported).CopyRow(box.Top + y, box.Left, row);
             row.Replace(Fixed, Imported);
+        }
+
+        return new SliceLogits(box, pixels);
+    }
+
+    /// <summary>The bytes of a rectangle. Returns null when all are 0.</summary>
+    public static SliceLogits? Of(PixelBox part, ReadOnlySpan<byte> bytes)
+    {
+        var box = PixelBox.None;
+        for (int y = 0; y < part.Height; y++)
+        {
+            var row = bytes.Slice(y * part.Width, part.Width);
+            if (row.IndexOfAnyExcept((byte)0) is var left and >= 0)
+            {
+                box = box.Union(new PixelBox(part.Left + left, part.Top + y, part.Left + row.LastIndexOfAnyExcept((byte)0), part.Top + y));
+            }
+        }
+
+        if (box.Width == 0)
+        {
+            return null;
+        }
+
+        byte[] pixels = new byte[box.Width * box.Height];
+        for (int y = 0; y < box.Height; y++)
+        {
+            bytes.Slice(((box.Top + y - part.Top) * part.Width) + box.Left - part.Left, box.Width).CopyTo(pixels.AsSpan(y * box.Width));
         }
 
         return new SliceLogits(box, pixels);

@@ -87,6 +87,37 @@ public sealed class PaintedSliceTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_comment_is_no_comment_or_the_picture_is_refused()
+    {
+        byte[] whole = File.ReadAllBytes(_here["slice.png"]);
+        string text = PngFile.Comment(whole)!;
+        var random = new Random(3);
+        foreach (string chunk in (string[])["tEXt", "zTXt", "iTXt"])
+        {
+            byte[] commented = PngFile.WithComment(PngFile.Make(1, 1, 8, PngFile.Grey, [[0]]), text, chunk);
+            for (int run = 0; run < 500; run++)
+            {
+                byte[] damaged = [.. commented];
+                for (int flips = random.Next(1, 4); flips > 0; flips--)
+                {
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                }
+
+                File.WriteAllBytes(_here["damaged.png"], random.Next(4) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+                try
+                {
+                    var place = MaskImage.PlaceOf(_here["damaged.png"]);
+                    Assert.True(place is null || place.Slice < place.Grid!.Size[place.Axis]);
+                }
+                catch (ImageFormatException)
+                {
+                    // Its first bytes are damaged.
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void However_a_program_turns_or_mirrors_the_picture_it_is_turned_back() =>
         Assert.All(from quarters in Enumerable.Range(0, 4) from mirror in (bool[])[false, true] from comment in (bool[])[false, true]
                    select (quarters, mirror, comment), way =>

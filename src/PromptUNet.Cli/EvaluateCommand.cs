@@ -65,8 +65,7 @@ internal static class EvaluateCommand
     }
 
     /// <exception cref="UsageException">There is no such label or slice, or the tolerance is not a distance.</exception>
-    /// <exception cref="InvalidDataException">Both masks are empty.</exception>
-    /// <exception cref="GridMismatchException">The masks have no place in common.</exception>
+    /// <exception cref="InvalidDataException">Both masks are empty, or the prediction does not lie on the truth.</exception>
     public static Report Compare(
         string predictionPath, string truthPath, IReadOnlyList<string> labels, int? promptSlice, string axisName, double tolerance)
     {
@@ -75,9 +74,9 @@ internal static class EvaluateCommand
             throw new UsageException($"A tolerance is a distance in mm from 0 up, not {tolerance}.");
         }
 
-        var truth = VolumeFile.ReadLabels(truthPath);
-        var found = VolumeFile.ReadLabels(predictionPath);
-        var prediction = Resampling.Onto(found, truth.Grid);
+        var truth = VolumeFile.ReadLayers(truthPath);
+        var found = VolumeFile.ReadLayers(predictionPath);
+        var prediction = Placed(found, truth, predictionPath);
         int axis = SliceAxis.Parse(axisName, truth.Grid);
         if (promptSlice is { } slice && (uint)slice >= (uint)truth.Grid.Size[axis])
         {
@@ -111,18 +110,33 @@ internal static class EvaluateCommand
         return new Report(predictionPath, truthPath, tolerance, rows, mean, warnings);
     }
 
+    private static LabelLayers Placed(LabelLayers prediction, LabelLayers truth, string path)
+    {
+        try
+        {
+            return Placement.Of(prediction.Grid, truth.Grid, "reference").Carry(prediction);
+        }
+        catch (GridMismatchException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
     private static IReadOnlyList<StructureScores> Scores(
-        LabelVolume truth, LabelVolume prediction, double tolerance, (int Axis, int Slice)? prompt, List<string> warnings)
+        LabelLayers truth, LabelLayers prediction, double tolerance, (int Axis, int Slice)? prompt, List<string> warnings)
     {
         var (expected, present) = (truth.Present(), prediction.Present());
         if (expected.Count != 1 || present.Count != 1 || expected[0] == present[0])
         {
-            return StructureScores.Compare(truth, prediction, tolerance, prompt);
+            return [.. expected.Union(present).Order().Select(label => Compare(label, label))];
         }
 
         // Each mask has a single structure: its number depends on the program that wrote the file.
         warnings.Add($"Label {present[0]} of the prediction is compared with label {expected[0]} of the truth.");
-        return [StructureScores.Compare(new LabelRegion(truth, expected[0]), new LabelRegion(prediction, present[0]), tolerance, prompt)];
+        return [Compare(expected[0], present[0])];
+
+        StructureScores Compare(int one, int other) => StructureScores.Compare(
+            new LabelRegion(truth.Of(one), one), new LabelRegion(prediction.Of(other), other), tolerance, prompt);
     }
 
     private static Table Table(Report report)

@@ -47,7 +47,7 @@ internal static class InfoCommand
         var info = VolumeFile.Describe(path);
         var (labels, range, warnings) = Content(path, info);
         var grid = info.Grid;
-        double[] rows = grid.Affine.ToRows();
+        double[] rows = Array.ConvertAll(grid.Affine.ToRows(), number => number + 0.0);      // no -0
         return new Report(
             path, info.Format, [grid.Size.X, grid.Size.Y, grid.Size.Z], [grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z], info.Orientation,
             [rows[..4], rows[4..8], rows[8..]], info.ScalarType.ToString().ToLowerInvariant(),
@@ -65,47 +65,42 @@ internal static class InfoCommand
         }
 
         var image = VolumeFile.ReadImage(path);
-        return LooksLikeLabels(image)
-            ? (Rows(Labels(image), []), null, image.Warnings)
+        return Labels(path) is { } labels && LooksLikeStructures(labels)
+            ? (Rows(labels, []), null, labels.Warnings)
             : ([], Range(image), image.Warnings);
     }
 
-    /// <summary>
-    /// Whether values are structures' numbers: whole, from 0 up to the largest that a float holds exactly. They must also equal their
-    /// neighbour more often than grey values do.
-    /// </summary>
-    private static bool LooksLikeLabels(Volume image)
+    /// <summary>The labels as every other command reads them; null when the values are none, as most scans' are.</summary>
+    private static LabelVolume? Labels(string path)
     {
-        const float largest = 1 << 24;
-        long marked = 0, same = 0;
-        float before = 0;
-        foreach (float[] slice in Slices(image))
+        try
         {
-            foreach (float value in slice)
-            {
-                if (!(value >= 0 && value <= largest && value == MathF.Floor(value)))
-                {
-                    return false;
-                }
+            return VolumeFile.ReadLabels(path);
+        }
+        catch (ImageFormatException)
+        {
+            return null;
+        }
+    }
 
-                marked += value != 0 ? 1 : 0;
-                same += value != 0 && value == before ? 1 : 0;
-                before = value;
+    /// <summary>Whether marked voxels equal their neighbour more often than the grey values of a scan do.</summary>
+    private static bool LooksLikeStructures(LabelVolume labels)
+    {
+        long marked = 0, same = 0;
+        int before = 0;
+        int[] slice = new int[labels.Grid.Size.X * labels.Grid.Size.Y];
+        for (int k = 0; k < labels.Grid.Size.Z; k++)
+        {
+            labels.CopySlice(2, k, slice);
+            foreach (int label in slice)
+            {
+                marked += label != 0 ? 1 : 0;
+                same += label != 0 && label == before ? 1 : 0;
+                before = label;
             }
         }
 
         return marked > 0 && same >= marked * 0.3;
-    }
-
-    private static LabelVolume Labels(Volume image)
-    {
-        var labels = new LabelVolume(image.Grid);
-        foreach (var (k, slice) in Slices(image).Index())
-        {
-            labels.SetSlice(2, k, Array.ConvertAll(slice, v => (int)v));
-        }
-
-        return labels;
     }
 
     /// <summary>The smallest and the largest finite value; null when there is none.</summary>
@@ -152,14 +147,14 @@ internal static class InfoCommand
     private static void Print(Report report, Screen screen)
     {
         screen.Line($"File         {report.File}");
-        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (labels and values of the first)" : "";
+        string volumes = report.Volumes > 1 ? $", {report.Volumes} volumes (values of the first)" : "";
         string spacing = string.Join(" x ", report.SpacingMm.Select(s => $"{s:0.###}"));
         screen.Line($"Format       {report.Format}, {report.Type}{volumes}");
         screen.Line($"Grid         {string.Join(" x ", report.Size)} voxels of {spacing} mm");
         screen.Line($"Orientation  {report.Orientation}");
         for (int i = 0; i < 3; i++)
         {
-            screen.Line($"{(i == 0 ? "Affine" : "").PadRight(11)}{string.Concat(report.Affine[i].Select(v => $"{v,11:0.####}"))}");
+            screen.Line($"{(i == 0 ? "Affine" : "").PadRight(11)}{string.Concat(report.Affine[i].Select(Shown))}");
         }
 
         if (report.Minimum is { } minimum)
@@ -173,6 +168,8 @@ internal static class InfoCommand
             screen.Output.Write(Table(report.Labels));
         }
     }
+
+    private static string Shown(double number) => $"{Math.Round(number, 4) + 0.0,11:0.####}";
 
     private static Table Table(IReadOnlyList<LabelRow> labels)
     {

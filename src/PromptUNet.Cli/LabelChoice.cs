@@ -18,7 +18,7 @@ internal static class LabelChoice
     /// <param name="present">The numbers that it holds.</param>
     /// <param name="names">Names of labels, as far as they have any.</param>
     /// <param name="asked">The numbers and names in the user's selection.</param>
-    /// <exception cref="UsageException">The mask does not hold one of them.</exception>
+    /// <exception cref="UsageException">The mask does not hold one of them, or several of one name.</exception>
     public static IReadOnlyList<int> Of(string path, IReadOnlyList<int> present, IReadOnlyList<Label> names, IReadOnlyList<string> asked) =>
         asked.Count == 0
             ? present
@@ -30,8 +30,12 @@ internal static class LabelChoice
 
     private static int? Find(string text, IReadOnlyList<int> present, IReadOnlyList<Label> names)
     {
-        int? label = int.TryParse(text, out int number) ? number : names.FirstOrDefault(n => n.Name == text)?.Id;
-        return label is { } found && present.Contains(found) ? found : null;
+        int[] found = int.TryParse(text, out int number) ? [number] : [.. names.Where(n => n.Name == text).Select(n => n.Id).Distinct()];
+        int[] held = [.. found.Intersect(present)];
+        return held.Length <= 1
+            ? held.Length == 1 ? held[0] : null
+            : throw new UsageException(
+                $"Several structures are named '{text}': labels {string.Join(", ", held)}. Choose by number, as --labels {held[0]}.");
     }
 
     private static UsageException Missing(string path, string text, IReadOnlyList<int> present, IReadOnlyList<Label> names)

@@ -21,12 +21,14 @@ internal sealed class ModelOptions
 
     private readonly Option<Precision?> _precision = new("--precision")
     {
+        HelpName = Names<Precision>(),
         Description = "Of the network that comes with the program: float, or int8, more than twice as fast on processors with dot products "
             + "of bytes and the default there.",
     };
 
     private readonly Option<Device> _device = new("--device")
     {
+        HelpName = Names<Device>(),
         Description = "The device that runs the network. All but cpu (and coreml on a Mac) need another build of ONNX Runtime "
             + "beside the program; auto takes the first one available.",
         DefaultValueFactory = _ => Device.Cpu,
@@ -38,6 +40,10 @@ internal sealed class ModelOptions
         command.Add(_precision);
         command.Add(_device);
     }
+
+    /// <summary>The values as they are written.</summary>
+    private static string Names<T>()
+        where T : struct, Enum => string.Join('|', Enum.GetNames<T>()).ToLowerInvariant();
 
     public ModelChoice Of(ParseResult parsed) => new(parsed.GetValue(_file), parsed.GetValue(_precision), parsed.GetValue(_device));
 }

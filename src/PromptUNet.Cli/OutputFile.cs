@@ -52,6 +52,8 @@ internal static class OutputFile
     /// <exception cref="UsageException">
     /// There is such a file and it may not be replaced, it is one of the inputs, or its folder does not exist.
     /// </exception>
+    /// <exception cref="IOException">No file can be made in its folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     private static void Check(string path, bool replace, IReadOnlyList<string> inputs)
     {
         string full = Path.GetFullPath(path);
@@ -74,5 +76,7 @@ internal static class OutputFile
         {
             throw new UsageException($"'{path}' exists; add --force to replace it.");
         }
+
+        AtomicFile.Try(full);
     }
 }

@@ -11,7 +11,7 @@ internal static class ReplayCommand
 {
     /// <summary>The command's options, as the user wrote them.</summary>
     internal sealed record Request(
-        string Journal, string Image, string Output, ModelChoice Model, bool OtherModel, int Volume, bool Force, bool Quiet);
+        string Journal, string Image, string Output, ModelChoice Model, bool OtherModel, int? Volume, bool Force, bool Quiet);
 
     public static Command Create(Screen screen)
     {
@@ -23,7 +23,10 @@ internal static class ReplayCommand
             Description = $"The mask to write, on the scan's grid: {string.Join(", ", VolumeFile.Endings)}.",
         };
         var otherModel = JournalModel.OtherModelOption();
-        var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
+        var volume = new Option<int?>("--volume")
+        {
+            HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0; by default the first.",
+        };
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary; warnings and errors only." };
         var model = new ModelOptions();

@@ -11,6 +11,9 @@ namespace PromptUNet.Cli;
 /// <param name="Errors">Warnings, progress and error messages.</param>
 internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
 {
+    /// <summary>The clock of its progress.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <param name="output">For example stdout.</param>
     /// <param name="errors">For example stderr.</param>
     public static Screen On(TextWriter output, TextWriter errors) => new(ConsoleOn(output), ConsoleOn(errors));
@@ -43,7 +46,7 @@ internal sealed record Screen(IAnsiConsole Output, IAnsiConsole Errors)
     /// <summary>"1 slice", "2 slices".</summary>
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    public ProgressLine Progress(bool quiet) => new(Errors, TimeProvider.System, quiet);
+    public ProgressLine Progress(bool quiet) => new(Errors, Time, quiet);
 
     /// <summary>A table with a column of names and narrow columns of numbers.</summary>
     /// <param name="names">Heading of the names; of one or two lines, as the others.</param>

@@ -30,8 +30,8 @@ internal static class LabCommands
         {
             ExperimentCommand.Create(screen),
             BenchCommand.Create(screen),
-            ScheduleCommand.Create(screen.Output, screen.Errors),
-            StatusCommand.Create(screen.Output, TimeProvider.System),
+            ScheduleCommand.Create(screen.Output, screen.Errors, screen.Time),
+            StatusCommand.Create(screen.Output, screen.Time),
             TrainCommand.Create(new AnyMethod(), screen.Output, screen.Errors),
             SamplesCommand.Create(new AnyMethod(), screen.Output),
             ExportCommand.Create(new AnyMethod(), screen.Output),

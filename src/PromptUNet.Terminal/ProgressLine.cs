@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace PromptUNet.Terminal;
 
 /// <summary>
-/// Progress of long work: one line that is redrawn in a terminal, a plain line every ten seconds in a pipe, nothing when quiet. It goes
-/// to stderr, so that stdout has results alone.
+/// Progress of long work: one line that is redrawn in a terminal, a plain line every ten seconds in a pipe, nothing when quiet. A plain
+/// line stays, so work of less than ten seconds writes none. All goes to stderr, so that stdout has results alone.
 /// </summary>
 public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool quiet) : IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class ProgressLine(IAnsiConsole console, TimeProvider time, bool q
     {
         _first ??= share;
         bool live = console.Profile.Out.IsTerminal;
-        if (quiet || (_shown != 0 && time.GetElapsedTime(_shown) < (live ? Redraw : PlainEvery)))
+        long last = _shown == 0 && !live ? _start : _shown;
+        if (quiet || (last != 0 && time.GetElapsedTime(last) < (live ? Redraw : PlainEvery)))
         {
             return;
         }

@@ -25,14 +25,14 @@ public sealed class CancelledException(string message) : OperationCanceledExcept
 public static class TopLevel
 {
     /// <param name="root">The program.</param>
-    /// <param name="args">The command line.</param>
+    /// <param name="args">The command line; an empty one asks for the help.</param>
     /// <param name="errors">Receives error messages.</param>
     /// <param name="output">Receives the help; null means stdout.</param>
     /// <param name="cancel">Acts like Ctrl+C.</param>
     public static async Task<int> Run(
         RootCommand root, string[] args, IAnsiConsole errors, TextWriter? output = null, CancellationToken cancel = default)
     {
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

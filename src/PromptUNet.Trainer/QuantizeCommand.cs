@@ -25,6 +25,7 @@ internal static class QuantizeCommand
                 throw new UsageException($"'{path}' is the input; give the 8-bit model another name.");
             }
 
+            AtomicFile.Try(path);
             var calibrated = request.Calibrated(DataFolder.Cases(parsed.GetValue(data)!), errors, cancel);
             byte[] quantised = calibrated.Quantised(request.Rule, request.FloatLayers);
             AtomicFile.Write(path, stream => stream.Write(quantised));

@@ -32,11 +32,11 @@ internal static class SamplesCommand
         command.SetAction(parsed =>
         {
             var options = TrainCommand.ReadOptions(parsed.GetValue(config), parsed.GetValue(preset)!).Settled();
+            string place = parsed.GetValue(folder)!;
+            AtomicFile.TryFolder(place);
             var cases = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Split == "train").Select(f => f.Read())
                 .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
             var sequence = new SampleSequence(method.Samples(options, cases), parsed.GetValue(seed) ?? options.Seed);
-            string place = parsed.GetValue(folder)!;
-            Directory.CreateDirectory(place);
             var numbers = Enumerable.Range(0, parsed.GetValue(count)).Select(i => parsed.GetValue(first) + i);
             var text = new StringBuilder();
             foreach (long[] sheet in numbers.Chunk(RowsToASheet))

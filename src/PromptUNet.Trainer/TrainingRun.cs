@@ -31,6 +31,9 @@ internal sealed class TrainingRun(
     /// <summary>Processor time after which the run is stopped; earlier parts of a resumed run count.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>Training time after which a few validation pairs show whether it works, long before the first whole validation.</summary>
+    public TimeSpan FirstLook { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Trains until all samples are done, the budget is spent or the caller cancels.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="files">Scans to train and to validate on.</param>
@@ -42,6 +45,8 @@ internal sealed class TrainingRun(
         TrainingOptions options, IReadOnlyList<CaseFile> files, bool anyLicence, Checkpoint? last, Checkpoint? start,
         CancellationToken cancel)
     {
+        AtomicFile.TryFolder(folder);
+
         LabelledCase Read(CaseFile file)
         {
             cancel.ThrowIfCancellationRequested();
@@ -51,7 +56,6 @@ internal sealed class TrainingRun(
         var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(Read)
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
         var trainer = new Training.Trainer(method, options, training, last, start);
-        Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, "config.json"), file => JsonSerializer.Serialize(file, trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);
         var curves = new TrainingCurves(folder, trainer.Samples);
@@ -85,7 +89,9 @@ internal sealed class TrainingRun(
 
     private void Train(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)
     {
-        double before = trainer.Seconds;
+        double begun = trainer.Seconds, before = begun;
+        long done = trainer.Samples;
+        bool looked = false;
         foreach (var step in trainer.Run(generatorThreads, cancel))
         {
             curves.Add(step);
@@ -101,7 +107,12 @@ internal sealed class TrainingRun(
             {
                 Validate(trainer, pairs, curves, cancel);
             }
+            else if (!looked && now - begun >= FirstLook.TotalSeconds)
+            {
+                Look(trainer, pairs, (trainer.Samples - done) / (now - begun), cancel);
+            }
 
+            looked |= validate || now - begun >= FirstLook.TotalSeconds;
             if (validate || IsDue(checkpointEvery, before, now))
             {
                 Save(trainer, curves);
@@ -122,6 +133,28 @@ internal sealed class TrainingRun(
         string.Create(CultureInfo.InvariantCulture,
             $"{trainer.Samples} of {trainer.Options.Samples} samples, {trainer.CoreSeconds / 3600:F2} core hours, "
             + $"loss {curves.RecentLoss:F4}, {trainer.Samples / trainer.Seconds:F1} samples/s"));
+
+    /// <summary>
+    /// Says soon after the start how good the network is by a few pairs, and how long all will take. The curves leave it out.
+    /// </summary>
+    private void Look(Training.Trainer trainer, List<SlicePair> pairs, double samplesASecond, CancellationToken cancel)
+    {
+        progress.Clear();
+        var few = ValidationPairs.Few(pairs);
+        if (Validation.Of(method, trainer.Checkpoint().Averaged(), few, cancel) is { } validation)
+        {
+            console.WriteUnbroken($"{trainer.Samples} samples, a first look at {few.Count} of {pairs.Count} pairs: {validation}");
+        }
+        else if (few.Count == 0)
+        {
+            console.WriteUnbroken("There are no scans of the split val, so no Dice will tell how good the network becomes.");
+        }
+
+        console.WriteUnbroken(string.Create(CultureInfo.InvariantCulture,
+            $"At {samplesASecond:F1} samples a second all {trainer.Options.Samples} samples take "
+            + $"{trainer.Options.Samples / samplesASecond / 3600:F1} h. Stop when the validation Dice no longer rises; it is shown every "
+            + $"{validateEvery.TotalMinutes:0.#} minutes."));
+    }
 
     /// <summary>Scores the averaged weights and keeps them if they are the best; does nothing if the caller cancels meanwhile.</summary>
     private void Validate(Training.Trainer trainer, List<SlicePair> pairs, TrainingCurves curves, CancellationToken cancel)

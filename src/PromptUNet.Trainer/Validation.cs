@@ -42,7 +42,7 @@ internal sealed record Validation(IReadOnlyList<SliceSetScore> Sets, double Nati
 /// <summary>The pairs of slices on which runs and models are compared: always the same ones.</summary>
 internal static class ValidationPairs
 {
-    private const int Reach = 10, PairsOfASet = 60, Seed = 7;
+    private const int Reach = 10, PairsOfASet = 60, PairsOfALook = 60, Seed = 7;
 
     /// <summary>Some of each data set's validation scans.</summary>
     public static List<SlicePair> Of(IReadOnlyList<CaseFile> files) =>
@@ -50,4 +50,11 @@ internal static class ValidationPairs
         .. files.Where(f => f.Split == "val" && f.Image is not null).GroupBy(f => f.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal)
             .SelectMany(g => SlicePair.Draw([.. g.Select(f => f.Read())], Reach, PairsOfASet, Seed)),
     ];
+
+    /// <summary>At most 60 of them, from every data set: enough to see in seconds whether a network learns.</summary>
+    public static List<SlicePair> Few(IReadOnlyList<SlicePair> pairs)
+    {
+        int step = Math.Max(1, (pairs.Count + PairsOfALook - 1) / PairsOfALook);
+        return [.. pairs.Where((_, i) => i % step == 0)];
+    }
 }

@@ -5,6 +5,8 @@ namespace PromptUNet;
 /// </summary>
 public static class AtomicFile
 {
+    private const string MayNot = "you may not write there. Choose another folder, or ask its owner for the right to write.";
+
     /// <summary>
     /// Calls <paramref name="write"/> with a new stream and puts the result at <paramref name="path"/>. When anything fails,
     /// what was at the path before stays as it was, and the temporary file is removed.
@@ -17,6 +19,30 @@ public static class AtomicFile
         write(draft.Stream);
         draft.Finish();
         draft.TakePlace();
+    }
+
+    /// <summary>Makes and removes a file beside the target, so that long work begins only where its result can be saved.</summary>
+    /// <exception cref="IOException">The folder does not exist, or no file can be made in it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the message names it.</exception>
+    public static void Try(string path)
+    {
+        using var draft = new Draft(path);
+    }
+
+    /// <summary>Makes a folder for several results unless it is there, and tries it in the same way.</summary>
+    /// <inheritdoc cref="Try"/>
+    public static void TryFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException($"The folder '{Path.GetFullPath(folder)}' cannot be made: {MayNot}", e);
+        }
+
+        Try(Path.Combine(folder, "result"));
     }
 
     /// <summary>Writes a file that does not exist yet. When another process makes it in the meantime, that one stays.</summary>
@@ -72,8 +98,38 @@ public static class AtomicFile
                 options.UnixCreateMode = rights;
             }
 
-            _file = new LastingFile(_draft, options);
+            _file = Opened(options);
             Stream = new BufferedStream(_file, 1 << 16);
+        }
+
+        /// <summary>A refusal names the folder and the file that was asked for, not the temporary one.</summary>
+        private LastingFile Opened(FileStreamOptions options)
+        {
+            try
+            {
+                return new LastingFile(_draft, options);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new UnauthorizedAccessException(
+                    $"'{Path.GetFileName(_target)}' cannot be saved in the folder '{Path.GetDirectoryName(_target)}': {MayNot}", e);
+            }
+            catch (DirectoryNotFoundException e)
+            {
+                throw new DirectoryNotFoundException(
+                    $"'{Path.GetFileName(_target)}' cannot be saved: there is no folder '{Path.GetDirectoryName(_target)}'.", e);
+            }
+            catch (IOException e)
+            {
+                string why = e is FileNotFoundException
+                    ? "no file can be made there. Choose another folder."
+                    : e.Message.Replace(_draft, _target, StringComparison.Ordinal);
+                throw new IOException(
+                    $"'{Path.GetFileName(_target)}' cannot be saved in the folder '{Path.GetDirectoryName(_target)}': {why}", e)
+                {
+                    HResult = e.HResult,
+                };
+            }
         }
 
         /// <summary>Takes the content. Not to be disposed: that would write again the bytes that the disk refused.</summary>

@@ -11,9 +11,9 @@ import type {
   Axis, Confidence, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
 } from "./wire/types";
 
-/** A message to the user; errors say what to do. */
+/** A message to the user; errors say what to do, warnings what a file left open. */
 export interface Notice {
-  kind: "info" | "error";
+  kind: "info" | "warning" | "error";
   text: string;
 }
 
@@ -118,6 +118,13 @@ export class Workspace {
 
   tell(text: string, kind: Notice["kind"] = "info"): void {
     this.notice.value = { kind, text };
+  }
+
+  /** Shows all warnings of a file or a task in one notice, which stays until it is closed. */
+  warn(warnings: readonly string[]): void {
+    if (warnings.length > 0) {
+      this.tell([...new Set(warnings)].join("\n"), "warning");
+    }
   }
 
   /** Returns undefined when it fails; a notice states why. */

@@ -45,7 +45,7 @@ internal static class JournalAudit
         (ClientCommand.Unlock a, UnlockLabel k) => a.Label == k.Label,
         (ClientCommand.Accept a, SetKeyframe { By: KeyframeSource.Accepted } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
         (ClientCommand.Absent a, SetKeyframe { By: KeyframeSource.Absent } k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
-        (ClientCommand.Draw a, SetKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice) && Shows(a, k.Mask),
+        (ClientCommand.Draw a, SetKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice) && Shows(a, k),
         (ClientCommand.RemoveKeyframe a, RemoveKeyframe k) => (a.Label, a.Axis, a.Slice) == (k.Label, k.Axis, k.Slice),
         (ClientCommand.Propagate a, Propagate k) => a.Label == k.Label,
         (ClientCommand.Checkpoint a, Checkpoint k) => a.Name == k.Name,
@@ -54,12 +54,13 @@ internal static class JournalAudit
         _ => false,
     };
 
-    /// <summary>Whether a slice's mask equals the drawing inside the drawing's box.</summary>
-    private static bool Shows(ClientCommand.Draw draw, PixelSet mask)
+    /// <summary>Whether what a keyframe paints inside the drawing's box was drawn; voxels of locked labels are left out of it.</summary>
+    private static bool Shows(ClientCommand.Draw draw, SetKeyframe keyframe)
     {
         int width = draw.Box[2];
         bool[] drawn = new bool[width * draw.Box[3]];
         SliceRuns.Read(draw.Runs, drawn);
-        return !drawn.Where((pixel, p) => mask[draw.Box[0] + (p % width), draw.Box[1] + (p / width)] != pixel).Any();
+        var painted = keyframe.Unpainted is { } unpainted ? keyframe.Mask.Except(unpainted) : keyframe.Mask;
+        return !drawn.Where((pixel, p) => !pixel && painted[draw.Box[0] + (p % width), draw.Box[1] + (p / width)]).Any();
     }
 }

@@ -42,6 +42,7 @@ internal static class DemoCommand
         IReadOnlyList<DemoStructure> structures, string folder, ModelChoice choice, bool json, bool quiet, Screen screen,
         CancellationToken cancel)
     {
+        AtomicFile.TryFolder(folder);
         using var progress = screen.Progress(quiet);
         progress.Show(0, "reading the scan");
 
@@ -49,7 +50,6 @@ internal static class DemoCommand
         var reading = Task.Run(() => Demonstration.Read(Path.Combine(AppContext.BaseDirectory, "samples")), cancel);
         using var model = SegmenterChoice.Of(SegmenterChoice.Default, choice);
         var demonstration = reading.GetAwaiter().GetResult();
-        Directory.CreateDirectory(folder);
         List<Demonstration.Outcome> outcomes = [];
         foreach (var structure in structures)
         {

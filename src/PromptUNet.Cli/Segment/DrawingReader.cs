@@ -10,7 +10,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
 {
     private readonly Grid grid = scan.Grid;
     private readonly PictureReader _pictures = new(scan, warn);
-    private readonly Dictionary<string, LabelVolume> _volumes = [];     // on the scan's grid, by path
+    private readonly Dictionary<string, PlacedDrawing> _volumes = [];     // by path
 
     /// <summary>The prompt: the drawn slices of a volume, or one slice from a picture.</summary>
     /// <param name="path">A mask volume, or a picture whose name ends in .png.</param>
@@ -41,7 +41,9 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
             throw new UsageException($"A keyframe is written as FILE:SLICE, for example drawn.nii.gz:42, not '{text}'.");
         }
 
-        var drawn = PictureReader.IsPicture(path) ? Picture(path, axis, slice) : Slice(path, Volume(path), axis, slice!.Value, labels);
+        var drawn = PictureReader.IsPicture(path)
+            ? Picture(path, axis, slice)
+            : Slice(path, Volume(path).Layers, axis, slice!.Value, labels);
         if (drawn.Masks.Count == 0)
         {
             warn($"Nothing is drawn on slice {drawn.Slice} of '{path}': the structure is taken to be absent there.");
@@ -57,13 +59,22 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         return colon > 0 && int.TryParse(text.AsSpan(colon + 1), out int slice) ? (text[..colon], slice) : (text, null);
     }
 
-    /// <summary>A mask on the scan's grid, read once.</summary>
-    public LabelVolume Volume(string path)
+    /// <summary>A mask on the scan's grid, of one label a voxel.</summary>
+    public LabelVolume Merged(string path)
+    {
+        var layers = Volume(path).Layers;
+        var merged = layers.Merged();
+        merged.Warnings.Except(layers.Warnings).ToList().ForEach(w => warn($"{path}: {w}"));
+        return merged;
+    }
+
+    /// <summary>A drawing on the scan's grid, read once.</summary>
+    private PlacedDrawing Volume(string path)
     {
         if (!_volumes.TryGetValue(path, out var volume))
         {
-            _volumes.Add(path, volume = Resampling.Onto(VolumeFile.ReadLabels(path), grid));
-            volume.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
+            _volumes.Add(path, volume = PlacedDrawing.Read(path, grid));
+            volume.Layers.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
         }
 
         return volume;
@@ -86,7 +97,8 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
 
     private Drawing FromVolume(string path, int? axis, int? slice, IReadOnlyList<string> labels)
     {
-        var volume = Volume(path);
+        var placed = Volume(path);
+        var volume = placed.Layers;
         var present = volume.Present();
         if (present.Count == 0)
         {
@@ -96,8 +108,9 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         DrawingCheck.CheckLabels(path, present, labels);
         var wanted = LabelChoice.Of(path, present, volume.Labels, labels);
         var drawn = DrawnSlices.Of(volume, wanted);
-        int across = axis ?? drawn.Axis
-            ?? throw new UsageException($"'{path}' fits more than one axis: it marks {drawn}. Add --axis.");
+        int across = axis ?? placed.Axis(wanted) ?? drawn.Axis ?? throw new UsageException(
+            $"'{path}' is drawn on neighbouring slices of more than one axis: {drawn}. If it is a drawing of single slices, say across "
+            + "which axis with --axis. If it is a whole mask, choose the slice to start from too: --axis axial --slice N.");
         if (slice is { } one)
         {
             CheckSlice(across, one);
@@ -109,6 +122,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
             }
         }
 
+        WarnOfOverlap(path, volume, wanted);
         IReadOnlyList<Speck> specks = slice is null ? drawn.Specks(across) : [];
         foreach (var speck in specks)
         {
@@ -118,12 +132,23 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
                 + $"{path}:{speck.Slice}.");
         }
 
-        IReadOnlyList<int> slices = slice is { } only ? [only] : drawn.Drawn(across);
+        var slices = slice is { } only ? [only] : placed.Placement.Middles(across, drawn.Drawn(across));
         return new Drawing(
             across,
             [.. slices.Select(k => Checked(path, across, k, Masks(
                 volume, across, k, [.. wanted.Where(l => !specks.Any(s => (s.Label, s.Slice) == (l, k)))])))],
             [.. volume.Labels.Where(l => wanted.Contains(l.Id))]);
+    }
+
+    /// <summary>Overlapping structures are segmented each from its whole drawing, but a mask file has room for one of them.</summary>
+    private void WarnOfOverlap(string path, LabelLayers volume, IReadOnlyList<int> wanted)
+    {
+        if (volume.Overlap(wanted) is var overlap and > 0)
+        {
+            warn(
+                $"{path}: The structures overlap in {overlap} voxels of the drawing. Each is segmented from its whole drawing, but the file "
+                + "that is written holds one label a voxel. To have each one whole, segment it alone with --labels.");
+        }
     }
 
     /// <summary>A slice of a volume, if it can be a drawing.</summary>
@@ -151,7 +176,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         return DrawingCheck.Structures(drawn, SliceAxis.Name(grid, axis));
     }
 
-    private DrawnSlice Slice(string path, LabelVolume volume, int axis, int slice, IReadOnlyList<string> labels)
+    private DrawnSlice Slice(string path, LabelLayers volume, int axis, int slice, IReadOnlyList<string> labels)
     {
         CheckSlice(axis, slice);
         var all = Masks(volume, axis, slice, volume.Present());
@@ -164,7 +189,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     }
 
     /// <summary>The masks of those labels that are on a slice.</summary>
-    private static Dictionary<int, Mask> Masks(LabelVolume volume, int axis, int slice, IReadOnlyList<int> labels) =>
+    private static Dictionary<int, Mask> Masks(LabelLayers volume, int axis, int slice, IReadOnlyList<int> labels) =>
         labels.Select(l => (Label: l, Mask: volume.Mask(l, axis, slice)))
             .Where(m => !m.Mask.IsEmpty)
             .ToDictionary(m => m.Label, m => m.Mask);

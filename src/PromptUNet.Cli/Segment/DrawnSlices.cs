@@ -40,14 +40,14 @@ internal sealed class DrawnSlices
         }
     }
 
-    public static DrawnSlices Of(LabelVolume volume, IReadOnlyList<int> labels)
+    public static DrawnSlices Of(LabelLayers volume, IReadOnlyList<int> labels)
     {
         var size = volume.Grid.Size;
         var areas = labels.ToDictionary(l => l, _ => (int[][])[new int[size.X], new int[size.Y], new int[size.Z]]);
         int[] numbers = new int[size.X * size.Y];
-        for (int k = 0; k < size.Z; k++)
+        foreach (var (layer, k) in from layer in volume.Layers from k in Enumerable.Range(0, size.Z) select (layer, k))
         {
-            volume.CopySlice(2, k, numbers);
+            layer.CopySlice(2, k, numbers);
             for (int j = 0; j < size.Y; j++)
             {
                 for (int i = 0; i < size.X; i++)

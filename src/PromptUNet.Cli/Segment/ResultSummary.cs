@@ -63,5 +63,5 @@ internal sealed class ResultSummary(Drawing drawing, LabelVolume result)
     private IReadOnlyList<int> DrawnOf(int label) => [.. drawing.Slices.Where(s => s.Masks.ContainsKey(label)).Select(s => s.Slice)];
 
     /// <summary>The slices that show a structure.</summary>
-    private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(result, [label])[drawing.Axis];
+    private IReadOnlyList<int> Shown(int label) => DrawnSlices.Of(new LabelLayers(result), [label])[drawing.Axis];
 }

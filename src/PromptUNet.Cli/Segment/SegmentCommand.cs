@@ -67,7 +67,10 @@ internal static class SegmentCommand
         var force = new Option<bool>("--force") { Description = "Replace files that exist." };
         var model = new ModelOptions();
         var preset = SegmenterChoice.PresetOption();
-        var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
+        var volume = new Option<int?>("--volume")
+        {
+            HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0; by default the first.",
+        };
         var noStop = new Option<bool>("--no-stop")
         {
             Description = "Propagate until a mask is empty, as published, without judging where the structure ends.",
@@ -120,7 +123,7 @@ internal static class SegmentCommand
         var drawing = reader.Prompt(request.Prompt, request.Axis, request.Slice, request.Labels);
         drawing = request.Keyframes.Aggregate(drawing, (d, text) => d.With(reader.Correction(text, d.Axis, request.Labels)));
         var locked = request.Lock is { } mask
-            ? LockedLabels.Of(mask, reader.Volume(mask), drawing.Labels, screen)
+            ? LockedLabels.Of(mask, reader.Merged(mask), drawing.Labels, screen)
             : LockedLabels.None(image.Grid);
 
         var start = TimeProvider.System.GetTimestamp();
@@ -162,7 +165,7 @@ internal static class SegmentCommand
     /// <exception cref="UsageException">Every drawn pixel of a label is in locked labels.</exception>
     private static void Draw(AnnotationSession session, LockedLabels locked, Drawing drawing)
     {
-        foreach (var command in locked.Commands().Concat(drawing.Commands(session.State.Grid)))
+        foreach (var command in locked.Commands().Concat(drawing.Commands(session)))
         {
             session.Apply(command);
         }

@@ -40,8 +40,8 @@ internal sealed record SegmentRequest
     /// <summary>Whether only an empty mask ends a structure.</summary>
     public bool NoStop { get; init; }
 
-    /// <summary>Index of the volume in a 4-D image.</summary>
-    public int Volume { get; init; }
+    /// <summary>Index of the volume in a 4-D image; null when the user named none.</summary>
+    public int? Volume { get; init; }
 
     public bool Quiet { get; init; }
 }

@@ -47,6 +47,11 @@ internal static class BenchCommand
     /// <exception cref="FileNotFoundException">There is no model.</exception>
     public static void Run(Request request, Screen screen, CancellationToken cancel)
     {
+        if (request.Folder is { } place)
+        {
+            AtomicFile.TryFolder(place);
+        }
+
         var size = request.Quick ? BenchSize.Quick : BenchSize.Full;
         var batches = BenchSuite.Of(size, request.Rivals, processes: !request.Quick);
         using var progress = screen.Progress(request.Quiet);

@@ -7,7 +7,7 @@ namespace PromptUNet.Lab.Experiments;
 
 /// <summary>
 /// <c>promptunet-lab experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>consensus</c>, <c>interactive</c>, <c>robust</c> and
-/// <c>confidence</c>: questions about every data set of a split, put to the model, to baselines and to whoever else is named.
+/// <c>confidence</c>. They put a question about every data set of a split to the model, to baselines and to other named models.
 /// </summary>
 internal static class ExperimentCommand
 {

@@ -46,13 +46,20 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
     /// <exception cref="InvalidOperationException">A competitor fails.</exception>
     public void Run(CancellationToken cancel)
     {
-        var sets = DataFolder.Cases(request.Data)
+        if (request.Folder is { } place)
+        {
+            AtomicFile.TryFolder(place);
+        }
+
+        var cases = DataFolder.Cases(request.Data);
+        var sets = cases
             .Where(c => c.Split == request.Split && c.Image is not null && (request.LeftOut is null || c.Region != request.LeftOut))
             .GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (sets.Count == 0)
         {
             string outside = request.LeftOut is { } region ? $" outside the region '{region}'" : "";
-            throw new InvalidDataException($"'{request.Data}' holds no labelled scan of the split '{request.Split}'{outside}.");
+            throw new InvalidDataException(
+                $"'{request.Data}' holds no labelled scan of the split '{request.Split}'{outside}. {SplitsOf(cases)}");
         }
 
         using var participants = new Participants(request);
@@ -85,6 +92,14 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
             File.Delete(JournalFile(folder));
             screen.Line($"Report, every number and figures: {folder}");
         }
+    }
+
+    /// <summary>The splits that can be asked instead, as a sentence.</summary>
+    private static string SplitsOf(IEnumerable<CaseFile> cases)
+    {
+        string[] there = [.. cases.Where(c => c.Image is not null).GroupBy(c => c.Split).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => $"--split {g.Key} ({Screen.Count(g.Count(), "scan")})")];
+        return there.Length == 0 ? "It holds no scans, only label maps." : $"It has {string.Join(" and ", there)}.";
     }
 
     /// <summary>In the order of the questions, whatever the number of jobs; those that the journal knows are not asked again.</summary>
@@ -132,7 +147,6 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
             return null;
         }
 
-        Directory.CreateDirectory(folder);
         return new PointJournal(JournalFile(folder), string.Join(' ', [
             request.Name, request.Own, request.Split, $"scans {request.Scans}", $"seed {request.Seed}", Path.GetFullPath(request.Data),
             Fingerprint(scans), $"{request.Model.Device}",
@@ -145,7 +159,12 @@ internal sealed class Measurement(MeasureRequest request, Measure measure, Scree
         '\n', scans.Select(
             c => string.Create(CultureInfo.InvariantCulture, $"{c.Dataset}/{c.Case} {Length(c.Image!)} {Length(c.Labels)}"))))));
 
-    private static long Length(string path) => new FileInfo(path).Length;
+    /// <summary>The opened file is asked, not its name: a scan may be a link, as in data sets of DataLad.</summary>
+    private static long Length(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.Length;
+    }
 
     private string JournalFile(string folder) => Path.Combine(folder, $"{request.Name}.journal");
 

@@ -30,6 +30,7 @@ internal static class FitConfidenceCommand
             cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
+            AtomicFile.Try(parsed.GetValue(output)!);
             using var package = JudgedNetwork.Load(parsed.GetValue(network));
             var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));

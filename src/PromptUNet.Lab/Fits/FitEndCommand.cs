@@ -37,6 +37,7 @@ internal static class FitEndCommand
             "fit-end", "Fits the model that tells where an object ends.") { data, output, network, cases, structures, seed, quiet };
         command.SetAction((parsed, cancel) =>
         {
+            AtomicFile.Try(parsed.GetValue(output)!);
             using var package = JudgedNetwork.Load(parsed.GetValue(network));
             var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();

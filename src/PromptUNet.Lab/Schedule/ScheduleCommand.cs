@@ -16,7 +16,7 @@ internal static class ScheduleCommand
     private const int GeneratorThreads = 1;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5), ValidateEvery = TimeSpan.FromMinutes(30);
 
-    public static Command Create(IAnsiConsole console, IAnsiConsole errors)
+    public static Command Create(IAnsiConsole console, IAnsiConsole errors, TimeProvider time)
     {
         var file = FileArgument();
         var data = new Option<string>("--data") { Description = "Folder of labelled scans.", Required = true };
@@ -32,7 +32,7 @@ internal static class ScheduleCommand
             var cases = DataFolder.Cases(parsed.GetValue(data)!);
             foreach (var run in schedule.Runs.TakeWhile(_ => !cancel.IsCancellationRequested))
             {
-                var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
+                var progress = new ProgressLine(errors, time, parsed.GetValue(quiet));
                 GoOn(RunFolder.Of(run, parsed.GetValue(folder)!), cases, console, progress, cancel);
             }
 

@@ -14,13 +14,13 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
 
     private static readonly string[] Endings = [".nii.gz", ".nii", ".seg.nrrd", ".nrrd", ".mha"];
 
-    /// <summary>Returns the file's labels, resampled to the scan's grid.</summary>
+    /// <summary>Returns the file's labels on the scan's grid; structures that overlap are whole.</summary>
     /// <param name="name">The name of the file.</param>
     /// <param name="bytes">The bytes of the file.</param>
     /// <param name="grid">The scan's grid.</param>
     /// <param name="cancel">Stops the import, which then leaves nothing behind.</param>
-    /// <exception cref="Refusal">The file is too large, no mask, or does not overlap the scan.</exception>
-    public async Task<LabelVolume> Read(string name, Stream bytes, Grid grid, CancellationToken cancel)
+    /// <exception cref="Refusal">The file is too large, no mask, or does not lie on the scan.</exception>
+    public async Task<ImportedMask> Read(string name, Stream bytes, Grid grid, CancellationToken cancel)
     {
         string ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
             ?? throw Refusal.UnknownFormat($"A mask's name ends in {string.Join(", ", Endings)}.");
@@ -30,7 +30,7 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
         {
             return await memory.Read(
                 () => Checked(VolumeFile.Describe(file.Path)),
-                () => Resampling.Onto(VolumeFile.ReadLabels(file.Path), grid),
+                () => ImportedMask.Of(VolumeFile.ReadLayers(file.Path), grid),
                 cancel);
         }
         catch (ImageFormatException e)
@@ -52,10 +52,11 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     /// <param name="every">The distance of keyframes in slices; null for 5.</param>
     /// <param name="session">The annotation.</param>
     /// <exception cref="Refusal">The mask has no labels, or more than the annotation can take.</exception>
-    public static Command ToCommand(LabelVolume mask, string mode, int? axis, int? every, AnnotationSession session)
+    public static Command ToCommand(ImportedMask mask, string mode, int? axis, int? every, AnnotationSession session)
     {
         var used = session.State.Labels.Keys.ToHashSet();
-        var present = mask.Present();
+        var labels = mask.Labels;
+        var present = labels.Present();
         if (present.Count == 0 || present.Count > MostLabels - used.Count)
         {
             throw Refusal.Unsuitable(present.Count == 0
@@ -64,7 +65,14 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
         }
 
         int across = axis ?? FarthestApart(session.State.Grid);
-        return new Together([.. present.SelectMany(label => Steps(Numbered(label), VoxelSet.Of(mask, label)))]);
+        (Label Label, VoxelSet Voxels)[] read = [.. present.Select(l => (Numbered(l), VoxelSet.Of(labels.Of(l), l)))];
+        var outwards = labels.Layers.Count == 1 ? read : [.. read.OrderBy(l => l.Voxels.Count)];
+        return new Together(
+        [
+            .. Enumerable.Range(0, read.Length).Reverse().Select(
+                i => Adding(outwards[i].Label, labels.Layers.Count == 1 ? [] : Holding(outwards[i].Voxels, outwards[(i + 1)..]))),
+            .. outwards.SelectMany(l => Steps(l.Label, l.Voxels)),      // of two imported voxels the earlier one is shown
+        ]);
 
         Label Numbered(int label)
         {
@@ -72,25 +80,60 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
                 ? label
                 : Enumerable.Range(1, MostLabels).First(n => !used.Contains(n) && !present.Contains(n));
             used.Add(id);
-            var named = mask.Labels.FirstOrDefault(l => l.Id == label);
+            var named = labels.Labels.FirstOrDefault(l => l.Id == label);
             return new Label(id, named?.Name ?? $"Label {label}", named?.Colour);
         }
 
         IEnumerable<Command> Steps(Label label, VoxelSet voxels)
         {
-            yield return new AddLabel(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id)) { NotPropagated = true };
-            yield return mode == "keyframes"
-                ? new ImportKeyframes(label.Id, across, every ?? EveryKeyframe, voxels)
-                : new Import(label.Id, voxels);
+            if (mode == "keyframes")
+            {
+                foreach (var keyframe in Keyframes(mask.Placement, label.Id, across, every ?? EveryKeyframe, voxels))
+                {
+                    yield return keyframe;
+                }
+
+                yield break;
+            }
+
+            yield return new Import(label.Id, voxels);
             if (mode == "labels")
             {
-                yield return new LockLabel(label.Id, voxels);
+                yield return new LockLabel(label.Id, session.State.Undrawn(voxels));
             }
         }
     }
 
+    private static AddLabel Adding(Label label, int[] over) => new(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id))
+    {
+        NotPropagated = true, Over = over.Length == 0 ? null : over,
+    };
+
+    /// <summary>The labels in which most of a structure lies.</summary>
+    private static int[] Holding(VoxelSet inner, IEnumerable<(Label Label, VoxelSet Voxels)> others) =>
+        [.. others.Where(l => 2 * inner.Except(l.Voxels).Count < inner.Count).Select(l => l.Label.Id)];
+
+    /// <summary>Where the mask's slices are thicker than the scan's, a keyframe lies in the middle of a slice that was drawn.</summary>
+    private static IEnumerable<Command> Keyframes(Placement placement, int label, int axis, int every, VoxelSet voxels)
+    {
+        int[] marked = axis is < 0 or > 2 ? [] : [.. Enumerable.Range(0, voxels.Size[axis]).Where(k => !voxels.On(new SlicePlace(axis, k)).IsEmpty)];
+        var drawn = placement.Middles(axis, marked);
+        if (every < 1 || drawn.Count == marked.Length)
+        {
+            yield return new ImportKeyframes(label, axis, every, voxels);
+            yield break;
+        }
+
+        int last = drawn[0] - every;
+        foreach (int slice in drawn.Where(k => k >= last + every || k == drawn[^1]))
+        {
+            last = slice;
+            yield return new SetKeyframe(label, axis, slice, voxels.On(new SlicePlace(axis, slice)), KeyframeSource.Imported);
+        }
+    }
+
     private long Checked(VolumeInfo info) => info.Grid.Size.Count <= options.MostVoxels
-        ? info.Grid.Size.Count
+        ? info.Grid.Size.Count * info.Volumes
         : throw Refusal.TooLarge($"The mask has {info.Grid.Size} voxels; at most {options.MostVoxels} are taken here.");
 
     private static int FarthestApart(Grid grid)
@@ -99,5 +142,16 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
         double[] spacing = [x, y, z];
         int axial = Orientation.Axis(grid.Affine, AnatomicalPlane.Axial);
         return spacing.Max() > spacing[axial] ? Array.IndexOf(spacing, spacing.Max()) : axial;
+    }
+}
+
+/// <summary>The labels of a mask file on the scan's grid, and how they got there.</summary>
+internal sealed record ImportedMask(LabelLayers Labels, Placement Placement)
+{
+    /// <exception cref="GridMismatchException">The mask does not lie on the scan.</exception>
+    public static ImportedMask Of(LabelLayers mask, Grid scan)
+    {
+        var placement = Placement.Of(mask.Grid, scan);
+        return new ImportedMask(placement.Carry(mask), placement);
     }
 }

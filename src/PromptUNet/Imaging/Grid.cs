@@ -24,8 +24,8 @@ public sealed record Grid(Size3 Size, Affine Affine)
             $"from ({first.X:0.#}, {first.Y:0.#}, {first.Z:0.#}) to ({last.X:0.#}, {last.Y:0.#}, {last.Z:0.#}) mm");
     }
 
-    /// <summary>Whether both have as many voxels and each corner lies within a hundredth of a voxel of the other's.</summary>
-    public bool Matches(Grid other)
+    /// <summary>Whether both have as many voxels and each corner lies within a share of a voxel of the other's.</summary>
+    public bool Matches(Grid other, double share = 0.01)
     {
         if (Size != other.Size)
         {
@@ -33,14 +33,18 @@ public sealed record Grid(Size3 Size, Affine Affine)
         }
 
         var (x, y, z) = Spacing;
-        double tolerance = 0.01 * Math.Min(x, Math.Min(y, z));
-        return Enumerable.Range(0, 8).All(corner =>
-        {
-            double i = (corner & 1) * (Size.X - 1.0), j = (corner >> 1 & 1) * (Size.Y - 1.0), k = (corner >> 2) * (Size.Z - 1.0);
-            var (p, q) = (Affine.Apply(i, j, k), other.Affine.Apply(i, j, k));
-            return Math.Abs(p.X - q.X) <= tolerance && Math.Abs(p.Y - q.Y) <= tolerance && Math.Abs(p.Z - q.Z) <= tolerance;
-        });
+        double tolerance = share * Math.Min(x, Math.Min(y, z));
+        return Corners().Zip(other.Corners()).All(pair =>
+            Math.Abs(pair.First.X - pair.Second.X) <= tolerance && Math.Abs(pair.First.Y - pair.Second.Y) <= tolerance
+            && Math.Abs(pair.First.Z - pair.Second.Z) <= tolerance);
     }
+
+    /// <summary>World places of the eight voxels in the corners.</summary>
+    internal IEnumerable<(double X, double Y, double Z)> Corners() => Enumerable.Range(0, 8).Select(corner => Affine.Apply(
+        (corner & 1) * (Size.X - 1.0), (corner >> 1 & 1) * (Size.Y - 1.0), (corner >> 2) * (Size.Z - 1.0)));
+
+    /// <summary>World place of the middle.</summary>
+    internal (double X, double Y, double Z) Middle => Affine.Apply((Size.X - 1) / 2.0, (Size.Y - 1) / 2.0, (Size.Z - 1) / 2.0);
 
     /// <summary>Voxel edges in mm along the array axes.</summary>
     public (double X, double Y, double Z) Spacing => Affine.Spacing;

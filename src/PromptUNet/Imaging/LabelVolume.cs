@@ -193,6 +193,29 @@ public sealed class LabelVolume
     /// <summary>Writes labels in memory order, from voxel <paramref name="first"/> on.</summary>
     internal void Put(long first, ReadOnlySpan<int> numbers) => _voxels.Put(first, 1, numbers);
 
+    /// <summary>Copies labels that lie <paramref name="step"/> voxels apart in memory.</summary>
+    internal void CopyTo(long first, int step, Span<int> numbers) => _voxels.Copy(first, step, numbers);
+
+    /// <summary>The smallest box that holds all labels; null when there are none.</summary>
+    internal VoxelBox? Box()
+    {
+        VoxelBox? box = null;
+        int[] row = new int[Grid.Size.X];
+        for (int k = 0; k < Grid.Size.Z; k++)
+        {
+            for (int j = 0; j < Grid.Size.Y; j++)
+            {
+                CopyRow(j, k, row);
+                if (row.AsSpan().IndexOfAnyExcept(0) is var first and >= 0)
+                {
+                    box = VoxelBox.Union(box, new VoxelBox(new PixelBox(first, j, row.AsSpan().LastIndexOfAnyExcept(0), j), k, k));
+                }
+            }
+        }
+
+        return box;
+    }
+
     /// <summary>Copies the labels along axis 0 at (j, k).</summary>
     internal void CopyRow(int j, int k, Span<int> row) => CopyLine(2, k, 0, j, row);
 

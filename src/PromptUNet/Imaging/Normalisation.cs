@@ -10,7 +10,9 @@ namespace PromptUNet.Imaging;
 /// </summary>
 /// <param name="LowerQuantile">l_q, in [0, 1].</param>
 /// <param name="UpperQuantile">u_q, in [0, 1], above l_q.</param>
-/// <param name="Epsilon">The constant of (3) that avoids a division by zero on a constant slice, which becomes all 0.</param>
+/// <param name="Epsilon">
+/// The constant of (3) that avoids a division by zero on a constant slice, which becomes all 0. Of a range below 1 it is that share.
+/// </param>
 public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuantile = 0.995f, float Epsilon = 1e-6f)
 {
     /// <summary>
@@ -21,7 +23,8 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
     public void Apply(ReadOnlySpan<float> values, Span<float> result)
     {
         var (low, high) = Range(values);
-        double range = (double)high - low + Epsilon;
+        double range = (double)high - low;
+        range += EpsilonFor((float)range);
         int i = 0;
         for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
@@ -39,6 +42,11 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
             result[i] = (float)(((double)clipped - low) / range);
         }
     }
+
+    /// <summary>
+    /// What (3) adds to a range of grey values. Diffusion in m^2/s has ranges of 1e-9, which epsilon itself would squeeze to nothing.
+    /// </summary>
+    public float EpsilonFor(float range) => range is > 0 and < 1 ? Epsilon * range : Epsilon;
 
     /// <summary>The two quantiles of (1), by linear interpolation between order statistics; (0, 0) without a finite value.</summary>
     public (float Low, float High) Range(ReadOnlySpan<float> values)

@@ -53,7 +53,7 @@ public static class Orientation
     };
 
     /// <summary>For each array axis the world axis (0 x, 1 y, 2 z) it runs along; each one once.</summary>
-    private static int[] WorldAxes(Affine affine) => Assignments.MaxBy(world =>
+    internal static int[] WorldAxes(Affine affine) => Assignments.MaxBy(world =>
         Enumerable.Range(0, 3).Sum(axis => Math.Abs(Cosine(affine.Column(axis), world[axis]))))!;
 
     private static double Cosine((double X, double Y, double Z) v, int world)

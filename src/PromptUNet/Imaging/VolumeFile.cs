@@ -12,30 +12,54 @@ public static class VolumeFile
 
     /// <summary>Reads a scan. NaN and infinite values are kept, and counted in its warnings.</summary>
     /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
-    /// <param name="volume">Which volume of a 4-D file.</param>
+    /// <param name="volume">Which volume of a 4-D file; null for the first one, and a warning where there are more.</param>
     /// <exception cref="ImageFormatException">The file is refused.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Volume ReadImage(string path, int volume = 0)
+    public static Volume ReadImage(string path, int? volume = null)
     {
         var file = Open(path);
-        var voxels = VoxelReader.Grey(file.Voxels, file.CheckedVolume(volume));
-        return new Volume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. NonFinite.Warnings(voxels)] };
+        var voxels = VoxelReader.Grey(file.Voxels, file.CheckedVolume(volume ?? 0));
+        string[] others = volume is null && file.Voxels.Volumes > 1
+            ? [$"The file holds {file.Voxels.Volumes} volumes, as a series in time does; the first one is used (volume 0)."]
+            : [];
+        return new Volume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. others, .. GreyWarnings.Of(voxels)] };
     }
 
     /// <summary>
-    /// Reads a segmentation: every value a whole number from 0 up. The layers of a .seg.nrrd are read together, as volume 0.
+    /// Reads a segmentation. Values that are nearly whole are rounded, NaN and one negative number are background, and warnings count them.
+    /// Several layers or volumes are merged, and a warning counts where they overlap; <see cref="ReadLayers"/> keeps them apart.
     /// </summary>
-    /// <inheritdoc cref="ReadImage"/>
-    public static LabelVolume ReadLabels(string path, int volume = 0)
+    /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
+    /// <param name="volume">Only this volume of a 4-D file, as it is stored; null for all.</param>
+    /// <exception cref="ImageFormatException">The file is refused.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static LabelVolume ReadLabels(string path, int? volume = null)
     {
-        var file = Open(path);
-        if (file.Segments is not null && volume == 0)
+        if (volume is not { } one)
         {
-            return NrrdSegments.Read(file);
+            return ReadLayers(path).Merged();
         }
 
-        return new LabelVolume(file.Grid, VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume))) { Warnings = file.Warnings };
+        var file = Open(path);
+        var voxels = VoxelReader.Labels(file.Voxels, file.CheckedVolume(one));
+        return new LabelVolume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. voxels.Warnings] };
+    }
+
+    /// <summary>
+    /// Reads a segmentation whose structures may overlap: the layers of a .seg.nrrd, or the volumes of a 4-D mask, one structure in each.
+    /// </summary>
+    /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
+    /// <exception cref="ImageFormatException">The file is refused.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static LabelLayers ReadLayers(string path)
+    {
+        var file = Open(path);
+        return file.Segments is not null ? NrrdSegments.Read(file)
+            : file.Voxels.Volumes > 1 ? MaskChannels.Read(file)
+            : new LabelLayers(ReadLabels(path, 0));
     }
 
     /// <summary>The content of the header, without the voxels.</summary>
@@ -45,7 +69,7 @@ public static class VolumeFile
     {
         var file = Open(path);
         file.Voxels.CheckLength();
-        var warnings = readVoxels ? [.. file.Warnings, .. NonFinite.Warnings(VoxelReader.Grey(file.Voxels, 0))] : file.Warnings;
+        var warnings = readVoxels ? [.. file.Warnings, .. GreyWarnings.Of(VoxelReader.Grey(file.Voxels, 0))] : file.Warnings;
         return new VolumeInfo(
             path, file.Format, file.Grid, file.Dimensions, file.Voxels.Volumes, file.Voxels.Type, Orientation.Letters(file.Grid.Affine),
             [.. (file.Segments ?? []).Select(segment => segment.Label)], warnings);
@@ -75,8 +99,35 @@ public static class VolumeFile
     public static void Write(string path, LabelVolume labels)
     {
         var type = ScalarTypes.ForLabels(LargestLabel(labels));
-        var pairs = Ending(path) == ".seg.nrrd" ? SegmentPairs.Of(labels) : [];
+        var pairs = Ending(path) == ".seg.nrrd" ? SegmentPairs.Of(new LabelLayers(labels)) : [];
         Write(path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels, type), pairs);
+    }
+
+    /// <summary>
+    /// Writes a segmentation whose structures may overlap, as 3D Slicer does: a .seg.nrrd whose fastest axis counts the layers. With one
+    /// layer, the same as <see cref="Write(string, LabelVolume)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The name's ending is not known, or not .seg.nrrd although there are several layers, or a label is negative.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, LabelLayers labels)
+    {
+        if (labels.Layers.Count == 1)
+        {
+            Write(path, labels.Merged());
+            return;
+        }
+
+        if (Ending(path) != ".seg.nrrd")
+        {
+            throw new ArgumentException($"{path}: layers that overlap are written to a .seg.nrrd alone.", nameof(path));
+        }
+
+        var type = ScalarTypes.ForLabels(labels.Layers.Max(LargestLabel));
+        NrrdWriter.Write(
+            path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Layers, type), SegmentPairs.Of(labels), labels.Layers.Count);
     }
 
     /// <summary>The files that writing to a path makes or replaces; some formats have header and voxels in two files.</summary>
@@ -91,13 +142,26 @@ public static class VolumeFile
         _ => [path],
     };
 
-    private static ImageFile Open(string path) => Ending(path) switch
+    private static ImageFile Open(string path)
     {
-        ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
-        ".mha" or ".mhd" => MetaImageReader.Open(path),
-        null => throw new ImageFormatException(path, "ending", Path.GetExtension(path), $"but known are {string.Join(", ", Endings)}"),
-        _ => NiftiReader.Open(path),
-    };
+        UnreadableFile.CheckThere(path);
+        try
+        {
+            return Ending(path) switch
+            {
+                ".nrrd" or ".nhdr" or ".seg.nrrd" => NrrdReader.Open(path),
+                ".mha" or ".mhd" => MetaImageReader.Open(path),
+                null => throw new ImageFormatException(
+                    path, "ending", Path.GetExtension(path) is { Length: > 0 } other ? other : "missing",
+                    $"but known are {string.Join(", ", Endings)}"),
+                _ => NiftiReader.Open(path),
+            };
+        }
+        catch (ImageFormatException e)
+        {
+            throw UnreadableFile.Explained(e);
+        }
+    }
 
     private static void Write(string path, Grid grid, ScalarType type, Action<Stream> writeVoxels, IEnumerable<string> segmentPairs)
     {

@@ -22,6 +22,10 @@ internal static class WorldSpace
     public static bool IsPlace(Affine affine) =>
         Array.TrueForAll(affine.ToRows(), double.IsFinite) && affine.Determinant is not 0 && double.IsFinite(affine.Determinant);
 
+    /// <summary>Distance of two places in mm.</summary>
+    public static double Distance((double X, double Y, double Z) p, (double X, double Y, double Z) q) =>
+        Math.Sqrt(((p.X - q.X) * (p.X - q.X)) + ((p.Y - q.Y) * (p.Y - q.Y)) + ((p.Z - q.Z) * (p.Z - q.Z)));
+
     private static double[] Across(double[] i, double[] j, double millimetres)
     {
         double x = (i[1] * j[2]) - (i[2] * j[1]), y = (i[2] * j[0]) - (i[0] * j[2]), z = (i[0] * j[1]) - (i[1] * j[0]);

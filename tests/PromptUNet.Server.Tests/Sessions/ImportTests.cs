@@ -46,15 +46,69 @@ public sealed class ImportTests : OnePage
     }
 
     [Fact]
-    public async Task A_mask_on_another_grid_is_resampled_and_one_from_elsewhere_refused()
+    public async Task A_mask_beside_the_scan_is_placed_with_a_warning_and_one_from_elsewhere_refused()
     {
         var grid = Scans.Grid with { Affine = Scans.Grid.Affine with { X0 = Scans.Grid.Affine.X0 - 3 } };
         using var answer = await Import("start", 1, 0, "mask.nii", MaskOn(grid));
-        Assert.Contains("resampled",
+        Assert.Contains("lies 3 mm beside it",
             JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["warnings"]![0]!.ToString());
         Assert.Equal(25, (await Page.Exported()).Count(l => l == 1));
         using var elsewhere = await Import("start", 2, 1, "mask.nii", MaskOn(grid with { Affine = grid.Affine with { X0 = 1000 } }));
-        await elsewhere.Refused(HttpStatusCode.UnprocessableEntity);
+        Assert.Contains("away from the scan", (string?)(await elsewhere.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
+        using var lost = await Import("start", 2, 1, "mask.nii", MaskOn(grid with { Affine = Affine.Scaling(1, 1, 1) }));
+        Assert.Contains("its place was lost", (string?)(await lost.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
+    }
+
+    [Fact]
+    public async Task Keyframes_of_thick_slices_lie_in_their_middles()
+    {
+        var grid = new Grid(new Size3(24, 20, 6), Scans.Grid.Affine with { Zk = 10, Z0 = -16 });
+        using var answer = await Import("keyframes", 1, 0, "mask.nii", MaskOn(grid, 1, 2, 4), "&every=3");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var keyframes = (await Page.Session())["labels"]![0]!["keyframes"]!.AsArray();
+        Assert.Equal(["2 7 imported", "2 12 imported", "2 22 imported"], keyframes.Select(k => $"{k!["axis"]} {k["slice"]} {k["by"]}"));
+    }
+
+    [Fact]
+    public async Task Structures_that_overlap_are_imported_whole()
+    {
+        LabelVolume below = new(Scans.Grid), above = new(Scans.Grid);
+        below.SetMask(1, 2, 10, Scans.Square(4, 4, 6));
+        above.SetMask(2, 2, 10, Scans.Square(6, 6, 2));
+        string path = Path.Combine(Server.Folder, "layers.seg.nrrd");
+        VolumeFile.Write(path, new LabelLayers([below, above], [new(1, "liver"), new(2, "lesion")]));
+        using var answer = await Import("start", 1, 0, "layers.seg.nrrd", File.ReadAllBytes(path));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["liver", "lesion"], (await Page.Session())["labels"]!.AsArray().Select(l => (string?)l!["name"]));
+        int[] exported = await Page.Exported();
+        Assert.Equal((32, 4), (exported.Count(l => l == 1), exported.Count(l => l == 2)));      // the lesion lies in the liver
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("keyframes")]
+    public async Task Labels_that_may_overlap_come_back_from_a_file_as_they_were_drawn(string mode)
+    {
+        await Visitor.Ask(HttpMethod.Put, "/api/v1/projects/1", new JsonObject { ["overlapping"] = true });
+        await Page.Do(Commands.AddLabel(1, "liver"));
+        await Page.Do(Commands.Draw(1, 10, Scans.Square(4, 4, 6)));
+        await Page.Do(Commands.AddLabel(2, "lesion"));
+        await Page.Do(Commands.Draw(2, 10, Scans.Square(6, 6, 2)));
+        int[] shown = await Page.Exported();
+        Assert.Equal((32, 4), (shown.Count(l => l == 1), shown.Count(l => l == 2)));
+        using var answer = (await Page.Send(HttpMethod.Get, "mask?format=seg.nrrd")).EnsureSuccessStatusCode();
+        byte[] file = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        string path = Path.Combine(Server.Folder, "both.seg.nrrd");
+        File.WriteAllBytes(path, file);
+        var layers = VolumeFile.ReadLayers(path);
+        Assert.Equal((36, 4), (layers.Mask(1, 2, 10).Area, layers.Mask(2, 2, 10).Area));
+
+        await Page.Do(new JsonObject { ["do"] = "remove-label", ["label"] = 1 });
+        await Page.Do(new JsonObject { ["do"] = "remove-label", ["label"] = 2 });
+        using var again = await Import(mode, 99, Page.Version, "both.seg.nrrd", file);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(shown, await Page.Exported());
+        Assert.Equal(shown, await Page.Exported("nrrd"));
     }
 
     [Theory]
@@ -90,11 +144,15 @@ public sealed class ImportTests : OnePage
             $"/api/v1/tasks/{Page.Task}/import?client=a&number={number}&base={version}&mode={mode}"
                 + $"&name={Uri.EscapeDataString(name)}{more}", mask);
 
-    private static byte[] MaskOn(Grid grid)
+    private static byte[] MaskOn(Grid grid, params int[] slices)
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.nii");
         var labels = new LabelVolume(grid);
-        labels.SetMask(1, 2, 10, Scans.Square(10, 10, 5));
+        foreach (int slice in slices.DefaultIfEmpty(10))
+        {
+            labels.SetMask(1, 2, slice, Scans.Square(10, 10, 5));
+        }
+
         VolumeFile.Write(path, labels);
         byte[] bytes = File.ReadAllBytes(path);
         File.Delete(path);

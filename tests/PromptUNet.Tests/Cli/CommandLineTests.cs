@@ -8,8 +8,28 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => _here.Dispose();
 
+    [Fact]
+    public void A_program_without_a_command_shows_its_help()
+    {
+        using var lab = new Workplace(LabCommands.Run);
+        foreach (var (place, command) in new[] { (_here, "segment"), (lab, "experiment") })
+        {
+            var outcome = place.Run();
+            Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+            Assert.Equal(place.Run("--help").Output, outcome.Output);
+            Assert.Contains($"  {command} ", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Values_are_shown_as_they_are_written()
+    {
+        string help = _here.Run("segment", "--help").Output;
+        Assert.Contains("<cpu|cuda|directml|coreml|auto>", help, StringComparison.Ordinal);
+        Assert.Contains("<float|int8>", help, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData()]
     [InlineData("segmnt")]
     [InlineData("segment")]
     [InlineData("info", "a", "--colour")]

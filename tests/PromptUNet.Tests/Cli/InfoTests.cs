@@ -69,8 +69,7 @@ public sealed class InfoTests : IDisposable
             """;
         var outcome = _here.Run("info", "@mask.seg.nrrd", "--json");
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
-        Assert.Equal(
-            expected.ReplaceLineEndings("\n"), outcome.Output.Replace("-0", "0", StringComparison.Ordinal).ReplaceLineEndings("\n"));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), outcome.Output.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -94,5 +93,62 @@ public sealed class InfoTests : IDisposable
         var outcome = _here.Run("info", "@scan.nii.gz");
         Assert.Equal(0, outcome.Code);
         Assert.Contains("NaN", outcome.Errors, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Info_prints_no_negative_zero()
+    {
+        var grid = new Grid(MovingDiscs.Grid.Size, Affine.Scaling(1, -1, 2) with { X0 = -0.00001 });
+        _here.Write("scan.mha", new Volume(grid, MovingDiscs.Scan.ToArray()));
+        string text = _here.Run("info", "@scan.mha").Output;
+        Assert.Contains("Affine", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"-0(\s|$)", text);
+    }
+
+    /// <summary>What info counts is what segment and evaluate read.</summary>
+    [Theory]
+    [InlineData(0.9999f, 0, "are not quite whole numbers")]
+    [InlineData(1f, float.NaN, "are NaN")]
+    [InlineData(1f, -1, "are -1; they count as background.")]
+    public void Info_counts_the_labels_that_other_commands_read(float one, float background, string warning)
+    {
+        float[] values = Array.ConvertAll(MovingDiscs.Truth.ToArray(), label => label == 0 ? background : label * one);
+        _here.Write("mask.nii.gz", new Volume(MovingDiscs.Grid, values));
+        _here.Write("truth.nii.gz", MovingDiscs.Truth);
+        var told = _here.Run("info", "@mask.nii.gz");
+        var exact = _here.Run("info", "@truth.nii.gz");
+        Assert.Contains("Label", exact.Output, StringComparison.Ordinal);
+        Assert.Equal(Table(exact.Output), Table(told.Output));
+        Assert.Contains(warning, told.Errors, StringComparison.Ordinal);
+        var compared = _here.Run("evaluate", "@mask.nii.gz", "@truth.nii.gz", "--json");
+        Assert.Contains("\"dice\": 1,", compared.Output, StringComparison.Ordinal);
+        Assert.Contains(warning, compared.Errors, StringComparison.Ordinal);
+
+        static string Table(string output) => output[output.IndexOf("Label", StringComparison.Ordinal)..];
+    }
+
+    [Fact]
+    public void Info_shows_a_probability_map_as_values()
+    {
+        float[] values = Array.ConvertAll(MovingDiscs.Truth.ToArray(), label => label == 0 ? 0 : 0.7f);
+        _here.Write("map.nii.gz", new Volume(MovingDiscs.Grid, values));
+        string text = _here.Run("info", "@map.nii.gz").Output;
+        Assert.Contains("Values       0 to 0.7", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Label", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "is NaN")]
+    [InlineData(-3f, "is -3")]
+    public void A_scan_in_which_nothing_can_be_seen_gets_a_word(float value, string said)
+    {
+        float[] values = new float[MovingDiscs.Grid.Size.Count];
+        Array.Fill(values, value);
+        _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, values));
+        _here.Write("drawn.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
+        string sentence = $"Every one of the {values.Length} voxels {said}, so there is nothing to see.";
+        Assert.Contains(sentence, _here.Run("info", "@scan.nii.gz").Errors, StringComparison.Ordinal);
+        var segmented = _here.Run("segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@mask.nii.gz");
+        Assert.Contains(sentence, segmented.Errors, StringComparison.Ordinal);
     }
 }

@@ -62,8 +62,24 @@ public sealed class ReplayTests : IDisposable
         _here.Write("scan.nii.gz", new Volume(MovingDiscs.Grid, values));
         var outcome = Replay("-o", "@again.seg.nrrd");
         Assert.Equal(1, outcome.Code);
-        Assert.Contains("The journal is of another scan", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("The journal is of another scan of the same 44 x 40 x 12 voxels: the grey values differ.", outcome.Errors,
+            StringComparison.Ordinal);
+        Assert.DoesNotMatch("[0-9A-F]{20}", outcome.Errors);
         Assert.False(File.Exists(_here["again.seg.nrrd"]));
+    }
+
+    [Theory]
+    [InlineData(true, "the grey values are the same, but the voxels lie at another place.")]
+    [InlineData(false, "of 44 x 40 x 12 voxels, and this one has 44 x 40 x 6.")]
+    public void How_the_scan_differs_is_said_in_words(bool sameVoxels, string difference)
+    {
+        Annotate(SegmenterChoice.Carry);
+        var size = sameVoxels ? MovingDiscs.Grid.Size : MovingDiscs.Grid.Size with { Z = 6 };
+        float[] values = MovingDiscs.Scan.ToArray()[..(int)size.Count];
+        _here.Write("scan.nii.gz", new Volume(new Grid(size, MovingDiscs.Grid.Affine with { Z0 = 8 }), values));
+        var outcome = Replay("-o", "@again.seg.nrrd");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains(difference, outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PromptUNet.Imaging;
+using PromptUNet.Tests.Disk;
 using PromptUNet.Tests.Inference;
 using PromptUNet.Tests.Pictures;
 using SkiaSharp;
@@ -68,7 +69,7 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], [.. Enumerable.Range(2, 8)]));
         Refused(
-            2, "fits more than one axis: it marks axial slices 2-9, coronal slices 14-27, sagittal slices 6-20. Add --axis.",
+            2, "neighbouring slices of more than one axis: axial slices 2-9, coronal slices 14-27, sagittal slices 6-20. If it is",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 
@@ -82,7 +83,7 @@ public sealed class SegmentRefusalTests : IDisposable
         }
 
         _here.Write("line.nii.gz", line);
-        Refused(2, "it marks axial slice 6, coronal slice 20, sagittal slices 10-15. Add --axis.", "--prompt", "@line.nii.gz", "-o",
+        Refused(2, "more than one axis: axial slice 6, coronal slice 20, sagittal slices 10-15. If it is", "--prompt", "@line.nii.gz", "-o",
             "@mask.nii.gz");
     }
 
@@ -149,11 +150,44 @@ public sealed class SegmentRefusalTests : IDisposable
         Refused(2, "holds no label 'liver'; it holds 3.", "--prompt", "@drawn.nii.gz", "--labels", "liver", "-o", "@mask.nii.gz");
 
     [Fact]
-    public void A_drawing_beside_the_scan_is_refused_with_both_grids()
+    public void A_drawing_far_from_the_scan_is_refused_with_both_grids()
     {
         var far = new Grid(MovingDiscs.Grid.Size, MovingDiscs.Grid.Affine with { X0 = 1000 });
         _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).ToArray()));
-        Refused(1, "do not overlap: the mask's grid is 44 x 40 x 12 voxels", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "lies 1020 mm away from the scan, though it has the same size.", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "(The mask's grid is 44 x 40 x 12 voxels of 1 x 1 x 2 mm, RAS, from (1000, -18, 7)", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
+    }
+
+    [Fact]
+    public void A_drawing_whose_place_was_lost_is_refused_at_every_door()
+    {
+        var (x, y, z) = (44, 40, MovingDiscs.Slices);
+        _here.Write("eye.nii.gz", new LabelVolume(
+            new Grid(new Size3(x, y, z), Affine.Scaling(1, 1, 1)), MovingDiscs.Drawn([MovingDiscs.Right], 6).ToArray()));
+        _here.Write("zyx.nii.gz", new LabelVolume(
+            new Grid(new Size3(z, y, x), Affine.Scaling(1, 1, 1)), [.. from i in Enumerable.Range(0, x) from j in Enumerable.Range(0, y)
+                from k in Enumerable.Range(0, z) select k == 6 ? MovingDiscs.At(i, j, k) : 0]));
+        Refused(1, "its place was lost", "--prompt", "@eye.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "with its axes in the order z, y, x", "--prompt", "@zyx.nii.gz", "-o", "@mask.nii.gz");
+        Refused(1, "its place was lost", "--prompt", "@drawn.nii.gz", "--keyframe", "@eye.nii.gz:8", "-o", "@mask.nii.gz");
+        Refused(1, "its place was lost", "--prompt", "@drawn.nii.gz", "--lock", "@eye.nii.gz", "-o", "@mask.nii.gz");
+        foreach (string[] pair in (string[][])[["@eye.nii.gz", "@drawn.nii.gz"], ["@drawn.nii.gz", "@eye.nii.gz"]])
+        {
+            var outcome = _here.Run(["evaluate", .. pair]);
+            Assert.Equal((1, ""), (outcome.Code, outcome.Output));
+            Assert.Contains("was lost", outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains("the reference's is", outcome.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_name_of_two_segments_is_refused_with_their_numbers()
+    {
+        _here.Write("twice.seg.nrrd", new LabelVolume(
+            MovingDiscs.Grid, MovingDiscs.Drawn([MovingDiscs.Left, MovingDiscs.Right], 6).ToArray(),
+            [new(MovingDiscs.Left, "Segment_1"), new(MovingDiscs.Right, "Segment_1")]));
+        Refused(2, "Several structures are named 'Segment_1': labels 3, 5. Choose by number, as --labels 3.",
+            "--prompt", "@twice.seg.nrrd", "--labels", "Segment_1", "-o", "@mask.nii.gz");
     }
 
     [Fact]
@@ -208,12 +242,35 @@ public sealed class SegmentRefusalTests : IDisposable
         var errors = new CancellingWriter(source);
         var outcome = _here.Run(
             ["segment", "@scan.nii.gz", "--prompt", "@drawn.nii.gz", "--preset", "carry", "-o", "@old.nii.gz", "--force"],
-            errors, source.Token);
+            errors, source.Token, new HurriedClock());
         Assert.Equal(130, outcome.Code);
         // The other direction may have finished a slice of its own meanwhile.
         Assert.Matches("Cancelled with [12] of 11 slices done; nothing was written[.]", outcome.Errors);
         Assert.Equal("what was there", File.ReadAllText(_here["old.nii.gz"]));
         Assert.Equal(["drawn.nii.gz", "old.nii.gz", "scan.nii.gz"], _here.Files);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_found_before_the_scan_is_read()
+    {
+        string shut = Directory.CreateDirectory(_here["shut"]).FullName;
+        RefusingDisk.WithReadOnly(shut, () =>
+        {
+            // Neither of the files to read is there.
+            foreach (string[] command in (string[][])
+                [["segment", "@gone.nii", "--prompt", "@gone.nii"], ["replay", "@gone.log", "@gone.nii"]])
+            {
+                var outcome = _here.Run([.. command, "-o", "@shut/out.nii.gz"]);
+                Assert.Equal(1, outcome.Code);
+                Assert.Equal(
+                    $"'out.nii.gz' cannot be saved in the folder '{shut}': you may not write there. Choose another folder, or ask its "
+                    + "owner for the right to write.\n", outcome.Errors);
+            }
+
+            var demo = _here.Run("demo", "--out", "@shut/demo");
+            Assert.StartsWith($"The folder '{Path.Combine(shut, "demo")}' cannot be made: you may not write there.", demo.Errors);
+        });
+        Assert.Empty(Directory.GetFileSystemEntries(shut));
     }
 
     private Workplace.Outcome Segment(params string[] args) => _here.Run(["segment", "@scan.nii.gz", "--preset", "carry", .. args]);

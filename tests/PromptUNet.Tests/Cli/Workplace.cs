@@ -30,11 +30,12 @@ public sealed class Workplace : IDisposable
     /// <param name="args">As above.</param>
     /// <param name="errors">Receives what goes to stderr.</param>
     /// <param name="cancel">Does what Ctrl+C does.</param>
-    public Outcome Run(string[] args, StringWriter errors, CancellationToken cancel)
+    /// <param name="time">The clock of its progress; null for the system's.</param>
+    public Outcome Run(string[] args, StringWriter errors, CancellationToken cancel, TimeProvider? time = null)
     {
         var output = new StringWriter();
         string[] words = [.. args.Select(a => a.StartsWith('@') ? this[a[1..]] : a)];
-        int code = _program(words, Screen.On(output, errors), cancel).GetAwaiter().GetResult();
+        int code = _program(words, Screen.On(output, errors) with { Time = time ?? TimeProvider.System }, cancel).GetAwaiter().GetResult();
         return new Outcome(code, output.ToString(), errors.ToString());
     }
 
@@ -51,10 +52,6 @@ public sealed class Workplace : IDisposable
 
     public void WritePicture(string name, Mask mask, byte label = 255) =>
         WritePicture(name, mask.Width, mask.Height, (x, y) => mask[x, y] ? label : (byte)0);
-
-    /// <summary>What is left of stderr without the plain lines of progress.</summary>
-    public static string WithoutProgress(string errors) =>
-        string.Concat(errors.Split('\n').Where(line => !line.Contains(" %  ", StringComparison.Ordinal)));
 
     public LabelVolume Read(string name) => VolumeFile.ReadLabels(this[name]);
 

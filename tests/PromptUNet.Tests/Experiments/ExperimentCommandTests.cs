@@ -249,7 +249,7 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("holds no labelled scan of the split 'val'", 1, "--split", "val")]
+    [InlineData("holds no labelled scan of the split 'val'. It has --split test (", 1, "--split", "val")]
     [InlineData("NAME=FILE, not 'older'", 2, "--rival", "older")]
     [InlineData("--jobs takes a number of at least 1, not 0", 2, "--jobs", "0")]
     [InlineData("--scans takes a number of at least 0, not -1", 2, "--scans", "-1")]

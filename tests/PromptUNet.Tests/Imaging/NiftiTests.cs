@@ -56,7 +56,51 @@ public sealed class NiftiTests
     {
         var image = Read("nifti1_both.nii", (268, BitConverter.GetBytes(11f)));     // qoffset_x is 10 in the file
         Assert.Equal(CorpusTests.Affine, image.Grid.Affine);
-        Assert.Equal("qform and sform disagree; the sform is used.", Assert.Single(image.Warnings));
+        Assert.Equal(
+            "The header states two places, up to 1 mm apart (qform and sform disagree). The sform is used; "
+            + "programs that use the qform show the scan elsewhere.", Assert.Single(image.Warnings));
+        Assert.Contains("one of them mirrored", Assert.Single(Read("nifti1_both.nii", (Pixdim, OtherHand("nifti1_both.nii"))).Warnings));
+    }
+
+    [Fact]
+    public void A_damaged_sform_leaves_the_qform_and_a_warning()
+    {
+        byte[] zeros = new byte[48], nan = [.. Enumerable.Repeat(BitConverter.GetBytes(float.NaN), 12).SelectMany(b => b)];
+        foreach (byte[] rows in (byte[][])[zeros, nan])
+        {
+            var image = Read("nifti1_both.nii", (280, rows));
+            CorpusTests.AssertAffine(CorpusTests.Affine, image.Grid.Affine, 1e-6);
+            Assert.Contains("the sform's rows are", Assert.Single(image.Warnings));
+            Assert.EndsWith("the other one, the qform, is used.", image.Warnings[0]);
+            using var folder = new TemporaryFolder();
+            VolumeFile.Write(folder["mask.nii"], new LabelVolume(image.Grid));
+            var mask = VolumeFile.ReadLabels(folder["mask.nii"]);
+            Assert.Equal(image.Grid, mask.Grid);
+            Assert.Empty(mask.Warnings);     // a mask says one place, the good one
+        }
+
+        Assert.Equal("srow", Assert.Throws<ImageFormatException>(() => Read("nifti1_int16.nii", (280, zeros))).Field);      // no qform there
+    }
+
+    [Theory]
+    [InlineData(4, 48)]
+    [InlineData(5, 50)]
+    [InlineData(7, 54)]
+    public void An_axis_that_is_counted_and_has_no_length_is_no_axis(int axes, int field)
+    {
+        var image = Read("nifti1_int16.nii", (40, [(byte)axes, 0]), (field, [0, 0]));
+        Assert.Equal(new Size3(4, 3, 2), image.Grid.Size);
+        Assert.Equal(Enumerable.Range(0, 24).Select(v => (float)v), image.ToArray());
+    }
+
+    [Fact]
+    public void A_scan_of_several_volumes_says_which_one_is_taken()
+    {
+        string path = Path.Combine(TestFiles.Corpus, "nifti1_two.nii.gz");
+        Assert.Contains("holds 2 volumes", VolumeFile.ReadImage(path).Warnings[0]);
+        Assert.Equal(VolumeFile.ReadImage(path, 0).ToArray(), VolumeFile.ReadImage(path).ToArray());
+        Assert.DoesNotContain(VolumeFile.ReadImage(path, 0).Warnings, w => w.Contains("volumes", StringComparison.Ordinal));
+        Assert.Empty(VolumeFile.ReadImage(path, 1).Warnings);
     }
 
     [Fact]
@@ -136,6 +180,10 @@ public sealed class NiftiTests
         Assert.Equal([4, 3, 2, 2], info.Dimensions);
         Assert.Equal((2.5, 2.5, 3), info.Grid.Spacing);
     }
+
+    /// <summary>The qfac of the other hand.</summary>
+    private static byte[] OtherHand(string name) => BitConverter.GetBytes(
+        -BitConverter.ToSingle(File.ReadAllBytes(Path.Combine(TestFiles.Corpus, name)), Pixdim));
 
     internal static Volume Read(string name, params (int At, byte[] Bytes)[] changes)
     {

@@ -102,7 +102,8 @@ public sealed class NormalisationTests
             var (low, high) = Default.Range(values);
             float[] result = new float[values.Length];
             Default.Apply(values, result);
-            double Expected(float v) => ((double)(float.IsFinite(v) ? Math.Clamp(v, low, high) : low) - low) / ((double)high - low + 1e-6f);
+            double Expected(float v) => ((double)(float.IsFinite(v) ? Math.Clamp(v, low, high) : low) - low) 
+                / ((double)high - low + Default.EpsilonFor(high - low));
             return values.Select(v => (float)Expected(v)).SequenceEqual(result);
         });
 
@@ -127,6 +128,37 @@ public sealed class NormalisationTests
                 Assert.Equal(plain[i], scaled[i], 1e-3f);
             }
         });
+
+    [Fact]
+    public void A_power_of_two_changes_no_result_and_the_unit_of_the_scan_hardly_any() =>
+        Gen.Select(Gen.Single[1, 500].Array[50, 200], Gen.Int[-40, 40]).Sample((values, power) =>
+        {
+            float[] plain = Applied(values);
+            float[] doubled = Applied(Array.ConvertAll(values, v => MathF.ScaleB(v, power)));
+            Assert.All(plain.Zip(doubled), pair => Assert.Equal(pair.First, pair.Second, 2e-6f));
+        });
+
+    [Theory]
+    [InlineData(1e-12f)]
+    [InlineData(3e-9f)]     // diffusion in m^2/s
+    [InlineData(1e12f)]
+    public void The_whole_range_is_used_whatever_the_unit(float unit)
+    {
+        float[] result = Applied([.. Enumerable.Range(0, 1000).Select(i => i * unit)]);
+        Assert.Equal((0, 1), (result[0], MathF.Round(result[^1], 4)));
+        Assert.Equal(0.5f, result[500], 0.01f);
+    }
+
+    [Fact]
+    public void A_range_of_at_least_1_is_divided_as_it_always_was() =>
+        Assert.Equal((1e-6f, 1e-6f, 5e-7f), (Default.EpsilonFor(1), Default.EpsilonFor(200), Default.EpsilonFor(0.5f)));
+
+    private static float[] Applied(float[] values)
+    {
+        float[] result = new float[values.Length];
+        Default.Apply(values, result);
+        return result;
+    }
 
     /// <summary>The definition: sort, and interpolate between the neighbours of place q (n - 1).</summary>
     private static double Sorted(float[] values, float q)

@@ -29,7 +29,8 @@ public sealed class RefusalTests
         Assert.StartsWith(value, e.Value);
         Assert.Contains(reason, e.Message);
         Assert.EndsWith("nifti1_int16.nii", e.Path);
-        Assert.StartsWith($"{e.Path}: {e.Field} is {e.Value}, ", e.Message);
+        Assert.StartsWith($"{e.Path}: {e.Advice} [{e.Field} is {e.Value}, ", e.Message);
+        Assert.NotEmpty(e.Advice!);
     }
 
     [Fact]
@@ -47,10 +48,15 @@ public sealed class RefusalTests
     [InlineData("type: uint8", "type: short", "endian", "little or big")]
     [InlineData("encoding: raw", "encoding: bzip2", "encoding", "raw, gzip")]
     [InlineData("encoding: raw\n", "", "encoding", "requires")]
-    [InlineData("space: LPS", "space: right-anterior-superior-time", "space", "RAS, LAS and LPS")]
+    [InlineData("space: LPS", "space: bottom-up", "space", "RAS, LAS and LPS")]
     [InlineData("(0,1,0)", "(1,0,0)", "space directions", "no place in space")]
     [InlineData("(0,1,0)", "(0,NaN,0)", "space directions", "finite")]
     [InlineData("(0,1,0)", "(0,1,0) (0,1,0)", "space directions", "as many vectors")]
+    [InlineData("(0,1,0)", "(0,1,0,1)", "space directions", "along space or along time")]
+    [InlineData("(0,1,0)", "(0,1,0,0,0)", "space directions", "three numbers")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ./sub/a.raw", "data file", "Move it here")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ./", "data file", "beside its header")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ./../a.raw", "data file", "beside its header")]
     [InlineData("encoding: raw", "encoding: raw\ndata file: ../a.raw", "data file", "beside its header")]
     [InlineData("encoding: raw", "encoding: raw\ndata file: /etc/passwd", "data file", "beside its header")]
     [InlineData("encoding: raw", "encoding: raw\ndata file: ..", "data file", "beside its header")]
@@ -103,8 +109,8 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("1.5", "1.5")]
-    [InlineData("-1", "-1")]
-    [InlineData("nan", "NaN")]
+    [InlineData("-0.5", "-0.5")]
+    [InlineData("Infinity", "Infinity")]
     [InlineData("3e9", "3000000000")]
     public void A_value_that_is_no_label_is_named_with_its_voxel(string value, string shown)
     {
@@ -129,9 +135,13 @@ public sealed class RefusalTests
     [Fact]
     public void An_unknown_ending_is_refused_with_the_known_ones()
     {
-        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage("scan.dcm"));
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["scan.txt"], "voxels");
+        var e = Assert.Throws<ImageFormatException>(() => VolumeFile.ReadImage(folder["scan.txt"]));
         Assert.Equal(
-            "scan.dcm: ending is .dcm, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd.",
+            $"{folder["scan.txt"]}: A scan or a mask has to be NIfTI, NRRD or MetaImage. Convert it, for example by saving it as .nii.gz "
+            + "in 3D Slicer. "
+            + "[ending is .txt, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd]",
             e.Message);
         Assert.Throws<ArgumentException>(
             () => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
@@ -148,12 +158,14 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_input_output_errors()
+    public void A_missing_file_is_an_input_output_error_whatever_its_ending()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["folder.nii"]);
-        Assert.Throws<FileNotFoundException>(() => VolumeFile.ReadImage(folder["nothing.nii"]));
-        Assert.Throws<UnauthorizedAccessException>(() => VolumeFile.ReadImage(folder["folder.nii"]));
+        foreach (string name in new[] { "nothing.nii", "nothing.dcm", "nothing" })
+        {
+            var e = Assert.Throws<FileNotFoundException>(() => VolumeFile.ReadImage(folder[name]));
+            Assert.Equal($"There is no file '{folder[name]}'.", e.Message);
+        }
     }
 
     [Fact]
@@ -175,9 +187,9 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("2147483591 1 1", "data", "but 2147483591 voxels in 1 volume(s) of UInt8 take 2147483591 bytes.")]
-    [InlineData("2147483592 1 1", "dim", "dim is 2147483592 x 1 x 1, but a file may hold at most 2147483591 voxels.")]
-    [InlineData("1024 1024 2048", "dim", "dim is 1024 x 1024 x 2048, but a file may hold at most 2147483591 voxels.")]
+    [InlineData("2147483591 1 1", "data", "but 2147483591 voxels in 1 volume(s) of UInt8 take 2147483591 bytes]")]
+    [InlineData("2147483592 1 1", "dim", "dim is 2147483592 x 1 x 1, but a file may hold at most 2147483591 voxels]")]
+    [InlineData("1024 1024 2048", "dim", "dim is 1024 x 1024 x 2048, but a file may hold at most 2147483591 voxels]")]
     public void The_largest_size_is_taken_at_its_word_and_one_voxel_more_is_refused(string sizes, string field, string sentence)
     {
         using var folder = new TemporaryFolder();

@@ -53,13 +53,26 @@ public sealed class ScheduleFolder : IDisposable
     private static async Task<(int Code, string Output, string Errors)> Run(string[] args, TextWriter? progress, CancellationToken cancel)
     {
         var (output, errors) = (new StringWriter(), progress ?? new StringWriter());
-        var root = new RootCommand { ScheduleCommand.Create(On(output), On(errors)), StatusCommand.Create(On(output), new SomeDay()) };
+        var root = new RootCommand
+        {
+            ScheduleCommand.Create(On(output), On(errors), new Minutes()), StatusCommand.Create(On(output), new SomeDay()),
+        };
         int code = await TopLevel.Run(root, args, On(errors), cancel: cancel);
         return (code, output.ToString(), errors.ToString()!);
     }
 
     private static IAnsiConsole On(TextWriter writer) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+
+    /// <summary>A minute passes between any two looks, so that all progress is shown.</summary>
+    private sealed class Minutes : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => 60 * Interlocked.Increment(ref _looks);
+    }
 
     private sealed class SomeDay : TimeProvider
     {

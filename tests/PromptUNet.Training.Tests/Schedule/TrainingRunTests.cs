@@ -63,14 +63,37 @@ public sealed class TrainingRunTests : IDisposable
             [first, second, third], Enumerable.Range(0, 3).Select(axis => new SlicePair(labelled, 1, axis, 0, 1).Plane == Plane.Native));
     }
 
+    [Fact]
+    public void A_first_look_says_how_good_and_how_long_and_leaves_weights_and_curves_alone()
+    {
+        var options = new TrainingOptions
+        {
+            Network = new NetworkOptions { Width = 4 }, Input = new() { Size = 32 }, Batch = 8, Threads = 1, Samples = 24,
+        };
+        string without = Go(options, null, TimeSpan.MaxValue, TimeSpan.FromHours(1));
+        var straight = Saved();
+        Directory.Delete(_folder.At("run"), recursive: true);
+        string with = Go(options, null, TimeSpan.MaxValue, TimeSpan.Zero);
+        Assert.DoesNotContain("a first look", without, StringComparison.Ordinal);
+        Assert.Matches(@"8 samples, a first look at \d+ of \d+ pairs: validation Dice 0\.\d{4}", with);
+        Assert.Matches(@"At \d+\.\d samples a second all 24 samples take \d+\.\d h\. Stop when", with);
+        Assert.Single(with.Split('\n'), line => line.Contains("a first look", StringComparison.Ordinal));
+        Assert.All(straight.Tensors, t => Assert.Equal(t.Value, Saved().Tensors[t.Key]));
+        Assert.Equal(24, new TrainingCurves(_folder.At("run"), 24).Best!.Samples);
+    }
+
     private Checkpoint Saved() => Checkpoint.Read(_folder.At("run", TrainingRun.CheckpointName));
 
-    private void Go(TrainingOptions options, Checkpoint? last)
+    private void Go(TrainingOptions options, Checkpoint? last) => Go(options, last, TimeSpan.FromTicks(1), TimeSpan.FromHours(1));
+
+    private string Go(TrainingOptions options, Checkpoint? last, TimeSpan budget, TimeSpan firstLook)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
+        var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         var hour = TimeSpan.FromHours(1);
         var run = new TrainingRun(new PromptUNetMethod(), _folder.At("run"), 1, hour, hour, console,
-            new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = TimeSpan.FromTicks(1) };
+            new ProgressLine(console, TimeProvider.System, quiet: true)) { Budget = budget, FirstLook = firstLook };
         run.Go(options, DataFolder.Cases(_folder.At("data")), anyLicence: false, last, start: null, TestContext.Current.CancellationToken);
+        return output.ToString();
     }
 }

@@ -30,6 +30,8 @@ export interface User {
 export interface Project {
   id: number;
   name: string;
+  /** Whether labels may overlap in a mask that is exported as seg.nrrd. */
+  overlapping: boolean;
 }
 
 export interface Range {

@@ -10,7 +10,7 @@ public enum CorrectionPolicy
     WorstSlice,
 
     /// <summary>
-    /// The middle of the longest run of slices that nobody has drawn, from the first to the last slice on which the structure is
+    /// The middle of the longest run of slices that nobody has drawn. Runs reach from the first to the last slice on which the structure is
     /// or was found.
     /// </summary>
     LargestGap,

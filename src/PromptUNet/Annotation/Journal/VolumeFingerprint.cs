@@ -16,6 +16,18 @@ public sealed record VolumeFingerprint(Size3 Size, Affine Affine, string Voxels)
 
     public static VolumeFingerprint Of(Volume volume) => Known.GetValue(volume, Computed);
 
+    /// <summary>In words, how this scan is another one than that of a journal.</summary>
+    internal string DifferenceFrom(VolumeFingerprint journal) => "The journal is of another scan" + (
+        Size != journal.Size
+            ? $": of {journal.Size} voxels, and this one has {Size}."
+            : Voxels != journal.Voxels
+                ? $" of the same {Size} voxels: the grey values differ. Name the very file that was annotated, not a copy that another "
+                    + $"program changed. [SHA-256 of the voxels begins with {Start(journal.Voxels)} there, with {Start(Voxels)} here]"
+                : ": the grey values are the same, but the voxels lie at another place. The geometry in the file's header was changed "
+                    + "since; name the file as it was annotated.");
+
+    private static string Start(string hash) => string.Concat(hash.Take(8));
+
     private static VolumeFingerprint Computed(Volume volume)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

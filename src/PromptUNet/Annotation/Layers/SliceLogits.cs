@@ -12,7 +12,7 @@ namespace PromptUNet.Annotation;
 /// </param>
 internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
 {
-    /// <summary>A pixel of a keyframe or of a locked label: above all logits.</summary>
+    /// <summary>A pixel of a set: above all logits.</summary>
     public const byte Fixed = 255;
 
     /// <summary>The largest logit that can be stored.</summary>
@@ -22,6 +22,10 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
     public const byte Imported = 64;
 
     private const float Steps = 16;
+
+    /// <summary>Whether the logit of the slice's pixel is above 0.</summary>
+    public bool this[int x, int y] =>
+        x >= Box.Left && x <= Box.Right && y >= Box.Top && y <= Box.Bottom && Pixels[((y - Box.Top) * Box.Width) + x - Box.Left] > 0;
 
     /// <summary>The logits of a computed slice. Returns null when no logit is above 0.</summary>
     public static SliceLogits? Of(Slice logits)

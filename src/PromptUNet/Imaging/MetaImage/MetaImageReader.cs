@@ -129,7 +129,9 @@ internal static class MetaImageReader
         double[] place = [.. origin.Take(3), .. new double[Math.Max(0, 3 - n)]];
         var affine = WorldSpace.ToRas(axes, place, -1, -1, Millimetres(fields));
         return WorldSpace.IsPlace(affine) ? affine
-            : throw fields.Refused(fields[matrixField] is null ? spacingField : matrixField, "which gives the voxels no place in space");
+            : throw fields.Refused(
+                fields[matrixField] is null ? spacingField : matrixField, "which gives the voxels no place in space",
+                UnreadableFile.NoPlace);
     }
 
     private static string First(HeaderText fields, params string[] names) =>

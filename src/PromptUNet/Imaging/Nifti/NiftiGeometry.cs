@@ -17,6 +17,15 @@ public sealed record NiftiGeometry(
     /// <summary>Voxel to RAS+ mm by the NIfTI rules: the sform if its code is positive, else the qform, else the spacing.</summary>
     public Affine Affine => SFormCode > 0 ? SForm : QFormCode > 0 ? QForm : Unoriented;
 
+    /// <summary>The form that <see cref="Affine"/> follows: "sform", "qform" or "pixdim".</summary>
+    public string Used => SFormCode > 0 ? "sform" : QFormCode > 0 ? "qform" : "pixdim";
+
+    /// <summary>Whether the header states voxel edges alone: neither an sform nor a qform counts.</summary>
+    public bool IsPlaceless => SFormCode <= 0 && QFormCode <= 0;
+
+    /// <summary>Whether lengths are stated in another unit than the millimetre; programs that drop the unit read other places.</summary>
+    public bool HasOtherUnit => Millimetres != 1;
+
     /// <summary>Method 3 of nifti1.h: the matrix as it stands.</summary>
     public Affine SForm => InMillimetres([.. SRow]);
 

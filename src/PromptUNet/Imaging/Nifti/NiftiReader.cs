@@ -15,7 +15,8 @@ internal static class NiftiReader
         var type = ScalarTypeOf(header, headerPath);
         var warnings = new List<string>();
         var size = new Size3((int)dimensions[0], (int)Axis(dimensions, 1), (int)Axis(dimensions, 2));
-        var grid = new Grid(size, CheckedAffine(header.Geometry, headerPath)) { Nifti = header.Geometry };
+        var geometry = UsableGeometry(header.Geometry, headerPath, warnings);
+        var grid = new Grid(size, geometry.Affine) { Nifti = geometry };
         NiftiWarnings.Add(header, grid, warnings);
         var (slope, intercept) = Scaling(header, headerPath);
         string dataPath = header.SingleFile ? headerPath : NiftiNames.Data(headerPath);
@@ -54,20 +55,21 @@ internal static class NiftiReader
             throw new ImageFormatException(path, "dim[0]", axes, "but a NIfTI image has 1 to 7 axes");
         }
 
-        for (int i = 1; i <= axes; i++)
+        // Some writers count an axis that the image does not have, and leave its length 0.
+        long[] dimensions = [.. header.Dim.Skip(1).Take((int)axes).Select((length, axis) => axis >= 2 && length == 0 ? 1 : length)];
+        for (int axis = 0; axis < axes; axis++)
         {
-            if (header.Dim[i] < 1)
+            if (dimensions[axis] < 1)
             {
-                throw new ImageFormatException(path, $"dim[{i}]", header.Dim[i], "but an axis has at least one voxel");
+                throw new ImageFormatException(path, $"dim[{axis + 1}]", dimensions[axis], "but an axis has at least one voxel");
             }
 
-            if (i > 4 && header.Dim[i] > 1)
+            if (axis > 3 && dimensions[axis] > 1)
             {
-                throw new ImageFormatException(path, $"dim[{i}]", header.Dim[i], "and vector images are not read");
+                throw new ImageFormatException(path, $"dim[{axis + 1}]", dimensions[axis], "and vector images are not read");
             }
         }
 
-        long[] dimensions = [.. header.Dim.Skip(1).Take((int)axes)];
         ImageFile.CheckedCount(path, "dim", dimensions);
         return dimensions;
     }
@@ -117,11 +119,25 @@ internal static class NiftiReader
             : throw new ImageFormatException(path, "scl_inter", header.Intercept, "but a scaled image needs a finite number");
     }
 
-    private static Affine CheckedAffine(NiftiGeometry geometry, string path)
+    /// <summary>The geometry without forms that give no place: a damaged sform leaves the qform, as other programs also take it.</summary>
+    /// <exception cref="ImageFormatException">No form that counts gives the voxels a place.</exception>
+    private static NiftiGeometry UsableGeometry(NiftiGeometry geometry, string path, List<string> warnings)
     {
-        var affine = geometry.Affine;
-        string field = geometry.SFormCode > 0 ? "srow" : geometry.QFormCode > 0 ? "qform" : "pixdim";
-        return WorldSpace.IsPlace(affine) ? affine
-            : throw new ImageFormatException(path, field, string.Join(' ', affine.ToRows()), "which gives the voxels no place in space");
+        if (WorldSpace.IsPlace(geometry.Affine))
+        {
+            return geometry;
+        }
+
+        if (geometry is { SFormCode: > 0, QFormCode: > 0 } && WorldSpace.IsPlace(geometry.QForm))
+        {
+            warnings.Add(
+                "One of the header's two statements of the scan's place is damaged (the sform's rows are "
+                + $"{ImageFormatException.Printable(string.Join(' ', geometry.SRow))}); the other one, the qform, is used.");
+            return geometry with { SFormCode = 0 };
+        }
+
+        string field = geometry.Used switch { "sform" => "srow", var used => used };
+        throw new ImageFormatException(path, field, string.Join(' ', geometry.Affine.ToRows()),
+            "which gives the voxels no place in space");
     }
 }

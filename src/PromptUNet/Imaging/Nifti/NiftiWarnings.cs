@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>Warnings about a readable NIfTI header.</summary>
@@ -5,15 +7,16 @@ internal static class NiftiWarnings
 {
     public static void Add(NiftiHeader header, Grid grid, List<string> warnings)
     {
-        var geometry = header.Geometry;
+        var geometry = grid.Nifti!;
         if (geometry.SFormCode <= 0 && geometry.QFormCode <= 0)
         {
             warnings.Add("qform_code and sform_code are both 0: the file does not say which side is left; the axes are taken as R, A, S.");
         }
 
-        if (geometry.SFormCode > 0 && geometry.QFormCode > 0 && !grid.Matches(grid with { Affine = geometry.QForm }))
+        if (geometry.SFormCode > 0 && geometry.QFormCode > 0 && WorldSpace.IsPlace(geometry.QForm)
+            && !grid.Matches(grid with { Affine = geometry.QForm }))
         {
-            warnings.Add("qform and sform disagree; the sform is used.");
+            warnings.Add(Disagreement(grid, grid with { Affine = geometry.QForm }));
         }
 
         if ((geometry.Units & 7) > 3)
@@ -25,5 +28,15 @@ internal static class NiftiWarnings
         {
             warnings.Add(FormattableString.Invariant($"scl_slope is {header.Slope}: values are not scaled."));
         }
+    }
+    /// <summary>How far two statements of one place are apart, and which one counts.</summary>
+    private static string Disagreement(Grid sform, Grid qform)
+    {
+        double distance = sform.Corners().Zip(qform.Corners(), WorldSpace.Distance).Max();
+        string mirrored = sform.Affine.Determinant * qform.Affine.Determinant < 0 ? ", one of them mirrored" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The header states two places, up to {distance:0.#} mm apart{mirrored} (qform and sform disagree). The sform is used; "
+            + $"programs that use the qform show the scan elsewhere.");
     }
 }

@@ -50,7 +50,7 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         {
             string[] vectors = Vectors(text);
             return vectors.Length == dimension
-                ? Array.ConvertAll(vectors, vector => vector == "none" ? null : Vector(fields, "space directions", vector))
+                ? Array.ConvertAll(vectors, vector => vector == "none" ? null : Direction(fields, vector))
                 : throw fields.Refused("space directions", $"but {dimension} axes take as many vectors");
         }
 
@@ -90,9 +90,9 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
     {
         var (x, y) = fields["space"]?.ToLowerInvariant() switch
         {
-            "right-anterior-superior" or "ras" => (1, 1),
-            "left-anterior-superior" or "las" => (-1, 1),
-            "left-posterior-superior" or "lps" => (-1, -1),
+            "right-anterior-superior" or "ras" or "right-anterior-superior-time" or "rast" => (1, 1),
+            "left-anterior-superior" or "las" or "left-anterior-superior-time" or "last" => (-1, 1),
+            "left-posterior-superior" or "lps" or "left-posterior-superior-time" or "lpst" => (-1, -1),
             null or "3d-right-handed" or "3d-left-handed" or "scanner-xyz" => (0, 0),
             _ => throw fields.Refused("space", "but only RAS, LAS and LPS are read"),
         };
@@ -104,9 +104,11 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
             (x, y) = (-1, -1);
         }
 
-        double[] origin = fields["space origin"] is { } text ? Vector(fields, "space origin", text.Trim()) : [0, 0, 0];
+        double[] origin = fields["space origin"] is { } text ? Vector(fields, "space origin", text.Trim())[..3] : [0, 0, 0];
         var affine = WorldSpace.ToRas([.. space.Select(axis => directions[axis]!)], origin, x, y, Millimetres(fields, warnings));
-        return WorldSpace.IsPlace(affine) ? affine : throw fields.Refused("space directions", "which gives the voxels no place in space");
+        return WorldSpace.IsPlace(affine)
+            ? affine
+            : throw fields.Refused("space directions", "which gives the voxels no place in space", UnreadableFile.NoPlace);
     }
 
     private static double Millimetres(HeaderText fields, List<string> warnings)
@@ -150,11 +152,22 @@ internal sealed record NrrdAxes(Size3 Size, long Volumes, bool Interleaved, Affi
         return [.. words];
     }
 
+    /// <summary>
+    /// A step in space; null along time. With "space dimension: 4", as ITK writes it, world space has time as its fourth axis.
+    /// </summary>
+    private static double[]? Direction(HeaderText fields, string vector) => Vector(fields, "space directions", vector) switch
+    {
+        [0, 0, 0, not 0] => null,
+        [.. var step, 0] => step,
+        _ => throw fields.Refused("space directions", "but a step goes along space or along time, not both"),
+    };
+
+    /// <summary>Four numbers; those that the text leaves out are 0.</summary>
     private static double[] Vector(HeaderText fields, string field, string vector)
     {
         string[] words = vector.Length > 2 && vector[0] == '(' && vector[^1] == ')' ? vector[1..^1].Split(',') : [];
-        return words.Length is 2 or 3
-            ? [.. words.Select(word => fields.Number(field, word)), .. new double[3 - words.Length]]
+        return words.Length is 2 or 3 or 4
+            ? [.. words.Select(word => fields.Number(field, word)), .. new double[4 - words.Length]]
             : throw fields.Refused(field, "but a place in space has three numbers");
     }
 }

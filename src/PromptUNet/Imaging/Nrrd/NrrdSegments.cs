@@ -38,26 +38,19 @@ internal static class NrrdSegments
         return segments.Count == 0 ? null : Renumbered(segments, warnings);
     }
 
-    /// <summary>Reads all layers into one. Where segments overlap, the one in the higher layer is kept.</summary>
-    public static LabelVolume Read(ImageFile file)
+    /// <summary>Reads all layers, each label in the layer of its segment.</summary>
+    public static LabelLayers Read(ImageFile file)
     {
         var segments = file.Segments!;
         var labels = segments.ToLookup(s => (s.Layer, s.Value)).ToDictionary(same => same.Key, same => same.First().Label.Id);
-        long overlaps = 0;
-        var voxels = file.Voxels.Volumes == 1 && segments.All(s => s.Value == s.Label.Id)
-            ? VoxelReader.Labels(file.Voxels, 0)
-            : VoxelReader.MergedLabels(file.Voxels, (layer, value, below) =>
-            {
-                if (!labels.TryGetValue((layer, value), out int label))
-                {
-                    return below;
-                }
-
-                overlaps += below != 0 ? 1 : 0;
-                return label;
-            });
-        string[] warnings = overlaps == 0 ? [] : [$"Segments overlap in {overlaps} voxels; the one of the higher layer is kept."];
-        return new LabelVolume(file.Grid, voxels, [.. segments.Select(s => s.Label)]) { Warnings = [.. file.Warnings, .. warnings] };
+        var layers = file.Voxels.Volumes == 1 && segments.All(s => s.Value == s.Label.Id)
+            ? [VoxelReader.Labels(file.Voxels, 0)]
+            : VoxelReader.Layers(file.Voxels, (layer, value) => labels.GetValueOrDefault((layer, value)));
+        Label[] named = [.. segments.Select(s => s.Label)];
+        return new LabelLayers([.. layers.Select(l => new LabelVolume(file.Grid, l, named))], named)
+        {
+            Warnings = [.. file.Warnings, .. layers[0].Warnings],
+        };
     }
 
     private static List<NrrdSegment> Renumbered(List<NrrdSegment> segments, List<string> warnings)

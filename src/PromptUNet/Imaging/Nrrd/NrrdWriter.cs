@@ -10,13 +10,15 @@ namespace PromptUNet.Imaging;
 internal static class NrrdWriter
 {
     /// <param name="pairs">Key/value lines, as <see cref="SegmentPairs"/> makes them.</param>
-    public static void Write(string path, Grid grid, ScalarType type, Action<Stream> writeVoxels, IEnumerable<string> pairs)
+    /// <param name="layers">Numbers of each voxel, which are written one after the other.</param>
+    public static void Write(
+        string path, Grid grid, ScalarType type, Action<Stream> writeVoxels, IEnumerable<string> pairs, int layers = 1)
     {
         if (!path.EndsWith(".nhdr", StringComparison.OrdinalIgnoreCase))
         {
             AtomicFile.Write(path, file =>
             {
-                file.Write(Header(grid, type, pairs, dataFile: null));
+                file.Write(Header(grid, type, pairs, layers, dataFile: null));
                 Compressed(file, writeVoxels);
             });
             return;
@@ -26,7 +28,7 @@ internal static class NrrdWriter
         AtomicFile.WritePair(data, path, (voxels, header) =>
         {
             Compressed(voxels, writeVoxels);
-            header.Write(Header(grid, type, pairs, Path.GetFileName(data)));
+            header.Write(Header(grid, type, pairs, layers, Path.GetFileName(data)));
         });
     }
 
@@ -39,8 +41,9 @@ internal static class NrrdWriter
         write(gzip);
     }
 
-    private static byte[] Header(Grid grid, ScalarType type, IEnumerable<string> pairs, string? dataFile)
+    private static byte[] Header(Grid grid, ScalarType type, IEnumerable<string> pairs, int layers, string? dataFile)
     {
+        var (dimension, count, none, list) = layers == 1 ? (3, "", "", "") : (4, $"{layers} ", "none ", "list ");
         var (s, a) = (grid.Size, grid.Affine);
         string typeName = type switch
         {
@@ -57,11 +60,11 @@ internal static class NrrdWriter
             "# Complete NRRD file format specification at:",
             "# http://teem.sourceforge.net/nrrd/format.html",
             $"type: {typeName}",
-            "dimension: 3",
+            $"dimension: {dimension}",
             "space: left-posterior-superior",
-            FormattableString.Invariant($"sizes: {s.X} {s.Y} {s.Z}"),
-            $"space directions: {Lps(a.Xi, a.Yi, a.Zi)} {Lps(a.Xj, a.Yj, a.Zj)} {Lps(a.Xk, a.Yk, a.Zk)}",
-            "kinds: domain domain domain",
+            FormattableString.Invariant($"sizes: {count}{s.X} {s.Y} {s.Z}"),
+            $"space directions: {none}{Lps(a.Xi, a.Yi, a.Zi)} {Lps(a.Xj, a.Yj, a.Zj)} {Lps(a.Xk, a.Yk, a.Zk)}",
+            $"kinds: {list}domain domain domain",
             "endian: little",
             "encoding: gzip",
             $"space origin: {Lps(a.X0, a.Y0, a.Z0)}",

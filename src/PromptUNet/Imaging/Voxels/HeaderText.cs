@@ -56,7 +56,8 @@ internal sealed class HeaderText(string path)
     /// <exception cref="ImageFormatException">The field is missing.</exception>
     public string Required(string field) => this[field] ?? throw Refused(field, "but the format requires it");
 
-    public ImageFormatException Refused(string field, string reason) => new(Path, field, this[field], reason);
+    public ImageFormatException Refused(string field, string reason, string? advice = null) =>
+        new(Path, field, this[field], reason, advice: advice);
 
     /// <summary>A whole number, or a default when the field is missing.</summary>
     public long Whole(string field, long missing) => this[field] is null ? missing : Wholes(field, 1)[0];
@@ -99,17 +100,26 @@ internal sealed class HeaderText(string path)
     public string Beside(string field)
     {
         string name = Required(field);
-        if (name.AsSpan().IndexOfAny("/\\:\0") >= 0 || name is "." or "..")
+        while (name.StartsWith("./", StringComparison.Ordinal) || name.StartsWith(".\\", StringComparison.Ordinal))
         {
-            throw Refused(field, "but a data file must lie beside its header");
+            name = name[2..];     // "beside the header", as NRRD's manual recommends to write it
+        }
+
+        if (name.AsSpan().IndexOfAny("/\\:\0") >= 0 || name is "" or "." or "..")
+        {
+            throw Refused(field, "but a data file must lie beside its header", UnreadableFile.MoveBeside);
         }
 
         if (name.StartsWith("LIST", StringComparison.Ordinal) || name.Contains('%', StringComparison.Ordinal))
         {
-            throw Refused(field, "and data in several files are not read");
+            throw Refused(
+                field, "and data in several files are not read",
+                "Its slices are in files of their own. Open it in 3D Slicer, and save it as one .nii.gz.");
         }
 
         string file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", name);
-        return File.Exists(file) ? file : throw Refused(field, "but no such file lies beside the header");
+        return File.Exists(file)
+            ? file
+            : throw Refused(field, "but no such file lies beside the header");
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LabelVoxels(long count)
 {
     private readonly LabelBlock?[] _blocks = new LabelBlock?[VoxelBlocks.Count(count)];
 
+    /// <summary>What was taken for a label although it is not quite one, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     public int this[long voxel]
     {
         get

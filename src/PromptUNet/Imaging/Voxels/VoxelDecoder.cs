@@ -28,23 +28,23 @@ internal sealed class VoxelDecoder(VoxelSource source)
         }
     }
 
-    /// <summary>Labels of a block, up to the first value that is not a label.</summary>
+    /// <summary>Labels of a block, up to the first value that the rule refuses.</summary>
     /// <returns>The index and the value of that voxel, or -1.</returns>
-    public (int Index, double Value) Decode(Span<byte> block, Span<int> target)
+    public (int Index, double Value) Decode(Span<byte> block, Span<int> target, LabelRule rule)
     {
         block = Ordered(block);
         return source.StreamType switch
         {
-            ScalarType.UInt8 => ToLabels<byte>(block, target),
-            ScalarType.Int8 => ToLabels(MemoryMarshal.Cast<byte, sbyte>(block), target),
-            ScalarType.UInt16 => ToLabels(MemoryMarshal.Cast<byte, ushort>(block), target),
-            ScalarType.Int16 => ToLabels(MemoryMarshal.Cast<byte, short>(block), target),
-            ScalarType.UInt32 => ToLabels(MemoryMarshal.Cast<byte, uint>(block), target),
-            ScalarType.Int32 => ToLabels(MemoryMarshal.Cast<byte, int>(block), target),
-            ScalarType.UInt64 => ToLabels(MemoryMarshal.Cast<byte, ulong>(block), target),
-            ScalarType.Int64 => ToLabels(MemoryMarshal.Cast<byte, long>(block), target),
-            ScalarType.Float32 => ToLabels(MemoryMarshal.Cast<byte, float>(block), target),
-            _ => ToLabels(MemoryMarshal.Cast<byte, double>(block), target),
+            ScalarType.UInt8 => ToLabels<byte>(block, target, rule),
+            ScalarType.Int8 => ToLabels(MemoryMarshal.Cast<byte, sbyte>(block), target, rule),
+            ScalarType.UInt16 => ToLabels(MemoryMarshal.Cast<byte, ushort>(block), target, rule),
+            ScalarType.Int16 => ToLabels(MemoryMarshal.Cast<byte, short>(block), target, rule),
+            ScalarType.UInt32 => ToLabels(MemoryMarshal.Cast<byte, uint>(block), target, rule),
+            ScalarType.Int32 => ToLabels(MemoryMarshal.Cast<byte, int>(block), target, rule),
+            ScalarType.UInt64 => ToLabels(MemoryMarshal.Cast<byte, ulong>(block), target, rule),
+            ScalarType.Int64 => ToLabels(MemoryMarshal.Cast<byte, long>(block), target, rule),
+            ScalarType.Float32 => ToLabels(MemoryMarshal.Cast<byte, float>(block), target, rule),
+            _ => ToLabels(MemoryMarshal.Cast<byte, double>(block), target, rule),
         };
     }
 
@@ -69,7 +69,7 @@ internal sealed class VoxelDecoder(VoxelSource source)
         }
     }
 
-    private (int Index, double Value) ToLabels<T>(Span<T> stored, Span<int> target)
+    private (int Index, double Value) ToLabels<T>(Span<T> stored, Span<int> target, LabelRule rule)
         where T : unmanaged, INumberBase<T>
     {
         target = target[..stored.Length];
@@ -78,12 +78,18 @@ internal sealed class VoxelDecoder(VoxelSource source)
         {
             double value = (double.CreateTruncating(stored[i]) * slope) + intercept;
             int label = (int)value;     // saturates; NaN becomes 0
-            if (label != value || label < 0)
+            if (label == value && label >= 0)
+            {
+                target[i] = label;
+            }
+            else if (rule.Of(value) is { } taken)
+            {
+                target[i] = taken;
+            }
+            else
             {
                 return (i, value);
             }
-
-            target[i] = label;
         }
 
         return (-1, 0);

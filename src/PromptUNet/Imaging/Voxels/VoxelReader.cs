@@ -31,40 +31,55 @@ internal static class VoxelReader
     };
 
     /// <summary>Labels of a volume.</summary>
-    /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
+    /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no label: see <see cref="LabelRule"/>.</exception>
     public static LabelVoxels Labels(VoxelSource source, int volume)
     {
         var labels = new LabelVoxels(source.Count);
-        Read<int>(source, volume, LabelDecoder(source), (first, values) => labels.Put(first, 1, values));
+        var rule = new LabelRule(source);
+        Read<int>(source, volume, LabelDecoder(source, rule), (first, values) => labels.Put(first, 1, values));
+        labels.Warnings = rule.Warnings;
         return labels;
     }
 
     /// <summary>
-    /// One label a voxel, merged from several layers. The arguments of <paramref name="pick"/> are the layer, its value (never 0) and
-    /// the label from the lower layers. Its result is the voxel's label.
+    /// Labels of all volumes, each a layer of its own. Empty layers are left out, but one there is. The first one carries the warnings.
     /// </summary>
-    /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no whole number from 0 up.</exception>
-    public static LabelVoxels MergedLabels(VoxelSource source, Func<int, int, int, int> pick)
+    /// <param name="source">The file's voxels.</param>
+    /// <param name="labelOf">The label of a layer's value, which is never 0; 0 for none.</param>
+    /// <exception cref="ImageFormatException">Data are missing or damaged, or a value is no label: see <see cref="LabelRule"/>.</exception>
+    public static IReadOnlyList<LabelVoxels> Layers(VoxelSource source, Func<int, int, int> labelOf)
     {
-        var labels = new LabelVoxels(source.Count);
+        var layers = new SortedDictionary<int, LabelVoxels>();
         int[] stored = new int[BlockBytes];
-        var decode = LabelDecoder(source);
+        var rule = new LabelRule(source);
+        var decode = LabelDecoder(source, rule);
         Blocks(source, 0, source.Count * source.Volumes, (block, first) =>
         {
             int count = block.Length / source.StreamType.Bytes();
             decode(block, stored, first);
             for (int i = 0; i < count; i++)
             {
-                if (stored[i] != 0)
+                if (stored[i] == 0)
                 {
-                    long place = first + i;
-                    long layer = source.Interleaved ? place % source.Volumes : place / source.Count;
-                    long voxel = source.Interleaved ? place / source.Volumes : place % source.Count;
-                    labels[voxel] = pick((int)layer, stored[i], labels[voxel]);
+                    continue;
+                }
+
+                long place = first + i;
+                int layer = (int)(source.Interleaved ? place % source.Volumes : place / source.Count);
+                if (labelOf(layer, stored[i]) is var label and not 0)
+                {
+                    if (!layers.TryGetValue(layer, out var labels))
+                    {
+                        layers.Add(layer, labels = new LabelVoxels(source.Count));
+                    }
+
+                    labels[source.Interleaved ? place / source.Volumes : place % source.Count] = label;
                 }
             }
         });
-        return labels;
+        LabelVoxels[] found = layers.Count > 0 ? [.. layers.Values] : [new LabelVoxels(source.Count)];
+        found[0].Warnings = rule.Warnings;
+        return found;
     }
 
     private static GreyVoxels<T> AsStored<T>(VoxelSource source, int volume)
@@ -84,16 +99,15 @@ internal static class VoxelReader
         return voxels;
     }
 
-    private static Decode<int> LabelDecoder(VoxelSource source)
+    private static Decode<int> LabelDecoder(VoxelSource source, LabelRule rule)
     {
         var decoder = new VoxelDecoder(source);
         return (block, target, first) =>
         {
-            var (index, value) = decoder.Decode(block, target);
+            var (index, value) = decoder.Decode(block, target, rule);
             if (index >= 0)
             {
-                throw new ImageFormatException(source.Path, $"voxel {first + index}", value,
-                    $"but a label is a whole number from 0 to {int.MaxValue}");
+                throw rule.Refused(first + index, value);
             }
         };
     }
@@ -132,11 +146,10 @@ internal static class VoxelReader
 
     private static void Blocks(VoxelSource source, long start, long count, TakeBlock take)
     {
-        source.CheckLength();
         int size = source.StreamType.Bytes();
+        using var stream = source.Open();
         try
         {
-            using var stream = source.Open();
             byte[] block = new byte[BlockBytes];
             SkipTo(stream, source, start * size, block);
             for (long first = 0; first < count;)
@@ -155,7 +168,8 @@ internal static class VoxelReader
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException && source.Compressed))     // zlib has errors of both kinds
         {
-            throw new ImageFormatException(source.Path, "data", "damaged", "its compressed stream cannot be read", e);
+            throw UnreadableFile.Explained(
+                new ImageFormatException(source.Path, "data", "damaged", "its compressed stream cannot be read", e));
         }
     }
 
@@ -180,8 +194,8 @@ internal static class VoxelReader
         int got = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
         if (got < block.Length)
         {
-            throw new ImageFormatException(source.Path, "data", "too short",
-                $"it ends before the {source.Count} voxels of {source.Volumes} volume(s) that the header declares");
+            throw UnreadableFile.Explained(new ImageFormatException(source.Path, "data", "too short",
+                $"it ends before the {source.Count} voxels of {source.Volumes} volume(s) that the header declares"));
         }
     }
 }

@@ -32,29 +32,31 @@ internal sealed record VoxelSource(
     public bool Scaled => Slope != 1 || Intercept != 0;
 
     /// <summary>Length in bytes of the encoded voxels.</summary>
-    public long EncodedLength => Math.Max(0, new FileInfo(Path).Length - Offset);
+    public long EncodedLength
+    {
+        get
+        {
+            using var file = File.OpenRead(Path);
+            return EncodedIn(file);
+        }
+    }
 
     /// <summary>Compares what the header declares with what the file can hold, before memory is taken for it.</summary>
     /// <exception cref="ImageFormatException">The file is too short.</exception>
     public void CheckLength()
     {
-        // Count * Volumes is at most Array.MaxLength, and Skip is below 2^54: no product here overflows 64 bits.
-        long present = EncodedLength, needed = checked(Count * Volumes * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes()));
-        long held = (Compressed ? checked((present + 1) * DeflateRatio) : present) - Skip;
-        if (needed > held)
-        {
-            throw new ImageFormatException(
-                Path, "data", Compressed ? $"{present} compressed bytes" : $"{Math.Max(0, held)} bytes",
-                $"but {Count} voxels in {Volumes} volume(s) of {Type} take {needed} bytes");
-        }
+        using var file = File.OpenRead(Path);
+        CheckLength(file);
     }
 
     /// <summary>A stream of the decoded voxels, at the first one.</summary>
+    /// <exception cref="ImageFormatException">The file is too short for what the header declares.</exception>
     public Stream Open()
     {
         var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         try
         {
+            CheckLength(file);
             file.Seek(Offset + (Encoding == VoxelEncoding.Raw ? Skip : 0), SeekOrigin.Begin);
             return Encoding switch
             {
@@ -68,6 +70,22 @@ internal sealed record VoxelSource(
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The opened file is asked, not its name: the length of a link is that of the path it holds.</summary>
+    private long EncodedIn(FileStream file) => Math.Max(0, file.Length - Offset);
+
+    private void CheckLength(FileStream file)
+    {
+        // Count * Volumes is at most Array.MaxLength, and Skip is below 2^54: no product here overflows 64 bits.
+        long present = EncodedIn(file), needed = checked(Count * Volumes * (Encoding == VoxelEncoding.Text ? 1 : Type.Bytes()));
+        long held = (Compressed ? checked((present + 1) * DeflateRatio) : present) - Skip;
+        if (needed > held)
+        {
+            throw UnreadableFile.Explained(new ImageFormatException(
+                Path, "data", Compressed ? $"{present} compressed bytes" : $"{Math.Max(0, held)} bytes",
+                $"but {Count} voxels in {Volumes} volume(s) of {Type} take {needed} bytes"));
         }
     }
 }

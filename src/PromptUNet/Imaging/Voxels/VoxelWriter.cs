@@ -43,6 +43,29 @@ internal static class VoxelWriter
         }
     }
 
+    /// <summary>Writes the labels of several layers voxel by voxel, as the type that <see cref="ScalarTypes.ForLabels"/> chose.</summary>
+    public static void Write(Stream stream, IReadOnlyList<LabelVolume> layers, ScalarType type)
+    {
+        int size = type.Bytes();
+        int[] numbers = new int[BlockVoxels];
+        byte[] block = new byte[BlockVoxels * size * layers.Count];
+        long count = layers[0].Grid.Size.Count;
+        for (long first = 0; first < count; first += BlockVoxels)
+        {
+            var part = numbers.AsSpan(0, (int)Math.Min(BlockVoxels, count - first));
+            foreach (var (layer, labels) in layers.Index())
+            {
+                labels.CopyTo(first, part);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    Put(block, (i * layers.Count) + layer, part[i], size);
+                }
+            }
+
+            stream.Write(block, 0, part.Length * size * layers.Count);
+        }
+    }
+
     private static void Put(byte[] block, int index, int label, int size)
     {
         switch (size)

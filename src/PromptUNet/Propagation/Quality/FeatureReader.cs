@@ -41,7 +41,7 @@ public sealed class FeatureReader
         window.Cut(image, _image);
         window.Cut(drawn.Mask.ToSlice(), _softMask);
         (_low, float high) = normalisation.Range(_image.Values);
-        _range = high - _low + normalisation.Epsilon;
+        _range = high - _low + normalisation.EpsilonFor(high - _low);
         Stretch(_image.Values);
         _likelihood.Learn(_image, _softMask);
         _softMask.Above(Foreground, _inside);

@@ -10,16 +10,16 @@ const label: LabelState = {
     { axis: 0, slice: 3, by: "drawn", area: 5 },
   ],
 };
-const slices = stripSlices(label, 2, Uint32Array.of(5, 9, 7, 0, 0), [0.9, null, 0.6, null, null], [
+const slices = stripSlices(label, 2, Uint32Array.of(5, 9, 7, 0, 0, 0), [0.9, null, 0.6, null, null, 0.99], [
   { label: 2, axis: 2, first: 3, last: 3 },
   { label: 1, axis: 2, first: 0, last: 4 },
 ]);
 
 describe("strip", () => {
   it("knows of each slice who vouches for it, how sure it is and whether it waits", () => {
-    expect(slices.map(({ keyframe }) => keyframe)).toEqual([null, "drawn", null, null, "absent"]);
-    expect(slices.map(({ confidence }) => confidence)).toEqual([0.9, null, 0.6, null, null]);
-    expect(slices.map(({ stale }) => stale)).toEqual([false, false, false, true, false]);
+    expect(slices.map(({ keyframe }) => keyframe)).toEqual([null, "drawn", null, null, "absent", null]);
+    expect(slices.map(({ confidence }) => confidence)).toEqual([0.9, null, 0.6, null, null, 0.99]);
+    expect(slices.map(({ stale }) => stale)).toEqual([false, false, false, true, false, false]);
   });
 
   it("says a slice in words, counted from one", () => {
@@ -29,6 +29,7 @@ describe("strip", () => {
       "Slice 3: expected Dice 0.60; best corrected next",
       "Slice 4: waits for being computed",
       "Slice 5: you said that it is not here",
+      "Slice 6: nothing here",
     ]);
   });
 

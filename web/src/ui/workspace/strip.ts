@@ -7,7 +7,7 @@ export interface StripSlice {
   area: number;
   /** How the slice became a keyframe; null when it is none. */
   keyframe: Keyframe["by"] | null;
-  /** Predicted Dice in [0, 1]; null on keyframes and on slices without a prediction. */
+  /** Predicted Dice in [0, 1]; null on keyframes and on slices without a prediction. It says nothing of a slice without a pixel. */
   confidence: number | null;
   /** Whether it still has to be computed. */
   stale: boolean;
@@ -69,11 +69,11 @@ export function describeSlice(number: number, slice: StripSlice, suggested: bool
     ? vouched[slice.keyframe]
     : slice.stale
       ? "waits for being computed"
-      : slice.confidence !== null
-        ? `expected Dice ${slice.confidence.toFixed(2)}`
-        : slice.area > 0
+      : slice.area === 0
+        ? "nothing here"
+        : slice.confidence === null
           ? "followed"
-          : "nothing here";
+          : `expected Dice ${slice.confidence.toFixed(2)}`;
   return `Slice ${number + 1}: ${what}${suggested ? "; best corrected next" : ""}`;
 }
 
@@ -87,7 +87,7 @@ export function describeStrip(slices: readonly StripSlice[], suggestion: number 
 
   const keyframes = numbers((slice) => slice.keyframe !== null && slice.keyframe !== "absent");
   const absent = numbers((slice) => slice.keyframe === "absent");
-  const doubtful = numbers((slice) => slice.confidence !== null && slice.confidence < 0.75);
+  const doubtful = numbers((slice) => slice.area > 0 && slice.confidence !== null && slice.confidence < 0.75);
   const sentences = [
     `The label is on slices ${present[0]} to ${present.at(-1)}.`,
     keyframes.length > 0 ? `Yours: ${list(keyframes)}.` : "",

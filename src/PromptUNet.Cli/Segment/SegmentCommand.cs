@@ -39,8 +39,8 @@ internal static class SegmentCommand
         {
             HelpName = "MASK:N",
             Description =
-                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. A painted picture from "
-                + "'promptunet slice' needs no :N. May be repeated.",
+                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. "
+                + "A painted picture from 'promptunet slice' needs no :N. May be repeated.",
         };
         var locked = new Option<string?>("--lock")
         {

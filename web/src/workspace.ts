@@ -8,7 +8,7 @@ import type { Scan, Window } from "./volume/scan";
 import { Api } from "./wire/api";
 import { ApiProblem } from "./wire/problem";
 import type {
-  Axis, Confidence, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
+  Axis, Confidence, Crossed, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
 } from "./wire/types";
 
 /** A message to the user; errors say what to do, warnings what a file left open. */
@@ -56,6 +56,7 @@ export class Workspace {
   readonly progress: ReadonlySignal<Progress | null> = computed(() => this.link.value?.progress.value ?? null);
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() => this.link.value?.suggestion.value ?? null);
   readonly confidence: ReadonlySignal<Confidence> = computed(() => this.link.value?.confidence.value ?? {});
+  readonly crossed: ReadonlySignal<Crossed> = computed(() => this.link.value?.crossed.value ?? {});
   readonly connection: ReadonlySignal<"saved" | "saving" | "offline"> = computed(() => this.link.value?.connection.value ?? "saved");
   /** Commands that the server has not acknowledged. */
   readonly unsaved: ReadonlySignal<number> = computed(() => this.link.value?.unsaved.value ?? 0);

@@ -42,8 +42,8 @@ public sealed class ContactSheetTests : IDisposable
     public void A_row_has_a_colour_of_its_own_to_tell_structures_apart()
     {
         using var sheet = Draw(Row(Cell(null, Square(24, 44))) with { Colour = new Rgb(200, 30, 120) }, Row(Cell(null, Square(24, 44))));
-        Assert.Contains(new SKColor(200, 30, 120), CellColours(sheet, 0));
-        Assert.DoesNotContain(Result, CellColours(sheet, 0));
+        Assert.Contains(CellColours(sheet, 0), c => c.Red > c.Green + 80);
+        Assert.DoesNotContain(CellColours(sheet, 0), c => c.Blue > c.Red + 80);         // as the usual colour is
         Assert.Contains(Result, HeaderColours(sheet));
         using var alone = Draw(Row(Cell(null, Square(24, 44))) with { Colour = new Rgb(200, 30, 120) });
         Assert.DoesNotContain(Result, HeaderColours(alone));

@@ -188,7 +188,7 @@ public sealed class SegmentTests : IDisposable
             select k == 1 && MovingDiscs.At(40 - i, j + 5, 6) == MovingDiscs.Left ? 1 : 0];
         _here.Write("crop.nii.gz", new LabelVolume(crop, drawn));
         var outcome = Segment("--prompt", "@crop.nii.gz", "-o", "@mask.nii.gz");
-        Assert.Equal((0, ""), (outcome.Code, Workplace.WithoutProgress(outcome.Errors)));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
         Assert.Equal(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6).Pixels, _here.Read("mask.nii.gz").Mask(1, 2, 6).Pixels);
     }
 
@@ -201,7 +201,7 @@ public sealed class SegmentTests : IDisposable
         above.SetMask(2, 2, 6, new Mask(44, 40, [.. disc.Pixels.Select((drawn, i) => drawn && i % 44 < 13)]));
         VolumeFile.Write(_here["layers.seg.nrrd"], new LabelLayers([below, above], [new(1, "liver"), new(2, "lesion")]));
         var alone = Segment("--prompt", "@layers.seg.nrrd", "--labels", "liver", "-o", "@mask.nii.gz");
-        Assert.Equal((0, ""), (alone.Code, Workplace.WithoutProgress(alone.Errors)));
+        Assert.Equal((0, ""), (alone.Code, alone.Errors));
         Assert.Equal(disc.Pixels, _here.Read("mask.nii.gz").Mask(1, 2, 6).Pixels);
         var both = Segment("--prompt", "@layers.seg.nrrd", "-o", "@both.nii.gz");
         Assert.Equal(0, both.Code);

@@ -29,9 +29,8 @@ internal sealed class ModelOptions
     private readonly Option<Device> _device = new("--device")
     {
         HelpName = Names<Device>(),
-        Description = "The device that runs the network. All but cpu (and coreml on a Mac) need another build of ONNX Runtime "
-            + "beside the program; auto takes the first one available.",
-        DefaultValueFactory = _ => Device.Cpu,
+        Description = "The device that runs the network, by default cpu. All but cpu (and coreml on a Mac) need another build of ONNX "
+            + "Runtime beside the program; auto takes the first one available.",
     };
 
     public void AddTo(Command command)

@@ -10,7 +10,8 @@ namespace PromptUNet.Cli;
 internal static class SliceCommand
 {
     /// <summary>The picture to write, as the user wrote it. Either slice or place is stated.</summary>
-    internal sealed record Request(string Image, int? Slice, double? AtMm, string Axis, int Volume, string? Window, string Output, bool Force);
+    internal sealed record Request(
+        string Image, int? Slice, double? AtMm, string Axis, int Volume, string? Window, string Output, bool Force);
 
     public static Command Create(Screen screen)
     {
@@ -31,7 +32,8 @@ internal static class SliceCommand
         var window = new Option<string?>("--window")
         {
             HelpName = "CENTRE,WIDTH",
-            Description = "The values shown from black to white, such as 40,400 for soft tissue in CT. By default all but the most extreme.",
+            Description =
+                "The values shown from black to white, such as 40,400 for soft tissue in CT. By default all but the most extreme.",
         };
         var volume = new Option<int>("--volume") { HelpName = "K", Description = "Which volume of a 4-D scan, counted from 0." };
         var output = new Option<string>("--output", "-o") { HelpName = "PNG", Required = true, Description = "The picture to write." };
@@ -41,8 +43,8 @@ internal static class SliceCommand
             "slice",
             "Writes a slice as a picture to paint on, for 'segment --prompt'. Paint the structure in a colour, filled or as a closed "
             + "outline, and save the picture as PNG at its size. Several structures take several colours: red is label 1, green 2, blue 3, "
-            + "yellow 4, cyan 5, magenta 6, orange 7, purple 8. The picture remembers its slice in a comment, which GIMP and Microsoft Paint "
-            + "keep; Photoshop does not. Without it the greys beneath the paint tell slice, axis and sides.")
+            + "yellow 4, cyan 5, magenta 6, orange 7, purple 8. The picture remembers its slice in a comment, which GIMP and Microsoft "
+            + "Paint keep; Photoshop does not. Without it the greys beneath the paint tell slice, axis and sides.")
         {
             image, slice, atMm, axis, window, volume, output, force,
         };

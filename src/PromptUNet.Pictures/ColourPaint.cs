@@ -123,7 +123,7 @@ internal sealed class ColourPaint
     private (Rgb Colour, int Colourfulness) FullColour(int label)
     {
         int[] pixels = [.. Enumerable.Range(0, _labels.Length).Where(i => _labels[i] == label).OrderBy(Colourfulness)];
-        int full = pixels[(pixels.Length - 1) * 9 / 10];
+        int full = pixels[pixels.Length * 9 / 10];
         return (new Rgb(_rgb[3 * full], _rgb[(3 * full) + 1], _rgb[(3 * full) + 2]), Colourfulness(full));
     }
 

@@ -15,6 +15,9 @@ internal sealed class GreyPaint
     /// <summary>Greys that differ by no more are one.</summary>
     private const int Same = 8;
 
+    /// <summary>In a scan each row has more dark places between brighter ones, on average.</summary>
+    private const int FewestValleys = 2;
+
     /// <summary>The share of a part of the drawing that an area of one grey has at least.</summary>
     private const double LeastArea = 0.05;
 
@@ -64,20 +67,15 @@ internal sealed class GreyPaint
             _greys[i] = _greys[i] <= Same ? (byte)0 : _greys[i];
         }
 
-        int seeds = 0, painted = 0;
+        if (IsScan())
+        {
+            return null;
+        }
+
         foreach (var part in Parts())
         {
             byte[] areas = Areas(part);
-            Queue<int> open = new(part.Where(i => Seed(i, areas)));
-            painted += part.Count;
-            seeds += open.Count;
-            Grow(open);
-        }
-
-        // The greys of a scan are spread over the whole picture, and few of its pixels have the grey of an area.
-        if (painted > 0.1 * _greys.Length && seeds < 0.3 * painted)
-        {
-            return null;
+            Grow(new Queue<int>(part.Where(i => Seed(i, areas))));
         }
 
         Unite();
@@ -88,6 +86,39 @@ internal sealed class GreyPaint
         }
 
         return new Paint(_width, _labels, coverage, []);
+    }
+
+    /// <summary>
+    /// Whether the greys rise and fall again as in a scan: the rows have several dark places between brighter ones. In a drawing, the
+    /// structures rise from black.
+    /// </summary>
+    private bool IsScan()
+    {
+        int rows = 0, valleys = 0;
+        for (int y = 0; y < _height; y++)
+        {
+            var row = _greys.AsSpan(y * _width, _width);
+            rows += row.ContainsAnyExcept((byte)0) ? 1 : 0;
+            int high = 0, low = byte.MaxValue;
+            foreach (byte grey in row)
+            {
+                if (grey == 0)
+                {
+                    (high, low) = (0, byte.MaxValue);
+                }
+                else if (grey > low + Same)
+                {
+                    (high, low, valleys) = (grey, byte.MaxValue, valleys + 1);
+                }
+                else
+                {
+                    high = Math.Max(high, grey);
+                    low = grey < high - Same ? Math.Min(low, grey) : low;
+                }
+            }
+        }
+
+        return valleys > FewestValleys * rows;
     }
 
     /// <summary>The greys of a part that have an area in it; where none has, the brightest.</summary>

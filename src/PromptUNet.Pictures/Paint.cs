@@ -65,6 +65,7 @@ internal sealed record Paint(int Width, byte[] Labels, float[] Coverage, IReadOn
         int width = Width / layout.BlockWidth, height = Height / layout.BlockHeight;
         byte[] reduced = new byte[width * height];
         float[] covered = new float[byte.MaxValue + 1];
+        int[] present = [.. Present];
         for (int y = 0, to = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++, to++)
@@ -78,11 +79,16 @@ internal sealed record Paint(int Width, byte[] Labels, float[] Coverage, IReadOn
                     }
                 }
 
-                float painted = covered.AsSpan(1).ToArray().Sum();
-                if (painted >= (0.5f - Rounding) * layout.BlockWidth * layout.BlockHeight)
+                float painted = 0;
+                int most = 0;
+                foreach (int label in present)
                 {
-                    reduced[to] = (byte)(1 + Array.IndexOf(covered[1..], covered[1..].Max()));
+                    painted += covered[label];
+                    most = most == 0 || covered[label] > covered[most] ? label : most;
                 }
+
+                bool half = painted >= (0.5f - Rounding) * layout.BlockWidth * layout.BlockHeight;
+                reduced[to] = half ? (byte)most : (byte)0;
             }
         }
 

@@ -8,7 +8,7 @@ namespace PromptUNet.Pictures;
 /// <param name="BlockHeight">Rows of the picture that show it.</param>
 public sealed record PictureLayout(SliceView View, int BlockWidth, int BlockHeight)
 {
-    /// <summary>The picture's longer edge is about this long, and no pixel is enlarged more than <see cref="MostEnlarged"/> times.</summary>
+    /// <summary>About the longer edge of a picture to paint on, and how many times a pixel of a small slice is enlarged.</summary>
     private const int LongerEdge = 768, MostEnlarged = 16;
 
     /// <summary>

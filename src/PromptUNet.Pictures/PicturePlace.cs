@@ -53,6 +53,7 @@ public sealed partial record PicturePlace(int Axis, int Slice, PictureLayout Lay
 
     [GeneratedRegex(
         @"PromptUNet slice (?<slice>\d{1,6}) across axis (?<axis>\d) of (?<x>\d{1,6}) x (?<y>\d{1,6}) x (?<z>\d{1,6}), "
-        + @"turned (?<turned>[01]{3}), pixels (?<width>\d{1,4}) x (?<height>\d{1,4}), affine(?: (?<row>-?\d+(?:\.\d+)?(?:E[-+]?\d{1,3})?)){12}")]
+        + @"turned (?<turned>[01]{3}), pixels (?<width>\d{1,4}) x (?<height>\d{1,4}), "
+        + @"affine(?: (?<row>-?\d+(?:\.\d+)?(?:E[-+]?\d{1,3})?)){12}")]
     private static partial Regex Place();
 }

@@ -66,7 +66,7 @@ internal static class PngText
     /// <summary>A flag and the method of compression, a language, the keyword in that language, and the text.</summary>
     private static string International(byte[] data, int at)
     {
-        bool packed = data.AsSpan(at)[0] != 0;
+        bool packed = data.AsSpan(at).StartsWith((byte)1);
         int language = Array.IndexOf(data, (byte)0, at + 2), keyword = Array.IndexOf(data, (byte)0, language + 1);
         byte[] text = language < 0 || keyword < 0 ? throw new InvalidDataException() : data[(keyword + 1)..];
         return Encoding.UTF8.GetString(packed ? Unpacked(text) : text);

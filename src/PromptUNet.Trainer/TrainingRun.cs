@@ -55,6 +55,7 @@ internal sealed class TrainingRun(
 
         var training = files.Where(f => f.Split == "train" && (anyLicence || f.FreeWeights) && options.WeightOf(f.Dataset) > 0).Select(Read)
             .Concat(SyntheticShapes.Cases(options.Generator.Shapes, options.Seed)).ToList();
+        Tell([.. training.SelectMany(c => c.Labels.Warnings.Select(warning => $"{c.Dataset}/{c.Name}: {warning}"))]);
         var trainer = new Training.Trainer(method, options, training, last, start);
         AtomicFile.Write(Path.Combine(folder, "config.json"), file => JsonSerializer.Serialize(file, trainer.Options, Checkpoint.Json));
         var validation = ValidationPairs.Of(files);
@@ -82,6 +83,21 @@ internal sealed class TrainingRun(
                 $"Done: {trainer.Samples} samples in {trainer.Seconds / 3600:F2} h, {trainer.CoreSeconds / 3600:F2} core hours. ")
                 + $"The command 'export {folder}' makes a model of it."
             : $"Saved after {trainer.Samples} samples.");
+    }
+
+    /// <summary>Warnings of the label maps: the first ones, since a data set repeats them in every scan.</summary>
+    private void Tell(string[] warnings)
+    {
+        const int most = 3;
+        foreach (string warning in warnings.Take(most))
+        {
+            console.WriteUnbroken(warning);
+        }
+
+        if (warnings.Length > most)
+        {
+            console.WriteUnbroken($"There are {warnings.Length - most} more such warnings; 'promptunet info' shows those of a file.");
+        }
     }
 
     private bool IsFinished(Training.Trainer trainer) =>

@@ -5,7 +5,7 @@ import { keyOf, Outbox, type Entry } from "./wire/outbox";
 import { ApiProblem } from "./wire/problem";
 import { decodeRuns, encodeRuns } from "./wire/runs";
 import type {
-  Box, Command, CommandAnswer, CommandRequest, Confidence, DrawCommand, Progress, SessionState, Suggestion, Update,
+  Box, Command, CommandAnswer, CommandRequest, Confidence, Crossed, DrawCommand, Progress, SessionState, Suggestion, Update,
 } from "./wire/types";
 import type { Labels } from "./volume/labels";
 import { PendingDrawings, type Drawn } from "./volume/pending";
@@ -38,6 +38,7 @@ export class Session {
   readonly progress = signal<Progress | null>(null);
   readonly suggestion = signal<Suggestion | null>(null);
   readonly confidence = signal<Confidence>({});
+  readonly crossed = signal<Crossed>({});
   readonly savedAt = signal<Date | null>(null);
   /** Counts updates and drawings: labels may have changed. */
   readonly changes = signal(0);
@@ -203,6 +204,7 @@ export class Session {
     this.progress.value = update.progress === undefined ? this.progress.value : update.progress;
     this.suggestion.value = update.suggestion === undefined ? this.suggestion.value : update.suggestion;
     this.confidence.value = update.confidence ?? this.confidence.value;
+    this.crossed.value = update.crossed ?? this.crossed.value;
     this.pending.update(update.version, update.reset ?? false, update.patches ?? []);
     this.changes.value++;
     if (this.told.value !== null) {

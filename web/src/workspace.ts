@@ -8,12 +8,12 @@ import type { Scan, Window } from "./volume/scan";
 import { Api } from "./wire/api";
 import { ApiProblem } from "./wire/problem";
 import type {
-  Axis, Confidence, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
+  Axis, Confidence, Crossed, LabelState, Me, Progress, Provenance, Range, SessionState, Study, Suggestion, Task, Voxel,
 } from "./wire/types";
 
-/** A message to the user; errors say what to do. */
+/** A message to the user; errors say what to do, warnings what a file left open. */
 export interface Notice {
-  kind: "info" | "error";
+  kind: "info" | "warning" | "error";
   text: string;
 }
 
@@ -56,6 +56,7 @@ export class Workspace {
   readonly progress: ReadonlySignal<Progress | null> = computed(() => this.link.value?.progress.value ?? null);
   readonly suggestion: ReadonlySignal<Suggestion | null> = computed(() => this.link.value?.suggestion.value ?? null);
   readonly confidence: ReadonlySignal<Confidence> = computed(() => this.link.value?.confidence.value ?? {});
+  readonly crossed: ReadonlySignal<Crossed> = computed(() => this.link.value?.crossed.value ?? {});
   readonly connection: ReadonlySignal<"saved" | "saving" | "offline"> = computed(() => this.link.value?.connection.value ?? "saved");
   /** Commands that the server has not acknowledged. */
   readonly unsaved: ReadonlySignal<number> = computed(() => this.link.value?.unsaved.value ?? 0);
@@ -118,6 +119,13 @@ export class Workspace {
 
   tell(text: string, kind: Notice["kind"] = "info"): void {
     this.notice.value = { kind, text };
+  }
+
+  /** Shows all warnings of a file or a task in one notice, which stays until it is closed. */
+  warn(warnings: readonly string[]): void {
+    if (warnings.length > 0) {
+      this.tell([...new Set(warnings)].join("\n"), "warning");
+    }
   }
 
   /** Returns undefined when it fails; a notice states why. */

@@ -9,8 +9,8 @@ import { brushed, enclosed, pixelsOf, reached, type Pixels, type Place } from ".
 import { expect, test } from "./support/test";
 import { voxelsOn } from "./support/voxels";
 
-// Every tool against an implementation of its own, on an oblique scan with voxels of 0.8 x 1.1 x 2.5 mm: all voxels as the page has
-// them and as the server has them, and all pixels of the slice as they are on the screen.
+// Every tool against an implementation of its own, on an oblique scan with voxels of 0.8 x 1.1 x 2.5 mm. The test compares all voxels of
+// the page and of the server, and all pixels of the slice on the screen.
 
 test.setTimeout(150_000);
 

@@ -23,23 +23,34 @@ internal sealed record Drawing(int Axis, IReadOnlyList<DrawnSlice> Slices, IRead
     public string NameOf(int label) => Names.FirstOrDefault(n => n.Id == label)?.Name ?? $"label {label}";
 
     /// <summary>
-    /// The drawing as commands of an annotation; the later slice wins. A structure that is missing on a slice with other structures
-    /// does not count as absent there. An empty slice means that all structures are absent.
+    /// The drawing as commands of an annotation, each to be applied before the next is asked for; of two labels on a slice the later
+    /// drawn one is shown. A structure that is missing on a slice with other structures does not count as absent there. An empty slice
+    /// means that all structures are absent.
     /// </summary>
-    /// <param name="grid">The scan's.</param>
-    public IEnumerable<Command> Commands(Grid grid)
+    /// <param name="session">Of the scan.</param>
+    public IEnumerable<Command> Commands(AnnotationSession session)
     {
-        var (width, height) = grid.SliceSize(Axis);
-        return
-        [
-            .. Labels.Select(l => new AddLabel(l, NameOf(l), Names.FirstOrDefault(n => n.Id == l)?.Colour ?? LabelColours.Of(l))),
-            .. from slice in Slices from mask in slice.Masks
-                select new SetKeyframe(mask.Key, Axis, slice.Slice, new PixelSet(mask.Value), KeyframeSource.Drawn),
-            .. from slice in Slices
-               where slice.Masks.Count == 0
-               from label in Labels
-               select new SetKeyframe(label, Axis, slice.Slice, PixelSet.Empty(width, height), KeyframeSource.Absent),
-        ];
+        foreach (int label in Labels)
+        {
+            yield return new AddLabel(label, NameOf(label), Names.FirstOrDefault(n => n.Id == label)?.Colour ?? LabelColours.Of(label));
+        }
+
+        foreach (var slice in Slices)
+        {
+            foreach (var (label, mask) in slice.Masks)
+            {
+                yield return session.Drawn(label, Axis, slice.Slice, new PixelSet(mask));
+            }
+        }
+
+        var (width, height) = session.State.Grid.SliceSize(Axis);
+        foreach (var slice in Slices.Where(s => s.Masks.Count == 0))
+        {
+            foreach (int label in Labels)
+            {
+                yield return new SetKeyframe(label, Axis, slice.Slice, PixelSet.Empty(width, height), KeyframeSource.Absent);
+            }
+        }
     }
 
     /// <exception cref="UsageException">

@@ -12,6 +12,8 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
     /// <summary>A grey drawing of more greys may be a scan; one that is this much alike is.</summary>
     private const double SurelyTheScan = 0.97;
 
+    private const string PaintOn = "Paint on the picture that 'promptunet slice' writes, and save it at its size.";
+
     private static readonly string[] Pictures = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"];
 
     /// <summary>Whether a file is a picture by its name, one that can be read or not.</summary>
@@ -26,15 +28,7 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
     public (int Axis, DrawnSlice Slice, IReadOnlyList<Label> Names) Read(string path, int? axis, int? slice)
     {
         var remembered = Remembered(path, axis, slice);
-        var (width, height) = MaskImage.SizeOf(path);
-        int[] axes = remembered is { } known ? [known.Axis] : axis is { } one ? [one] : [0, 1, 2];
-        var fitting = axes.ToDictionary(a => a, a => PictureLayout.Fitting(scan.Grid, a, width, height))
-            .Where(f => f.Value.Count > 0).ToDictionary();
-        if (fitting.Count == 0)
-        {
-            throw WrongSize(path, width, height, axes);
-        }
-
+        var fitting = Fitting(path, remembered is { } known ? [known.Axis] : axis is { } one ? [one] : [0, 1, 2], slice);
         var picture = MaskImage.Read(path);
         var search = new PictureSearch(scan, picture);
         var place = search.IsPossible && (picture.IsColoured || picture.Greys > MaskImage.MostStructures)
@@ -53,6 +47,21 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
         return (
             place.Axis, new DrawnSlice(path, place.Slice, drawn.Masks) { Numbered = drawn.Masks.Count > 1 },
             [.. drawn.Names.Where(n => drawn.Masks.ContainsKey(n.Id))]);
+    }
+
+    /// <summary>By axis, the ways in which a slice across it has the picture's size.</summary>
+    private Dictionary<int, IReadOnlyList<PictureLayout>> Fitting(string path, int[] axes, int? slice)
+    {
+        var (width, height) = MaskImage.SizeOf(path);
+        var fitting = axes.ToDictionary(a => a, a => PictureLayout.Fitting(scan.Grid, a, width, height))
+            .Where(f => f.Value.Count > 0).ToDictionary();
+        if (fitting.Count == 0)
+        {
+            throw WrongSize(path, width, height, axes);
+        }
+
+        var with = fitting.Where(f => slice is not { } k || (uint)k < (uint)scan.Grid.Size[f.Key]).ToDictionary();
+        return with.Count > 0 ? with : throw SliceAxis.NoSuchSlice(scan.Grid, fitting.Keys.First(), slice!.Value);
     }
 
     /// <summary>The place that the picture remembers, which must be that of this scan and of what the user wrote.</summary>
@@ -94,10 +103,10 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
 
         if (likeness < PictureSearch.Alike)
         {
-            string which = fitting.Count > 1 ? "the image" : slice is { } one
-                ? $"{Name(fitting.Keys.Single(), one)} of the image" : $"the image's {SliceAxis.Name(scan.Grid, fitting.Keys.Single())} slices";
-            throw new UsageException(
-                $"The greys of '{path}' are not those of {which}, however it is turned. {PaintOn}");
+            int axis = fitting.Keys.First();
+            string which = fitting.Count > 1 ? "the image"
+                : slice is { } one ? $"{Name(axis, one)} of the image" : $"the image's {SliceAxis.Name(scan.Grid, axis)} slices";
+            throw new UsageException($"The greys of '{path}' are not those of {which}, however it is turned. {PaintOn}");
         }
 
         var places = found.Select(f => f.Place).ToList();
@@ -151,7 +160,6 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
         }
 
         var (axis, layouts) = fitting.Single();
-        CheckSlice(axis, index);
         var shown = new PicturePlace(axis, index, layouts[0]);
         var place = IsToPaintOn(shown)
             ? shown
@@ -164,25 +172,9 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
     }
 
     /// <summary>A slice and its neighbours, for a number that may count from 1; all slices where none is known.</summary>
-    private IEnumerable<int> Slices(int axis, int? slice, bool besides)
-    {
-        if (slice is not { } one)
-        {
-            return Enumerable.Range(0, scan.Grid.Size[axis]);
-        }
-
-        CheckSlice(axis, one);
-        return besides ? Enumerable.Range(one - 1, 3).Where(k => k >= 0 && k < scan.Grid.Size[axis]) : [one];
-    }
-
-    /// <exception cref="UsageException">The scan has no such slice.</exception>
-    private void CheckSlice(int axis, int slice)
-    {
-        if ((uint)slice >= (uint)scan.Grid.Size[axis])
-        {
-            throw SliceAxis.NoSuchSlice(scan.Grid, axis, slice);
-        }
-    }
+    private IEnumerable<int> Slices(int axis, int? slice, bool besides) =>
+        slice is not { } one ? Enumerable.Range(0, scan.Grid.Size[axis])
+            : besides ? Enumerable.Range(one - 1, 3).Where(k => k >= 0 && k < scan.Grid.Size[axis]) : [one];
 
     /// <summary>Whether a picture lies as `slice` writes it, and is larger than the slice itself.</summary>
     private bool IsToPaintOn(PicturePlace place)
@@ -190,8 +182,6 @@ internal sealed class PictureReader(Volume scan, Action<string> warn)
         var own = PictureLayout.ToPaintOn(scan.Grid, place.Axis);
         return place.Layout == own && (own.BlockWidth > 1 || own.BlockHeight > 1);
     }
-
-    private const string PaintOn = "Paint on the picture that 'promptunet slice' writes, and save it at its size.";
 
     private UsageException WrongSize(string path, long width, long height, IReadOnlyList<int> axes)
     {

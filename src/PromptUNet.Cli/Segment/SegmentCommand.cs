@@ -39,8 +39,8 @@ internal static class SegmentCommand
         {
             HelpName = "MASK:N",
             Description =
-                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. A painted picture from "
-                + "'promptunet slice' needs no :N. May be repeated.",
+                "A correction: slice N as drawn in a PNG or mask volume. An empty one marks the structure as absent. "
+                + "A painted picture from 'promptunet slice' needs no :N. May be repeated.",
         };
         var locked = new Option<string?>("--lock")
         {
@@ -165,7 +165,7 @@ internal static class SegmentCommand
     /// <exception cref="UsageException">Every drawn pixel of a label is in locked labels.</exception>
     private static void Draw(AnnotationSession session, LockedLabels locked, Drawing drawing)
     {
-        foreach (var command in locked.Commands().Concat(drawing.Commands(session.State.Grid)))
+        foreach (var command in locked.Commands().Concat(drawing.Commands(session)))
         {
             session.Apply(command);
         }

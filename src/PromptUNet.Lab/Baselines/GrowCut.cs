@@ -4,10 +4,10 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Lab.Baselines;
 
 /// <summary>
-/// GrowCut: V. Vezhnevets and V. Konouchine, "GrowCut - Interactive multi-label N-D image segmentation by cellular automata",
-/// Graphicon 2005. Cells hold a label and a strength and attack their four neighbours, the harder the more alike the grey
-/// values are. What lies well inside the prompt's mask is the object from the start, what lies outside it the background, both
-/// at full strength, so that the pixels near the outline are fought for.
+/// GrowCut: V. Vezhnevets and V. Konouchine, "GrowCut - Interactive multi-label N-D image segmentation by cellular automata", Graphicon
+/// 2005. Cells hold a label and a strength and attack their four neighbours, the harder the more alike the grey values are. From the start,
+/// cells well inside the prompt's mask are the object and cells outside it the background, both at full strength. The cells near the
+/// outline are fought for.
 /// </summary>
 /// <remarks>
 /// Grey values are normalised to [0, 1] by (1)-(3), so g(x) = 1 - x. The constants are chosen on validation pairs (decision 0029).

@@ -4,8 +4,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Lab.Baselines;
 
 /// <summary>
-/// Region growing from the prompt's intensity statistics: from the middle of the prompt's mask over all connected pixels of
-/// the query whose grey values lie within a few standard deviations of the mean inside the prompt, not far beyond the mask.
+/// Region growing from the prompt's intensity statistics. The region grows from the middle of the prompt's mask over connected pixels of
+/// the query. Their grey values lie within a few standard deviations of the mean inside the prompt. It does not grow far beyond the mask.
 /// </summary>
 /// <remarks>Grey values that are not finite are like nothing. The constants are chosen on validation pairs (decision 0029).</remarks>
 public sealed class RegionGrowing : ISliceSegmenter

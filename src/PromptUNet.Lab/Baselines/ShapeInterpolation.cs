@@ -13,8 +13,8 @@ namespace PromptUNet.Lab.Baselines;
 public static class ShapeInterpolation
 {
     /// <summary>
-    /// The drawn slices as they are; between neighbouring ones the pixels where the signed distances to both outlines, in pixels
-    /// and weighted linearly by the slices' nearness, sum to more than 0; nothing beyond the outermost drawn slices.
+    /// Returns the drawn slices as they are, and nothing beyond the outermost ones. Between two neighbouring ones, the signed distances to
+    /// both outlines are weighted linearly by nearness. A pixel is inside where their sum is above 0 pixels.
     /// </summary>
     /// <param name="grid">Of the scan.</param>
     /// <param name="axis">Array axis that the drawn slices lie across.</param>

@@ -31,8 +31,8 @@ public sealed record GraphCost(long Parameters, long MultiplyAccumulates)
     }
 
     /// <summary>
-    /// Each element of a convolution's result takes as many products as its kernel has numbers for one output channel; a
-    /// transposed one spreads each element of its input over as many as its kernel has for one input channel.
+    /// Each element of a convolution's result takes as many products as its kernel has numbers for one output channel. A transposed
+    /// convolution spreads each element of its input over as many as its kernel has for one input channel.
     /// </summary>
     private static long Products(string operation, long[] from, long[] to, long[][] own) => operation switch
     {

@@ -40,7 +40,7 @@ internal sealed record Machine(
 /// <param name="Gmac">Thousands of millions of multiply-accumulates in one repetition, counted from the graph.</param>
 /// <param name="GmacPerSecond">Speed of its fastest repetition.</param>
 /// <param name="ShareOfPeak">
-/// Of the matrix product of the same numbers, on one thread for a slice and on all cores for a volume; null where that was not
-/// measured.
+/// The share of the speed of a matrix product of the same numbers. A slice counts on one thread, a volume on all cores. Null where that was
+/// not measured.
 /// </param>
 internal sealed record NetworkSpeed(string Case, double Gmac, double GmacPerSecond, double? ShareOfPeak);

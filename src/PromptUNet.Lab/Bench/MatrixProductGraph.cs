@@ -7,8 +7,8 @@ using DataType = PromptUNet.Inference.Onnx.Messages.TensorProto.Types.DataType;
 namespace PromptUNet.Lab.Bench;
 
 /// <summary>
-/// The product of an n x n matrix with a constant one: n^3 multiply-accumulates that fill the machine's vector units as no
-/// network does, the yardstick of what it can do at most.
+/// The product of an n x n matrix with a constant one. Its n^3 multiply-accumulates fill the machine's vector units as no network does. It
+/// is the yardstick of what the machine can do at most.
 /// </summary>
 public static class MatrixProductGraph
 {

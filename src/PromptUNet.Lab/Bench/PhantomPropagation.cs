@@ -42,8 +42,8 @@ internal sealed class PhantomPropagation(PhantomScan phantom, ISliceSegmenter se
     }
 
     /// <summary>
-    /// Keyframes ten slices apart, all propagated; the action draws the first and middle one again with a pixel more or less, so that
-    /// the slices on both sides up to the next keyframes are computed anew.
+    /// Keyframes ten slices apart, all propagated. The action draws the first and the middle one again with a pixel more or less. The
+    /// slices on both sides, up to the next keyframes, are then computed anew.
     /// </summary>
     public Action<CancellationToken> Correction()
     {

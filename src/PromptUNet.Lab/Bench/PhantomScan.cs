@@ -3,9 +3,9 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Lab.Bench;
 
 /// <summary>
-/// A scan whose structure is known on every slice, for measurements of time: an ellipse with grey values and a texture of its
-/// own that wanders and breathes along axis 2, in front of a texture that changes slowly from slice to slice. The same size and
-/// seed give the same voxels.
+/// A scan whose structure is known on every slice, for measurements of time. The structure is an ellipse with a texture of its own that
+/// wanders and breathes along axis 2. The texture behind it changes slowly from slice to slice. The same size and seed give the same
+/// voxels.
 /// </summary>
 public sealed class PhantomScan
 {

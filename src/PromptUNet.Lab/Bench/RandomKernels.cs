@@ -3,9 +3,9 @@ using PromptUNet.Inference.Onnx;
 namespace PromptUNet.Lab.Bench;
 
 /// <summary>
-/// Drawn weights for networks whose speed is measured, not their answers. Their variance is 2 / fan-in (He et al., Delving
-/// Deep into Rectifiers, ICCV 2015), so that values neither overflow nor become denormal on their way through the layers,
-/// which would change the time. The same seed and order of calls give the same weights.
+/// Drawn weights for networks whose speed is measured, not their answers. Their variance is 2 / fan-in (He et al., Delving Deep into
+/// Rectifiers, ICCV 2015). So values neither overflow nor become denormal in the layers, which would change the time. The same seed and
+/// order of calls give the same weights.
 /// </summary>
 public sealed class RandomKernels(int seed)
 {

@@ -83,8 +83,8 @@ internal static class VolumeCases
 }
 
 /// <summary>
-/// Does all the work of a network's slice and answers with the prompt's mask, so that a network with random weights does not
-/// lose the object and every slice is segmented.
+/// Does all the work of a network's slice and answers with the prompt's mask. So a network with random weights does not lose the object,
+/// and every slice is segmented.
 /// </summary>
 internal sealed class TimedSegmenter(ISliceSegmenter timed) : ISliceSegmenter
 {

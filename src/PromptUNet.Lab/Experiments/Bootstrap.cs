@@ -48,8 +48,8 @@ public sealed class Bootstrap
     }
 
     /// <summary>
-    /// How often a mean at least as far from 0 comes up when every subject's values might as well have had the other sign: the
-    /// permutation test of paired differences. Never below one in the number of permutations.
+    /// The permutation test of paired differences. It returns how often a mean at least as far from 0 comes up when every subject's sign is
+    /// drawn at random. Never below one in the number of permutations.
     /// </summary>
     public double SignFlip()
     {

@@ -34,7 +34,7 @@ public static class ConsensusExperiment
     ];
 
     /// <summary>
-    /// Whole Dice and surface Dice before and after the vote; voxels that a plane contradicts, in units of the structure's; and the
+    /// Whole Dice and surface Dice before and after the vote. Voxels that a plane contradicts, in units of the structure's voxels. The
     /// share of the wrong voxels that are among them.
     /// </summary>
     /// <param name="task">The structure.</param>

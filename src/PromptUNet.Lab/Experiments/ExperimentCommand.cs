@@ -7,7 +7,7 @@ namespace PromptUNet.Lab.Experiments;
 
 /// <summary>
 /// <c>promptunet-lab experiment slice</c>, <c>generalise</c>, <c>volume</c>, <c>consensus</c>, <c>interactive</c>, <c>robust</c> and
-/// <c>confidence</c>: questions about every data set of a split, put to the model, to baselines and to whoever else is named.
+/// <c>confidence</c>. They put a question about every data set of a split to the model, to baselines and to other named models.
 /// </summary>
 internal static class ExperimentCommand
 {
@@ -80,13 +80,19 @@ internal static class ExperimentCommand
     {
         var structures = Structures();
         var corrections = Number("--corrections", "Most corrections of a structure.", 10, least: 0);
+        var annotators = new Option<string[]>("--annotator")
+        {
+            HelpName = "NAME", Description = "Of the simulated annotators only this one, as reports name it; may be given again.",
+        };
+        annotators.AcceptOnlyFromAmong([.. AnnotatorSetting.All.Select(s => s.Name)]);
         return Measured(
             "interactive", "Corrections by a simulated annotator until a volume is good enough (section 4.3).", 3,
-            [structures, corrections], screen,
+            [structures, corrections, annotators], screen,
             (request, parsed) => (request, new Measure(
                 (cases, who) =>
                     InteractiveExperiment.Questions(
-                    cases, parsed.GetValue(structures), request.Seed, who.Propagated, parsed.GetValue(corrections)),
+                    cases, parsed.GetValue(structures), request.Seed, who.Propagated, parsed.GetValue(corrections),
+                    parsed.GetValue(annotators) is { Length: > 0 } chosen ? chosen : null),
                 InteractiveExperiment.Draw, InteractiveExperiment.GoalMetrics, PaperVolumes)));
     }
 
@@ -182,7 +188,12 @@ internal static class ExperimentCommand
                 name, parsed.GetValue(data)!, parsed.GetValue(split)!, parsed.GetValue(scans), parsed.GetValue(seed), parsed.GetValue(jobs),
                 chosen, further, programs, parsed.GetValue(folder), parsed.GetValue(quiet))
             {
-                Own = string.Concat(own.Select(o => $" {o.Name} {(o is Option<int> number ? parsed.GetValue(number) : o.HelpName)}")),
+                Own = string.Concat(own.Select(o => o switch
+                {
+                    Option<int> number => $" {o.Name} {parsed.GetValue(number)}",
+                    Option<string[]> names => string.Concat((parsed.GetValue(names) ?? []).Select(n => $" {o.Name} \"{n}\"")),
+                    _ => $" {o.Name} {o.HelpName}",
+                })),
                 Who = Who(chosen, further, programs),
             };
             var (settled, measure) = make(request, parsed);

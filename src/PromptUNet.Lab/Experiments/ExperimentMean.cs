@@ -15,8 +15,8 @@ public sealed record ExperimentMean(Plane? Plane, string Model, string Dataset, 
     public const string Overall = "mean";
 
     /// <summary>
-    /// All means: the native plane, crosswise, then all planes; within them settings and models as they first come, short names of metrics
-    /// first (so that numbers in them ascend), then data sets, the mean over them last.
+    /// All means: the native plane, crosswise, then all planes. Within them, settings and models stand as they first come. Short names of
+    /// metrics come first, so that numbers in them ascend. Data sets follow, the mean over them last.
     /// </summary>
     /// <param name="points">Of one experiment.</param>
     public static IReadOnlyList<ExperimentMean> Of(IReadOnlyList<ExperimentPoint> points)

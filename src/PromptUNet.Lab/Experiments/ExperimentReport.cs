@@ -5,8 +5,8 @@ using PromptUNet.Sampling;
 namespace PromptUNet.Lab.Experiments;
 
 /// <summary>
-/// An experiment as a page of Markdown: means with intervals and paired differences in the native plane, crosswise and in all planes, and a
-/// table by data set.
+/// An experiment as a page of Markdown. It has means with intervals and paired differences, in the native plane, crosswise and in all
+/// planes. A table by data set follows.
 /// </summary>
 /// <param name="run">What was asked of whom.</param>
 /// <param name="means">All of them.</param>

@@ -21,7 +21,12 @@ public sealed record AnnotatorSetting(string Name, CorrectionPolicy Policy, Func
         new("worst slice, noisy", CorrectionPolicy.WorstSlice, task => Annotators.Hand.Noisy(task.Seed)),
         new("largest gap, noisy", CorrectionPolicy.LargestGap, task => Annotators.Hand.Noisy(task.Seed)),
         new("program's choice, noisy", CorrectionPolicy.Suggested, task => Annotators.Hand.Noisy(task.Seed)),
+        new(InteractiveExperiment.Error, CorrectionPolicy.LargestError, _ => Annotators.Hand.Perfect),
+        new(InteractiveExperiment.ErrorInAnyPlane, CorrectionPolicy.LargestErrorInAnyPlane, _ => Annotators.Hand.Perfect),
     ];
+
+    /// <summary>Whether the annotator asks for more than masks between drawn slices: a suggestion, or a drawing in another plane.</summary>
+    internal bool NeedsAnnotation => Policy is CorrectionPolicy.Suggested or CorrectionPolicy.LargestErrorInAnyPlane;
 }
 
 /// <summary>The interactive experiment of section 4.3: true masks as corrections until the volume is good enough.</summary>
@@ -34,7 +39,8 @@ public static class InteractiveExperiment
     public const string Interpolation = "shape interpolation";
 
     /// <summary>Names of perfect annotators in tables.</summary>
-    internal const string Gap = "largest gap", FoundGap = "largest gap of what was found", ProgramsChoice = "program's choice";
+    internal const string Gap = "largest gap", FoundGap = "largest gap of what was found", ProgramsChoice = "program's choice",
+        Error = "largest error", ErrorInAnyPlane = "largest error, any plane";
 
     private const string Evenly = "evenly drawn", LastPrompt = "last prompt wins";
 
@@ -55,16 +61,19 @@ public static class InteractiveExperiment
     /// <param name="seed">Of the draw and of the noisy hands.</param>
     /// <param name="contenders">Propagated from the drawn slices.</param>
     /// <param name="most">Most corrections.</param>
+    /// <param name="annotators">Names of the annotators who work, and nothing is drawn evenly; null for all, and both.</param>
     public static IReadOnlyList<Question> Questions(
-        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, int most) =>
+        IReadOnlyList<LabelledCase> cases, int structures, int seed, IReadOnlyList<Contender> contenders, int most,
+        IReadOnlyList<string>? annotators = null) =>
     [
         .. VolumeTask.Draw(cases, structures, seed).Select(task => new Question(cancel =>
         {
             List<ExperimentPoint> corrected =
             [
                 .. from setting in AnnotatorSetting.All
+                   where annotators?.Contains(setting.Name) ?? true
                    from answer in Answers(task, contenders)
-                   where answer.Suggests || setting.Policy != CorrectionPolicy.Suggested
+                   where answer.IsAnnotation || !setting.NeedsAnnotation
                    from point in Points(task, answer.Name, answer.Volume, setting, most, cancel)
                    select point,
             ];
@@ -73,6 +82,7 @@ public static class InteractiveExperiment
                 .. corrected,
                 .. Differences(corrected),
                 .. from ends in EndSettings
+                   where annotators is null
                    from count in EvenlyDrawn
                    from answer in Answers(task, contenders)
                    select new ExperimentPoint(
@@ -117,12 +127,17 @@ public static class InteractiveExperiment
     /// <param name="points">Of the experiment.</param>
     public static void Draw(string folder, IReadOnlyList<ExperimentPoint> points)
     {
-        int steps = points.Where(p => p.Setting == AnnotatorSetting.All[0].Name).Select(p => p.Metric).Distinct().Count() - Goals.Length;
-        ExperimentFigures.Curves(
-            Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end",
-            points.Where(p => p.Setting == Evenly),
-            [.. EvenlyDrawn.Select(n => (EvenMetric(n), $"{n}"))]);
-        foreach (var setting in AnnotatorSetting.All)
+        if (points.Any(p => p.Setting == Evenly))
+        {
+            ExperimentFigures.Curves(
+                Path.Combine(folder, "evenly-drawn.png"), "Whole Dice by slices drawn at even distances from end to end",
+                points.Where(p => p.Setting == Evenly),
+                [.. EvenlyDrawn.Select(n => (EvenMetric(n), $"{n}"))]);
+        }
+
+        string[] metrics = [.. points.Select(p => p.Metric).Distinct()];
+        int steps = Enumerable.Range(0, metrics.Length).TakeWhile(n => metrics.Contains(DiceMetric(n))).Count();
+        foreach (var setting in AnnotatorSetting.All.Where(s => points.Any(p => p.Setting == s.Name)))
         {
             ExperimentFigures.Curves(
                 Path.Combine(folder, ExperimentFigures.FileOf(setting.Name)),
@@ -132,7 +147,7 @@ public static class InteractiveExperiment
     }
 
     /// <summary>What answers a task, before anything is drawn: the first contender by the paper's rule too.</summary>
-    private static IEnumerable<(string Name, IDrawnVolume Volume, bool Suggests)> Answers(
+    private static IEnumerable<(string Name, IDrawnVolume Volume, bool IsAnnotation)> Answers(
         VolumeTask task, IReadOnlyList<Contender> contenders) =>
     [
         .. contenders.Append(contenders[0] with { Name = $"{contenders[0].Name}, {LastPrompt}", Between = BetweenKeyframes.LastPrompt })
@@ -140,12 +155,16 @@ public static class InteractiveExperiment
         (Interpolation, new InterpolatedVolume(task.Case.Labels.Grid, task.Axis), false),
     ];
 
-    /// <summary>Corrections by the program's choice minus those by the gaps, of the same structure.</summary>
+    /// <summary>
+    /// Corrections by the program's choice minus those by the gaps, of the same structure; and those in any plane minus those in the drawn
+    /// one.
+    /// </summary>
     private static IEnumerable<ExperimentPoint> Differences(IReadOnlyList<ExperimentPoint> corrected) =>
         from own in corrected
-        where own.Setting == ProgramsChoice && own.Metric == GoalMetric(Enough)
+        where own.Metric == GoalMetric(Enough)
         from other in corrected
-        where (other.Model, other.Metric) == (own.Model, own.Metric) && other.Setting is Gap or FoundGap
+        where (other.Model, other.Metric) == (own.Model, own.Metric)
+            && (own.Setting, other.Setting) is (ProgramsChoice, Gap or FoundGap) or (ErrorInAnyPlane, Error)
         select own with { Metric = $"{own.Metric}, minus {other.Setting}", Value = own.Value - other.Value };
 
     private static string EvenMetric(int slices) => $"dice from {slices} slices";

@@ -4,8 +4,8 @@ using PromptUNet.Sampling;
 namespace PromptUNet.Lab.Experiments;
 
 /// <summary>
-/// Further images of a pair's structure for models that learn a task from a support set (section 4.1): slices across the same
-/// axis, from any scan of the data set, the query's own slice excepted.
+/// Further images of a pair's structure, for models that learn a task from a support set (section 4.1). They are slices across the same
+/// axis from any scan of the data set, but not the query's own slice.
 /// </summary>
 /// <param name="cases">Scans of the pair's data set.</param>
 /// <param name="pair">What is asked.</param>

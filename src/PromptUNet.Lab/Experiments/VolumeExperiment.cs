@@ -88,9 +88,9 @@ public static class VolumeExperiment
     ];
 
     /// <summary>
-    /// What one drawn slice becomes: whole and windowed Dice, surface Dice, slices with a mask beyond the structure's true ends, slices
-    /// of the structure beyond the last mask, whether the masks of each side end inside it, and the mean Dice of the structure's slices
-    /// by their distance from the drawn one.
+    /// What one drawn slice becomes: whole and windowed Dice, surface Dice, and the mean Dice of slices by their distance from the drawn
+    /// one. Of the ends: slices with a mask beyond the true ends, and slices of the structure beyond the last mask. For each side, whether
+    /// the masks end inside the structure.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
     public static IReadOnlyList<ExperimentPoint> Points(

@@ -7,8 +7,8 @@ internal static class LogisticRegression
     private const double Settled = 1e-9;        // change of a weight
 
     /// <summary>
-    /// The weights w that minimise the sum over rows of <c>importance * -(t log p + (1 - t) log(1 - p))</c> with <c>p = 1 / (1 + exp(-w
-    /// x))</c>, plus <c>ridge / 2 * |w|^2</c> without the last weight, which belongs to a constant.
+    /// Returns the weights w that minimise the sum over rows of <c>importance * -(t log p + (1 - t) log(1 - p))</c>, where <c>p = 1 / (1 +
+    /// exp(-w x))</c>. The sum includes <c>ridge / 2 * |w|^2</c> without the last weight, which belongs to a constant.
     /// </summary>
     /// <param name="rows">x: numbers of about one size, the last one 1.</param>
     /// <param name="truths">t of each row: a share in [0, 1].</param>

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace PromptUNet.Lab.Rivals;
 
 /// <summary>
-/// UniverSeg's block (Butoi et al., ICCV 2023, section 3.2): every support item is convolved together with the query,
-/// z_i = W [u; v_i] + b; the query goes on with the mean of the z_i, each support item with its own. The convolution is
-/// linear, so W [u; v_i] = W_u u + W_v v_i and the query's part is computed once.
+/// UniverSeg's block (Butoi et al., ICCV 2023, section 3.2). It convolves every support item together with the query, z_i = W [u; v_i] + b.
+/// The query goes on with the mean of the z_i, each support item with its own. The convolution is linear, so W [u; v_i] = W_u u + W_v v_i
+/// and the query's part is computed once.
 /// </summary>
 internal sealed class CrossBlock
 {

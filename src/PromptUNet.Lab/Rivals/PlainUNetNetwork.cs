@@ -7,8 +7,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace PromptUNet.Lab.Rivals;
 
 /// <summary>
-/// A plain U-Net of the blocks of <see cref="PromptUNetNetwork"/>: its one encoder sees the prompt as further channels of the image, which
-/// tells what the second encoder brings. Shapes as there.
+/// A plain U-Net of the blocks of <see cref="PromptUNetNetwork"/>. Its one encoder sees the prompt as further channels of the image. The
+/// comparison tells what the second encoder brings. Shapes as there.
 /// </summary>
 public sealed class PlainUNetNetwork : ISegmentationNetwork
 {

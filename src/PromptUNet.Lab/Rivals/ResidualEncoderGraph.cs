@@ -4,9 +4,9 @@ using PromptUNet.Lab.Bench;
 namespace PromptUNet.Lab.Rivals;
 
 /// <summary>
-/// The network of nnInteractive with random weights: Isensee et al., "nnInteractive: Redefining 3D Promptable Segmentation",
-/// 2025, which is nnU-Net's residual encoder U-Net L (Isensee et al., "nnU-Net Revisited", MICCAI 2024) with seven channels of
-/// prompts beside the image. 102,354,274 parameters. Input <c>image</c> (1, 8, D, H, W), output two classes.
+/// The network of nnInteractive with random weights (Isensee et al., "nnInteractive: Redefining 3D Promptable Segmentation", 2025). It is
+/// nnU-Net's residual encoder U-Net L (Isensee et al., "nnU-Net Revisited", MICCAI 2024). Seven channels of prompts stand beside the image.
+/// 102,354,274 parameters. Input <c>image</c> (1, 8, D, H, W), output two classes.
 /// </summary>
 public static class ResidualEncoderGraph
 {
@@ -58,8 +58,8 @@ public static class ResidualEncoderGraph
         }
 
         /// <summary>
-        /// Two convolutions beside a short cut. Where the block halves the size the short cut takes means, where it changes the
-        /// channels a 1x1x1 convolution (He, T. et al., Bag of Tricks, CVPR 2019, ResNet-D).
+        /// Two convolutions beside a short cut. The short cut takes means where the block halves the size. It is a 1x1x1 convolution where
+        /// the channels change (He, T. et al., Bag of Tricks, CVPR 2019, ResNet-D).
         /// </summary>
         private string Residual(string name, string x, int from, int to, bool halve)
         {

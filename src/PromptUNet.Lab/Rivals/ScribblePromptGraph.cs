@@ -4,9 +4,9 @@ using PromptUNet.Lab.Bench;
 namespace PromptUNet.Lab.Rivals;
 
 /// <summary>
-/// ScribblePrompt-UNet with random weights: Wong, Rakic, Guttag, Dalca, "ScribblePrompt: Fast and Flexible Interactive
-/// Segmentation for Any Biomedical Image", ECCV 2024: four levels and a bottleneck of 192 channels, one convolution and PReLU
-/// a level, 3,991,882 parameters. Input <c>image</c> (1, 5, H, W): image, box, positive and negative marks, last logits.
+/// ScribblePrompt-UNet with random weights (Wong, Rakic, Guttag, Dalca, "ScribblePrompt: Fast and Flexible Interactive Segmentation for Any
+/// Biomedical Image", ECCV 2024). It has four levels and a bottleneck of 192 channels, one convolution and PReLU a level. It has 3,991,882
+/// parameters. Input <c>image</c> (1, 5, H, W): image, box, positive and negative marks, last logits.
 /// </summary>
 public static class ScribblePromptGraph
 {

@@ -9,8 +9,8 @@ namespace PromptUNet.Lab.Rivals;
 public readonly record struct SlicePlace(int Case, int Slice);
 
 /// <summary>
-/// The random choices behind a sample with a support set: the task (axis and labels, of one data set), where query and
-/// support lie, and the changes that are common to all of them.
+/// The random choices behind a sample with a support set. They are the task (axis and labels of one data set), the places of query and
+/// support, and the changes common to all.
 /// </summary>
 /// <param name="Axis">Array axis that the slices lie across.</param>
 /// <param name="Labels">The labels that are merged into one mask.</param>
@@ -30,10 +30,10 @@ public sealed record SupportTask(
 }
 
 /// <summary>
-/// Samples as UniverSeg is trained on them (Butoi et al., ICCV 2023, section 3.3): a query slice, and a support set of other
-/// slices of the same task, with their masks. A task is a data set, an axis and a structure or a few, drawn as for our own
-/// network. Half of the support sets come from all of the data set's scans, the others from the query's scan within reach
-/// of a prompt, since both are asked of it.
+/// Samples as UniverSeg is trained on them (Butoi et al., ICCV 2023, section 3.3). Each is a query slice and a support set of other slices
+/// of the same task, with their masks. A task is a data set, an axis and a structure or a few, drawn as for our own network. Half of the
+/// support sets come from all of the data set's scans. The others come from the query's scan within reach of a prompt, since both are asked
+/// of it.
 /// </summary>
 public sealed class SupportTaskSource : ISampleSource
 {

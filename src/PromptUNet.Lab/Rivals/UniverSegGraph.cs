@@ -7,10 +7,9 @@ namespace PromptUNet.Lab.Rivals;
 public delegate Kernel UniverSegKernels(string name, int from, int to, int size, bool biased);
 
 /// <summary>
-/// UniverSeg as an ONNX graph: Butoi, Ortiz, Ma, Sabuncu, Guttag, Dalca, "UniverSeg: Universal Medical Image Segmentation",
-/// ICCV 2023, as its released version is built: seven cross blocks in a U of four resolutions. Inputs <c>image</c> (1, 1, H, W)
-/// and <c>prompt</c> (n, 2, H, W), mask and image of each support item, output <c>logits</c> (1, 1, H, W), all of float; height
-/// and width are multiples of 8.
+/// UniverSeg as an ONNX graph: Butoi, Ortiz, Ma, Sabuncu, Guttag, Dalca, "UniverSeg: Universal Medical Image Segmentation", ICCV 2023, as
+/// its released version is built: seven cross blocks in a U of four resolutions. Inputs are <c>image</c> (1, 1, H, W) and <c>prompt</c> (n,
+/// 2, H, W), mask and image of each support item. The output is <c>logits</c> (1, 1, H, W). All are of float. H and W are multiples of 8.
 /// </summary>
 public static class UniverSegGraph
 {
@@ -65,12 +64,12 @@ public static class UniverSegGraph
     }
 
     /// <summary>
-    /// The block of section 3.2: every support item is convolved together with the query, z_i = W [u; v_i] + b; the query
-    /// goes on with the mean of the z_i, each support item with its own.
+    /// The block of section 3.2. It convolves every support item together with the query, z_i = W [u; v_i] + b. The query goes on with the
+    /// mean of the z_i, each support item with its own.
     /// </summary>
     /// <remarks>
-    /// The convolution is linear, so W [u; v_i] = W_u u + W_v v_i: the query's part is computed once instead of once for each
-    /// support item. It is the same function at up to half the cost; the authors' later MultiverSeg computes it that way.
+    /// The convolution is linear, so W [u; v_i] = W_u u + W_v v_i. The query's part is computed once instead of once for each support item.
+    /// It is the same function at up to half the cost; the authors' later MultiverSeg computes it that way.
     /// </remarks>
     /// <param name="graph">Where to.</param>
     /// <param name="name">Of the block.</param>

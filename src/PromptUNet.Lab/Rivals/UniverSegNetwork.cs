@@ -7,9 +7,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace PromptUNet.Lab.Rivals;
 
 /// <summary>
-/// UniverSeg (Butoi et al., ICCV 2023) as its released version is built: a U of <see cref="CrossBlock"/>s through which the
-/// query and every item of a support set pass side by side. Shapes: B samples, n support items of each, W filters, S x S
-/// pixels, a multiple of 8.
+/// UniverSeg (Butoi et al., ICCV 2023) as its released version is built. It is a U of <see cref="CrossBlock"/>s. The query and every item
+/// of a support set pass through it side by side. Shapes: B samples, n support items of each, W filters, S x S pixels, a multiple of 8.
 /// </summary>
 public sealed class UniverSegNetwork : ISegmentationNetwork
 {

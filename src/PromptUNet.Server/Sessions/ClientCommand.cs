@@ -63,7 +63,9 @@ internal abstract record ClientCommand
         public override Command Resolve(AnnotationSession session) => new UnlockLabel(Label);
     }
 
-    /// <summary>Inside a box the label becomes exactly these pixels. Outside it stays as it is.</summary>
+    /// <summary>
+    /// Inside a box the label is shown on exactly these pixels. Outside it stays as it is; so does what lies under other labels.
+    /// </summary>
     /// <param name="Label">The label's number.</param>
     /// <param name="Axis">The array axis that the slice lies across.</param>
     /// <param name="Slice">The slice's index.</param>
@@ -88,14 +90,23 @@ internal abstract record ClientCommand
             }
 
             var mask = session.Result.Mask(Label, Axis, Slice);
-            var by = IsDrawing(label, mask) ? KeyframeSource.Drawn : KeyframeSource.Corrected;
+            var before = new PixelSet(mask);
             PutOn(mask);
-            return new SetKeyframe(Label, Axis, Slice, new PixelSet(mask), by) { Strokes = Strokes, ActiveMilliseconds = Milliseconds };
+            var after = new PixelSet(mask);
+            return session.Corrected(Label, Axis, Slice, after.Except(before), before.Except(after)) with
+            {
+                By = IsDrawing(label, session) ? KeyframeSource.Drawn : KeyframeSource.Corrected,
+                Strokes = Strokes, ActiveMilliseconds = Milliseconds,
+            };
         }
 
         /// <summary>Whether the slice is still being drawn. A drawing over a computed or imported mask corrects it.</summary>
-        private bool IsDrawing(AnnotatedLabel label, Mask shown) =>
-            !label.IsPropagated && (shown.IsEmpty || label.Keyframes[new SlicePlace(Axis, Slice)] is { By: KeyframeSource.Drawn });
+        private bool IsDrawing(AnnotatedLabel label, AnnotationSession session)
+        {
+            var place = new SlicePlace(Axis, Slice);
+            return !label.IsPropagated
+                && (label.Keyframes[place] is { By: KeyframeSource.Drawn } || session.Own(Label, place).IsEmpty);
+        }
 
         private void PutOn(Mask mask)
         {

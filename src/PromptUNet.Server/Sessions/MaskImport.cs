@@ -65,7 +65,14 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
         }
 
         int across = axis ?? FarthestApart(session.State.Grid);
-        return new Together([.. present.SelectMany(label => Steps(Numbered(label), VoxelSet.Of(labels.Of(label), label)))]);
+        (Label Label, VoxelSet Voxels)[] read = [.. present.Select(l => (Numbered(l), VoxelSet.Of(labels.Of(l), l)))];
+        var outwards = labels.Layers.Count == 1 ? read : [.. read.OrderBy(l => l.Voxels.Count)];
+        return new Together(
+        [
+            .. Enumerable.Range(0, read.Length).Reverse().Select(
+                i => Adding(outwards[i].Label, labels.Layers.Count == 1 ? [] : Holding(outwards[i].Voxels, outwards[(i + 1)..]))),
+            .. outwards.SelectMany(l => Steps(l.Label, l.Voxels)),      // of two imported voxels the earlier one is shown
+        ]);
 
         Label Numbered(int label)
         {
@@ -79,7 +86,6 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
 
         IEnumerable<Command> Steps(Label label, VoxelSet voxels)
         {
-            yield return new AddLabel(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id)) { NotPropagated = true };
             if (mode == "keyframes")
             {
                 foreach (var keyframe in Keyframes(mask.Placement, label.Id, across, every ?? EveryKeyframe, voxels))
@@ -93,10 +99,19 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
             yield return new Import(label.Id, voxels);
             if (mode == "labels")
             {
-                yield return new LockLabel(label.Id, voxels);
+                yield return new LockLabel(label.Id, session.State.Undrawn(voxels));
             }
         }
     }
+
+    private static AddLabel Adding(Label label, int[] over) => new(label.Id, label.Name, label.Colour ?? LabelColours.Of(label.Id))
+    {
+        NotPropagated = true, Over = over.Length == 0 ? null : over,
+    };
+
+    /// <summary>The labels in which most of a structure lies.</summary>
+    private static int[] Holding(VoxelSet inner, IEnumerable<(Label Label, VoxelSet Voxels)> others) =>
+        [.. others.Where(l => 2 * inner.Except(l.Voxels).Count < inner.Count).Select(l => l.Label.Id)];
 
     /// <summary>Where the mask's slices are thicker than the scan's, a keyframe lies in the middle of a slice that was drawn.</summary>
     private static IEnumerable<Command> Keyframes(Placement placement, int label, int axis, int every, VoxelSet voxels)

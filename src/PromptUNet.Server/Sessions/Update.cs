@@ -22,6 +22,10 @@ internal sealed record Update(int Version)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyList<double?>>? Confidence { get; init; }
 
+    /// <summary>By label: the slices across its axis that drawings in other planes have changed, ascending.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<int, IReadOnlyList<int>>? Crossed { get; init; }
+
     /// <summary>How far the computation is; null when nothing is computed.</summary>
     public Progress? Progress { get; init; }
 

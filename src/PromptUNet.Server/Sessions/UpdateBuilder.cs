@@ -18,7 +18,9 @@ internal static class UpdateBuilder
     public static Update Slices(AnnotationSession session, Progress? progress) =>
         new(session.Commands.Count) { Patches = ChangedPatches(session), Progress = progress, HasProgress = true };
 
-    /// <summary>Adds the progress and, when no slice is stale, the predicted quality of the result.</summary>
+    /// <summary>
+    /// Adds the progress and, when no slice is stale, the predicted quality of the result and what drawings in other planes changed.
+    /// </summary>
     private static Update WithQuality(Update update, AnnotationSession session, Progress? progress)
     {
         update = update with { Progress = progress, HasProgress = true };
@@ -31,6 +33,7 @@ internal static class UpdateBuilder
         return update with
         {
             Confidence = session.State.Labels.Keys.ToDictionary(label => label, session.Confidences),
+            Crossed = session.State.Labels.Keys.ToDictionary(label => label, session.Crossed),
             Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice),
             HasSuggestion = true,
         };

@@ -14,7 +14,9 @@ internal sealed class Database
     /// <summary>SQLite's error code of a full disk.</summary>
     public const int Full = 13;
 
-    private const int Version = 1;
+    private const int Version = 2;
+
+    private const string SinceVersion1 = "ALTER TABLE projects ADD COLUMN overlapping INTEGER NOT NULL DEFAULT 0;";
 
     private readonly string _connection;
 
@@ -98,7 +100,7 @@ internal sealed class Database
         if (version < Version)
         {
             using var schema = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("schema.sql")!);
-            Execute(connection, transaction, schema.ReadToEnd());
+            Execute(connection, transaction, version == 0 ? schema.ReadToEnd() : SinceVersion1);
             Execute(connection, transaction, $"PRAGMA user_version = {Version};");
         }
 

@@ -75,6 +75,7 @@ internal sealed record ValueRange(double Low, double High);
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IReadOnlyList<Project>))]
 [JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(IReadOnlyList<Study>))]
 [JsonSerializable(typeof(StudyFacts))]
 [JsonSerializable(typeof(IReadOnlyList<ScanFolder.Listed>))]

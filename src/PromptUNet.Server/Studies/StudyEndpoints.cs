@@ -26,6 +26,9 @@ internal static class StudyEndpoints
         projects.MapPost("/", AddProject)
             .WithName("AddProject").WithSummary("Makes a project; for reviewers and administrators.")
             .Produces<Project>(201).Refuses(403, 422);
+        projects.MapPut("/{id:long}", ChangeProject)
+            .WithName("ChangeProject").WithSummary("Sets whether exported labels may overlap; for reviewers and administrators.")
+            .Produces<Project>().Refuses(403, 404);
 
         var studies = api.MapGroup("/studies").WithTags("Studies");
         studies.MapGet("/", (StudyStore store, long? project) => store.List(project))
@@ -59,12 +62,23 @@ internal static class StudyEndpoints
 
     private static Created<Project> AddProject(StudyStore store, NewProject project, HttpContext context)
     {
+        CheckReviews(context);
+        return TypedResults.Created(
+            (string?)null, store.AddProject(InputText.Name(project.Name, "A project's name"), project.Overlapping));
+    }
+
+    private static Project ChangeProject(StudyStore store, long id, ProjectSettings settings, HttpContext context)
+    {
+        CheckReviews(context);
+        return store.ChangeProject(id, settings.Overlapping);
+    }
+
+    private static void CheckReviews(HttpContext context)
+    {
         if (!Caller.Of(context.User).Reviews)
         {
-            throw Refusal.Forbidden("Projects are made by reviewers and administrators; ask one of them.");
+            throw Refusal.Forbidden("Projects are made and changed by reviewers and administrators; ask one of them.");
         }
-
-        return TypedResults.Created((string?)null, store.AddProject(InputText.Name(project.Name, "A project's name")));
     }
 
     private static async Task<IResult> Upload(ScanImport scans, StudyStore store, string name, long? project, HttpRequest request)

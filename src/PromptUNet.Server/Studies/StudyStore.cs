@@ -22,18 +22,31 @@ internal sealed class StudyStore
     }
 
     public IReadOnlyList<Project> Projects() =>
-        _database.List("SELECT id, name FROM projects ORDER BY id;", row => new Project(row.GetInt64(0), row.GetString(1)));
+        _database.List(
+            "SELECT id, name, overlapping FROM projects ORDER BY id;",
+            row => new Project(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)));
 
     /// <exception cref="Refusal">There is a project of that name.</exception>
-    public Project AddProject(string name)
+    public Project AddProject(string name, bool overlapping = false)
     {
         int added = _database.Execute(
-            "INSERT INTO projects (name, created) VALUES ($name, $now) ON CONFLICT DO NOTHING;",
-            ("$name", name), ("$now", Timestamp.Now()));
+            "INSERT INTO projects (name, created, overlapping) VALUES ($name, $now, $overlapping) ON CONFLICT DO NOTHING;",
+            ("$name", name), ("$now", Timestamp.Now()), ("$overlapping", overlapping));
         return added == 1
             ? Projects().Single(p => p.Name == name)
             : throw Refusal.Unsuitable($"There is a project '{name}' already: choose another name.");
     }
+
+    /// <summary>Sets whether labels may overlap in what is exported from a project.</summary>
+    /// <exception cref="Refusal">There is no such project.</exception>
+    public Project ChangeProject(long id, bool overlapping)
+    {
+        _database.Execute("UPDATE projects SET overlapping = $overlapping WHERE id = $id;", ("$id", id), ("$overlapping", overlapping));
+        return FindProject(id);
+    }
+
+    /// <exception cref="Refusal">There is no such project.</exception>
+    public Project FindProject(long id) => Projects().SingleOrDefault(p => p.Id == id) ?? throw Refusal.NotFound("project");
 
     /// <summary>Returns the studies of a project, the newest first; those of all projects for null.</summary>
     public IReadOnlyList<Study> List(long? project) =>
@@ -51,11 +64,7 @@ internal sealed class StudyStore
     /// <exception cref="Refusal">There is no such project.</exception>
     public Study Add(long project, string name, string hash, StudyFacts facts)
     {
-        if (!Projects().Any(p => p.Id == project))
-        {
-            throw Refusal.NotFound("project");
-        }
-
+        FindProject(project);
         _database.Execute(
             """
             INSERT INTO studies (id, project, name, scan, facts, created) VALUES ($id, $project, $name, $scan, $facts, $now)
@@ -91,7 +100,13 @@ internal sealed class StudyStore
 }
 
 /// <summary>A group of studies.</summary>
-internal sealed record Project(long Id, string Name);
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its name, unlike all others.</param>
+/// <param name="Overlapping">Whether labels may overlap in a mask that is exported as seg.nrrd, each whole in a layer.</param>
+internal sealed record Project(long Id, string Name, bool Overlapping);
 
 /// <summary>A project to be added.</summary>
-internal sealed record NewProject(string Name);
+internal sealed record NewProject(string Name, bool Overlapping = false);
+
+/// <summary>What can be changed of a project.</summary>
+internal sealed record ProjectSettings(bool Overlapping);

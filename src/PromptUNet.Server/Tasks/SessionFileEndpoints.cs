@@ -17,7 +17,9 @@ namespace PromptUNet.Server.Tasks;
 /// <summary>The endpoints that import and export masks, and report the effort of an annotation.</summary>
 internal static class SessionFileEndpoints
 {
-    private static readonly string[] Formats = ["nii.gz", "nii", "nrrd", "seg.nrrd"], Modes = ["start", "keyframes", "labels"];
+    private const string Layered = "seg.nrrd";
+
+    private static readonly string[] Formats = ["nii.gz", "nii", "nrrd", Layered], Modes = ["start", "keyframes", "labels"];
 
     public static void MapSessionFiles(this IEndpointRouteBuilder task)
     {
@@ -31,6 +33,7 @@ internal static class SessionFileEndpoints
             .WithBodyLimit(task.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         task.MapGet("/mask", Mask)
             .WithName("GetMask").WithSummary("The labels as a file on the scan's grid: nii.gz, nii, nrrd or seg.nrrd.")
+            .WithDescription("One label a voxel; in a seg.nrrd of a project whose labels may overlap, each label is whole in a layer.")
             .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422);
         task.MapGet("/effort", Effort)
             .WithName("GetEffort").WithSummary("Strokes and time that the annotation took, as JSON or, with format=md, as a table.")
@@ -56,7 +59,7 @@ internal static class SessionFileEndpoints
     }
 
     private static async Task<FileStreamHttpResult> Mask(
-        string id, string? format, TaskStore tasks, SessionPool pool, DataFolder folder, HttpContext context)
+        string id, string? format, TaskStore tasks, StudyStore studies, SessionPool pool, DataFolder folder, HttpContext context)
     {
         var task = tasks.Find(id, Caller.Of(context.User));
         string ending = format ?? Formats[0];
@@ -67,14 +70,15 @@ internal static class SessionFileEndpoints
 
         var file = folder.Receive($".{ending}");
         context.Response.RegisterForDispose(file);
-        await pool.Of(task).Read(session => Write(file.Path, session), context.RequestAborted);
+        bool isLayered = ending == Layered && studies.FindProject(studies.Find(task.Study).Project).Overlapping;
+        await pool.Of(task).Read(session => Write(file.Path, session, isLayered), context.RequestAborted);
         string scan = task.StudyName[..^ScanImport.EndingOf(task.StudyName).Length];
         return TypedResults.File(File.OpenRead(file.Path), "application/octet-stream", $"{scan}-mask.{ending}");
     }
 
-    private static bool Write(string path, AnnotationSession session)
+    private static bool Write(string path, AnnotationSession session, bool isLayered)
     {
-        VolumeFile.Write(path, session.Result);
+        VolumeFile.Write(path, isLayered ? session.Layers() : new LabelLayers(session.Result));
         return true;
     }
 

@@ -9,7 +9,15 @@ namespace PromptUNet.Annotation;
 /// <param name="Colour">The colour that it is shown in.</param>
 public sealed record AnnotatedLabel(int Id, string Name, Rgb Colour)
 {
-    /// <summary>Its keyframes. Two that cross agree on the voxels they share.</summary>
+    /// <summary>The moment at which it was added: it tells the label from a later one of the same number.</summary>
+    internal int Added { get; init; }
+
+    /// <summary>The labels that it lies over since it was added, by <see cref="Added"/>.</summary>
+    internal IReadOnlyList<int> Over { get; init; } = [];
+
+    /// <summary>
+    /// Its keyframes: what a person drew of this label, whatever other labels have there. Two that cross agree on the voxels they share.
+    /// </summary>
     public Keyframes Keyframes { get; init; } = Keyframes.Empty;
 
     /// <summary>A mask to start from; it stays where no keyframe states otherwise. Null when there is none.</summary>

@@ -63,7 +63,7 @@ public sealed partial class AnnotationSession
             var context = ContextOf(content.Header with { Model = model });
             var session = new AnnotationSession(volume, segmenter, options, new GapCache(cache, computed), context, journal)
             {
-                Warnings = content.Warning is { } warning ? [warning] : [],
+                Warnings = content.Warnings,
             };
             session.Begin(history!, content.Commands);
             if (model != content.Model)
@@ -123,7 +123,7 @@ public sealed partial class AnnotationSession
         var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
         var session = new AnnotationSession(volume, segmenter, options, new GapCache(0, null), [], null)
         {
-            Warnings = [.. new[] { content.Warning, other }.OfType<string>()],
+            Warnings = other is null ? content.Warnings : [.. content.Warnings, other],
         };
         session.Begin(history, content.Commands);
         return session;

@@ -1,3 +1,4 @@
+using PromptUNet.Imaging;
 using PromptUNet.Propagation;
 
 namespace PromptUNet.Annotation;
@@ -25,27 +26,6 @@ public sealed partial class AnnotationSession
     /// <exception cref="ArgumentException">There is no such label.</exception>
     public IReadOnlyList<SliceState> States(int label)
     {
-        if (State.Known(label).Axis is not { } axis)
-        {
-            return [];
-        }
-
-        var (width, height) = _volume.Grid.SliceSize(axis);
-        int[] numbers = new int[width * height];
-        return [.. Confidences(label).Select((confidence, slice) =>
-        {
-            _result.CopySlice(axis, slice, numbers);
-            return new SliceState(IsGiven(State.Labels[label], axis, slice), numbers.AsSpan().Count(label), confidence);
-        })];
-    }
-
-    /// <summary>
-    /// Predicted Dice of a label on each slice across its axis, in [0, 1]. Null on keyframes, on slices of a locked label and on slices
-    /// that were never computed. The list is empty before a keyframe shows the label.
-    /// </summary>
-    /// <exception cref="ArgumentException">There is no such label.</exception>
-    public IReadOnlyList<double?> Confidences(int label)
-    {
         var known = State.Known(label);
         if (known.Axis is not { } axis)
         {
@@ -59,8 +39,29 @@ public sealed partial class AnnotationSession
             isSaid.AsSpan(gap.First, gap.Count).Clear();
         }
 
-        return [.. isSaid.Select((said, slice) => IsGiven(known, axis, slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice))];
+        var (extent, crossed) = (_layers[label].Extent, _layers[label].Crossed.ToHashSet());
+        return [.. isSaid.Select((said, slice) =>
+        {
+            bool isGiven = known.IsLocked || known.Keyframes[new SlicePlace(axis, slice)] is not null;
+            var confidence = isGiven || crossed.Contains(slice) ? null : said ? 1 : _layers[label].ConfidenceOn(slice);
+            return new SliceState(isGiven, Area(label, axis, slice, extent), confidence);
+        })];
     }
+
+    /// <summary>
+    /// Predicted Dice of a label on each slice across its axis, in [0, 1]. Null on keyframes, on slices of a locked label, on slices that
+    /// were never computed or that keyframes across other axes have changed, and where the label has no voxel in the result. The list is
+    /// empty before a keyframe shows the label.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<double?> Confidences(int label) => [.. States(label).Select(s => s.Area == 0 ? null : s.Confidence)];
+
+    /// <summary>
+    /// Slices across a label's axis that its keyframes across other axes have changed, ascending: what was computed there is corrected
+    /// around a drawing in another plane. There are none before the label is propagated.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public IReadOnlyList<int> Crossed(int label) => State.Known(label).IsLocked ? [] : [.. _layers[label].Crossed];
 
     /// <summary>
     /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.
@@ -80,6 +81,38 @@ public sealed partial class AnnotationSession
         return best;
     }
 
+    /// <summary>
+    /// All labels, each whole, in as few layers as hold them: where labels overlap, they are in different layers. A label that lies over
+    /// another is not in a lower layer. Without overlaps it is one layer, with the voxels of <see cref="Result"/>.
+    /// </summary>
+    public LabelLayers Layers()
+    {
+        List<LabelVolume> layers = [new LabelVolume(_volume.Grid)];
+        foreach (int label in State.Labels.Keys.OrderBy(_nesting.Level))
+        {
+            var whole = Whole(label);
+            int lowest = layers.FindLastIndex(l => Meets(l, whole)) + 1;
+            if (lowest == layers.Count)
+            {
+                layers.Add(new LabelVolume(_volume.Grid));
+            }
+
+            foreach (var (k, pixels) in whole.Slices)
+            {
+                layers[lowest].SetMask(label, 2, k, pixels.ToMask());
+            }
+        }
+
+        return new LabelLayers(layers, Result.Labels);
+
+        static bool Meets(LabelVolume layer, VoxelSet voxels) => voxels.Slices.Any(s =>
+        {
+            int[] numbers = layer.Slice(2, s.Key, layer.Grid.SliceBox(2));
+            return !s.Value.Except(new PixelSet(new Mask(s.Value.Width, s.Value.Height, Array.ConvertAll(numbers, n => n == 0))))
+                .IsEmpty;
+        });
+    }
+
     /// <summary>The source of a label's slice across its axis.</summary>
     /// <exception cref="ArgumentException">There is no such label or slice, or no keyframe shows the label yet.</exception>
     public Provenance ProvenanceOn(int label, int slice)
@@ -90,6 +123,15 @@ public sealed partial class AnnotationSession
         return Provenance.Of(known, _volume.Grid.Size, _options.Between, axis, slice);
     }
 
-    private static bool IsGiven(AnnotatedLabel label, int axis, int slice) =>
-        label.IsLocked || label.Keyframes[new SlicePlace(axis, slice)] is not null;
+    /// <summary>Pixels of a label on a slice in the result.</summary>
+    private int Area(int label, int axis, int slice, VoxelBox? extent)
+    {
+        if (extent is not { } box || slice < box.Along(axis).First || slice > box.Along(axis).Last)
+        {
+            return 0;
+        }
+
+        var (x, y) = (box.Along(axis == 0 ? 1 : 0), box.Along(axis == 2 ? 1 : 2));
+        return _result.Slice(axis, slice, new PixelBox(x.First, y.First, x.Last, y.Last)).AsSpan().Count(label);
+    }
 }

@@ -29,6 +29,7 @@ public sealed partial class AnnotationSession : IDisposable
     private readonly List<Command> _commands = [];
     private (int Label, SlicePlace Place) _last;        // where the last command on a slice was
     private int _computation;
+    private Nesting _nesting = Nesting.None;
     private List<VoxelBox> _changes = [];
 
     /// <summary>An annotation without keyframes that is not kept: there is no journal.</summary>
@@ -132,20 +133,61 @@ public sealed partial class AnnotationSession : IDisposable
         }
     }
 
-    /// <summary>The command by which a person accepts the shown mask of a label on a slice.</summary>
+    /// <summary>
+    /// The command by which a person accepts a label's slice. The keyframe has the label's own mask, with what lies under other labels
+    /// there; only what is shown counts as painted.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such label or slice.</exception>
-    public SetKeyframe Accepted(int label, int axis, int slice) =>
-        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)), KeyframeSource.Accepted);
+    public SetKeyframe Accepted(int label, int axis, int slice)
+    {
+        var place = new SlicePlace(axis, slice);
+        return Given(label, place, Own(label, place), Shown(label, place), KeyframeSource.Accepted);
+    }
 
-    /// <summary>The command by which brush strokes on part of a slice are merged into the shown mask of a label there.</summary>
+    /// <summary>The command by which a person draws a whole slice of a label. It leaves out the voxels of locked labels.</summary>
+    /// <exception cref="ArgumentException">There is no such label or slice, or the mask is not of the slice's size.</exception>
+    public SetKeyframe Drawn(int label, int axis, int slice, PixelSet mask)
+    {
+        var place = new SlicePlace(axis, slice);
+        State.Known(label);
+        State.CheckPlace(place);
+        var drawn = State.WithoutFrozen(place, mask);
+        return Given(label, place, drawn, drawn, KeyframeSource.Drawn);
+    }
+
+    /// <summary>
+    /// The command by which brush strokes on part of a slice are merged into a label's own mask there. What lies under other labels stays
+    /// under them, unless the strokes add it. Strokes leave out the voxels of locked labels.
+    /// </summary>
     /// <param name="label">The label's number.</param>
     /// <param name="axis">The array axis that the slice lies across.</param>
     /// <param name="slice">Its index.</param>
     /// <param name="added">Pixels that belong to it.</param>
     /// <param name="erased">Pixels that do not; these are taken off last.</param>
     /// <exception cref="ArgumentException">There is no such label or slice, or the strokes are not of the slice's size.</exception>
-    public SetKeyframe Corrected(int label, int axis, int slice, PixelSet added, PixelSet erased) =>
-        new(label, axis, slice, Shown(label, new SlicePlace(axis, slice)).Union(added).Except(erased), KeyframeSource.Corrected);
+    public SetKeyframe Corrected(int label, int axis, int slice, PixelSet added, PixelSet erased)
+    {
+        var place = new SlicePlace(axis, slice);
+        var (own, strokes) = (Own(label, place), State.WithoutFrozen(place, added));
+        return Given(label, place, own.Union(strokes).Except(erased), Shown(label, place).Union(strokes), KeyframeSource.Corrected);
+    }
+
+    /// <summary>A label's own mask on a slice, with what lies under other labels there.</summary>
+    /// <exception cref="ArgumentException">There is no such label or slice.</exception>
+    public PixelSet Own(int label, SlicePlace place)
+    {
+        State.Known(label);
+        State.CheckPlace(place);
+        return _layers[label].On(place);
+    }
+
+    /// <summary>All of a label, with what lies under other labels; of a locked one, what is locked.</summary>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public VoxelSet Whole(int label)
+    {
+        State.Known(label);
+        return VoxelSet.Of(_volume.Grid.Size, k => _layers[label].On(new SlicePlace(2, k)));
+    }
 
     /// <summary>The command that locks a label as it is shown.</summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
@@ -175,11 +217,20 @@ public sealed partial class AnnotationSession : IDisposable
         }
     }
 
-    private PixelSet Shown(int label, SlicePlace place)
+    private PixelSet Shown(int label, SlicePlace place) => new(_result.Mask(label, place.Axis, place.Slice));
+
+    /// <summary>A keyframe of which some pixels count as painted, and the labels that most of these lie over.</summary>
+    private SetKeyframe Given(int label, SlicePlace place, PixelSet mask, PixelSet painted, KeyframeSource by)
     {
-        State.Known(label);
-        State.CheckPlace(place);
-        return new PixelSet(_result.Mask(label, place.Axis, place.Slice));
+        var (unpainted, visible) = (mask.Except(painted), mask.Intersect(painted));
+        int[] over =
+        [
+            .. Unlocked.Where(l => l.Label.Id != label && 2 * l.On(place).Intersect(visible).Count > visible.Count).Select(l => l.Label.Id),
+        ];
+        return new SetKeyframe(label, place.Axis, place.Slice, mask, by)
+        {
+            Unpainted = unpainted.IsEmpty ? null : unpainted, Over = over.Length == 0 ? null : over,
+        };
     }
 
     private List<LabelGap> ByNearness(Layer layer)
@@ -254,6 +305,9 @@ public sealed partial class AnnotationSession : IDisposable
             }
         }
 
+        var nesting = Nesting.Of([.. after.Values]);
+        changed.AddRange(nesting.ChangedSince(_nesting).Select(l => _layers.GetValueOrDefault(l)?.Extent).OfType<VoxelBox>());
+        _nesting = nesting;
         Compose(changed);
     }
 
@@ -274,7 +328,7 @@ public sealed partial class AnnotationSession : IDisposable
         var together = apart.Aggregate((VoxelBox?)null, (all, box) => VoxelBox.Union(all, box));
         foreach (var box in together is { } one && one.Size.Count <= apart.Sum(b => b.Size.Count) ? [one] : apart)
         {
-            Composition.Compose(_layers.Values, box, _result);
+            Composition.Compose(_layers.Values, _nesting, box, _result);
             _changes.Add(box);
         }
 

@@ -8,12 +8,15 @@ namespace PromptUNet.Annotation;
 /// computed from it, the scan, a segmenter and its options; the segmentation is never kept as truth.
 /// </summary>
 /// <remarks>
-/// Keyframes agree with each other at any time. Those of one label agree where they cross. No voxel is in keyframes of two labels, or
-/// in the keyframe of one and the frozen voxels of another. The later drawing wins.
+/// A label's keyframes, imported mask and propagation follow from its own commands alone: labels stay whole, and which one a voxel
+/// shows is decided when they are composed (docs/decisions/0053). Keyframes of one label agree where they cross; the later one is right.
 /// </remarks>
 public sealed class AnnotationState
 {
-    private AnnotationState(Grid grid, ImmutableSortedDictionary<int, AnnotatedLabel> labels) => (Grid, Labels) = (grid, labels);
+    private readonly int _moment;       // counts what was added and painted
+
+    private AnnotationState(Grid grid, ImmutableSortedDictionary<int, AnnotatedLabel> labels, int moment) =>
+        (Grid, Labels, _moment) = (grid, labels, moment);
 
     /// <summary>The scan's.</summary>
     public Grid Grid { get; }
@@ -22,11 +25,19 @@ public sealed class AnnotationState
     public ImmutableSortedDictionary<int, AnnotatedLabel> Labels { get; }
 
     /// <summary>Without labels.</summary>
-    public static AnnotationState Empty(Grid grid) => new(grid, ImmutableSortedDictionary<int, AnnotatedLabel>.Empty);
+    public static AnnotationState Empty(Grid grid) => new(grid, ImmutableSortedDictionary<int, AnnotatedLabel>.Empty, 0);
 
-    internal AnnotationState With(AnnotatedLabel label) => new(Grid, Labels.SetItem(label.Id, label));
+    /// <summary>The state with a label that it did not have.</summary>
+    internal AnnotationState Adding(AnnotatedLabel label) =>
+        new(Grid, Labels.Add(label.Id, label with { Added = _moment + 1 }), _moment + 1);
 
-    internal AnnotationState Without(int label) => new(Grid, Labels.Remove(label));
+    internal AnnotationState With(AnnotatedLabel label) => new(Grid, Labels.SetItem(label.Id, label), _moment);
+
+    internal AnnotationState Without(int label) => new(Grid, Labels.Remove(label), _moment);
+
+    /// <summary>When labels were added; numbers of no label are left out.</summary>
+    internal IReadOnlyList<int> Moments(IReadOnlyList<int>? labels) =>
+        [.. (labels ?? []).Select(l => Labels.GetValueOrDefault(l)?.Added).OfType<int>()];
 
     /// <exception cref="ArgumentException">There is no such label.</exception>
     internal AnnotatedLabel Known(int label) => Labels.GetValueOrDefault(label)
@@ -50,98 +61,56 @@ public sealed class AnnotationState
     }
 
     /// <summary>
-    /// The state with one more keyframe. The label's own keyframes across other axes are made to agree where they cross it, and other
-    /// labels' keyframes give up its pixels. Frozen voxels are left out of it.
+    /// The state with one more keyframe. The label's own keyframes across other axes are made to agree where they cross it; other labels
+    /// stay as they are.
     /// </summary>
     /// <param name="id">An unlocked label.</param>
     /// <param name="place">A slice of the volume.</param>
-    /// <param name="drawn">Of the slice's size.</param>
-    /// <param name="by">How it came about.</param>
-    internal AnnotationState WithKeyframe(int id, SlicePlace place, PixelSet drawn, KeyframeSource by)
+    /// <param name="mask">Of the slice's size.</param>
+    /// <param name="by">How it came about. What is imported counts as painted before all that is there.</param>
+    /// <param name="unpainted">Pixels of the mask that were not painted now; null for none.</param>
+    /// <param name="over">Numbers of the labels that most of it was painted over; null for none.</param>
+    internal AnnotationState WithKeyframe(
+        int id, SlicePlace place, PixelSet mask, KeyframeSource by, PixelSet? unpainted = null, IReadOnlyList<int>? over = null)
     {
-        var mask = WithoutFrozen(place, drawn);
-        var labels = Labels.ToBuilder();
-        foreach (var label in Labels.Values.Where(l => !l.IsLocked))
-        {
-            labels[label.Id] = label.Id == id ? Agreeing(label, place, mask) : Yielding(label, place, mask);
-        }
-
-        var own = labels[id];
-        labels[id] = own with { Keyframes = own.Keyframes.With(place, mask, by) };
-        return new AnnotationState(Grid, labels.ToImmutable());
+        var label = Labels[id];
+        int moment = _moment + 1;
+        var before = label.Keyframes.PaintedOn(place, new Paintings(mask.Width, mask.Height));
+        var painted = before.With(by == KeyframeSource.Imported ? -moment : moment, unpainted is null ? mask : mask.Except(unpainted))
+            .Within(mask);
+        var keyframes = label.Keyframes.Agreeing(place, mask, painted).With(place, mask, by, painted, Moments(over));
+        return new AnnotationState(Grid, Labels.SetItem(id, label with { Keyframes = keyframes }), moment);
     }
 
     /// <summary>
-    /// Pixels of a slice, changed where keyframes decide: another label's keyframe takes its pixels away. Where one of the label's own
-    /// keyframes crosses the slice, its pixels there replace those of the slice.
+    /// Imported pixels of a slice as its keyframe. Where other keyframes of the label cross the slice, their pixels are right, and stay
+    /// painted when they were.
     /// </summary>
-    internal PixelSet WithoutKeyframes(int id, SlicePlace place, PixelSet pixels)
+    internal AnnotationState WithImported(int id, SlicePlace place, PixelSet pixels)
     {
-        foreach (var (label, there, mask) in from l in Labels.Values from k in l.Keyframes.Touching(place) select (l, k.Key, k.Value.Mask))
+        var crossing = PixelSet.Empty(pixels.Width, pixels.Height);
+        foreach (var (there, keyframe) in Labels[id].Keyframes.Touching(place).Where(k => k.Key != place))
         {
-            if (there == place)
-            {
-                pixels = label.Id == id ? pixels : pixels.Except(mask);
-            }
-            else
-            {
-                var line = place.CrossedBy(there);
-                var told = mask.On(there.CrossedBy(place));
-                pixels = pixels.With(line, label.Id == id ? told : pixels.On(line).Except(told));
-            }
+            var line = place.CrossedBy(there);
+            var told = keyframe.Mask.On(there.CrossedBy(place));
+            (pixels, crossing) = (pixels.With(line, told), crossing.With(line, told));
         }
 
-        return pixels;
+        return WithKeyframe(id, place, pixels, KeyframeSource.Imported, crossing);
     }
 
-    /// <summary>
-    /// A label's voxels as they may be frozen: its keyframes decide where they lie, and voxels of other labels are left out.
-    /// </summary>
-    internal VoxelSet Freezable(int id, VoxelSet voxels)
-    {
-        foreach (var label in Labels.Values)
-        {
-            voxels = label.Frozen is { } frozen ? voxels.Except(frozen) : voxels;
-            foreach (var (place, keyframe) in label.Keyframes)
-            {
-                voxels = voxels.With(place, label.Id == id ? keyframe.Mask : voxels.On(place).Except(keyframe.Mask));
-            }
-        }
+    /// <summary>A label's voxels as they may be frozen: those of other locked labels are left out.</summary>
+    internal VoxelSet Freezable(VoxelSet voxels) => Labels.Values
+        .Where(l => l.IsLocked)
+        .Aggregate(voxels, (left, label) => left.Except(label.Frozen!));
 
-        return voxels;
-    }
+    /// <summary>Voxels without those of keyframes, of whatever label.</summary>
+    public VoxelSet Undrawn(VoxelSet voxels) => Labels.Values
+        .SelectMany(l => l.Keyframes)
+        .Aggregate(voxels, (left, keyframe) => left.With(keyframe.Key, left.On(keyframe.Key).Except(keyframe.Value.Mask)));
 
     /// <summary>Pixels of a slice without those of locked labels.</summary>
     internal PixelSet WithoutFrozen(SlicePlace place, PixelSet pixels) => Labels.Values
         .Where(l => l.IsLocked)
         .Aggregate(pixels, (left, label) => left.Except(label.Frozen!.On(place)));
-
-    private static AnnotatedLabel Agreeing(AnnotatedLabel label, SlicePlace place, PixelSet mask) =>
-        Changed(label, place, (there, own) => there == place ? own : own.With(there.CrossedBy(place), mask.On(place.CrossedBy(there))));
-
-    private static AnnotatedLabel Yielding(AnnotatedLabel label, SlicePlace place, PixelSet mask) => Changed(label, place, (there, own) =>
-    {
-        if (there == place)
-        {
-            return own.Except(mask);
-        }
-
-        var line = there.CrossedBy(place);
-        return own.With(line, own.On(line).Except(mask.On(place.CrossedBy(there))));
-    });
-
-    private static AnnotatedLabel Changed(AnnotatedLabel label, SlicePlace place, Func<SlicePlace, PixelSet, PixelSet> change)
-    {
-        var keyframes = label.Keyframes;
-        foreach (var (there, own) in label.Keyframes.Touching(place))
-        {
-            var mask = change(there, own.Mask);
-            if (!mask.Equals(own.Mask))
-            {
-                keyframes = keyframes.With(there, mask);
-            }
-        }
-
-        return ReferenceEquals(keyframes, label.Keyframes) ? label : label with { Keyframes = keyframes };
-    }
 }

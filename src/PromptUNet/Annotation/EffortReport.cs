@@ -169,7 +169,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
             : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
     }
 
-    private static IEnumerable<Command> Steps(Command command) =>
+    /// <summary>The command's own steps, or the command.</summary>
+    internal static IEnumerable<Command> Steps(Command command) =>
         command is Together together ? together.Steps.SelectMany(Steps) : [command];
 
     private static int? LabelOf(Command command) => command switch

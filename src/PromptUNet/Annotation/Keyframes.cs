@@ -52,11 +52,33 @@ public sealed class Keyframes : IEnumerable<KeyValuePair<SlicePlace, AnnotatedKe
     }
 
     /// <summary>The keyframes with one more, or with one replaced; a replaced one keeps its order.</summary>
-    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by) =>
-        With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next));
+    internal Keyframes With(SlicePlace place, PixelSet mask, KeyframeSource by, Paintings painted, IReadOnlyList<int> over) =>
+        With(place, new AnnotatedKeyframe(mask, by, this[place]?.Order ?? _next) { Painted = painted, Over = over });
 
-    /// <summary>The keyframes with other pixels on one of them.</summary>
-    internal Keyframes With(SlicePlace place, PixelSet mask) => With(place, this[place]! with { Mask = mask });
+    /// <summary>
+    /// The keyframes across other axes, made to agree with pixels of a slice where they cross it; also in when these were painted.
+    /// </summary>
+    internal Keyframes Agreeing(SlicePlace place, PixelSet mask, Paintings painted)
+    {
+        var keyframes = this;
+        foreach (var (there, own) in Touching(place).Where(k => k.Key != place))
+        {
+            var (line, crossed) = (there.CrossedBy(place), place.CrossedBy(there));
+            var (pixels, when) = (own.Mask.With(line, mask.On(crossed)), own.Painted.With(line, painted, crossed));
+            if (!ReferenceEquals(pixels, own.Mask) || !ReferenceEquals(when, own.Painted))
+            {
+                keyframes = keyframes.With(there, own with { Mask = pixels, Painted = when });
+            }
+        }
+
+        return keyframes;
+    }
+
+    /// <summary>When the pixels of a slice were painted, as far as keyframes on it or across it know.</summary>
+    /// <param name="place">The slice.</param>
+    /// <param name="none">Without pixels, of the slice's size.</param>
+    internal Paintings PaintedOn(SlicePlace place, Paintings none) => this[place]?.Painted
+        ?? Touching(place).Aggregate(none, (all, k) => all.With(place.CrossedBy(k.Key), k.Value.Painted, k.Key.CrossedBy(place)));
 
     internal Keyframes Without(SlicePlace place) => new(_byAxis.SetItem(place.Axis, _byAxis[place.Axis].Remove(place.Slice)), _next);
 
@@ -103,4 +125,11 @@ public enum KeyframeSource
 /// <param name="Mask">The structure's pixels; an empty mask means "absent here" and ends the structure.</param>
 /// <param name="By">How it came about.</param>
 /// <param name="Order">The smaller, the earlier the slice became a keyframe of the label.</param>
-public sealed record AnnotatedKeyframe(PixelSet Mask, KeyframeSource By, int Order);
+public sealed record AnnotatedKeyframe(PixelSet Mask, KeyframeSource By, int Order)
+{
+    /// <summary>When its pixels were painted. Those that never were lie under what other labels have there.</summary>
+    internal Paintings Painted { get; init; } = new(Mask.Width, Mask.Height);
+
+    /// <summary>The labels that most of it was painted over, by <see cref="AnnotatedLabel.Added"/>.</summary>
+    internal IReadOnlyList<int> Over { get; init; } = [];
+}

@@ -4,15 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace PromptUNet.Imaging;
 
-/// <summary>
-/// Robust min-max normalisation of a slice, equations (1)-(3) of section 3.2: clip to two quantiles, then stretch to
-/// [0, 1).
-/// </summary>
+/// <summary>Robust min-max normalisation of a slice, (1)-(3) of section 3.2: clip to two quantiles, then stretch to [0, 1).</summary>
 /// <param name="LowerQuantile">l_q, in [0, 1].</param>
 /// <param name="UpperQuantile">u_q, in [0, 1], above l_q.</param>
-/// <param name="Epsilon">
-/// The constant of (3) that avoids a division by zero on a constant slice, which becomes all 0. Of a range below 1 it is that share.
-/// </param>
+/// <param name="Epsilon">The constant of (3) that avoids a division by zero on a constant slice, which becomes all 0.</param>
 public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuantile = 0.995f, float Epsilon = 1e-6f)
 {
     /// <summary>
@@ -23,8 +18,7 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
     public void Apply(ReadOnlySpan<float> values, Span<float> result)
     {
         var (low, high) = Range(values);
-        double range = (double)high - low;
-        range += EpsilonFor((float)range);
+        double range = (double)high - low + EpsilonFor(high - low);
         int i = 0;
         for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
@@ -43,9 +37,7 @@ public sealed record Normalisation(float LowerQuantile = 0.005f, float UpperQuan
         }
     }
 
-    /// <summary>
-    /// What (3) adds to a range of grey values. Diffusion in m^2/s has ranges of 1e-9, which epsilon itself would squeeze to nothing.
-    /// </summary>
+    /// <summary>What (3) adds to a range: of one below 1 that share, since diffusion in m^2/s has ranges of 1e-9.</summary>
     public float EpsilonFor(float range) => range is > 0 and < 1 ? Epsilon * range : Epsilon;
 
     /// <summary>The two quantiles of (1), by linear interpolation between order statistics; (0, 0) without a finite value.</summary>

@@ -72,6 +72,27 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Slices_that_a_drawing_in_another_plane_has_changed_are_told_and_have_no_confidence()
+    {
+        await using var server =
+            await RunningServer.Start(options => options with { Propagation = options.Propagation with { Threads = 1 } });
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        await follower.Until(u => u.Version == 3 && u.Stale == 0);
+        Assert.Empty(follower.Last["crossed"]!["1"]!.AsArray());
+
+        // Eight pixels of slice 11 are erased in the plane y = 9.
+        await page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":9,"box":[5,11,8,1],"runs":"AAg=","strokes":"""
+            + """1,"milliseconds":1}""")!.AsObject());
+        await follower.Until(u => u.Version == 4 && u.Stale == 0);
+        Assert.Equal("[11]", follower.Last["crossed"]!["1"]!.ToJsonString());
+        Assert.Null(follower.Confidence!["1"]!.AsArray()[11]);
+        Assert.NotNull(follower.Confidence!["1"]!.AsArray()[12]);
+    }
+
+    [Fact]
     public async Task Where_followers_cannot_be_told_they_are_let_go_and_the_server_works_on()
     {
         var none = ConfidenceModel.Default.Beyond with

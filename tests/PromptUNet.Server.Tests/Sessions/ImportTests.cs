@@ -81,7 +81,34 @@ public sealed class ImportTests : OnePage
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["liver", "lesion"], (await Page.Session())["labels"]!.AsArray().Select(l => (string?)l!["name"]));
         int[] exported = await Page.Exported();
-        Assert.Equal(36, exported.Count(l => l is 1 or 2));
+        Assert.Equal((32, 4), (exported.Count(l => l == 1), exported.Count(l => l == 2)));      // the lesion lies in the liver
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("keyframes")]
+    public async Task Labels_that_may_overlap_come_back_from_a_file_as_they_were_drawn(string mode)
+    {
+        await Visitor.Ask(HttpMethod.Put, "/api/v1/projects/1", new JsonObject { ["overlapping"] = true });
+        await Page.Do(Commands.AddLabel(1, "liver"));
+        await Page.Do(Commands.Draw(1, 10, Scans.Square(4, 4, 6)));
+        await Page.Do(Commands.AddLabel(2, "lesion"));
+        await Page.Do(Commands.Draw(2, 10, Scans.Square(6, 6, 2)));
+        int[] shown = await Page.Exported();
+        Assert.Equal((32, 4), (shown.Count(l => l == 1), shown.Count(l => l == 2)));
+        using var answer = (await Page.Send(HttpMethod.Get, "mask?format=seg.nrrd")).EnsureSuccessStatusCode();
+        byte[] file = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        string path = Path.Combine(Server.Folder, "both.seg.nrrd");
+        File.WriteAllBytes(path, file);
+        var layers = VolumeFile.ReadLayers(path);
+        Assert.Equal((36, 4), (layers.Mask(1, 2, 10).Area, layers.Mask(2, 2, 10).Area));
+
+        await Page.Do(new JsonObject { ["do"] = "remove-label", ["label"] = 1 });
+        await Page.Do(new JsonObject { ["do"] = "remove-label", ["label"] = 2 });
+        using var again = await Import(mode, 99, Page.Version, "both.seg.nrrd", file);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(shown, await Page.Exported());
+        Assert.Equal(shown, await Page.Exported("nrrd"));
     }
 
     [Theory]

@@ -163,6 +163,18 @@ public sealed class UploadTests : IAsyncLifetime
         await missing.Refused(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task A_project_says_whether_its_labels_may_overlap()
+    {
+        var project = await _visitor.Ask(
+            HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = "Tumours", ["overlapping"] = true });
+        Assert.True((bool)project["overlapping"]!);
+        await _visitor.Ask(HttpMethod.Put, $"/api/v1/projects/{project["id"]}", new JsonObject { ["overlapping"] = false });
+        Assert.All(await List("/api/v1/projects"), p => Assert.False((bool)p!["overlapping"]!));
+        using var missing = await _visitor.Send(HttpMethod.Put, "/api/v1/projects/99", new JsonObject { ["overlapping"] = true });
+        await missing.Refused(HttpStatusCode.NotFound);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _visitor.Dispose();

@@ -158,12 +158,14 @@ public sealed class AnnotationSessionTests
     }
 
     [Fact]
-    public void Who_draws_later_gets_the_pixels_and_the_other_keyframe_gives_them_up()
+    public void What_is_drawn_later_is_shown_and_the_other_keyframe_stays_whole()
     {
         using var session = Begun(5, Drawn(1, 2, Left), new AddLabel(2, "two", default), Drawn(2, 2, Right));
         Assert.Equal(Right.Pixels, session.Result.Mask(2, 2, 2).Pixels);
         Assert.Equal(Mask.Parse("#...", "#...", "....").Pixels, session.Result.Mask(1, 2, 2).Pixels);
-        Assert.Equal(2, session.State.Labels[1].Keyframes[new SlicePlace(2, 2)]!.Mask.Count);
+        Assert.Equal(new PixelSet(Left), session.State.Labels[1].Keyframes[new SlicePlace(2, 2)]!.Mask);
+        session.Apply(new RemoveKeyframe(2, 2, 2));
+        Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, 2).Pixels);
     }
 
     [Fact]
@@ -173,7 +175,7 @@ public sealed class AnnotationSessionTests
         Drain(session);
         session.Apply(session.Locked(1));
         session.Apply(new AddLabel(2, "two", default));
-        session.Apply(Drawn(2, 3, Right));
+        session.Apply(session.Drawn(2, 2, 3, new PixelSet(Right)));
         Drain(session);
         Assert.All(Enumerable.Range(0, 5), k => Assert.Equal(Left.Pixels, session.Result.Mask(1, 2, k).Pixels));
         Assert.Equal(4, session.State.Labels[2].Keyframes[new SlicePlace(2, 3)]!.Mask.Count);

@@ -8,26 +8,70 @@ namespace PromptUNet.Tests.Annotation;
 /// <summary>What a session comes to, the plain way: all of it anew, voxel by voxel.</summary>
 internal static class PlainAnnotation
 {
-    private const int Fixed = 1000;
+    private const int Unpainted = -1;
 
+    /// <summary>The labels of all voxels: locked before painted, the later painted before the earlier, computed, unpainted.</summary>
     public static int[] Result(AnnotationState state, Volume volume, ISliceSegmenter segmenter, PropagationOptions options)
     {
         var size = volume.Grid.Size;
-        int[] winning = new int[size.Count], numbers = new int[size.Count];
+        var levels = Levels(state);
+        int[] numbers = new int[size.Count];
+        (int Kind, int Level, int Strength)[] winning = new (int, int, int)[size.Count];
         foreach (var label in state.Labels.Values)
         {
-            int[] own = label.Frozen is { } frozen
-                ? Of(size, (i, j, k) => Has(frozen, i, j, k) ? Fixed : 0) : Logits(label, volume, segmenter, options);
-            for (int v = 0; v < own.Length; v++)
+            int[] logits = label.IsLocked ? new int[size.Count] : Logits(label, volume, segmenter, options);
+            Each(size, (i, j, k, v) =>
             {
-                if (own[v] > winning[v])
+                var claim = label.Frozen is { } frozen ? (Has(frozen, i, j, k) ? 4 : 0, 0, 0)
+                    : Painted(label, i, j, k) is { } moment ? (3, 0, moment)
+                    : logits[v] > 0 ? (2, levels[label.Id], logits[v])
+                    : logits[v] == Unpainted ? (1, 0, 0) : default;
+                if (claim.CompareTo(winning[v]) > 0)
                 {
-                    (winning[v], numbers[v]) = (own[v], label.Id);
+                    (winning[v], numbers[v]) = (claim, label.Id);
                 }
-            }
+            });
         }
 
         return numbers;
+    }
+
+    /// <summary>When a keyframe's voxel was painted; null when it never was.</summary>
+    public static int? Painted(AnnotatedLabel label, int i, int j, int k)
+    {
+        foreach (var (place, keyframe) in label.Keyframes)
+        {
+            var (slice, x, y) = place.Axis switch { 0 => (i, j, k), 1 => (j, i, k), _ => (k, i, j) };
+            if (slice == place.Slice && keyframe.Painted.All.FirstOrDefault(p => p.Pixels[x, y]) is { Pixels: not null } painted)
+            {
+                return painted.Moment;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How many labels lie under each, one over the other. What was drawn last comes first; what contradicts it is left.</summary>
+    private static Dictionary<int, int> Levels(AnnotationState state)
+    {
+        List<(int Upper, int Lower)> over = [];
+        foreach (var (moment, upper, lower) in
+            (from label in state.Labels.Values from k in label.Keyframes from added in k.Value.Over
+             from lower in state.Labels.Values
+             where lower.Added == added && k.Value.Painted.All.Any()
+             select (k.Value.Painted.All.Max(p => p.Moment), label.Id, lower.Id)).OrderByDescending(o => o.Item1).ThenBy(o => o.Item3))
+        {
+            if (upper != lower && !Reaches(lower, upper))
+            {
+                over.Add((upper, lower));
+            }
+        }
+
+        return state.Labels.Keys.ToDictionary(l => l, Level);
+
+        bool Reaches(int from, int to) => over.Exists(o => o.Upper == from && (o.Lower == to || Reaches(o.Lower, to)));
+
+        int Level(int label) => over.Where(o => o.Upper == label).Select(o => 1 + Level(o.Lower)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Slices across a label's axis that have to be computed, each with all that it follows from.</summary>
@@ -84,6 +128,7 @@ internal static class PlainAnnotation
             }
         }
 
+        PlainCrossing.Correct(logits, label, size);
         foreach (var (place, keyframe) in label.Keyframes)
         {
             Each(size, (i, j, k, v) =>
@@ -91,7 +136,7 @@ internal static class PlainAnnotation
                 if ((place.Axis switch { 0 => i, 1 => j, _ => k }) == place.Slice)
                 {
                     logits[v] = (place.Axis switch { 0 => keyframe.Mask[j, k], 1 => keyframe.Mask[i, k], _ => keyframe.Mask[i, j] })
-                        ? Fixed : 0;
+                        ? Unpainted : 0;
                 }
             });
         }

@@ -26,7 +26,8 @@ internal sealed class RandomAnnotator(int seed)
 
         return _random.Next(42) switch
         {
-            < 10 => Drawn(session, label, axis, slice),
+            < 5 => Drawn(session, label, axis, slice),
+            < 10 => OnSlice(session, label, axis, slice, () => session.Drawn(label, axis, slice, Pixels(session, axis, 2))),
             < 14 => OnSlice(
                 session, label, axis, slice, () =>
                 session.Corrected(
@@ -52,6 +53,43 @@ internal sealed class RandomAnnotator(int seed)
             _ => Drawn(session, label, axis, slice),
         };
     }
+
+    /// <summary>A command on a label that there is, or an undo or redo.</summary>
+    public Command On(AnnotationSession session, int label)
+    {
+        int axis = _random.Next(3), slice = _random.Next(session.State.Grid.Size[axis]);
+        return !Known(session, label) ? new AddLabel(label, "again", default) : _random.Next(20) switch
+        {
+            < 3 => Drawn(session, label, axis, slice),
+            < 6 => session.Drawn(label, axis, slice, Pixels(session, axis, 2)),
+            < 9 => session.Corrected(label, axis, slice, Pixels(session, axis, 3), Pixels(session, axis, 3)),
+            < 11 => session.Accepted(label, axis, slice),
+            11 => Removed(session, label),
+            12 => session.Locked(label),
+            < 15 => new UnlockLabel(label),
+            15 => new Import(label, Voxels(session.State.Grid.Size)),
+            16 => new ImportKeyframes(label, axis, _random.Next(1, 4), Voxels(session.State.Grid.Size)),
+            17 => new Propagate(label),
+            18 => new Undo(),
+            _ => new Redo(),
+        };
+    }
+
+    /// <summary>The label that a command is about.</summary>
+    public static int LabelOf(Command command) => command switch
+    {
+        AddLabel c => c.Label,
+        ChangeLabel c => c.Label,
+        RemoveLabel c => c.Label,
+        LockLabel c => c.Label,
+        UnlockLabel c => c.Label,
+        SetKeyframe c => c.Label,
+        RemoveKeyframe c => c.Label,
+        Propagate c => c.Label,
+        Import c => c.Label,
+        ImportKeyframes c => c.Label,
+        _ => 0,
+    };
 
     private SetKeyframe Drawn(AnnotationSession session, int label, int axis, int slice) =>
         new(label, axis, slice, Pixels(session, axis, 2), KeyframeSource.Drawn) { Strokes = _random.Next(9),

@@ -27,6 +27,7 @@ public sealed class CommandLineTests : IDisposable
         string help = _here.Run("segment", "--help").Output;
         Assert.Contains("<cpu|cuda|directml|coreml|auto>", help, StringComparison.Ordinal);
         Assert.Contains("<float|int8>", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cpu", help, StringComparison.Ordinal);
     }
 
     [Theory]

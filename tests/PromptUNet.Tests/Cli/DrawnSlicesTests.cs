@@ -50,7 +50,8 @@ public sealed class DrawnSlicesTests : IDisposable
     public void A_stray_voxel_on_another_slice_is_said_and_not_taken(int voxels, int slice)
     {
         _here.Write("clean.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], 6));
-        Assert.Equal(0, _here.Run("segment", "@scan.nii.gz", "--preset", "carry", "--prompt", "@clean.nii.gz", "-o", "@clean.seg.nrrd").Code);
+        Assert.Equal(
+            0, _here.Run("segment", "@scan.nii.gz", "--preset", "carry", "--prompt", "@clean.nii.gz", "-o", "@clean.seg.nrrd").Code);
         WriteDrawn(slice, voxels);
         var outcome = Segment();
         string noun = voxels == 1 ? "1 voxel" : "2 voxels";
@@ -79,7 +80,8 @@ public sealed class DrawnSlicesTests : IDisposable
         var outcome = Segment();
         Assert.Contains("slice 9 holds 1 voxel of label 3", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("drawn on axial slices 6, 9;", outcome.Output, StringComparison.Ordinal);
-        Assert.Equal(MovingDiscs.Truth.Mask(MovingDiscs.Right, 2, 9).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Right, 2, 9).Pixels);
+        Assert.Equal(
+            MovingDiscs.Truth.Mask(MovingDiscs.Right, 2, 9).Pixels, _here.Read("mask.nii.gz").Mask(MovingDiscs.Right, 2, 9).Pixels);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class PaintedSliceTests : IDisposable
     {
         var outcome = _here.Run("slice", "@scan.nii.gz", "--at-mm", "18.7", "-o", "@other.png");
         Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
-        Assert.Contains("axial slice 6 of 0 to 11, at 19 mm; 704 x 640 pixels, 16 x 16 for each voxel", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "axial slice 6 of 0 to 11, at 19 mm; 704 x 640 pixels, 16 x 16 for each voxel", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("At its left is the patient's right, at its top the front.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("other.png -o mask.nii.gz", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(_here["slice.png"]), File.ReadAllBytes(_here["other.png"]));
@@ -83,6 +84,37 @@ public sealed class PaintedSliceTests : IDisposable
         File.WriteAllBytes(
             _here["painted.png"], PngFile.WithComment(File.ReadAllBytes(_here["painted.png"]), PngFile.Comment(slice)!, chunk));
         AssertDrawn(Segment());
+    }
+
+    [Fact]
+    public void A_damaged_comment_is_no_comment_or_the_picture_is_refused()
+    {
+        byte[] whole = File.ReadAllBytes(_here["slice.png"]);
+        string text = PngFile.Comment(whole)!;
+        var random = new Random(3);
+        foreach (string chunk in (string[])["tEXt", "zTXt", "iTXt"])
+        {
+            byte[] commented = PngFile.WithComment(PngFile.Make(1, 1, 8, PngFile.Grey, [[0]]), text, chunk);
+            for (int run = 0; run < 500; run++)
+            {
+                byte[] damaged = [.. commented];
+                for (int flips = random.Next(1, 4); flips > 0; flips--)
+                {
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                }
+
+                File.WriteAllBytes(_here["damaged.png"], random.Next(4) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+                try
+                {
+                    var place = MaskImage.PlaceOf(_here["damaged.png"]);
+                    Assert.True(place is null || place.Slice < place.Grid!.Size[place.Axis]);
+                }
+                catch (ImageFormatException)
+                {
+                    // Its first bytes are damaged.
+                }
+            }
+        }
     }
 
     [Fact]
@@ -186,9 +218,9 @@ public sealed class PaintedSliceTests : IDisposable
     public void A_smooth_outline_becomes_the_structure_and_this_is_said()
     {
         var box = Shown(Disc).Box!.Value;
-        Paint(p => p.Ellipse(
-            16 * (box.Left + (box.Width / 2f)), 16 * (box.Top + (box.Height / 2f)), 16 * (box.Width - 1), 16 * (box.Height - 1), SKColors.Red,
-            line: 6), comment: true, blocks: false);
+        var (x, y) = (16 * (box.Left + (box.Width / 2f)), 16 * (box.Top + (box.Height / 2f)));
+        Paint(
+            p => p.Ellipse(x, y, 16 * (box.Width - 1), 16 * (box.Height - 1), SKColors.Red, line: 6), comment: true, blocks: false);
         var outcome = Segment();
         Assert.Matches("the closed outline was filled \\([0-9]+ voxels\\)", outcome.Errors);
         var drawn = _here.Read("mask.nii.gz").Mask(1, 2, Slice);
@@ -214,7 +246,8 @@ public sealed class PaintedSliceTests : IDisposable
 
         var outcome = Segment("--slice", "6");
         Assert.Equal(2, outcome.Code);
-        Assert.Contains("A screenshot or a cropped picture cannot be brought back onto the slice. Paint on the picture that 'promptunet slice'",
+        Assert.Contains(
+            "A screenshot or a cropped picture cannot be brought back onto the slice. Paint on the picture that 'promptunet slice' writes",
             outcome.Errors, StringComparison.Ordinal);
     }
 
@@ -292,7 +325,7 @@ public sealed class PaintedSliceTests : IDisposable
         var drawn = new LabelVolume(grid);
         drawn.SetMask(1, axis, slice, mask);
         var scan = new Volume(grid, [.. drawn.ToArray().Select(l => (l * 300f) + random.Next(100))]);
-        string path = _here["trip.png"];
+        string path = _here[$"{Guid.NewGuid():N}.png"];
         SlicePicture.Write(path, scan, axis, slice, (0, 255));
         using (var paint = PaintProgram.Open(path).Pixels((_, _, colour) => colour.Red == 255 ? SKColors.Red : null))
         {

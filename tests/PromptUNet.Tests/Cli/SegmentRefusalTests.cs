@@ -69,7 +69,7 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         _here.Write("full.nii.gz", MovingDiscs.Drawn([MovingDiscs.Left], [.. Enumerable.Range(2, 8)]));
         Refused(
-            2, "neighbouring slices of more than one axis: axial slices 2-9, coronal slices 13-27, sagittal slices 6-20. If it is",
+            2, "neighbouring slices of more than one axis: axial slices 2-9, coronal slices 14-27, sagittal slices 6-20. If it is",
             "--prompt", "@full.nii.gz", "-o", "@mask.nii.gz");
     }
 
@@ -125,14 +125,14 @@ public sealed class SegmentRefusalTests : IDisposable
     {
         var inverted = new Mask(44, 40, Array.ConvertAll(MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6).Pixels, p => !p));
         var labels = new LabelVolume(MovingDiscs.Grid);
-        labels.SetMask(1, 2, 6, inverted);
+        labels.SetMask(MovingDiscs.Left, 2, 6, inverted);
         _here.Write("inverted.nii.gz", labels);
         _here.WritePicture("inverted.png", inverted);
         const string message = "covers 94 % of axial slice 6, with its corners. Is it inverted";
         Refused(1, message, "--prompt", "@inverted.nii.gz", "-o", "@mask.nii.gz");
         Refused(1, message, "--prompt", "@inverted.png", "--slice", "6", "-o", "@mask.nii.gz");
         Refused(1, "covers 94 % of axial slice 9", "--prompt", "@drawn.nii.gz", "--keyframe", "@inverted.png:9", "-o", "@mask.nii.gz");
-        Refused(1, message, "--prompt", "@drawn.nii.gz", "--labels", "1,3", "--keyframe", "@inverted.nii.gz:6", "-o", "@mask.nii.gz");
+        Refused(1, message, "--prompt", "@drawn.nii.gz", "--keyframe", "@inverted.nii.gz:6", "-o", "@mask.nii.gz");
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using PromptUNet.Tests.Propagation;
 namespace PromptUNet.Tests.Experiments;
 
 /// <summary>
-/// A structure that is widest in the middle of the volume and ends before the volume does, in a scan whose slice k has the
-/// value k: a segmenter can tell from a slice what the truth is.
+/// A structure that is widest in the middle of the volume and ends before the volume does. Slice k of its scan has the value k, so a
+/// segmenter can tell the truth from a slice.
 /// </summary>
 internal static class Cones
 {

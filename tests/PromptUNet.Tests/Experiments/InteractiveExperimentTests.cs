@@ -77,7 +77,7 @@ public sealed class InteractiveExperimentTests
             && drawn.Count < 7; next = policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), null))
         {
             drawn.Add(new Keyframe(slice, hand.Draw(Cones.Task.Truth(slice))));
-            foreach (var (k, mask) in volume.Draw(drawn[^1], default))
+            foreach (var (k, mask) in volume.Draw(new SlicePlace(2, drawn[^1].Slice), drawn[^1].Mask, default))
             {
                 scores.Found(k, mask);
             }

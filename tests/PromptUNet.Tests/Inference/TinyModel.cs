@@ -5,8 +5,8 @@ using PromptUNet.Prompting;
 namespace PromptUNet.Tests.Inference;
 
 /// <summary>
-/// A model file without weights, coded by hand (protobuf: a tag, then a number or a length and bytes): the logits are the
-/// image plus the sum of the prompt's channels. Each part can be made wrong.
+/// A model file without weights, coded by hand (protobuf: a tag, then a number or a length and bytes). The logits are the image plus the
+/// sum of the prompt's channels. Each part can be made wrong.
 /// </summary>
 internal sealed record TinyModel
 {

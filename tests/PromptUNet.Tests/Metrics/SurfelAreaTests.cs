@@ -6,8 +6,8 @@ namespace PromptUNet.Tests.Metrics;
 public sealed class SurfelAreaTests
 {
     /// <summary>
-    /// For one arrangement of each kind: its code in surface-distance's order of bits (128 for the voxel at 0, 0, 0, halved
-    /// along axis 2, then 1, then 0), and the normals of the triangles that its lookup table names, signs left away.
+    /// For one arrangement of each kind, its code and the normals of its triangles in surface-distance's lookup table, without signs. The
+    /// code's bits are in that program's order: 128 for the voxel at 0, 0, 0, halved along axis 2, then 1, then 0.
     /// </summary>
     public static TheoryData<int, double[][]> Published => new()
     {

@@ -39,6 +39,17 @@ public sealed class ContactSheetTests : IDisposable
     }
 
     [Fact]
+    public void A_row_has_a_colour_of_its_own_to_tell_structures_apart()
+    {
+        using var sheet = Draw(Row(Cell(null, Square(24, 44))) with { Colour = new Rgb(200, 30, 120) }, Row(Cell(null, Square(24, 44))));
+        Assert.Contains(new SKColor(200, 30, 120), CellColours(sheet, 0));
+        Assert.DoesNotContain(Result, CellColours(sheet, 0));
+        Assert.Contains(Result, HeaderColours(sheet));
+        using var alone = Draw(Row(Cell(null, Square(24, 44))) with { Colour = new Rgb(200, 30, 120) });
+        Assert.DoesNotContain(Result, HeaderColours(alone));
+    }
+
+    [Fact]
     public void The_hole_of_a_ring_is_not_tinted()
     {
         var ring = Square(10, 50);

@@ -6,8 +6,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace PromptUNet.Training.Tests.Rivals;
 
 /// <summary>
-/// Drawn weights under the published names, and the published network written down from its definition: every support item
-/// is joined to the query, nothing is computed once where the definition computes it for each item.
+/// Drawn weights under the published names, and the published network written down from its definition. It joins every support item to the
+/// query. Nothing is computed once where the definition computes it for each item.
 /// </summary>
 internal sealed class PublishedWeights
 {

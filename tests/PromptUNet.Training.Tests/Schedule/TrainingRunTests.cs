@@ -37,6 +37,19 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Labels_that_are_nearly_whole_are_trained_on_and_told()
+    {
+        string file = _folder.At("data", "train", "balls_labels.nii.gz");
+        var labels = VolumeFile.ReadLabels(file);
+        VolumeFile.Write(file, new Volume(labels.Grid, Array.ConvertAll(labels.ToArray(), label => label * 0.9999f)));
+        var options = new TrainingOptions
+        {
+            Network = new NetworkOptions { Width = 4 }, Input = new() { Size = 32 }, Batch = 8, Threads = 1, Samples = 8,
+        };
+        Assert.Matches(@"data/balls: \d+ voxels are not quite whole numbers", Go(options, null, TimeSpan.MaxValue, TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void What_the_curves_hold_beyond_the_checkpoint_is_forgotten()
     {
         var curves = new TrainingCurves(_folder.At(), 0);

@@ -6,7 +6,7 @@ export async function importMask(workspace: Workspace, file: File, mode: ImportM
   const { api, task, link } = workspace;
   if (mayEdit(workspace)) {
     const answer = await workspace.attempt(async () => api.importMask(task.value!.id, file, mode, await link.value!.settled()));
-    answer?.warnings.forEach((warning) => workspace.tell(warning));
+    workspace.warn(answer?.warnings ?? []);
   }
 }
 

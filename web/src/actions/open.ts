@@ -88,7 +88,7 @@ async function show(workspace: Workspace, study: Study, task: Task, voxels: Arra
   workspace.thresholdRange.value = { low: round(workspace.windowLevel.value.centre), high: round(study.range.high) };
   workspace.received.value = null;
   workspace.phase.value = "open";
-  study.warnings.concat(workspace.session.value?.warnings ?? []).forEach((warning) => workspace.tell(warning));
+  workspace.warn(study.warnings.concat(workspace.session.value?.warnings ?? []));
   return true;
 }
 

@@ -5,7 +5,7 @@ import { workspace } from "./page";
 
 const shownFor = 6000;
 
-/** Messages to the user. An error stays until it is closed, or another screen comes. */
+/** Messages to the user. An error or a warning stays until it is closed, or another screen comes. */
 export function Notices() {
   const notice = workspace.notice.value;
   const me = workspace.me.value?.name;
@@ -25,7 +25,7 @@ export function Notices() {
     <div class="notices" role="status" aria-live="polite">
       {notice && (
         <div class={`notice ${notice.kind}`}>
-          <Icon name={notice.kind === "error" ? "warning" : "info"} />
+          <Icon name={notice.kind === "info" ? "info" : "warning"} />
           <p>{notice.text}</p>
           <IconButton icon="cross" label="Close this notice" small onClick={close} />
         </div>

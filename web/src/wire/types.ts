@@ -30,6 +30,8 @@ export interface User {
 export interface Project {
   id: number;
   name: string;
+  /** Whether labels may overlap in a mask that is exported as seg.nrrd. */
+  overlapping: boolean;
 }
 
 export interface Range {
@@ -152,6 +154,9 @@ export interface Suggestion {
 /** Predicted Dice by label and slice along the label's axis, in [0, 1]; null on keyframes and on slices without a prediction. */
 export type Confidence = Record<string, (number | null)[]>;
 
+/** By label: the slices along its axis that drawings in other planes have changed. */
+export type Crossed = Record<string, number[]>;
+
 /** The server's message after a change; members that are missing are as before. */
 export interface Update {
   /** All voxels are background before the patches are applied. */
@@ -160,6 +165,7 @@ export interface Update {
   state?: SessionState;
   patches?: Patch[];
   confidence?: Confidence;
+  crossed?: Crossed;
   /** Null: nothing is being computed. */
   progress?: Progress | null;
   suggestion?: Suggestion | null;

@@ -10,7 +10,7 @@ public enum CorrectionPolicy
     WorstSlice,
 
     /// <summary>
-    /// The middle of the longest run of slices that nobody has drawn, from the first to the last slice on which the structure is
+    /// The middle of the longest run of slices that nobody has drawn. Runs reach from the first to the last slice on which the structure is
     /// or was found.
     /// </summary>
     LargestGap,
@@ -20,13 +20,19 @@ public enum CorrectionPolicy
 
     /// <summary>The one that the program itself suggests, which does not know the truth (<see cref="NextCorrection"/>).</summary>
     Suggested,
+
+    /// <summary>The one with the largest wrong area (<see cref="SliceScores.LargestError"/>).</summary>
+    LargestError,
+
+    /// <summary>The same of all slices across all three axes: a person who corrects in the plane where the error is seen best.</summary>
+    LargestErrorInAnyPlane,
 }
 
 /// <summary>The slices that the policies choose.</summary>
 public static class CorrectionPolicies
 {
     /// <summary>The slice to draw next; null where every slice with the structure or a mask has been drawn.</summary>
-    /// <param name="policy">The rule.</param>
+    /// <param name="policy">The rule, one that needs no areas.</param>
     /// <param name="slices">
     /// Pixels of every slice. One on which a mask lies past the structure's end has a Dice of 0 and counts as any other.
     /// </param>

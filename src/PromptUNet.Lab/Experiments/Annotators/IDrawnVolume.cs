@@ -1,5 +1,5 @@
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
 
 namespace PromptUNet.Lab.Experiments.Annotators;
 
@@ -7,8 +7,10 @@ namespace PromptUNet.Lab.Experiments.Annotators;
 public interface IDrawnVolume
 {
     /// <summary>Takes one more drawn slice; the first one shows the structure, a later one may be empty: absent here.</summary>
-    /// <returns>The slices whose masks may have changed, the drawn one among them; null for a slice without a mask.</returns>
-    IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel);
+    /// <returns>
+    /// The slices across the volume's own axis whose masks may have changed, a drawn one among them; null for a slice without a mask.
+    /// </returns>
+    IEnumerable<(int Slice, Mask? Mask)> Draw(SlicePlace place, Mask drawn, CancellationToken cancel);
 
     /// <summary>The slice that the program itself would have corrected next; null where it has no opinion.</summary>
     int? Suggestion();

@@ -1,3 +1,4 @@
+using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Lab.Baselines;
 using PromptUNet.Propagation;
@@ -13,11 +14,11 @@ public sealed class InterpolatedVolume(Grid grid, int axis) : IDrawnVolume
 
     private readonly SortedList<int, Keyframe> _drawn = [];
 
-    /// <summary>A new slice changes what lies between its drawn neighbours alone.</summary>
-    public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
+    /// <summary>A new slice across the volume's axis changes what lies between its drawn neighbours alone.</summary>
+    public IEnumerable<(int Slice, Mask? Mask)> Draw(SlicePlace place, Mask drawn, CancellationToken cancel)
     {
-        _drawn[drawn.Slice] = drawn;
-        int at = _drawn.IndexOfKey(drawn.Slice), first = Math.Max(0, at - 1), last = Math.Min(_drawn.Count - 1, at + 1);
+        _drawn[place.Slice] = new Keyframe(place.Slice, drawn);
+        int at = _drawn.IndexOfKey(place.Slice), first = Math.Max(0, at - 1), last = Math.Min(_drawn.Count - 1, at + 1);
         var near = Enumerable.Range(first, last - first + 1).Select(_drawn.GetValueAtIndex).ToList();
         var between = ShapeInterpolation.Between(grid, axis, near, Label);
         for (int k = near[0].Slice; k <= near[^1].Slice; k++)

@@ -1,6 +1,5 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
-using PromptUNet.Propagation;
 
 namespace PromptUNet.Lab.Experiments.Annotators;
 
@@ -23,15 +22,15 @@ public sealed class PropagatedVolume : IDrawnVolume
         _session.Apply(new AddLabel(Structure, "structure", LabelColours.Of(Structure)));
     }
 
-    public IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel)
+    public IEnumerable<(int Slice, Mask? Mask)> Draw(SlicePlace place, Mask drawn, CancellationToken cancel)
     {
-        _session.Apply(new SetKeyframe(Structure, _axis, drawn.Slice, new PixelSet(drawn.Mask), KeyframeSource.Drawn));
+        _session.Apply(new SetKeyframe(Structure, place.Axis, place.Slice, new PixelSet(drawn), KeyframeSource.Drawn));
         foreach (var _ in _session.Compute(cancel))
         {
             // The events fill the result.
         }
 
-        HashSet<int> changed = [drawn.Slice];
+        HashSet<int> changed = place.Axis == _axis ? [place.Slice] : [];
         foreach (var (first, last) in _session.TakeChanges().Select(box => box.Along(_axis)))
         {
             changed.UnionWith(Enumerable.Range(first, last - first + 1));

@@ -1,3 +1,4 @@
+using PromptUNet.Annotation;
 using PromptUNet.Propagation;
 using PromptUNet.Sampling;
 
@@ -22,12 +23,13 @@ public static class SimulatedAnnotation
         CancellationToken cancel = default)
     {
         var scores = new SliceScores(task);
-        HashSet<int> drawn = [];
+        HashSet<SlicePlace> drawn = [];
         List<double> dice = [];
-        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn, volume.Suggestion()))
+        for (SlicePlace? next = new(task.Axis, task.PromptSlice); next is { } place; next = Next())
         {
-            drawn.Add(slice);
-            foreach (var (k, mask) in volume.Draw(new Keyframe(slice, hand.Draw(task.Truth(slice))), cancel))
+            drawn.Add(place);
+            var truth = task.Case.Labels.Mask(task.Label, place.Axis, place.Slice);
+            foreach (var (k, mask) in volume.Draw(place, hand.Draw(truth), cancel))
             {
                 scores.Found(k, mask);
             }
@@ -40,6 +42,14 @@ public static class SimulatedAnnotation
         }
 
         return dice;
+
+        SlicePlace? Next() => policy switch
+        {
+            CorrectionPolicy.LargestError => scores.LargestError([task.Axis], drawn),
+            CorrectionPolicy.LargestErrorInAnyPlane => scores.LargestError([0, 1, 2], drawn),
+            _ => policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), volume.Suggestion()) is { } slice
+                ? new SlicePlace(task.Axis, slice) : null,
+        };
     }
 
     /// <summary>Whole Dice from several slices that are drawn one after the other, with nothing to be corrected.</summary>
@@ -52,7 +62,7 @@ public static class SimulatedAnnotation
         var scores = new SliceScores(task);
         foreach (var keyframe in drawn)
         {
-            foreach (var (k, mask) in volume.Draw(keyframe, cancel))
+            foreach (var (k, mask) in volume.Draw(new SlicePlace(task.Axis, keyframe.Slice), keyframe.Mask, cancel))
             {
                 scores.Found(k, mask);
             }

@@ -4,9 +4,9 @@ using System.Text;
 namespace PromptUNet.Lab.Rivals.PyTorch;
 
 /// <summary>
-/// Runs the pickle program of a state dict (Python's pickletools, protocol 2). Pickle can call any function of Python's;
-/// this machine has only the operations that a dictionary of float tensors takes, knows three names, executes nothing and
-/// refuses everything else. Its memory is bounded by the program's length.
+/// Runs the pickle program of a state dict (Python's pickletools, protocol 2). Pickle can call any function of Python's. This machine has
+/// only the operations that a dictionary of float tensors takes. It knows three names, executes nothing and refuses everything else. Its
+/// memory is bounded by the program's length.
 /// </summary>
 internal sealed class PickleMachine(byte[] program)
 {

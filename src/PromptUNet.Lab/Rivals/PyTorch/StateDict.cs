@@ -9,9 +9,9 @@ namespace PromptUNet.Lab.Rivals.PyTorch;
 public sealed record StoredTensor(IReadOnlyList<long> Shape, float[] Values);
 
 /// <summary>
-/// Reads a dictionary of float tensors that PyTorch 1.6 or later saved (<c>torch.save(model.state_dict(), path)</c>): a ZIP
-/// archive of stored entries, a pickle program <c>data.pkl</c> and the values of each storage under <c>data/</c>. Nothing of
-/// the file is executed (see <see cref="PickleMachine"/>), and what is read is no more than the file is long.
+/// Reads a dictionary of float tensors that PyTorch 1.6 or later saved (<c>torch.save(model.state_dict(), path)</c>). The file is a ZIP
+/// archive of stored entries: a pickle program <c>data.pkl</c>, and the values of each storage under <c>data/</c>. Nothing of the file is
+/// executed (see <see cref="PickleMachine"/>), and what is read is no more than the file is long.
 /// </summary>
 public static class StateDict
 {

@@ -17,7 +17,7 @@ public sealed record Import(int Label, VoxelSet Voxels) : Edit
 
 /// <summary>
 /// Makes slices of a mask of another program or an earlier time keyframes: its first slice, every n-th after it, and its last one.
-/// Keyframes that the label has already stay as they are, and no other label's keyframe gives up a voxel.
+/// Keyframes that the label has already stay as they are. What is imported counts as painted before all that is there.
 /// </summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slices lie across.</param>
@@ -37,7 +37,7 @@ public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Vo
 
         foreach (var place in Places().Where(p => label.Keyframes[p] is null))
         {
-            state = state.WithKeyframe(Label, place, state.WithoutKeyframes(Label, place, Voxels.On(place)), KeyframeSource.Imported);
+            state = state.WithImported(Label, place, Voxels.On(place));
         }
 
         return state;

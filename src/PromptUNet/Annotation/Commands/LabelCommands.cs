@@ -16,6 +16,10 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NotPropagated { get; init; }
 
+    /// <summary>Labels that it lies over where neither is drawn, as an imported file says; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Over { get; init; }
+
     internal override AnnotationState ApplyTo(AnnotationState state)
     {
         if (Label < 1)
@@ -25,7 +29,7 @@ public sealed record AddLabel(int Label, string Name, Rgb Colour) : Edit
 
         return state.Labels.TryGetValue(Label, out var known)
             ? throw new ArgumentException($"There is a label {Label} already: {known.Name}.")
-            : state.With(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated });
+            : state.Adding(new AnnotatedLabel(Label, Name, Colour) { IsPropagated = !NotPropagated, Over = state.Moments(Over) });
     }
 }
 
@@ -37,9 +41,7 @@ public sealed record ChangeLabel(int Label, string Name, Rgb Colour) : Edit
         state.With(state.Known(Label) with { Name = Name, Colour = Colour });
 }
 
-/// <summary>
-/// Removes a label with its keyframes and its imported mask. Voxels that it took from others are not given back; undo does that.
-/// </summary>
+/// <summary>Removes a label with its keyframes and its imported mask. What lay under it is shown again.</summary>
 public sealed record RemoveLabel(int Label) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => state.Without(state.Unlocked(Label).Id);
@@ -47,11 +49,11 @@ public sealed record RemoveLabel(int Label) : Edit
 
 /// <summary>Locks a label: from now on nothing changes its voxels, and no other label gets them.</summary>
 /// <param name="Label">Its number.</param>
-/// <param name="Voxels">Its voxels in the result; where its keyframes state otherwise, the keyframes win.</param>
+/// <param name="Voxels">Its voxels as they are shown. Those that another label has locked before are left out.</param>
 public sealed record LockLabel(int Label, VoxelSet Voxels) : Edit
 {
     internal override AnnotationState ApplyTo(AnnotationState state) => Voxels.Size == state.Grid.Size
-        ? state.With(state.Unlocked(Label) with { Frozen = state.Freezable(Label, Voxels) })
+        ? state.With(state.Unlocked(Label) with { Frozen = state.Freezable(Voxels) })
         : throw new ArgumentException($"Voxels of a volume of {Voxels.Size} cannot be locked in one of {state.Grid.Size}.");
 }
 

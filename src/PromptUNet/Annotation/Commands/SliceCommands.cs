@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// Makes a slice a keyframe of a label, with the whole mask, however little of it was drawn anew. Other labels give up its pixels;
-/// frozen voxels of locked labels are left out of it.
+/// Makes a slice a keyframe of a label, with the whole mask, however little of it was drawn anew. Other labels stay as they are: of two
+/// that have a voxel, the one that was painted there last is shown.
 /// </summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slice lies across.</param>
@@ -17,17 +19,34 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
     /// <summary>Milliseconds that the person worked on it.</summary>
     public long ActiveMilliseconds { get; init; }
 
+    /// <summary>
+    /// Pixels of the mask that were not painted now, as they lay under other labels. They keep when they were painted before; those that
+    /// never were stay under whatever other labels have there. Null when the whole mask counts as painted now.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PixelSet? Unpainted { get; init; }
+
+    /// <summary>
+    /// Labels that most of what is painted lies over, such as a tumour under its core. Where nobody drew, this label lies over them too.
+    /// Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Over { get; init; }
+
     internal override AnnotationState ApplyTo(AnnotationState state)
     {
         var place = new SlicePlace(Axis, Slice);
         state.Unlocked(Label);
         state.CheckPlace(place);
         var (width, height) = state.Grid.SliceSize(Axis);
-        if (Mask.Width != width || Mask.Height != height)
+        foreach (var pixels in new[] { Mask, Unpainted }.OfType<PixelSet>())
         {
-            throw new ArgumentException(
-                $"A slice across axis {Axis} is {width} x {height}, the mask of label {Label} on slice {Slice} "
-                + $"{Mask.Width} x {Mask.Height}.");
+            if (pixels.Width != width || pixels.Height != height)
+            {
+                throw new ArgumentException(
+                    $"A slice across axis {Axis} is {width} x {height}, the mask of label {Label} on slice {Slice} "
+                    + $"{pixels.Width} x {pixels.Height}.");
+            }
         }
 
         if (By == KeyframeSource.Absent && !Mask.IsEmpty)
@@ -43,11 +62,11 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
                 + $"got {By}, {Strokes} strokes, {ActiveMilliseconds} ms.");
         }
 
-        return state.WithKeyframe(Label, place, Mask, By);
+        return state.WithKeyframe(Label, place, Mask, By, Unpainted, Over);
     }
 }
 
-/// <summary>Makes a slice no longer a keyframe. What it took from other labels is not given back; undo does that.</summary>
+/// <summary>Makes a slice no longer a keyframe. What other labels have under it is shown again.</summary>
 /// <param name="Label">The label's number.</param>
 /// <param name="Axis">The array axis that the slice lies across.</param>
 /// <param name="Slice">Its index.</param>

@@ -17,6 +17,17 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
     public string Model => Commands.OfType<UseModel>().LastOrDefault()?.Model ?? Header.Model;
 
     /// <summary>
+    /// What is worth reporting, in sentences: a damaged end, and labels that were cut where others were drawn over them.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => [.. new[] { Warning, CutLabels }.OfType<string>()];
+
+    private string? CutLabels =>
+        Header.Version < JournalHeader.WholeLabels && Commands.SelectMany(EffortReport.Steps).OfType<AddLabel>().Skip(1).Any()
+            ? "The journal was begun with an earlier version, in which a label cut a hole into those drawn before it. "
+                + "Its labels are whole now, and may differ where they meet: look at these places."
+            : null;
+
+    /// <summary>
     /// Reads a journal up to its end or to the first record that is torn or does not fit its checksum, and changes nothing.
     /// </summary>
     /// <exception cref="JournalException">
@@ -96,10 +107,11 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         {
             using var document = JsonDocument.Parse(json);
             int version = document.RootElement.GetProperty("version").GetInt32();
-            return version == JournalHeader.CurrentVersion
+            return version is >= JournalHeader.OldestVersion and <= JournalHeader.CurrentVersion
                 ? document.Deserialize(AnnotationJson.Default.JournalHeader)!
                 : throw new JournalException(
-                    $"The journal {path} is of version {version}; this program reads version {JournalHeader.CurrentVersion}.");
+                    $"The journal {path} is of version {version}; this program reads versions {JournalHeader.OldestVersion} "
+                    + $"to {JournalHeader.CurrentVersion}.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -127,8 +139,14 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
 /// <param name="Options">How slices are computed. The number of threads does not count, and is always 1 here.</param>
 public sealed record JournalHeader(int Version, VolumeFingerprint Volume, string Model, PropagationOptions Options)
 {
-    /// <summary>The format that this program writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The format that this program writes.</summary>
+    public const int CurrentVersion = WholeLabels;
+
+    /// <summary>The oldest format that it reads.</summary>
+    public const int OldestVersion = 1;
+
+    /// <summary>The first version in which no label cuts another one.</summary>
+    internal const int WholeLabels = 2;
 
     /// <summary>A header of the current version.</summary>
     public static JournalHeader Of(Volume volume, string model, PropagationOptions options) =>

@@ -3,28 +3,31 @@ using PromptUNet.Imaging;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// Labels compete for each voxel. Locked voxels and keyframes keep their label. Elsewhere the label with the largest logit wins, and of
-/// equal ones that with the smaller number. A label whose keyframe leaves a voxel out does not compete for it.
+/// Decides which label each voxel shows; here alone labels meet. The strongest claim wins (<see cref="Strength"/>), and of equal ones
+/// that of the smaller number. A label whose keyframe leaves a voxel out does not claim it.
 /// </summary>
 internal static class Composition
 {
     /// <summary>Writes the labels of a box of voxels.</summary>
     /// <param name="layers">By ascending label.</param>
+    /// <param name="nesting">Which labels lie over which.</param>
     /// <param name="box">Inside the volume.</param>
     /// <param name="result">Takes the winners.</param>
-    public static void Compose(IReadOnlyCollection<Layer> layers, VoxelBox box, LabelVolume result)
+    public static void Compose(IEnumerable<Layer> layers, Nesting nesting, VoxelBox box, LabelVolume result)
     {
+        (Layer Layer, int Level)[] all = [.. layers.Select(l => (l, nesting.Level(l.Label.Id)))];
         int pixels = box.Rows.Width * box.Rows.Height;
-        byte[] own = new byte[pixels], winning = new byte[pixels];
-        int[] numbers = new int[pixels];
+        int[] own = new int[pixels], winning = new int[pixels], numbers = new int[pixels];
         for (int k = box.First; k <= box.Last; k++)
         {
             Array.Clear(winning);
             Array.Clear(numbers);
-            foreach (var layer in layers)
+            foreach (var (layer, level) in all)
             {
-                layer.Paint(k, box.Rows, own);
-                Compete(layer.Label.Id, own, winning, numbers);
+                if (layer.Paint(k, box.Rows, level, own))
+                {
+                    Compete(layer.Label.Id, own, winning, numbers);
+                }
             }
 
             for (int y = 0; y < box.Rows.Height; y++)
@@ -35,9 +38,9 @@ internal static class Composition
         }
     }
 
-    private static void Compete(int label, ReadOnlySpan<byte> own, Span<byte> winning, Span<int> numbers)
+    private static void Compete(int label, ReadOnlySpan<int> own, Span<int> winning, Span<int> numbers)
     {
-        for (int i = own.IndexOfAnyExcept((byte)0); i >= 0 && i < own.Length; i++)
+        for (int i = own.IndexOfAnyExcept(0); i >= 0 && i < own.Length; i++)
         {
             if (own[i] > winning[i])
             {

@@ -4,8 +4,8 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Annotation;
 
 /// <summary>
-/// One label's part of a result: its logits on each slice across its axis, and over them its keyframes. A stale slice keeps its earlier
-/// logits.
+/// One label, whole: its logits on each slice across its axis, corrected beside keyframes that cross the slices, and over them its
+/// keyframes. Other labels are not known here. A stale slice keeps its earlier logits.
 /// </summary>
 internal sealed class Layer
 {
@@ -19,6 +19,8 @@ internal sealed class Layer
     private ComputedSlice[] _found = [];
     private object?[] _sources = [];    // what each slice's logits follow from: a gap's source, the keyframe there, the imported mask
     private List<NamedGap> _gaps = [];
+    private Dictionary<int, SliceLogits?> _crossed = [];        // what is shown of slices that keyframes across other axes change
+    private bool _isCrossed = true;                             // whether these follow from the slices and keyframes as they are
 
     /// <param name="label">The label, as it was added.</param>
     /// <param name="grid">The scan's.</param>
@@ -54,10 +56,13 @@ internal sealed class Layer
         }
     }
 
-    /// <summary>Predicted Dice of the label on a slice across its axis; null when the slice has none.</summary>
+    /// <summary>Predicted Dice of the label on a slice across its axis, as it was computed; null when the slice has none.</summary>
     public double? ConfidenceOn(int slice) => _found[slice].Confidence;
 
-    /// <summary>The smallest box that holds every voxel the label may have in the result.</summary>
+    /// <summary>Slices across the label's axis that its keyframes across other axes change, ascending.</summary>
+    public IEnumerable<int> Crossed => _crossed.Keys.Order();
+
+    /// <summary>The smallest box that holds every voxel of the label.</summary>
     public VoxelBox? Extent
     {
         get
@@ -82,7 +87,8 @@ internal sealed class Layer
         bool isFrozenOtherwise = !ReferenceEquals(before.Frozen, label.Frozen);
         var extent = isFrozenOtherwise ? Extent : null;
         (Label, _keyframes) = (label, [.. label.Keyframes]);
-        var computed = FollowGaps();
+        _isCrossed &= ReferenceEquals(before.Keyframes, label.Keyframes) && before.IsPropagated == label.IsPropagated;
+        var computed = VoxelBox.Union(FollowGaps(), FollowCrossing());
         if (isFrozenOtherwise)
         {
             return Present(extent, Extent);
@@ -92,7 +98,7 @@ internal sealed class Layer
         [
             .. Present(computed),
             .. from place in before.Keyframes.Places.Union(label.Keyframes.Places)
-               where !ReferenceEquals(before.Keyframes[place]?.Mask, label.Keyframes[place]?.Mask)
+               where !ReferenceEquals(before.Keyframes[place], label.Keyframes[place])
                select place.Box(_grid.SliceBox(place.Axis)),
         ];
     }
@@ -108,66 +114,109 @@ internal sealed class Layer
             _cache.Add(named.Key, _found[gap.First..(gap.Last + 1)]);
         }
 
-        return Present(change);
+        return Present(StaleGaps.Any() ? change : VoxelBox.Union(change, FollowCrossing()));
     }
 
-    /// <summary>Writes the label's bytes of a rectangle of slice <paramref name="k"/> across axis 2, row by row.</summary>
-    public void Paint(int k, PixelBox rows, Span<byte> values)
+    /// <summary>The label's pixels on a slice, whatever other labels have there.</summary>
+    public PixelSet On(SlicePlace place)
     {
-        values.Clear();
-        if (Label.Frozen is { } frozen)
+        var (width, height) = _grid.SliceSize(place.Axis);
+        var mask = new Mask(width, height);
+        var box = place.Box(_grid.SliceBox(place.Axis));
+        int[] own = new int[box.Rows.Width * box.Rows.Height];
+        for (int k = box.First, at = 0; k <= box.Last; k++, at += own.Length)
         {
-            Paint(new SlicePlace(2, k), frozen.On(new SlicePlace(2, k)), k, rows, values);
-            return;
+            for (int i = Paint(k, box.Rows, 0, own) ? 0 : own.Length; i < own.Length; i++)
+            {
+                mask.Pixels[at + i] = own[i] > 0;
+            }
         }
 
+        return new PixelSet(mask);
+    }
+
+    /// <summary>
+    /// Writes how strongly the label claims the voxels of a rectangle of slice <paramref name="k"/> across axis 2, row by row.
+    /// </summary>
+    /// <param name="k">The slice.</param>
+    /// <param name="rows">The rectangle.</param>
+    /// <param name="level">The label's, from <see cref="Nesting"/>.</param>
+    /// <param name="strengths">Takes a <see cref="Strength"/> for each voxel.</param>
+    /// <returns>Whether it may claim any.</returns>
+    public bool Paint(int k, PixelBox rows, int level, Span<int> strengths)
+    {
+        strengths.Clear();
+        if (Label.Frozen is { } frozen)
+        {
+            var here = new SlicePlace(2, k);
+            Paint(here, k, rows, strengths, frozen.On(here), _ => Strength.Locked);
+            return true;
+        }
+
+        bool isThere = false;
         var (first, last) = new VoxelBox(rows, k, k).Along(_axis);
         for (int slice = first; slice <= last; slice++)
         {
-            if (_found[slice].Logits is { } logits)
+            if (Shown(slice) is { } logits)
             {
-                Paint(new SlicePlace(_axis, slice), logits, k, rows, values);
+                Paint(new SlicePlace(_axis, slice), k, rows, strengths, logits, logit => Strength.Computed(level, logit));
+                isThere = true;
             }
         }
 
         foreach (var (place, keyframe) in _keyframes)
         {
-            Paint(place, keyframe.Mask, k, rows, values);
+            if (IsIn(place, k, rows))
+            {
+                Paint(place, k, rows, strengths, keyframe.Mask, _ => Strength.Unpainted);
+                foreach (var (moment, pixels) in keyframe.Painted.All)
+                {
+                    Paint(place, k, rows, strengths, pixels, _ => Strength.Painted(moment), isOver: true);
+                }
+
+                isThere = true;
+            }
         }
+
+        return isThere;
     }
 
     private static IEnumerable<VoxelBox> Present(params VoxelBox?[] boxes) => boxes.OfType<VoxelBox>();
 
-    /// <summary>Writes a slice's bytes over the rectangle: one line where it crosses the rectangle, or all of it.</summary>
-    private static void Paint(SlicePlace place, IPlane plane, int k, PixelBox rows, Span<byte> values)
+    private static bool IsIn(SlicePlace place, int k, PixelBox rows)
     {
         var (first, last) = new VoxelBox(rows, k, k).Along(place.Axis);
-        if (place.Slice < first || place.Slice > last)
+        return place.Slice >= first && place.Slice <= last;
+    }
+
+    /// <summary>Writes a slice's claims into the rectangle: one line where it crosses the rectangle, or all of it.</summary>
+    /// <param name="place">The slice, which lies in the rectangle or crosses it.</param>
+    /// <param name="k">The rectangle's slice across axis 2.</param>
+    /// <param name="rows">The rectangle.</param>
+    /// <param name="strengths">The rectangle's claims, row by row.</param>
+    /// <param name="plane">The slice's bytes.</param>
+    /// <param name="strength">The strength of a byte that is not 0.</param>
+    /// <param name="isOver">Whether a pixel of 0 leaves the claim that is there; else there is none any more.</param>
+    private static void Paint(
+        SlicePlace place, int k, PixelBox rows, Span<int> strengths, IPlane plane, Func<byte, int> strength, bool isOver = false)
+    {
+        byte[] line = new byte[place.Axis == 0 ? rows.Height : rows.Width];
+        var (first, step, lines) = place.Axis switch
         {
-            return;
-        }
-
-        switch (place.Axis)
+            0 => (place.Slice - rows.Left, rows.Width, 1),
+            1 => ((place.Slice - rows.Top) * rows.Width, 1, 1),
+            _ => (0, 1, rows.Height),
+        };
+        for (int y = 0; y < lines; y++, first += rows.Width)
         {
-            case 2:
-                for (int y = 0; y < rows.Height; y++)
+            plane.CopyRow(place.Axis == 2 ? rows.Top + y : k, place.Axis == 0 ? rows.Top : rows.Left, line);
+            for (int x = 0; x < line.Length; x++)
+            {
+                if (line[x] > 0 || !isOver)
                 {
-                    plane.CopyRow(rows.Top + y, rows.Left, values.Slice(y * rows.Width, rows.Width));
+                    strengths[first + (x * step)] = line[x] > 0 ? strength(line[x]) : 0;
                 }
-
-                break;
-            case 1:
-                plane.CopyRow(k, rows.Left, values.Slice((place.Slice - rows.Top) * rows.Width, rows.Width));
-                break;
-            default:
-                byte[] column = new byte[rows.Height];
-                plane.CopyRow(k, rows.Top, column);
-                for (int y = 0; y < rows.Height; y++)
-                {
-                    values[(y * rows.Width) + place.Slice - rows.Left] = column[y];
-                }
-
-                break;
+            }
         }
     }
 
@@ -237,24 +286,51 @@ internal sealed class Layer
 
         var before = ComputedExtent();
         (_axis, _found, _sources) = (axis, new ComputedSlice[_grid.Size[axis]], new object?[_grid.Size[axis]]);
+        (_crossed, _isCrossed) = ([], false);
         return before;
     }
 
     private VoxelBox? Put(int slice, ComputedSlice found)
     {
-        var (before, after) = (_found[slice].Logits, found.Logits);
+        var before = Shown(slice);
         _found[slice] = found;
-        var place = new SlicePlace(_axis, slice);
-        return VoxelBox.Union(
-            before is null ? null : place.Box(before.Box), after is null ? null : place.Box(after.Box));
+        _crossed.Remove(slice);
+        _isCrossed = false;
+        return VoxelBox.Union(BoxOf(slice, before), BoxOf(slice, found.Logits));
     }
+
+    /// <summary>
+    /// Corrects the slices beside keyframes that cross them, as far as slices and keyframes have changed. While slices are being computed
+    /// it waits for the last one; until then a new slice is shown as it was computed.
+    /// </summary>
+    private VoxelBox? FollowCrossing()
+    {
+        if (_isCrossed)
+        {
+            return null;
+        }
+
+        var before = _crossed;
+        _isCrossed = true;
+        _crossed = Label.IsPropagated && Label.Axis is not null
+            ? CrossedSlices.Of(_grid, _axis, [.. _found.Select(f => f.Logits)], Label.Keyframes) : [];
+        return before.Keys.Union(_crossed.Keys).Aggregate(
+            (VoxelBox?)null,
+            (box, slice) => VoxelBox.Union(box, VoxelBox.Union(
+                BoxOf(slice, before.TryGetValue(slice, out var was) ? was : _found[slice].Logits), BoxOf(slice, Shown(slice)))));
+    }
+
+    private SliceLogits? Shown(int slice) => _crossed.TryGetValue(slice, out var logits) ? logits : _found[slice].Logits;
+
+    private VoxelBox? BoxOf(int slice, SliceLogits? logits) =>
+        logits is null ? null : new SlicePlace(_axis, slice).Box(logits.Box);
 
     private VoxelBox? ComputedExtent()
     {
         VoxelBox? box = null;
         for (int slice = 0; slice < _found.Length; slice++)
         {
-            box = VoxelBox.Union(box, _found[slice].Logits is { } logits ? new SlicePlace(_axis, slice).Box(logits.Box) : null);
+            box = VoxelBox.Union(box, BoxOf(slice, Shown(slice)));
         }
 
         return box;

@@ -12,7 +12,7 @@ namespace PromptUNet.Annotation;
 /// </param>
 internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
 {
-    /// <summary>A pixel of a keyframe or of a locked label: above all logits.</summary>
+    /// <summary>A pixel of a set: above all logits.</summary>
     public const byte Fixed = 255;
 
     /// <summary>The largest logit that can be stored.</summary>
@@ -58,6 +58,33 @@ internal sealed record SliceLogits(PixelBox Box, byte[] Pixels) : IPlane
             var row = pixels.AsSpan(y * box.Width, box.Width);
             ((IPlane)imported).CopyRow(box.Top + y, box.Left, row);
             row.Replace(Fixed, Imported);
+        }
+
+        return new SliceLogits(box, pixels);
+    }
+
+    /// <summary>The bytes of a rectangle. Returns null when all are 0.</summary>
+    public static SliceLogits? Of(PixelBox part, ReadOnlySpan<byte> bytes)
+    {
+        var box = PixelBox.None;
+        for (int y = 0; y < part.Height; y++)
+        {
+            var row = bytes.Slice(y * part.Width, part.Width);
+            if (row.IndexOfAnyExcept((byte)0) is var left and >= 0)
+            {
+                box = box.Union(new PixelBox(part.Left + left, part.Top + y, part.Left + row.LastIndexOfAnyExcept((byte)0), part.Top + y));
+            }
+        }
+
+        if (box.Width == 0)
+        {
+            return null;
+        }
+
+        byte[] pixels = new byte[box.Width * box.Height];
+        for (int y = 0; y < box.Height; y++)
+        {
+            bytes.Slice(((box.Top + y - part.Top) * part.Width) + box.Left - part.Left, box.Width).CopyTo(pixels.AsSpan(y * box.Width));
         }
 
         return new SliceLogits(box, pixels);

@@ -93,6 +93,9 @@ public sealed class PixelSet : IPlane, IEquatable<PixelSet>
     /// </exception>
     public PixelSet Union(PixelSet other) => Combined(other, (own, others) => own || others);
 
+    /// <summary>The pixels in both sets.</summary>
+    internal PixelSet Intersect(PixelSet other) => Combined(other, (own, others) => own && others);
+
     /// <summary>The pixels that are not in the other.</summary>
     public PixelSet Except(PixelSet other) => Combined(other, (own, others) => own && !others);
 

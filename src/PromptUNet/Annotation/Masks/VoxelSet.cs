@@ -16,19 +16,22 @@ public sealed class VoxelSet
     public static VoxelSet Empty(Size3 size) => new(size, ImmutableSortedDictionary<int, PixelSet>.Empty);
 
     /// <summary>The voxels that carry a label.</summary>
-    public static VoxelSet Of(LabelVolume volume, int label)
+    public static VoxelSet Of(LabelVolume volume, int label) => Of(volume.Grid.Size, k => new PixelSet(volume.Mask(label, 2, k)));
+
+    /// <summary>The voxels that a function returns for each slice across axis 2.</summary>
+    internal static VoxelSet Of(Size3 size, Func<int, PixelSet> slice)
     {
         var slices = ImmutableSortedDictionary.CreateBuilder<int, PixelSet>();
-        for (int k = 0; k < volume.Grid.Size.Z; k++)
+        for (int k = 0; k < size.Z; k++)
         {
-            var pixels = new PixelSet(volume.Mask(label, 2, k));
+            var pixels = slice(k);
             if (!pixels.IsEmpty)
             {
                 slices.Add(k, pixels);
             }
         }
 
-        return new VoxelSet(volume.Grid.Size, slices.ToImmutable());
+        return new VoxelSet(size, slices.ToImmutable());
     }
 
     /// <summary>The volume's.</summary>
@@ -94,7 +97,7 @@ public sealed class VoxelSet
     }
 
     /// <summary>The voxels that are not in the other.</summary>
-    internal VoxelSet Except(VoxelSet other)
+    public VoxelSet Except(VoxelSet other)
     {
         var slices = _slices;
         foreach (var (k, pixels) in _slices)

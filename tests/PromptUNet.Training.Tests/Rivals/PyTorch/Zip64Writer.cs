@@ -3,8 +3,8 @@ using System.Text;
 namespace PromptUNet.Training.Tests.Rivals.PyTorch;
 
 /// <summary>
-/// A ZIP archive as PyTorch lays it out: stored entries, every size and offset in a ZIP64 field, sizes once more behind the
-/// data, values at multiples of 64 bytes (APPNOTE.TXT 6.3.10, section 4.3).
+/// A ZIP archive as PyTorch lays it out (APPNOTE.TXT 6.3.10, section 4.3). Its entries are stored, at multiples of 64 bytes. Every size and
+/// offset is in a ZIP64 field, and sizes stand once more behind the data.
 /// </summary>
 internal sealed class Zip64Writer : IDisposable
 {

@@ -79,16 +79,17 @@ function redraw(canvas: HTMLCanvasElement, picture: StripPicture): void {
 
 /** The active label along its axis, or along the active plane's when it has none. */
 function shown(): { axis: Axis; slices: StripSlice[]; suggestion: number | null } {
-  const { active, activeAxis, geometry, labels, confidence, session, suggestion, voxelVersion } = workspace;
+  const { active, activeAxis, geometry, labels, confidence, crossed, session, suggestion, voxelVersion } = workspace;
   void voxelVersion.value;
   const label = active.value;
   const axis = label?.axis ?? activeAxis.value;
   if (label === null) {
-    const none = { area: 0, keyframe: null, confidence: null, stale: false };
+    const none = { area: 0, keyframe: null, confidence: null, crossed: false, stale: false };
     return { axis, slices: new Array<StripSlice>(geometry.value!.size[axis]).fill(none), suggestion: null };
   }
 
-  const slices = stripSlices(label, axis, labels.value!.areas(label.id, axis), confidence.value[label.id], session.value!.stale);
+  const areas = labels.value!.areas(label.id, axis);
+  const slices = stripSlices(label, axis, areas, confidence.value[label.id], crossed.value[label.id], session.value!.stale);
   const next = suggestion.value;
   return { axis, slices, suggestion: next?.label === label.id && next.axis === axis ? next.slice : null };
 }

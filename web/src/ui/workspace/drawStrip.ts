@@ -70,9 +70,17 @@ function drawBar(context: CanvasRenderingContext2D, slice: StripSlice, left: num
   }
 }
 
-/** Diamonds for drawn slices, hollow ones for accepted slices, crosses where the structure is absent. */
+/**
+ * Diamonds for drawn slices, hollow ones for accepted slices, crosses where the structure is absent, dashes where a drawing in another
+ * plane has corrected it.
+ */
 function drawMark(context: CanvasRenderingContext2D, slice: StripSlice, x: number, y: number, colour: string): void {
   if (slice.keyframe === null) {
+    if (slice.crossed) {
+      context.fillStyle = colour;
+      context.fillRect(x - 2, y - 1, 4, 2);
+    }
+
     return;
   }
 

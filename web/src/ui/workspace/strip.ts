@@ -7,8 +7,10 @@ export interface StripSlice {
   area: number;
   /** How the slice became a keyframe; null when it is none. */
   keyframe: Keyframe["by"] | null;
-  /** Predicted Dice in [0, 1]; null on keyframes and on slices without a prediction. */
+  /** Predicted Dice in [0, 1]; null on keyframes and on slices without a prediction. It says nothing of a slice without a pixel. */
   confidence: number | null;
+  /** Whether a drawing in another plane has changed it. */
+  crossed: boolean;
   /** Whether it still has to be computed. */
   stale: boolean;
 }
@@ -29,14 +31,17 @@ export function stripSlices(
   axis: Axis,
   areas: Uint32Array,
   confidence: readonly (number | null)[] | undefined,
+  crossed: readonly number[] | undefined,
   stale: readonly { label: number; axis: Axis; first: number; last: number }[],
 ): StripSlice[] {
   const waiting = stale.filter((part) => part.label === label.id && part.axis === axis);
   const keyframes = new Map(label.keyframes.filter((keyframe) => keyframe.axis === axis).map((keyframe) => [keyframe.slice, keyframe.by]));
+  const changed = new Set(crossed);
   return Array.from(areas, (area, slice) => ({
     area,
     keyframe: keyframes.get(slice) ?? null,
     confidence: confidence?.[slice] ?? null,
+    crossed: changed.has(slice),
     stale: waiting.some(({ first, last }) => first <= slice && slice <= last),
   }));
 }
@@ -69,11 +74,11 @@ export function describeSlice(number: number, slice: StripSlice, suggested: bool
     ? vouched[slice.keyframe]
     : slice.stale
       ? "waits for being computed"
-      : slice.confidence !== null
-        ? `expected Dice ${slice.confidence.toFixed(2)}`
-        : slice.area > 0
-          ? "followed"
-          : "nothing here";
+      : slice.area === 0
+        ? slice.crossed ? "emptied by what you drew in another plane" : "nothing here"
+        : slice.confidence === null
+          ? slice.crossed ? "corrected by what you drew in another plane" : "followed"
+          : `expected Dice ${slice.confidence.toFixed(2)}`;
   return `Slice ${number + 1}: ${what}${suggested ? "; best corrected next" : ""}`;
 }
 
@@ -87,11 +92,13 @@ export function describeStrip(slices: readonly StripSlice[], suggestion: number 
 
   const keyframes = numbers((slice) => slice.keyframe !== null && slice.keyframe !== "absent");
   const absent = numbers((slice) => slice.keyframe === "absent");
-  const doubtful = numbers((slice) => slice.confidence !== null && slice.confidence < 0.75);
+  const corrected = numbers((slice) => slice.crossed);
+  const doubtful = numbers((slice) => slice.area > 0 && slice.confidence !== null && slice.confidence < 0.75);
   const sentences = [
     `The label is on slices ${present[0]} to ${present.at(-1)}.`,
     keyframes.length > 0 ? `Yours: ${list(keyframes)}.` : "",
     absent.length > 0 ? `Marked as not there: ${list(absent)}.` : "",
+    corrected.length > 0 ? `Corrected from another plane: ${list(corrected)}.` : "",
     doubtful.length > 0 ? `Expected Dice under 0.75: ${list(doubtful)}.` : "",
     suggestion === null ? "" : `Best corrected next: ${suggestion + 1}.`,
   ];

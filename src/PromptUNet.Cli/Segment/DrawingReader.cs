@@ -146,8 +146,8 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         if (volume.Overlap(wanted) is var overlap and > 0)
         {
             warn(
-                $"{path}: The structures overlap in {overlap} voxels of the drawing. Each is segmented from its whole drawing, but the file "
-                + "that is written holds one label a voxel. To have each one whole, segment it alone with --labels.");
+                $"{path}: The structures overlap in {overlap} voxels of the drawing. Each is segmented from its whole drawing, but the "
+                + "file that is written holds one label a voxel. To have each one whole, segment it alone with --labels.");
         }
     }
 

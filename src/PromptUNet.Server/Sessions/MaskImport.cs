@@ -116,7 +116,9 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     /// <summary>Where the mask's slices are thicker than the scan's, a keyframe lies in the middle of a slice that was drawn.</summary>
     private static IEnumerable<Command> Keyframes(Placement placement, int label, int axis, int every, VoxelSet voxels)
     {
-        int[] marked = axis is < 0 or > 2 ? [] : [.. Enumerable.Range(0, voxels.Size[axis]).Where(k => !voxels.On(new SlicePlace(axis, k)).IsEmpty)];
+        int[] marked = axis is < 0 or > 2
+            ? []
+            : [.. Enumerable.Range(0, voxels.Size[axis]).Where(k => !voxels.On(new SlicePlace(axis, k)).IsEmpty)];
         var drawn = placement.Middles(axis, marked);
         if (every < 1 || drawn.Count == marked.Length)
         {

@@ -21,7 +21,7 @@ internal static class MaskChannels
         var layers = Layers(file, (volume, value) =>
         {
             marks[volume] = marks[volume] == 0 || marks[volume] == value ? value : throw Refused(file,
-                $"of which volume {volume} holds the values {marks[volume]} and {value}; a mask of several volumes has one structure in each");
+                $"of which volume {volume} holds the values {marks[volume]} and {value}; a mask of several volumes has one in each");
             return volume + 1;
         });
         if (marks[0] == 0 || !IsOneHot(layers))

@@ -127,7 +127,8 @@ public static class VolumeFile
 
         var type = ScalarTypes.ForLabels(labels.Layers.Max(LargestLabel));
         NrrdWriter.Write(
-            path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Layers, type), SegmentPairs.Of(labels), labels.Layers.Count);
+            path, labels.Grid, type, stream => VoxelWriter.Write(stream, labels.Layers, type), SegmentPairs.Of(labels),
+            labels.Layers.Count);
     }
 
     /// <summary>The files that writing to a path makes or replaces; some formats have header and voxels in two files.</summary>

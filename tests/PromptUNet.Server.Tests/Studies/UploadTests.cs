@@ -35,6 +35,19 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scan_of_several_volumes_says_which_one_it_shows()
+    {
+        byte[] scan =
+        [
+            .. "NRRD0004\ntype: uint8\ndimension: 4\nspace: RAS\nsizes: 3 4 5 6\nspace directions: none (1,0,0) (0,1,0) (0,0,2)\n"u8,
+            .. "kinds: list domain domain domain\nencoding: raw\nspace origin: (-20,-18,7)\n\n"u8,
+            .. Enumerable.Range(0, 360).Select(v => (byte)v),
+        ];
+        var study = await Annotator.Upload(_visitor, "scan.nrrd", scan);
+        Assert.Contains("holds 3 volumes", study["warnings"]!.AsArray().Select(w => (string?)w).First());
+    }
+
+    [Fact]
     public async Task The_same_file_is_the_same_study()
     {
         var first = await Annotator.Upload(_visitor, "scan.nii.gz", Scans.File());

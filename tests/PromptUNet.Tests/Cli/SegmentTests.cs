@@ -150,7 +150,7 @@ public sealed class SegmentTests : IDisposable
         _here.Write("coarse.nii.gz", labels);
         var outcome = Segment("--prompt", "@coarse.nii.gz", "-o", "@mask.nii.gz");
         Assert.Equal(0, outcome.Code);
-        Assert.Matches("[67] x [67] voxels on its axial slice 6 became 1[0-4] x 1[0-4] voxels on axial slice 6[.]", outcome.Errors);
+        Assert.Contains("6 x 5 voxels on its axial slice 6 became 12 x 10 voxels on axial slice 6.", outcome.Errors);
         Assert.Equal(MovingDiscs.Grid, _here.Read("mask.nii.gz").Grid);
     }
 
@@ -163,7 +163,8 @@ public sealed class SegmentTests : IDisposable
         thin.SetMask(MovingDiscs.Left, 2, drawn, MovingDiscs.Truth.Mask(MovingDiscs.Left, 2, 6));
         _here.Write("thin.nii.gz", thin);
         var outcome = Segment("--prompt", "@thin.nii.gz", "-o", "@mask.nii.gz");
-        Assert.Contains($"voxels on its axial slice {drawn} became 13 x 13 voxels on axial slice 6.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"voxels on its axial slice {drawn} became 13 x 13 voxels on axial slice 6.", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("drawn on axial slice 6;", outcome.Output, StringComparison.Ordinal);
         Assert.InRange(Dice("mask.nii.gz", MovingDiscs.Left), 0.9, 1);
     }
@@ -206,7 +207,8 @@ public sealed class SegmentTests : IDisposable
         var both = Segment("--prompt", "@layers.seg.nrrd", "-o", "@both.nii.gz");
         Assert.Equal(0, both.Code);
         Assert.Contains(
-            $"overlap in {above.Count(2)} voxels of the drawing. Each is segmented from its whole drawing, but the file that is written holds one label",
+            $"overlap in {above.Count(2)} voxels of the drawing. Each is segmented from its whole drawing, but the file that is written "
+            + "holds one label",
             both.Errors, StringComparison.Ordinal);
         Assert.Equal([1, 2], _here.Read("both.nii.gz").Present());
         var score = _here.Run("evaluate", "@layers.seg.nrrd", "@layers.seg.nrrd", "--labels", "liver");

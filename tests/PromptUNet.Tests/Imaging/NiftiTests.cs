@@ -79,7 +79,8 @@ public sealed class NiftiTests
             Assert.Empty(mask.Warnings);     // a mask says one place, the good one
         }
 
-        Assert.Equal("srow", Assert.Throws<ImageFormatException>(() => Read("nifti1_int16.nii", (280, zeros))).Field);      // no qform there
+        // There is no qform in this one.
+        Assert.Equal("srow", Assert.Throws<ImageFormatException>(() => Read("nifti1_int16.nii", (280, zeros))).Field);
     }
 
     [Theory]

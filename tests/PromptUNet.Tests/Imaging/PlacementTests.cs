@@ -54,7 +54,8 @@ public sealed class PlacementTests
     public void A_turned_copy_loses_nothing_and_needs_no_word(int[] axes, int[] steps)
     {
         int[] first = [.. Enumerable.Range(0, 3).Select(a => steps[a] > 0 ? 0 : Scan.Size[axes[a]] - 1)];
-        foreach (var scan in (Grid[])[Scan, Scan with { Affine = new Affine(1, 0.3, 0, 9, 0.1, 2, 0.4, 8, 0, 0.2, 3, 7) }])      // sheared too
+        var sheared = Scan with { Affine = new Affine(1, 0.3, 0, 9, 0.1, 2, 0.4, 8, 0, 0.2, 3, 7) };
+        foreach (var scan in (Grid[])[Scan, sheared])
         {
             var mask = Counted(Turned(scan, axes, steps, first, new(scan.Size[axes[0]], scan.Size[axes[1]], scan.Size[axes[2]])));
             var result = Place(mask, scan);
@@ -112,7 +113,8 @@ public sealed class PlacementTests
         var padded = Turned(Scan, [0, 1, 2], [1, 1, 1], [-2, 0, 0], new(12, 7, 6));
         var mask = new LabelVolume(padded);
         mask[0] = mask[1] = mask[2] = 1;
-        Assert.Equal("2 of the mask's 3 marked voxels lie outside of the scan and are left out.", Assert.Single(Place(mask, Scan).Warnings));
+        Assert.Equal(
+            "2 of the mask's 3 marked voxels lie outside of the scan and are left out.", Assert.Single(Place(mask, Scan).Warnings));
         mask[2] = 0;
         var e = Assert.Throws<GridMismatchException>(() => Place(mask, Scan));
         Assert.Contains("What the mask marks lies outside of the scan", e.Message);
@@ -144,7 +146,9 @@ public sealed class PlacementTests
 
     internal static LabelVolume Counted(Grid grid) => new(grid, [.. Enumerable.Range(1, (int)grid.Size.Count)]);
 
-    /// <summary>A grid whose voxel m lies on the scan's voxel <c>steps[a] * m[a] + first[a]</c> along the scan's axis <c>axes[a]</c>.</summary>
+    /// <summary>
+    /// A grid whose voxel m lies on the scan's voxel <c>steps[a] * m[a] + first[a]</c> along the scan's axis <c>axes[a]</c>.
+    /// </summary>
     private static Grid Turned(Grid scan, int[] axes, int[] steps, int[] first, Size3 size)
     {
         double[] origin = new double[3], c = new double[9];

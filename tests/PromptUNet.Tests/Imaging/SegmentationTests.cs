@@ -43,7 +43,8 @@ public sealed class SegmentationTests
     public void Layers_come_back_as_they_were_written_with_names_and_colours()
     {
         var random = new Random(3);
-        int[] Some(int label, int other) => [.. Enumerable.Range(0, 24).Select(_ => random.Next(3) switch { 0 => label, 1 => other, _ => 0 })];
+        int[] Some(int label, int other) =>
+            [.. Enumerable.Range(0, 24).Select(_ => random.Next(3) switch { 0 => label, 1 => other, _ => 0 })];
         Label[] named = [new(7, "liver", new Rgb(1, 2, 3)), new(2, "lesion", new Rgb(4, 5, 6)), new(300, "vein", new Rgb(7, 8, 9))];
         var layers = new LabelLayers(
             [new LabelVolume(Grid, Some(7, 300)), new LabelVolume(Grid, Some(2, 2)), new LabelVolume(Grid, Some(11, 12))], named);
@@ -99,7 +100,8 @@ public sealed class SegmentationTests
             [new LabelVolume(Grid), new LabelVolume(Grid with { Affine = Affine.Scaling(1, 1, 1) })]));
         LabelVolume one = new(Grid), other = new(Grid);
         one[0] = other[1] = 4;
-        Assert.Contains("Label 4 is in two layers", Assert.Throws<ArgumentException>(() => new LabelLayers([one, other]).Present()).Message);
+        var e = Assert.Throws<ArgumentException>(() => new LabelLayers([one, other]).Present());
+        Assert.Contains("Label 4 is in two layers", e.Message);
     }
 
     [Fact]

@@ -32,8 +32,8 @@ internal static class LostGeometry
         }
 
         return IsBare(mask) && Order(mask.Size, scan.Size) is { } order
-            ? $"The mask's size, {mask.Size}, is that of the {name} with its axes in the order {order}, and its place was lost ({Nowhere}): "
-                + $"an array in that order, as GetArrayFromImage of SimpleITK returns it, was saved without its geometry. "
+            ? $"The mask's size, {mask.Size}, is that of the {name} with its axes in the order {order}, and its place was lost ({Nowhere}"
+                + "): an array in that order, as GetArrayFromImage of SimpleITK returns it, was saved without its geometry. "
                 + $"Turn its axes back and save it with the {name}'s affine, or write it with SimpleITK and CopyInformation."
             : null;
     }

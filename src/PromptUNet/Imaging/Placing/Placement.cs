@@ -203,7 +203,7 @@ public sealed class Placement
         CultureInfo.InvariantCulture,
         $"The mask lies {WorldSpace.Distance(mask.Middle, scan.Middle):0} mm away from the {name}")
         + (isSameSize
-            ? $", though it has the same size. If it was drawn on this {name}, its place was lost: save it again with the {name}'s geometry."
+            ? $", though it has the same size. If it was drawn on this {name}, its place was lost: save it with the {name}'s geometry."
             : $", and no part of it lies in there. Is it of another patient or examination? If not, save it with the {name}'s geometry.");
 
     private static string Beside(Grid mask, Grid scan, string name) => string.Create(

@@ -37,6 +37,19 @@ public sealed class JournalAuditTests
         var draw = Acknowledge(Stroke());
         Assert.Empty(JournalAudit.Faults(_task, null, [Kept(draw, Set(Mask.Parse("#...", ".##.", "...#")))]));       // outside the box
         Assert.Single(JournalAudit.Faults(_task, null, [Kept(draw, Set(Mask.Parse("....", ".#..", "....")))]));
+        var under = new PixelSet(Mask.Parse("....", "....", ".##."));       // lay under another label, and stays there
+        Assert.Empty(JournalAudit.Faults(_task, null, [Kept(draw, Set(Mask.Parse("....", ".##.", ".##.")) with { Unpainted = under })]));
+    }
+
+    [Fact]
+    public void A_drawing_may_lack_pixels_only_after_a_label_was_locked()
+    {
+        var (locking, draw) = (Acknowledge(new ClientCommand.Lock(2)), Acknowledge(Stroke()));
+        var locked = new LockLabel(2, VoxelSet.Empty(new Size3(4, 3, 1)));
+        Assert.Empty(JournalAudit.Faults(
+            _task, null, [Kept(locking, locked), Kept(draw, Set(Mask.Parse("....", ".#..", "....")))]));
+        Assert.Single(JournalAudit.Faults(
+            _task, null, [Kept(locking, locked), Kept(draw, Set(Mask.Parse("....", ".##.", ".#..")))]));
     }
 
     private static ClientCommand.Draw Stroke() => Drawing.Part(1, 2, 0, Drawn, new PixelBox(1, 1, 2, 2), strokes: 1);

@@ -15,7 +15,8 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
     /// <exception cref="Refusal">The server does not read scans of this ending (415).</exception>
     public static string EndingOf(string name) => Endings.FirstOrDefault(e => EndsIn(name, e) && !EndsIn(name, ".seg.nrrd"))
         ?? throw Refusal.UnknownFormat(
-            $"A scan's name ends in {string.Join(", ", Endings)}; for one in two files, convert it to one of these.");
+            $"A scan's name ends in {string.Join(", ", Endings)}. Convert it to one of these first: DICOM with dcm2niix, a scan in two "
+            + "files by saving it as one.");
 
     /// <summary>Imports a scan. Returns its study, and whether the study is new.</summary>
     /// <param name="name">The name of the file, without folders.</param>

@@ -18,7 +18,7 @@ public sealed class ImageFormatException : Exception
         : base(
             advice is null
                 ? $"{path}: {field} is {Printable(value)}, {reason}."
-                : $"{path}: {advice} [{field} is {Printable(value)}, {reason}]",
+                : $"{path}: {advice} [{field} is {Printable(value)}, {reason}].",
             inner)
     {
         (Path, Field, Value, _reason, Advice) = (path, field, Printable(value), reason, advice);

@@ -141,7 +141,7 @@ public sealed class RefusalTests
         Assert.Equal(
             $"{folder["scan.txt"]}: A scan or a mask has to be NIfTI, NRRD or MetaImage. Convert it, for example by saving it as .nii.gz "
             + "in 3D Slicer. "
-            + "[ending is .txt, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd]",
+            + "[ending is .txt, but known are .nii.gz, .nii, .hdr.gz, .hdr, .img.gz, .img, .seg.nrrd, .nrrd, .nhdr, .mha, .mhd].",
             e.Message);
         Assert.Throws<ArgumentException>(
             () => VolumeFile.Write("mask.png", new LabelVolume(new Grid(new Size3(1, 1, 1), CorpusTests.Affine))));
@@ -187,9 +187,9 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("2147483591 1 1", "data", "but 2147483591 voxels in 1 volume(s) of UInt8 take 2147483591 bytes]")]
-    [InlineData("2147483592 1 1", "dim", "dim is 2147483592 x 1 x 1, but a file may hold at most 2147483591 voxels]")]
-    [InlineData("1024 1024 2048", "dim", "dim is 1024 x 1024 x 2048, but a file may hold at most 2147483591 voxels]")]
+    [InlineData("2147483591 1 1", "data", "but 2147483591 voxels in 1 volume(s) of UInt8 take 2147483591 bytes].")]
+    [InlineData("2147483592 1 1", "dim", "dim is 2147483592 x 1 x 1, but a file may hold at most 2147483591 voxels].")]
+    [InlineData("1024 1024 2048", "dim", "dim is 1024 x 1024 x 2048, but a file may hold at most 2147483591 voxels].")]
     public void The_largest_size_is_taken_at_its_word_and_one_voxel_more_is_refused(string sizes, string field, string sentence)
     {
         using var folder = new TemporaryFolder();

@@ -31,7 +31,7 @@ internal static class UpdateBuilder
         return update with
         {
             Confidence = session.State.Labels.Keys.ToDictionary(label => label, session.Confidences),
-            Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice),
+            Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice, Math.Round(next.Share, 2)),
             HasSuggestion = true,
         };
     }

@@ -11,5 +11,5 @@ public interface IDrawnVolume
     IEnumerable<(int Slice, Mask? Mask)> Draw(Keyframe drawn, CancellationToken cancel);
 
     /// <summary>The slice that the program itself would have corrected next; null where it has no opinion.</summary>
-    int? Suggestion();
+    NextCorrection? Suggestion();
 }

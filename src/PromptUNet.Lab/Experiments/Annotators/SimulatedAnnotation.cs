@@ -24,7 +24,7 @@ public static class SimulatedAnnotation
         var scores = new SliceScores(task);
         HashSet<int> drawn = [];
         List<double> dice = [];
-        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn, volume.Suggestion()))
+        for (int? next = task.PromptSlice; next is { } slice; next = policy.Next(scores.Slices, drawn, volume.Suggestion()?.Slice))
         {
             drawn.Add(slice);
             foreach (var (k, mask) in volume.Draw(new Keyframe(slice, hand.Draw(task.Truth(slice))), cancel))

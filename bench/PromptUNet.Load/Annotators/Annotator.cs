@@ -133,7 +133,7 @@ internal sealed class Annotator : IAsyncDisposable
     {
         const int strokes = 4;
         await _page.Finished(Acknowledged.Count);
-        var (label, axis, slice) = _page.Suggestion ?? new SuggestedSlice(_drawn.Count, Axial, _looksAt);
+        var (label, axis, slice) = _page.Suggestion is { } next ? (next.Label, next.Axis, next.Slice) : (_drawn.Count, Axial, _looksAt);
         int version = Acknowledged.Count + 1;
         long start = Stopwatch.GetTimestamp();
         await Send(Drawing.Whole(label, axis, slice, _truth.Mask(_drawn[label - 1], axis, slice), strokes));

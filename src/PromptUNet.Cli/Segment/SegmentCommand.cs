@@ -200,8 +200,7 @@ internal static class SegmentCommand
         }
 
         string label = session.State.Labels[next.Label].Name, plane = SliceAxis.Name(session.State.Grid, next.Axis);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Correct next: {plane} slice {next.Slice} of {label} (expected to mend {next.Mended:N0} voxels).");
+        string mended = $"It is expected to mend {ShareWords.Of(next.Share)} of what is wrong with this label.";
+        return string.Create(CultureInfo.InvariantCulture, $"Correct next: {plane} slice {next.Slice} of {label}. {mended}");
     }
 }

@@ -6,7 +6,7 @@ using PromptUNet.Propagation;
 
 namespace PromptUNet.Cli.Segment;
 
-/// <summary>The predicted Dice of each slice of a mask, for the labels that are not locked.</summary>
+/// <summary>What is predicted for each slice of a mask, for the labels that are not locked.</summary>
 /// <param name="Mask">The mask's file.</param>
 /// <param name="Labels">By number.</param>
 internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelSlices> Labels)
@@ -24,13 +24,15 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     /// <param name="Source">"drawn" and the like on a keyframe, "from" one drawn slice, "between" two, "past the end", "imported".</param>
     /// <param name="From">The drawn slice it is computed from; of two, the lower one.</param>
     /// <param name="To">The higher one of two; null otherwise.</param>
-    /// <param name="PredictedDice">
-    /// Predicted Dice of its mask, or P(absent) of an empty one; null when there is none, as on drawn slices.
+    /// <param name="PredictedDice">Predicted Dice of its mask; null when it is empty or there is no prediction, as on drawn slices.</param>
+    /// <param name="PredictedAbsent">
+    /// Probability that the structure is absent from a slice without a mask; null when there is a mask or no prediction.
     /// </param>
     /// <param name="Area">Voxels of its mask.</param>
     /// <param name="CentreMm">Middle of the slice in the world, RAS+ mm.</param>
     internal sealed record SliceRow(
-        int Slice, string Source, int? From, int? To, double? PredictedDice, int Area, IReadOnlyList<double> CentreMm);
+        int Slice, string Source, int? From, int? To, double? PredictedDice, double? PredictedAbsent, int Area,
+        IReadOnlyList<double> CentreMm);
 
     /// <summary>The endings that its file may have.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".json"];
@@ -38,7 +40,8 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     public static Option<string?> Option() => new("--confidence")
     {
         HelpName = "JSON",
-        Description = "A report of each slice: the drawn slices it is computed from, its predicted Dice, area and place.",
+        Description = "A report of each slice: the drawn slices it is computed from, its predicted Dice "
+            + "(or, without a mask, the probability that the structure is absent), area and place.",
     };
 
     /// <param name="mask">The mask's file.</param>
@@ -65,8 +68,9 @@ internal sealed record SliceReport(string Mask, IReadOnlyList<SliceReport.LabelS
     private static SliceRow RowOf(Provenance provenance, SliceState state, int slice, IReadOnlyList<double> centre)
     {
         int? from = state.IsKeyframe ? null : provenance.From?.Slice;
-        double? predicted = state.Confidence is { } dice ? Math.Round(dice, 4) : null;
-        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, predicted, state.Area, centre);
+        double? predicted = state.Confidence is { } share ? Math.Round(share, 4) : null;
+        var (dice, absent) = state.Area > 0 ? (predicted, (double?)null) : (null, predicted);
+        return new SliceRow(slice, Source(provenance, state), from, provenance.To?.Slice, dice, absent, state.Area, centre);
     }
 
     private static string Source(Provenance provenance, SliceState state) => provenance switch

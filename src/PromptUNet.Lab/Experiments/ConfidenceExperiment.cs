@@ -25,11 +25,14 @@ public static class ConfidenceExperiment
     /// <summary>What is appended to a metric that is taken over slices with a mask alone.</summary>
     public const string OfMasks = ", masks";
 
+    /// <summary>Mean predicted and mean true Dice of masks, and the mean size of their difference; a thickness is appended.</summary>
+    public const string Predicted = "predicted dice", True = "true dice", Error = "absolute error";
+
     private const int FewestSlices = 5, Bins = 10;
 
     /// <summary>
     /// A data set's questions: every structure that <see cref="VolumeTask.Draw"/> draws, in every setting, put to all contenders that
-    /// take carried prompts.
+    /// take carried prompts. And what the first contender promises of its suggestions (<see cref="SuggestionPromise"/>).
     /// </summary>
     /// <param name="cases">Scans of one data set.</param>
     /// <param name="structures">Structures of each scan.</param>
@@ -45,6 +48,7 @@ public static class ConfidenceExperiment
                where contender.Aligned
                from point in Points(task, contender, setting, cancel)
                select point,
+            .. SuggestionPromise.Points(task, contenders[0], cancel),
         ])),
     ];
 
@@ -52,7 +56,8 @@ public static class ConfidenceExperiment
     /// Of the slices that are not drawn and on which the structure or a mask is, and of those among them that have a mask: rank
     /// correlation of predicted and true Dice, whether there is none (fewer than five slices, or all alike), and the mean absolute error.
     /// A slice that is falsely said to lie past the structure's end has the Dice 0, and its confidence is the probability that the
-    /// structure is absent. Then the share of such slices, and mean true Dice of masks by predicted Dice.
+    /// structure is absent. Then the share of such slices, and mean true Dice of masks by predicted Dice. Last, predicted and true Dice
+    /// of masks under the thickness of the task's slices.
     /// </summary>
     /// <exception cref="OperationCanceledException">At most a slice later.</exception>
     public static IReadOnlyList<ExperimentPoint> Points(
@@ -66,6 +71,7 @@ public static class ConfidenceExperiment
             .. slices.Count > 0 ? [("share past a false end", 1 - ((double)masks.Count / slices.Count))] : ((string, double)[])[],
             .. masks.GroupBy(s => Math.Min((int)(s.Predicted * Bins), Bins - 1)).OrderBy(bin => bin.Key)
                 .Select(bin => (BinMetric(bin.Key), bin.Average(s => s.True))),
+            .. ByThickness(task, [.. masks.Select(s => (s.Predicted, s.True))]),
         ];
         return [.. metrics.Select(m =>
             new ExperimentPoint(contender.Name, task.Case.Dataset, task.Subject, task.Item, task.Plane, setting.Name, m.Metric, m.Value))];
@@ -83,8 +89,32 @@ public static class ConfidenceExperiment
         yield return ($"share without {Rank}{population}", rank is null ? 1 : 0);
         if (slices.Count > 0)
         {
-            yield return ("absolute error" + population, slices.Average(s => Math.Abs(s.Predicted - s.True)));
+            yield return (Error + population, slices.Average(s => Math.Abs(s.Predicted - s.True)));
         }
+    }
+
+    /// <summary>Means over masks under the thickness of the task's slices; none without masks.</summary>
+    internal static IEnumerable<(string Metric, double Value)> ByThickness(
+        VolumeTask task, IReadOnlyList<(double Predicted, double True)> masks)
+    {
+        string thickness = ThicknessOf(task);
+        return masks.Count == 0 ? [] :
+        [
+            ($"{Predicted}, {thickness}", masks.Average(s => s.Predicted)), ($"{True}, {thickness}", masks.Average(s => s.True)),
+            ($"{Error}, {thickness}", masks.Average(s => Math.Abs(s.Predicted - s.True))),
+        ];
+    }
+
+    /// <summary>The thickness of a task's slices, in words.</summary>
+    private static string ThicknessOf(VolumeTask task)
+    {
+        var (x, y, z) = task.Image.Grid.Spacing;
+        return (task.Axis switch { 0 => x, 1 => y, _ => z }) switch
+        {
+            < 2 => "under 2 mm",
+            < 4 => "2 to 4 mm",
+            _ => "4 mm and more",
+        };
     }
 
     /// <summary>Draws mean true Dice by predicted Dice.</summary>

@@ -4,8 +4,8 @@ using PromptUNet.Propagation;
 namespace PromptUNet.Lab.Fits;
 
 /// <summary>
-/// Makes a confidence model: each regression is fitted to one split and calibrated on another. What weighs the directions comes
-/// first, as all that is found between two drawn slices depends on it.
+/// Makes a confidence model: each regression is fitted to one split and calibrated on another. What weighs the directions stays as it is
+/// unless it is asked for. Then it comes first, as all that is found between two drawn slices depends on it, in old annotations too.
 /// </summary>
 internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
 {
@@ -17,11 +17,16 @@ internal sealed class ConfidenceFit(JudgedSplit seen, JudgedSplit kept)
     public IReadOnlyList<string> Comparisons => _comparisons;
 
     /// <param name="source">What to say of the splits.</param>
+    /// <param name="weighsAnew">Whether what weighs the directions is fitted too.</param>
     /// <exception cref="InvalidDataException">A split holds no structure, or its slices do not differ.</exception>
-    public ConfidenceModel Model(string source)
+    public ConfidenceModel Model(string source, bool weighsAnew)
     {
-        var trust = Calibrated("of one direction", Directions(seen), Directions(kept));
-        var model = ConfidenceModel.Default with { Source = source, Trust = trust };
+        var model = ConfidenceModel.Default with { Source = source, CountsSlices = true };
+        if (weighsAnew)
+        {
+            model = model with { Trust = Calibrated("of one direction", Directions(seen), Directions(kept)) };
+        }
+
         var (train, val) = (Results(seen, model), Results(kept, model));
         QuadraticLogistic Of(string name, Func<JudgedSlices, IEnumerable<FitRow>> rows) =>
             Calibrated(name, [.. train.SelectMany(rows)], [.. val.SelectMany(rows)]);

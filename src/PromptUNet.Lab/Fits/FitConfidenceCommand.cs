@@ -10,7 +10,7 @@ namespace PromptUNet.Lab.Fits;
 /// <summary><c>promptunet-lab fit-confidence</c>: learns how far a slice's mask can be trusted.</summary>
 internal static class FitConfidenceCommand
 {
-    private sealed record Request(string Model, int Cases, int Structures, int Seed);
+    private sealed record Request(string Model, int Cases, int Structures, int Seed, bool Trust);
 
     public static Command Create(IAnsiConsole console, IAnsiConsole errors)
     {
@@ -24,21 +24,26 @@ internal static class FitConfidenceCommand
         var structures =
             new Option<int>("--structures") { Description = "Structures of each scan, along every axis.", DefaultValueFactory = _ => 2 };
         var seed = new Option<int>("--seed") { Description = "Of the draw of structures and slices.", DefaultValueFactory = _ => 1 };
+        var trust = new Option<bool>("--trust")
+        {
+            Description = "Fit what weighs both directions too. The result between drawn slices changes with it, in old annotations too.",
+        };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var command =
             new Command("fit-confidence", "Fits the model that tells how far a slice's mask can be trusted.") { data, output, network,
-            cases, structures, seed, quiet };
+            cases, structures, seed, trust, quiet };
         command.SetAction((parsed, cancel) =>
         {
             AtomicFile.Try(parsed.GetValue(output)!);
             using var package = JudgedNetwork.Load(parsed.GetValue(network));
-            var request = new Request(package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed));
+            var request = new Request(
+                package.Name, parsed.GetValue(cases), parsed.GetValue(structures), parsed.GetValue(seed), parsed.GetValue(trust));
             using var progress = new ProgressLine(errors, TimeProvider.System, parsed.GetValue(quiet));
             var files = DataFolder.Cases(parsed.GetValue(data)!).Where(f => f.Image is not null).ToList();
             JudgedSplit Split(string name) =>
                 new(name, files, request.Cases, request.Structures, request.Seed, package.Segmenter, progress, cancel);
             var fit = new ConfidenceFit(Split("train"), Split("val"));
-            var model = fit.Model(Source(request));
+            var model = fit.Model(Source(request), request.Trust);
             progress.Clear();
             AtomicFile.Write(parsed.GetValue(output)!, stream => stream.Write(Encoding.UTF8.GetBytes(model.ToJson() + "\n")));
             fit.Comparisons.ToList().ForEach(line => console.WriteUnbroken(line));
@@ -50,5 +55,5 @@ internal static class FitConfidenceCommand
     private static string Source(Request request) => string.Create(
         CultureInfo.InvariantCulture,
         $"fitted on the train split, calibrated on val, {request.Model}, by promptunet-lab fit-confidence --cases {request.Cases} "
-            + $"--structures {request.Structures} --seed {request.Seed}");
+            + $"--structures {request.Structures} --seed {request.Seed}{(request.Trust ? " --trust" : "; trust as it was")}");
 }

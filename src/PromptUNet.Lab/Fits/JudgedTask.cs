@@ -48,7 +48,9 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
     }
 
     /// <summary>
-    /// What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended.
+    /// What becomes of the slices that are not drawn, where the structure or a mask is or the structure is said to have just ended. Masks
+    /// with one direction are learned from where one slice is drawn. Those beyond evenly spaced ones lie past the true ends by design, and
+    /// would teach that masks next to a drawn slice are wrong.
     /// </summary>
     /// <param name="trust">Weighs the directions.</param>
     /// <param name="cancel">Looked at once a slice.</param>
@@ -61,10 +63,10 @@ internal sealed record JudgedTask(VolumeTask Task, IReadOnlyList<Keyframe> Drawn
             {
                 case SliceSegmented { Features: { } evidence } segmented:
                     var (truth, mask) = (Task.Truth(segmented.Slice), segmented.ToMask());
-                    if (evidence.BothSides ? !truth.IsEmpty || !mask.IsEmpty : !mask.IsEmpty)
+                    if (evidence.BothSides ? !truth.IsEmpty || !mask.IsEmpty : !mask.IsEmpty && Drawn.Count == 1)
                     {
                         (evidence.BothSides ? between : beyond)
-                            .Add(FitRow.Of(Set, SliceFeatures.Count, evidence.CopyTo, Overlap.Dice(truth, mask)));
+                            .Add(FitRow.Of(Set, SliceFeatures.Count, v => evidence.CopyTo(v, inSlices: true), Overlap.Dice(truth, mask)));
                     }
 
                     break;

@@ -59,4 +59,8 @@ internal sealed record Patch(int Axis, int Slice, int X, int Y, int Width, int H
 internal sealed record Progress(int Done, int Total, double? SecondsLeft, int Waiting);
 
 /// <summary>The slice of a label whose correction is expected to improve the result most.</summary>
-internal sealed record SuggestedSlice(int Label, int Axis, int Slice);
+/// <param name="Label">The label.</param>
+/// <param name="Axis">The array axis that the slice lies across.</param>
+/// <param name="Slice">The slice's index.</param>
+/// <param name="Share">The share in [0, 1] of the label's wrong voxels that the correction is expected to mend.</param>
+internal sealed record SuggestedSlice(int Label, int Axis, int Slice, double Share);

@@ -34,7 +34,7 @@ internal static class UpdateBuilder
         {
             Confidence = session.State.Labels.Keys.ToDictionary(label => label, session.Confidences),
             Crossed = session.State.Labels.Keys.ToDictionary(label => label, session.Crossed),
-            Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice),
+            Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice, Math.Round(next.Share, 2)),
             HasSuggestion = true,
         };
     }

@@ -64,7 +64,8 @@ internal sealed class SlicePass(Volume volume, int axis, ISliceSegmenter segment
             var consensus = feedback?.Judge(here.Similarity!.Value, logits);        // equation (4)
             yield return new SliceSegmented(k, logits, here.Similarity)
             {
-                Features = presence is { } seen ? SliceFeatures.OfOne(seen, options.Confidence.TrustOf(seen), before, logits) : null,
+                Features = presence is { } seen
+                    ? SliceFeatures.OfOne(seen, options.Confidence.TrustOf(seen), before, logits, Math.Abs(k - pass.From.Slice)) : null,
                 Model = options.Confidence,
             };
             if (!logits.AnyAbove(0))

@@ -67,6 +67,7 @@ public sealed class FollowingTests
         Assert.Null(confidence[10]);
         Assert.InRange((double)confidence[11]!, 0, 1);
         Assert.Equal(1, (int?)follower.Suggestion!["label"]);
+        Assert.InRange((double)follower.Suggestion["share"]!, 0, 1);
         Assert.True(follower.Last.ContainsKey("progress"));
         Assert.Null(follower.Last["progress"]);
     }

@@ -40,6 +40,36 @@ public sealed class ConfidenceExperimentTests
         Assert.All(points, p => Assert.Equal(("fading", "cones", "largest slice"), (p.Model, p.Dataset, p.Setting)));
     }
 
+    [Theory]
+    [InlineData(1, "under 2 mm")]
+    [InlineData(2, "2 to 4 mm")]
+    [InlineData(5, "4 mm and more")]
+    public void Predicted_and_true_Dice_are_told_by_the_thickness_of_the_slices(double thickness, string told)
+    {
+        var grid = Task.Image.Grid with { Affine = Affine.Scaling(1, 1, thickness) };
+        var image = new Volume(grid, Task.Image.ToArray());
+        var task = Task with { Case = new LabelledCase("cones", "two", image, new LabelVolume(grid, Cones.Truth.ToArray())) };
+        var points = ConfidenceExperiment.Points(task, Fading, DrawnSetting.All[1])
+            .Where(p => p.Metric.Contains(" mm", StringComparison.Ordinal)).ToList();
+        double Value(string metric) => points.Single(p => p.Metric == $"{metric}, {told}").Value;
+        Assert.Equal(3, points.Count);
+        Assert.InRange(Value(ConfidenceExperiment.Predicted), 0, 1);
+        Assert.InRange(
+            Value(ConfidenceExperiment.Error), Math.Abs(Value(ConfidenceExperiment.Predicted) - Value(ConfidenceExperiment.True)), 1);
+    }
+
+    [Fact]
+    public void What_a_suggestion_promises_stands_beside_what_it_mended()
+    {
+        var points = SuggestionPromise.Points(Task, Fading);
+        Assert.Equal(["suggestion 1", "suggestion 2", "suggestion 3", "suggestion 4"], points.Select(p => p.Setting).Distinct());
+        var first = points.Where(p => p.Setting == "suggestion 1").ToDictionary(p => p.Metric, p => p.Value);
+        Assert.InRange(first[SuggestionPromise.Promised], 0, 1);
+        Assert.InRange(first[SuggestionPromise.Mended], 0.01, 1);
+        Assert.Equal(
+            Math.Log(first[SuggestionPromise.Promised] / first[SuggestionPromise.Mended]), first[SuggestionPromise.LogRatio], 0.7);
+    }
+
     [Fact]
     public void Contenders_that_cannot_say_how_sure_they_are_are_not_asked() =>
         Assert.All(ConfidenceExperiment.Questions([Cones.Case], 1, 1, [Fading, Cones.Copying]).SelectMany(ask => ask(default)), p =>

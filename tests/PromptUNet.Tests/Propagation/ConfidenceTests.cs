@@ -31,7 +31,8 @@ public sealed class ConfidenceTests
     [Fact]
     public void The_model_that_comes_along_believes_in_better_evidence()
     {
-        var (good, bad) = (new SliceFeatures(0.9, 0.95, 0.95, 0.1, 6, 0.5), new SliceFeatures(0.3, 0.4, 0.5, 1.5, 4, 1.5));
+        var (good, bad) = (
+            new SliceFeatures(0.9, 0.95, 0.95, 0.1, 6, 0.5) { Slices = 2 }, new SliceFeatures(0.3, 0.4, 0.5, 1.5, 4, 1.5) { Slices = 12 });
         Assert.True(ConfidenceModel.Default.Of(good) > ConfidenceModel.Default.Of(bad) + 0.3);
         Assert.True(ConfidenceModel.Default.Of(good with { BothSides = true }) > ConfidenceModel.Default.Of(
             bad with { BothSides = true }) + 0.3);
@@ -63,6 +64,18 @@ public sealed class ConfidenceTests
         Assert.Contains("not 2, 2 and 5", told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_model_from_before_distances_were_in_slices_goes_on_by_radii_and_is_written_as_it_was()
+    {
+        var radii = Model with { Beyond = Reads(SliceFeatures.Count, 5) };
+        var slices = radii with { CountsSlices = true };
+        var evidence = new SliceFeatures(0, 0, 0, 0, 0, 0.8) { Slices = 4 };
+        Assert.Equal((Share(0.8), Share(2)), (radii.Of(evidence), slices.Of(evidence)));
+        Assert.DoesNotContain("countsSlices", radii.ToJson(), StringComparison.Ordinal);
+        Assert.False(ConfidenceModel.FromJson(radii.ToJson()).CountsSlices);
+        Assert.True(ConfidenceModel.FromJson(slices.ToJson()).CountsSlices);
+    }
+
     [Theory]
     [InlineData("{}", "past")]
     [InlineData("""{ "bias": 1 }""", "bias")]
@@ -77,6 +90,34 @@ public sealed class ConfidenceTests
         Assert.Equal((1, 1, false), (evidence.Agreement, evidence.Constancy, evidence.BothSides));
         Assert.Equal(Math.Log(Disc(9).Area + 1), evidence.Size, 1e-12);
         Assert.Equal(Math.Sqrt(1 / Math.Sqrt(Disc(9).Area / Math.PI)), evidence.Distance, 1e-12);
+        Assert.Equal(1, evidence.Slices);
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void A_mask_that_follows_as_well_on_thick_slices_as_on_thin_ones_has_the_same_signs(double thickness)
+    {
+        var evidence = Events(ScriptedSegmenter.Copy(), thickness).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Features!);
+        Assert.Equal([1, 2, 3], Enumerable.Range(1, 3).Select(n => evidence[Drawn - n].Slices));
+        var thin = Evidence(ScriptedSegmenter.Copy());
+        Assert.Equal(Numbers(thin[Drawn + 3]), Numbers(evidence[Drawn + 3]));
+
+        static double[] Numbers(SliceFeatures evidence)
+        {
+            double[] numbers = new double[SliceFeatures.Count];
+            evidence.CopyTo(numbers, inSlices: true);
+            return numbers[1..];        // trust knows radii
+        }
+    }
+
+    [Fact]
+    public void A_mask_that_is_as_good_on_thick_slices_is_not_believed_to_be_much_worse()
+    {
+        double Predicted(double thickness) => Events(ScriptedSegmenter.Copy(), thickness).OfType<SliceSegmented>()
+            .Where(s => Math.Abs(s.Slice - Drawn) <= 3).Average(s => s.Confidence!.Value);
+        Assert.InRange(Predicted(5), Predicted(1) - 0.15, 1);
     }
 
     [Fact]
@@ -156,8 +197,8 @@ public sealed class ConfidenceTests
     private static Dictionary<int, SliceFeatures> Evidence(ISliceSegmenter segmenter) =>
         Events(segmenter).OfType<SliceSegmented>().ToDictionary(s => s.Slice, s => s.Features!);
 
-    private static List<PropagationEvent> Events(ISliceSegmenter segmenter) =>
-        [.. new Propagator(Scan(), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 })
+    private static List<PropagationEvent> Events(ISliceSegmenter segmenter, double thickness = 1) =>
+        [.. new Propagator(Scan(thickness), 2, segmenter, new PropagationOptions { Presence = null, Threads = 1 })
             .Fill(Gap.Between([Keyframe()], Slices))];
 
     private static Keyframe Keyframe() => new(Drawn, Disc(9));
@@ -172,8 +213,12 @@ public sealed class ConfidenceTests
     });
 
     /// <summary>The same textured disc on every slice.</summary>
-    private static Volume Scan() => Scans.Of(new Size3(Edge, Edge, Slices), 2, (_, x, y) =>
-        Disc(9)[x, y] ? 3 + MathF.Sin(0.9f * x) + MathF.Cos(0.7f * y) : 0.5f * (MathF.Sin(0.5f * x) + MathF.Cos(0.4f * y)));
+    private static Volume Scan(double thickness = 1)
+    {
+        var image = Scans.Of(new Size3(Edge, Edge, Slices), 2, (_, x, y) =>
+            Disc(9)[x, y] ? 3 + MathF.Sin(0.9f * x) + MathF.Cos(0.7f * y) : 0.5f * (MathF.Sin(0.5f * x) + MathF.Cos(0.4f * y)));
+        return new Volume(image.Grid with { Affine = Affine.Scaling(1, 1, thickness) }, image.ToArray());
+    }
 
     private static Mask Disc(int radius)
     {

@@ -24,7 +24,33 @@ public sealed class NextCorrectionTests
     public void A_single_slice_mends_what_is_wrong_on_it()
     {
         var suggestion = Suggested(Slices(k => new SliceState(k != 7, 300, k == 7 ? 0.75 : null)))!;
-        Assert.Equal((7, 150), (suggestion.Slice, suggestion.Mended));
+        Assert.Equal((7, 150, 1), (suggestion.Slice, suggestion.Mended, suggestion.Share));
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.1)]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void The_share_that_is_promised_is_never_more_than_all(double thickness)
+    {
+        var grid = Grid with { Affine = Affine.Scaling(1, 1, thickness) };
+        var random = new Random(3);
+        for (int i = 0; i < 20; i++)
+        {
+            var slices = Slices(_ => new SliceState(false, random.Next(3) * random.Next(300), random.NextDouble()), random.Next(21));
+            Assert.InRange(NextCorrection.Of(grid, 1, 2, slices)!.Share, 0.001, 1);
+        }
+    }
+
+    [Fact]
+    public void Less_is_promised_where_more_of_what_is_wrong_lies_out_of_reach()
+    {
+        double one = Share(k => k is > 4 and < 8), two = Share(k => k is (> 4 and < 8) or (> 12 and < 16));
+        Assert.InRange(two, 0.4 * one, 0.8 * one);
+
+        static double Share(Predicate<int> wrong) =>
+            Suggested(Slices(k => new SliceState(false, 300, wrong(k) ? 0.5 : 1), 0, 10, 20))!.Share;
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class FitConfidenceCommandTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Matches("between drawn slices +[0-9]+ and [0-9]+ slices; on val true 0", output);
         var model = ConfidenceModel.FromJson(await File.ReadAllTextAsync(At("confidence.json")));
-        Assert.Contains("--cases 4 --structures 1 --seed 1", model.Source, StringComparison.Ordinal);
+        Assert.Contains("--cases 4 --structures 1 --seed 1 --trust", model.Source, StringComparison.Ordinal);
         Assert.True(model.TrustOf(new PresenceFeatures(0.8, 0.9, 0, 0.2, 1, 0.9, 0.9)) > model.TrustOf(
             new PresenceFeatures(-0.8, 0.1, 0, 1.5, 0, 0.2, 0.3)));
         Assert.True(model.Of(new EndFeatures(0.1, 1, 1, 5)) > model.Of(new EndFeatures(0.9, 0.2, 0.2, 5)));
@@ -39,6 +39,17 @@ public sealed class FitConfidenceCommandTests : IDisposable
         byte[] first = await File.ReadAllBytesAsync(At("confidence.json"));
         await Run();
         Assert.Equal(first, await File.ReadAllBytesAsync(At("confidence.json")));
+    }
+
+    [Fact]
+    public async Task What_weighs_the_directions_stays_unless_it_is_asked_for()
+    {
+        var (code, output, errors) = await Run([]);
+        Assert.True(code == 0, errors);
+        Assert.DoesNotContain("of one direction", output, StringComparison.Ordinal);
+        var model = ConfidenceModel.FromJson(await File.ReadAllTextAsync(At("confidence.json")));
+        Assert.Equal(ConfidenceModel.Default.Trust.Weights, model.Trust.Weights);
+        Assert.NotEqual(ConfidenceModel.Default.Beyond.Weights, model.Beyond.Weights);
     }
 
     [Fact]
@@ -81,12 +92,15 @@ public sealed class FitConfidenceCommandTests : IDisposable
 
     private string At(params string[] parts) => Path.Combine([_folder, .. parts]);
 
-    private async Task<(int Code, string Output, string Errors)> Run()
+    private Task<(int Code, string Output, string Errors)> Run() => Run(["--trust"]);
+
+    private async Task<(int Code, string Output, string Errors)> Run(string[] further)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var root = new RootCommand { FitConfidenceCommand.Create(On(output), On(errors)) };
         int code = await TopLevel.Run(
-            root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet"], On(errors));
+            root, ["fit-confidence", "--data", At("data"), "-o", At("confidence.json"), "--structures", "1", "--quiet", .. further],
+            On(errors));
         return (code, output.ToString(), errors.ToString());
     }
 

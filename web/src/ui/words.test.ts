@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, count, duration, list, millilitres, valueText } from "./words";
+import { ago, bytes, count, duration, list, millilitres, shareText, valueText } from "./words";
 
 describe("quantities in words", () => {
   it("bytes have a unit that fits", () => {
@@ -19,6 +19,12 @@ describe("quantities in words", () => {
 
   it("volumes have three digits or so", () => {
     expect([0, 420, 42_000, 420_000].map((voxels) => millilitres(voxels, [1, 1, 1]))).toEqual(["0 ml", "0.42 ml", "42.0 ml", "420 ml"]);
+  });
+
+  it("shares are as coarse as they are sure", () => {
+    expect([0, 0.1, 0.24, 1 / 3, 0.5, 0.8, 1].map(shareText)).toEqual(
+      ["less than a tenth", "about a tenth", "about a quarter", "about a third", "about half", "most", "most"],
+    );
   });
 
   it("lists, counts and values read well", () => {

@@ -43,6 +43,14 @@ export function list(items: readonly (string | number)[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
+/** A share of what is wrong, such as "about a quarter". It is an estimate, so digits would promise more than is known. */
+export function shareText(share: number): string {
+  const words: [below: number, text: string][] = [
+    [0.07, "less than a tenth"], [0.16, "about a tenth"], [0.29, "about a quarter"], [0.41, "about a third"], [0.63, "about half"],
+  ];
+  return words.find(([below]) => share < below)?.[1] ?? "most";
+}
+
 export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

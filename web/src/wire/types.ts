@@ -149,6 +149,8 @@ export interface Suggestion {
   label: number;
   axis: Axis;
   slice: number;
+  /** The share in [0, 1] of the label's wrong voxels that its correction is expected to mend. */
+  share: number;
 }
 
 /** Predicted Dice by label and slice along the label's axis, in [0, 1]; null on keyframes and on slices without a prediction. */

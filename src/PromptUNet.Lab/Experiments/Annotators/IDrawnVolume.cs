@@ -13,5 +13,5 @@ public interface IDrawnVolume
     IEnumerable<(int Slice, Mask? Mask)> Draw(SlicePlace place, Mask drawn, CancellationToken cancel);
 
     /// <summary>The slice that the program itself would have corrected next; null where it has no opinion.</summary>
-    int? Suggestion();
+    NextCorrection? Suggestion();
 }

@@ -28,5 +28,5 @@ public sealed class InterpolatedVolume(Grid grid, int axis) : IDrawnVolume
         }
     }
 
-    public int? Suggestion() => null;
+    public NextCorrection? Suggestion() => null;
 }

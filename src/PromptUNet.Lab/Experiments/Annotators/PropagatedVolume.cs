@@ -39,5 +39,8 @@ public sealed class PropagatedVolume : IDrawnVolume
         return changed.Order().Select(slice => (slice, (Mask?)_session.Result.Mask(Structure, _axis, slice)));
     }
 
-    public int? Suggestion() => _session.Suggestion()?.Slice;
+    public NextCorrection? Suggestion() => _session.Suggestion();
+
+    /// <summary>The slices as the program knows them.</summary>
+    public IReadOnlyList<SliceState> States() => _session.States(Structure);
 }

@@ -47,7 +47,7 @@ public static class SimulatedAnnotation
         {
             CorrectionPolicy.LargestError => scores.LargestError([task.Axis], drawn),
             CorrectionPolicy.LargestErrorInAnyPlane => scores.LargestError([0, 1, 2], drawn),
-            _ => policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), volume.Suggestion()) is { } slice
+            _ => policy.Next(scores.Slices, drawn.Select(d => d.Slice).ToHashSet(), volume.Suggestion()?.Slice) is { } slice
                 ? new SlicePlace(task.Axis, slice) : null,
         };
     }

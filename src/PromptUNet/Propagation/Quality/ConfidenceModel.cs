@@ -18,6 +18,13 @@ public sealed partial record ConfidenceModel
     /// <summary>The data it was fitted on, and how.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// Whether the distance in <see cref="SliceFeatures"/> is a number of slices: a mask gets worse with each step, however thick the
+    /// slices. It is in drawn radii in models of before, which journals hold.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CountsSlices { get; init; }
+
     /// <summary>From the presence features of one pass; passes are weighed by it.</summary>
     public required QuadraticLogistic Trust { get; init; }
 
@@ -37,7 +44,7 @@ public sealed partial record ConfidenceModel
     public double Of(SliceFeatures features)
     {
         Span<double> numbers = stackalloc double[SliceFeatures.Count];
-        features.CopyTo(numbers);
+        features.CopyTo(numbers, CountsSlices);
         return (features.BothSides ? Between : Beyond).Of(numbers);
     }
 

@@ -51,11 +51,15 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
     /// <summary>Whether two passes have reached the slice.</summary>
     public bool BothSides { get; init; }
 
+    /// <summary>The distance from the nearer keyframe in slices.</summary>
+    public int Slices { get; init; }
+
     /// <summary>Writes them in the order of the parameters.</summary>
     /// <param name="values">As many numbers, to be overwritten.</param>
-    public void CopyTo(Span<double> values)
+    /// <param name="inSlices">Whether the distance is the root of the number of slices instead.</param>
+    public void CopyTo(Span<double> values, bool inSlices)
     {
-        ReadOnlySpan<double> all = [Trust, Agreement, Constancy, Entropy, Size, Distance];
+        ReadOnlySpan<double> all = [Trust, Agreement, Constancy, Entropy, Size, inSlices ? Math.Sqrt(Slices) : Distance];
         all.CopyTo(values);
     }
 
@@ -64,13 +68,14 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
     /// <param name="trust">The Dice that these predict.</param>
     /// <param name="before">Above 0 on the mask of the slice before.</param>
     /// <param name="logits">The segmentation.</param>
-    internal static SliceFeatures OfOne(PresenceFeatures presence, double trust, Slice before, Slice logits)
+    /// <param name="slices">From the keyframe.</param>
+    internal static SliceFeatures OfOne(PresenceFeatures presence, double trust, Slice before, Slice logits, int slices)
     {
         var (area, entropy) = MaskStatistics.Of(logits);
         double constancy = Agree(logits, before, 0);
         return new SliceFeatures(trust, presence.Agreement, constancy, entropy, Math.Log(area + 1.0), Math.Sqrt(presence.Distance))
         {
-            Presence = presence,
+            Presence = presence, Slices = slices,
         };
     }
 
@@ -91,7 +96,7 @@ public sealed record SliceFeatures(double Trust, double Agreement, double Consta
         return (a.Trust >= b.Trust ? a : b) with
         {
             Agreement = agreement, Entropy = entropy, Size = Math.Log(area + 1.0), Distance = Math.Min(a.Distance, b.Distance),
-                BothSides = true,
+                Slices = Math.Min(a.Slices, b.Slices), BothSides = true,
         };
     }
 

@@ -17,8 +17,9 @@ public readonly record struct SliceState(bool IsKeyframe, int Area, double? Conf
 /// <param name="Label">The structure.</param>
 /// <param name="Axis">Array axis that the slice lies across.</param>
 /// <param name="Slice">Its index.</param>
-/// <param name="Mended">Pixels that are expected to be right afterwards and are wrong now, over the volume.</param>
-public sealed record NextCorrection(int Label, int Axis, int Slice, double Mended)
+/// <param name="Mended">Wrong pixels within its reach, by which slices are compared; it mends fewer of them.</param>
+/// <param name="Share">The share in [0, 1] that it is expected to mend of all of the label's wrong pixels.</param>
+public sealed record NextCorrection(int Label, int Axis, int Slice, double Mended, double Share)
 {
     /// <summary>
     /// Distance, in radii of the largest mask, at which a correction still mends 1/e of the wrong pixels (docs/decisions/0038).
@@ -30,6 +31,12 @@ public sealed record NextCorrection(int Label, int Axis, int Slice, double Mende
     /// nothing (docs/decisions/0038).
     /// </summary>
     private const double Past = 0.25;
+
+    /// <summary>
+    /// Share of the wrong pixels within reach on other slices that a correction mends, by what corrections on <c>val</c> did mend
+    /// (docs/decisions/0038). It does not depend on the slice, so the choice does not depend on it.
+    /// </summary>
+    private const double Others = 1.0 / 3;
 
     /// <summary>Chooses the slice. Returns null when no pixel is expected to be wrong, or no slice has a prediction.</summary>
     /// <param name="grid">Of the scan.</param>
@@ -46,6 +53,7 @@ public sealed record NextCorrection(int Label, int Axis, int Slice, double Mende
 
         double fading = FeatureReader.RadiiASlice(grid, axis, largest) / Reach;
         double[] wrong = Wrong(slices);
+        double all = wrong.Sum();
         NextCorrection? best = null;
         for (int first = 0; first < slices.Count; first++)
         {
@@ -64,7 +72,8 @@ public sealed record NextCorrection(int Label, int Axis, int Slice, double Mende
                     mended += there * Math.Exp(-Math.Abs(j - k) * fading);
                 }
 
-                best = mended > (best?.Mended ?? 0) ? new NextCorrection(label, axis, k, mended) : best;
+                double share = (wrong[k] + (Others * (mended - wrong[k]))) / all;
+                best = mended > (best?.Mended ?? 0) ? new NextCorrection(label, axis, k, mended, share) : best;
             }
 
             first = last;

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { goToSlice } from "../../actions/view";
-import type { Axis } from "../../wire/types";
+import type { Axis, Suggestion } from "../../wire/types";
 import { workspace } from "../page";
 import { capital } from "../words";
 import { drawStrip, type StripPicture } from "./drawStrip";
@@ -15,7 +15,7 @@ export function Strip() {
   const label = workspace.active.value;
   const plane = workspace.geometry.value!.planes[axis].name;
   const described = pointed.value ?? current;
-  const words = describeSlice(described, slices[described]!, suggestion === described);
+  const wordsOf = (slice: number) => describeSlice(slice, slices[slice]!, suggestion?.slice === slice ? suggestion.share : null);
 
   return (
     <div class="strip">
@@ -23,7 +23,7 @@ export function Strip() {
         <span class="one-line">
           {label ? `${label.name}, ${plane} slices` : `${capital(plane)} slices`}
         </span>
-        <span class="strip-words">{label && words}</span>
+        <span class="strip-words">{label && wordsOf(described)}</span>
       </p>
       <div
         class="strip-plot"
@@ -33,7 +33,7 @@ export function Strip() {
         aria-valuemin={1}
         aria-valuemax={slices.length}
         aria-valuenow={current + 1}
-        aria-valuetext={describeSlice(current, slices[current]!, suggestion === current)}
+        aria-valuetext={wordsOf(current)}
         aria-describedby="strip-in-words"
         onKeyDown={(event) => goByKey(event, axis, slices, current)}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
@@ -44,7 +44,7 @@ export function Strip() {
         onPointerUp={(event) => goTo(event, axis, slices.length, true)}
         onPointerLeave={() => (pointed.value = null)}
       >
-        <Picture slices={slices} current={current} suggestion={suggestion} colour={label?.colour ?? "#888888"} />
+        <Picture slices={slices} current={current} suggestion={suggestion?.slice ?? null} colour={label?.colour ?? "#888888"} />
       </div>
       <p id="strip-in-words" class="visually-hidden">
         {describeStrip(slices, suggestion)}
@@ -78,7 +78,7 @@ function redraw(canvas: HTMLCanvasElement, picture: StripPicture): void {
 }
 
 /** The active label along its axis, or along the active plane's when it has none. */
-function shown(): { axis: Axis; slices: StripSlice[]; suggestion: number | null } {
+function shown(): { axis: Axis; slices: StripSlice[]; suggestion: Suggestion | null } {
   const { active, activeAxis, geometry, labels, confidence, crossed, session, suggestion, voxelVersion } = workspace;
   void voxelVersion.value;
   const label = active.value;
@@ -91,7 +91,7 @@ function shown(): { axis: Axis; slices: StripSlice[]; suggestion: number | null 
   const areas = labels.value!.areas(label.id, axis);
   const slices = stripSlices(label, axis, areas, confidence.value[label.id], crossed.value[label.id], session.value!.stale);
   const next = suggestion.value;
-  return { axis, slices, suggestion: next?.label === label.id && next.axis === axis ? next.slice : null };
+  return { axis, slices, suggestion: next?.label === label.id && next.axis === axis ? next : null };
 }
 
 function sliceAt(event: PointerEvent, slices: number): number {

@@ -23,10 +23,10 @@ describe("strip", () => {
   });
 
   it("says a slice in words, counted from one", () => {
-    expect(slices.map((slice, number) => describeSlice(number, slice, number === 2))).toEqual([
+    expect(slices.map((slice, number) => describeSlice(number, slice, number === 2 ? 0.24 : null))).toEqual([
       "Slice 1: expected Dice 0.90",
       "Slice 2: you drew it",
-      "Slice 3: expected Dice 0.60; best corrected next",
+      "Slice 3: expected Dice 0.60; best corrected next: should mend about a quarter of what is wrong",
       "Slice 4: waits for being computed",
       "Slice 5: you said that it is not here",
       "Slice 6: nothing here",
@@ -34,15 +34,16 @@ describe("strip", () => {
   });
 
   it("says all of it in words", () => {
-    expect(describeStrip(slices, 2)).toBe(
-      "The label is on slices 1 to 3. Yours: 2. Marked as not there: 5. Expected Dice under 0.75: 3. Best corrected next: 3.",
+    expect(describeStrip(slices, { slice: 2, share: 0.5 })).toBe(
+      "The label is on slices 1 to 3. Yours: 2. Marked as not there: 5. Expected Dice under 0.75: 3. "
+        + "Best corrected next: 3, which should mend about half of what is wrong.",
     );
     expect(describeStrip([], null)).toBe("The label is on no slice yet.");
   });
 
   it("marks slices that a drawing in another plane corrected", () => {
     const crossed = stripSlices(label, 2, Uint32Array.of(5, 9, 7, 0, 0, 0), [0.9, null, null, null, null, null], [2, 3], []);
-    expect(crossed.map((slice, number) => describeSlice(number, slice, false))).toEqual([
+    expect(crossed.map((slice, number) => describeSlice(number, slice, null))).toEqual([
       "Slice 1: expected Dice 0.90",
       "Slice 2: you drew it",
       "Slice 3: corrected by what you drew in another plane",

@@ -1,5 +1,5 @@
-import type { Axis, Keyframe, LabelState } from "../../wire/types";
-import { list } from "../words";
+import type { Axis, Keyframe, LabelState, Suggestion } from "../../wire/types";
+import { list, shareText } from "../words";
 
 /** What the strip shows of a slice. */
 export interface StripSlice {
@@ -68,8 +68,8 @@ const vouched: Record<Keyframe["by"], string> = {
   imported: "imported",
 };
 
-/** A slice in words. */
-export function describeSlice(number: number, slice: StripSlice, suggested: boolean): string {
+/** A slice in words. If it is best corrected next, with the share of what is wrong that a correction should mend. */
+export function describeSlice(number: number, slice: StripSlice, mended: number | null): string {
   const what = slice.keyframe !== null
     ? vouched[slice.keyframe]
     : slice.stale
@@ -79,11 +79,11 @@ export function describeSlice(number: number, slice: StripSlice, suggested: bool
         : slice.confidence === null
           ? slice.crossed ? "corrected by what you drew in another plane" : "followed"
           : `expected Dice ${slice.confidence.toFixed(2)}`;
-  return `Slice ${number + 1}: ${what}${suggested ? "; best corrected next" : ""}`;
+  return `Slice ${number + 1}: ${what}${mended === null ? "" : `; best corrected next: should mend ${shareText(mended)} of what is wrong`}`;
 }
 
 /** The strip in words, for people who do not see it. */
-export function describeStrip(slices: readonly StripSlice[], suggestion: number | null): string {
+export function describeStrip(slices: readonly StripSlice[], suggestion: Pick<Suggestion, "slice" | "share"> | null): string {
   const numbers = (of: (slice: StripSlice) => boolean) => slices.flatMap((slice, number) => (of(slice) ? [number + 1] : []));
   const present = numbers((slice) => slice.area > 0);
   if (present.length === 0) {
@@ -100,7 +100,9 @@ export function describeStrip(slices: readonly StripSlice[], suggestion: number 
     absent.length > 0 ? `Marked as not there: ${list(absent)}.` : "",
     corrected.length > 0 ? `Corrected from another plane: ${list(corrected)}.` : "",
     doubtful.length > 0 ? `Expected Dice under 0.75: ${list(doubtful)}.` : "",
-    suggestion === null ? "" : `Best corrected next: ${suggestion + 1}.`,
+    suggestion === null
+      ? ""
+      : `Best corrected next: ${suggestion.slice + 1}, which should mend ${shareText(suggestion.share)} of what is wrong.`,
   ];
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }

@@ -225,7 +225,7 @@ public sealed partial class AnnotationSession : IDisposable
         var (unpainted, visible) = (mask.Except(painted), mask.Intersect(painted));
         int[] over =
         [
-            .. Unlocked.Where(l => l.Label.Id != label && 2 * l.On(place).Intersect(visible).Count > visible.Count).Select(l => l.Label.Id),
+            .. Unlocked.Where(l => l.Label.Id != label && 2 * l.Overlap(place, visible) > visible.Count).Select(l => l.Label.Id),
         ];
         return new SetKeyframe(label, place.Axis, place.Slice, mask, by)
         {

@@ -135,6 +135,29 @@ internal sealed class Layer
         return new PixelSet(mask);
     }
 
+    /// <summary>The number of pixels of a slice that the label has too, whatever other labels have there.</summary>
+    public int Overlap(SlicePlace place, PixelSet pixels)
+    {
+        if (pixels.Box is not { } rectangle)
+        {
+            return 0;
+        }
+
+        var box = place.Box(rectangle);
+        int[] own = new int[box.Rows.Width * box.Rows.Height];
+        int overlap = 0;
+        for (int k = box.First, at = 0; k <= box.Last; k++, at += own.Length)
+        {
+            for (int i = Paint(k, box.Rows, 0, own) ? 0 : own.Length; i < own.Length; i++)
+            {
+                var (x, y) = ((at + i) % rectangle.Width, (at + i) / rectangle.Width);
+                overlap += own[i] > 0 && pixels[rectangle.Left + x, rectangle.Top + y] ? 1 : 0;
+            }
+        }
+
+        return overlap;
+    }
+
     /// <summary>
     /// Writes how strongly the label claims the voxels of a rectangle of slice <paramref name="k"/> across axis 2, row by row.
     /// </summary>

@@ -1,5 +1,6 @@
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
+using PromptUNet.Propagation;
 
 namespace PromptUNet.Lab.Experiments.Annotators;
 

@@ -46,7 +46,7 @@ public sealed class ResamplingTests
             int[] drawn =
             [
                 .. d.slices.Select(s => (int)(s * (fine.Size.Z - 1))).Distinct()
-                    .Where(k => toScan.Apply(0, 0, k).Z is >= -0.5 and < 11.5),
+                    .Where(k => toScan.Apply(0, 0, k).Z is > -0.49 and < 11.49),
             ];
             foreach (int k in drawn)
             {

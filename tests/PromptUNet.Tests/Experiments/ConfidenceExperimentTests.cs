@@ -63,11 +63,14 @@ public sealed class ConfidenceExperimentTests
     {
         var points = SuggestionPromise.Points(Task, Fading);
         Assert.Equal(["suggestion 1", "suggestion 2", "suggestion 3", "suggestion 4"], points.Select(p => p.Setting).Distinct());
-        var first = points.Where(p => p.Setting == "suggestion 1").ToDictionary(p => p.Metric, p => p.Value);
-        Assert.InRange(first[SuggestionPromise.Promised], 0, 1);
-        Assert.InRange(first[SuggestionPromise.Mended], 0.01, 1);
-        Assert.Equal(
-            Math.Log(first[SuggestionPromise.Promised] / first[SuggestionPromise.Mended]), first[SuggestionPromise.LogRatio], 0.7);
+        foreach (var suggestion in points.GroupBy(p => p.Setting))
+        {
+            var values = suggestion.ToDictionary(p => p.Metric, p => p.Value);
+            var (promised, mended) = (values[SuggestionPromise.Promised], values[SuggestionPromise.Mended]);
+            Assert.InRange(promised, 0.001, 1);
+            Assert.True(mended <= 1 && mended != 0);
+            Assert.Equal(Math.Log(Math.Max(promised, 0.02) / Math.Max(mended, 0.02)), values[SuggestionPromise.LogRatio], 1e-9);
+        }
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public static class SuggestionPromise
 
         void Draw(int slice)
         {
-            foreach (var (k, mask) in volume.Draw(new(slice, task.Truth(slice)), cancel))
+            foreach (var (k, mask) in volume.Draw(new(task.Axis, slice), task.Truth(slice), cancel))
             {
                 scores.Found(k, mask);
             }

@@ -6,7 +6,7 @@ namespace PromptUNet.Imaging;
 /// <param name="reason">Sentences that say what is wrong, what it probably is, and what to do.</param>
 /// <param name="targetName">What lies on the target grid: "scan", or "reference" where two masks are compared.</param>
 public sealed class GridMismatchException(Grid source, Grid target, string reason, string targetName = "scan")
-    : Exception($"{reason} (The mask's grid is {source}; the {targetName}'s is {target}.)")
+    : Exception($"{reason} The mask's grid is {source}; the {targetName}'s is {target}.")
 {
     public Grid SourceGrid { get; } = source;
 

@@ -155,7 +155,7 @@ public sealed class SegmentRefusalTests : IDisposable
         var far = new Grid(MovingDiscs.Grid.Size, MovingDiscs.Grid.Affine with { X0 = 1000 });
         _here.Write("far.nii.gz", new LabelVolume(far, MovingDiscs.Drawn([3], 6).ToArray()));
         Refused(1, "lies 1020 mm away from the scan, though it has the same size.", "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
-        Refused(1, "(The mask's grid is 44 x 40 x 12 voxels of 1 x 1 x 2 mm, RAS, from (1000, -18, 7)",
+        Refused(1, "The mask's grid is 44 x 40 x 12 voxels of 1 x 1 x 2 mm, RAS, from (1000, -18, 7)",
             "--prompt", "@far.nii.gz", "-o", "@mask.nii.gz");
     }
 

@@ -1,7 +1,7 @@
 namespace PromptUNet.Cli.Segment;
 
 /// <summary>
-/// A share of what is wrong, in words. The share is an estimate that is off by a factor of 1.5 on average, so digits would promise more
+/// A share of what is wrong, in words. A single share is off by about a factor of two, so digits would promise more
 /// than is known.
 /// </summary>
 internal static class ShareWords

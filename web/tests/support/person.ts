@@ -176,7 +176,7 @@ export class Person {
   /** Traces what is missing with the lasso, and with Shift what is too much, until the slice shows the mask. */
   async trace(axis: Axis, slice: number, label: number, wanted: Uint8Array, width: number): Promise<void> {
     await this.page.keyboard.press("l");
-    for (const isMissing of [true, false]) {
+    for (const isMissing of [true, false, true]) {      // a hole in what was missing may have been the label's own
       const shown = await this.shown(axis, slice);
       const wrong = wanted.map((w, n) => (isMissing ? w === 1 && shown[n] !== label : w === 0 && shown[n] === label) ? 1 : 0);
       for (const { corners, isHole } of outlinesOf(wrong, width).sort((a, b) => Number(a.isHole) - Number(b.isHole))) {

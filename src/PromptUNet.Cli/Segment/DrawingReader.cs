@@ -8,7 +8,7 @@ namespace PromptUNet.Cli.Segment;
 /// <param name="warn">Called with warnings, in sentences.</param>
 internal sealed class DrawingReader(Volume scan, Action<string> warn)
 {
-    private readonly Grid grid = scan.Grid;
+    private readonly Grid _grid = scan.Grid;
     private readonly PictureReader _pictures = new(scan, warn);
     private readonly Dictionary<string, PlacedDrawing> _volumes = [];     // by path
 
@@ -21,7 +21,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     /// <exception cref="InvalidDataException">Nothing is drawn.</exception>
     public Drawing Prompt(string path, string? axis, int? slice, IReadOnlyList<string> labels)
     {
-        int? across = axis is null ? null : SliceAxis.Parse(axis, grid);
+        int? across = axis is null ? null : SliceAxis.Parse(axis, _grid);
         return PictureReader.IsPicture(path) ? FromPicture(path, across, slice, labels) : FromVolume(path, across, slice, labels);
     }
 
@@ -73,7 +73,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     {
         if (!_volumes.TryGetValue(path, out var volume))
         {
-            _volumes.Add(path, volume = PlacedDrawing.Read(path, grid));
+            _volumes.Add(path, volume = PlacedDrawing.Read(path, _grid));
             volume.Layers.Warnings.ToList().ForEach(w => warn($"{path}: {w}"));
         }
 
@@ -88,7 +88,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
             throw Nothing(path);
         }
 
-        DrawingCheck.Structures(drawn, SliceAxis.Name(grid, across));
+        DrawingCheck.Structures(drawn, SliceAxis.Name(_grid, across));
         var wanted = LabelChoice.Of(path, [.. drawn.Masks.Keys.Order()], names, labels);
         return new Drawing(
             across, [drawn with { Masks = wanted.ToDictionary(l => l, l => drawn.Masks[l]) }],
@@ -117,7 +117,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
             if (!drawn[across].Contains(one))
             {
                 throw new UsageException(
-                    $"Nothing is drawn on {SliceAxis.Name(grid, across)} slice {one} of '{path}'; "
+                    $"Nothing is drawn on {SliceAxis.Name(_grid, across)} slice {one} of '{path}'; "
                     + $"drawn are the slices {SliceAxis.Ranges(drawn[across])}.");
             }
         }
@@ -127,7 +127,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         foreach (var speck in specks)
         {
             warn(
-                $"'{path}': {SliceAxis.Name(grid, across)} slice {speck.Slice} holds {Screen.Count(speck.Voxels, "voxel")} of label "
+                $"'{path}': {SliceAxis.Name(_grid, across)} slice {speck.Slice} holds {Screen.Count(speck.Voxels, "voxel")} of label "
                 + $"{speck.Label} beside {speck.Drawn} on slice {speck.Beside}; not taken as drawn. If it is meant, add --keyframe "
                 + $"{path}:{speck.Slice}.");
         }
@@ -154,7 +154,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     /// <summary>A slice of a volume, if it can be a drawing.</summary>
     private DrawnSlice Checked(string path, int axis, int slice, IReadOnlyDictionary<int, Mask> masks)
     {
-        string plane = SliceAxis.Name(grid, axis);
+        string plane = SliceAxis.Name(_grid, axis);
         var drawn = DrawingCheck.Structures(new DrawnSlice(path, slice, masks), plane);
         DrawingCheck.WarnOfOutlines(drawn, plane, warn);
         return drawn;
@@ -163,9 +163,9 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     /// <exception cref="UsageException">The scan has no such slice.</exception>
     private void CheckSlice(int axis, int slice)
     {
-        if ((uint)slice >= (uint)grid.Size[axis])
+        if ((uint)slice >= (uint)_grid.Size[axis])
         {
-            throw SliceAxis.NoSuchSlice(grid, axis, slice);
+            throw SliceAxis.NoSuchSlice(_grid, axis, slice);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
     private DrawnSlice Picture(string path, int axis, int? slice)
     {
         var (_, drawn, _) = _pictures.Read(path, axis, slice);
-        return DrawingCheck.Structures(drawn, SliceAxis.Name(grid, axis));
+        return DrawingCheck.Structures(drawn, SliceAxis.Name(_grid, axis));
     }
 
     private DrawnSlice Slice(string path, LabelLayers volume, int axis, int slice, IReadOnlyList<string> labels)
@@ -185,7 +185,7 @@ internal sealed class DrawingReader(Volume scan, Action<string> warn)
         return all.Count == 0 || wanted.Count > 0
             ? Checked(path, axis, slice, wanted.ToDictionary(l => l, l => all[l]))
             : throw new UsageException(
-                $"On {SliceAxis.Name(grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
+                $"On {SliceAxis.Name(_grid, axis)} slice {slice} of '{path}' only label {string.Join(", ", all.Keys)} is drawn.");
     }
 
     /// <summary>The masks of those labels that are on a slice.</summary>

@@ -46,8 +46,7 @@ internal static class UpdateBuilder
     private static IEnumerable<Patch> Patches(LabelVolume result, VoxelBox box)
     {
         int axis = Enumerable.Range(0, 3).Reverse().MinBy(a => box.Along(a).Last - box.Along(a).First);
-        var (x, y) = (box.Along(axis == 0 ? 1 : 0), box.Along(axis == 2 ? 1 : 2));
-        var rectangle = new PixelBox(x.First, y.First, x.Last, y.Last);
+        var rectangle = box.On(axis);
         for (int slice = box.Along(axis).First; slice <= box.Along(axis).Last; slice++)
         {
             yield return Patch(axis, slice, rectangle, result.Slice(axis, slice, rectangle));

@@ -131,7 +131,6 @@ public sealed partial class AnnotationSession
             return 0;
         }
 
-        var (x, y) = (box.Along(axis == 0 ? 1 : 0), box.Along(axis == 2 ? 1 : 2));
-        return _result.Slice(axis, slice, new PixelBox(x.First, y.First, x.Last, y.Last)).AsSpan().Count(label);
+        return _result.Slice(axis, slice, box.On(axis)).AsSpan().Count(label);
     }
 }

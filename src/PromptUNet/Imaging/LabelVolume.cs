@@ -196,6 +196,9 @@ public sealed class LabelVolume
     /// <summary>Copies labels that lie <paramref name="step"/> voxels apart in memory.</summary>
     internal void CopyTo(long first, int step, Span<int> numbers) => _voxels.Copy(first, step, numbers);
 
+    /// <summary>The number of voxels that are not background.</summary>
+    internal long Marked() => Grid.Size.Count - Count(0);
+
     /// <summary>The smallest box that holds all labels; null when there are none.</summary>
     internal VoxelBox? Box()
     {

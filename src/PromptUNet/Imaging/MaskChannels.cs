@@ -48,7 +48,7 @@ internal static class MaskChannels
         new(layers.Layers, layers.Labels) { Warnings = [.. layers.Warnings, sentence] };
 
     private static bool IsOneHot(LabelLayers layers) =>
-        layers.Layers.Sum(l => l.Grid.Size.Count - l.Count(0)) == layers.Grid.Size.Count && layers.Overlap(layers.Present()) == 0;
+        layers.Layers.Sum(l => l.Marked()) == layers.Grid.Size.Count && layers.Overlap(layers.Present()) == 0;
 
     private static ImageFormatException Refused(ImageFile file, string reason) => new(
         file.Path, "number of volumes", file.Voxels.Volumes, reason,

@@ -21,4 +21,11 @@ public readonly record struct VoxelBox(PixelBox Rows, int First, int Last)
         1 => (Rows.Top, Rows.Bottom),
         _ => (First, Last),
     };
+
+    /// <summary>Its rectangle on a slice across an array axis: the two other axes, the lower one first.</summary>
+    public PixelBox On(int axis)
+    {
+        var (x, y) = (Along(axis == 0 ? 1 : 0), Along(axis == 2 ? 1 : 2));
+        return new PixelBox(x.First, y.First, x.Last, y.Last);
+    }
 }

@@ -23,11 +23,7 @@ internal sealed class LogitBox
     public (int First, int Last) Along(int axis) => _box.Along(axis);
 
     /// <summary>The part of a slice that lies in the box: the same for all slices across an axis.</summary>
-    public PixelBox On(int axis)
-    {
-        var (x, y) = (_box.Along(axis == 0 ? 1 : 0), _box.Along(axis == 2 ? 1 : 2));
-        return new PixelBox(x.First, y.First, x.Last, y.Last);
-    }
+    public PixelBox On(int axis) => _box.On(axis);
 
     /// <summary>Fills the part of a slice from its bytes.</summary>
     public void Fill(SlicePlace place, IPlane plane)

@@ -87,9 +87,9 @@ public sealed class Placement
         }
 
         LabelVolume[] layers = [.. mask.Layers.Select(layer => _lattice?.Copy(layer) ?? Resampling.Onto(layer, _scan))];
-        long marked = mask.Layers.Sum(Marked);
-        long outside = _lattice is null ? mask.Layers.Sum(Outside) : marked - layers.Sum(Marked);
-        if (marked > 0 && layers.Sum(Marked) == 0)
+        long marked = mask.Layers.Sum(l => l.Marked());
+        long outside = _lattice is null ? mask.Layers.Sum(Outside) : marked - layers.Sum(l => l.Marked());
+        if (marked > 0 && layers.Sum(l => l.Marked()) == 0)
         {
             throw new GridMismatchException(_mask, _scan,
                 $"What the mask marks lies outside of the {_name}, though the two overlap: was it drawn on this {_name}?", _name);
@@ -212,8 +212,6 @@ public sealed class Placement
         + $"series does. It was placed where its file says; if it was drawn on this {name}, save it again with the {name}'s geometry.");
 
     private static double Shortest(Grid grid) => Math.Min(grid.Spacing.X, Math.Min(grid.Spacing.Y, grid.Spacing.Z));
-
-    private static long Marked(LabelVolume layer) => layer.Grid.Size.Count - layer.Count(0);
 
     /// <summary>The number of marked voxels whose centres lie outside of the scan.</summary>
     private long Outside(LabelVolume layer)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace PromptUNet.Server.Storage;
@@ -14,9 +15,13 @@ internal sealed class Database
     /// <summary>SQLite's error code of a full disk.</summary>
     public const int Full = 13;
 
-    private const int Version = 2;
-
-    private const string SinceVersion1 = "ALTER TABLE projects ADD COLUMN overlapping INTEGER NOT NULL DEFAULT 0;";
+    /// <summary>The steps <c>Schema/N.sql</c> in order. Step N brings a file of version N - 1 to version N, and 0 is an empty file.</summary>
+    private static readonly IReadOnlyList<(int Version, string Resource)> Steps = [..
+        from name in typeof(Database).Assembly.GetManifestResourceNames()
+        where name.EndsWith(".sql", StringComparison.Ordinal)
+        let version = int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture)
+        orderby version
+        select (version, name)];
 
     private readonly string _connection;
 
@@ -88,23 +93,26 @@ internal sealed class Database
     private void Prepare(string name)
     {
         using var connection = Open();
-        Execute(connection, null, "PRAGMA journal_mode = WAL;");
+        // A step may put a new table in an old one's place, which rows of other tables name.
+        Execute(connection, null, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;");
         using var transaction = connection.BeginTransaction(deferred: false);
         long version = (long)Scalar(connection, transaction, "PRAGMA user_version;")!;
-        if (version > Version)
+        int known = Steps[^1].Version;
+        if (version > known)
         {
             throw new IOException(
-                $"The database {name} was made by a newer version of the program: its format is {version}, this program knows {Version}.");
+                $"The database {name} was made by a newer version of the program: its format is {version}, this program knows {known}.");
         }
 
-        if (version < Version)
+        foreach (var (next, resource) in Steps.Where(step => step.Version > version))
         {
-            using var schema = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("schema.sql")!);
-            Execute(connection, transaction, version == 0 ? schema.ReadToEnd() : SinceVersion1);
-            Execute(connection, transaction, $"PRAGMA user_version = {Version};");
+            using var step = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream(resource)!);
+            Execute(connection, transaction, step.ReadToEnd());
+            Execute(connection, transaction, $"PRAGMA user_version = {next};");
         }
 
         transaction.Commit();
+        Execute(connection, null, "PRAGMA foreign_keys = ON;");
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)

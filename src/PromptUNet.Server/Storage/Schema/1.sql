@@ -16,8 +16,7 @@ CREATE TABLE tokens (
 CREATE TABLE projects (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    created TEXT NOT NULL,
-    overlapping INTEGER NOT NULL DEFAULT 0      -- whether labels may overlap in what is exported; since version 2
+    created TEXT NOT NULL
 );
 CREATE TABLE studies (
     id TEXT PRIMARY KEY,                 -- random, so that it tells nothing and cannot be guessed

@@ -68,7 +68,7 @@ internal static class ReplayCommand
         if (!request.Quiet)
         {
             screen.Line(
-                $"{chosen.Name}: {Screen.Count(content.Commands.Count, "command")} replayed, "
+                $"{chosen.Name}: {Screen.Count(session.Commands.Count, "command")} replayed, "
                 + $"{Screen.Count(segmented, "slice")} segmented in "
                 + $"{TimeProvider.System.GetElapsedTime(start).TotalSeconds:F1} s.");
             screen.Line($"Mask:    {request.Output}");

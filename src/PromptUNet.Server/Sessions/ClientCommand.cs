@@ -23,7 +23,7 @@ namespace PromptUNet.Server.Sessions;
 [JsonDerivedType(typeof(Restore), "restore")]
 internal abstract record ClientCommand
 {
-    private const int MostLabels = 255, MostStrokes = 10_000;
+    private const int MostLabels = 255, MostStrokes = 10_000, MostCheckpoints = 100;
 
     private const long MostMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -33,6 +33,8 @@ internal abstract record ClientCommand
     public abstract Command Resolve(AnnotationSession session);
 
     private static string LabelName(string name) => InputText.Name(name, "A label's name");
+
+    private static string CheckpointName(string name) => InputText.Name(name, "A checkpoint's name");
 
     /// <summary>A label that is not propagated yet.</summary>
     internal sealed record AddLabel(int Label, string Name, string Colour) : ClientCommand
@@ -166,12 +168,20 @@ internal abstract record ClientCommand
 
     internal sealed record Checkpoint(string Name) : ClientCommand
     {
-        public override Command Resolve(AnnotationSession session) =>
-            new Annotation.Checkpoint(InputText.Name(Name, "A checkpoint's name"));
+        public override Command Resolve(AnnotationSession session)
+        {
+            string name = CheckpointName(Name);
+            var known = session.History.Checkpoints;
+            return known.Count < MostCheckpoints || known.ContainsKey(name)
+                ? new Annotation.Checkpoint(name)
+                : throw Refusal.Unsuitable($"A task has at most {MostCheckpoints} checkpoints; give one of their names again to replace it.");
+        }
     }
 
     internal sealed record Restore(string Name) : ClientCommand
     {
-        public override Command Resolve(AnnotationSession session) => new Annotation.Restore(Name);
+        // A checkpoint of an earlier version may have a name that would be refused now.
+        public override Command Resolve(AnnotationSession session) =>
+            new Annotation.Restore(session.History.Checkpoints.ContainsKey(Name) ? Name : CheckpointName(Name));
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class LiveSession : IDisposable
         return _subscribers.Add(Whole(access.Current!));
     }
 
-    /// <summary>Applies a command once: writes it to the journal, publishes it, and has the stale slices computed.</summary>
+    /// <summary>Applies a command once and writes it to the journal, publishes it, and has the stale slices computed.</summary>
     /// <param name="id">The client's name, the command's number, and the version it was made for.</param>
     /// <param name="caller">The user of the client.</param>
     /// <param name="make">Makes the journal's command from the annotation as it is.</param>
@@ -79,14 +79,14 @@ internal sealed partial class LiveSession : IDisposable
             CheckRoom(command, session);
             session.Apply(command with { Origin = new Origin(id.Client, id.Number) { User = caller.Name, At = DateTimeOffset.UtcNow } });
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            throw Refusal.Unsuitable(e);
-        }
         catch when (session.IsClosedForWriting)
         {
             access.Close();     // the next access opens the journal again, which cuts off what the disk refused
             throw;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw Refusal.Unsuitable(e);
         }
 
         open.Remember(id);

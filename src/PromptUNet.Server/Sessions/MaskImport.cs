@@ -51,7 +51,9 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     /// <param name="axis">The array axis across which keyframes lie; null for the one along which slices are farthest apart.</param>
     /// <param name="every">The distance of keyframes in slices; null for 5.</param>
     /// <param name="session">The annotation.</param>
-    /// <exception cref="Refusal">The mask has no labels, or more than the annotation can take.</exception>
+    /// <exception cref="Refusal">
+    /// The mask has no labels, or more than the annotation can take, or there is no such axis or distance.
+    /// </exception>
     public static Command ToCommand(ImportedMask mask, string mode, int? axis, int? every, AnnotationSession session)
     {
         var used = session.State.Labels.Keys.ToHashSet();
@@ -62,6 +64,11 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
             throw Refusal.Unsuitable(present.Count == 0
                 ? "There is nothing to import: every voxel of the mask is background."
                 : $"The mask has {present.Count} labels; beside the {used.Count} here, {MostLabels - used.Count} more can be kept.");
+        }
+
+        if (axis is < 0 or > 2 || every < 1)
+        {
+            throw Refusal.Unsuitable($"Every n-th slice across axis 0, 1 or 2 becomes a keyframe, n from 1 up; not n {every}, axis {axis}.");
         }
 
         int across = axis ?? FarthestApart(session.State.Grid);
@@ -116,17 +123,15 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     /// <summary>Where the mask's slices are thicker than the scan's, a keyframe lies in the middle of a slice that was drawn.</summary>
     private static IEnumerable<Command> Keyframes(Placement placement, int label, int axis, int every, VoxelSet voxels)
     {
-        int[] marked = axis is < 0 or > 2
-            ? []
-            : [.. Enumerable.Range(0, voxels.Size[axis]).Where(k => !voxels.On(new SlicePlace(axis, k)).IsEmpty)];
+        int[] marked = [.. Enumerable.Range(0, voxels.Size[axis]).Where(k => !voxels.On(new SlicePlace(axis, k)).IsEmpty)];
         var drawn = placement.Middles(axis, marked);
-        if (every < 1 || drawn.Count == marked.Length)
+        if (drawn.Count == marked.Length)
         {
             yield return new ImportKeyframes(label, axis, every, voxels);
             yield break;
         }
 
-        int last = drawn[0] - every;
+        long last = (long)drawn[0] - every;
         foreach (int slice in drawn.Where(k => k >= last + every || k == drawn[^1]))
         {
             last = slice;
@@ -147,13 +152,29 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     }
 }
 
-/// <summary>The labels of a mask file on the scan's grid, and how they got there.</summary>
+/// <summary>The labels of a mask file on the scan's grid, and how they got there. Their names are fitted, and a warning says so.</summary>
 internal sealed record ImportedMask(LabelLayers Labels, Placement Placement)
 {
+    private const int MostNamed = 5;
+
     /// <exception cref="GridMismatchException">The mask does not lie on the scan.</exception>
     public static ImportedMask Of(LabelLayers mask, Grid scan)
     {
         var placement = Placement.Of(mask.Grid, scan);
-        return new ImportedMask(placement.Carry(mask), placement);
+        return new ImportedMask(Fitted(placement.Carry(mask)), placement);
+    }
+
+    private static LabelLayers Fitted(LabelLayers read)
+    {
+        Label[] labels = [.. read.Labels.Select(l => l with { Name = InputText.Fitted(l.Name, $"Label {l.Id}") })];
+        int[] changed =
+        [
+            .. from pair in read.Labels.Zip(labels)
+               where pair.First.Name.Trim() is { Length: > 0 } name && name != pair.Second.Name
+               select pair.Second.Id,
+        ];
+        string told = "Names that are too long, or have characters that no line shows, were shortened: those of the labels "
+            + $"{string.Join(", ", changed.Take(MostNamed))}{(changed.Length > MostNamed ? " and others" : "")}.";
+        return new LabelLayers(read.Layers, labels) { Warnings = changed.Length == 0 ? read.Warnings : [.. read.Warnings, told] };
     }
 }

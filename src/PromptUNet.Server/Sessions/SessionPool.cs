@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PromptUNet.Annotation;
 using PromptUNet.Imaging;
 using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Jobs;
+using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
 
@@ -79,13 +81,11 @@ internal sealed partial class SessionPool
             CreateJournal(journal, scan.Scan.Volume);
         }
 
-        var session = AnnotationSession.Open(
-            journal, scan.Scan.Volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, SliceCache);
-        List<string> warnings = [];
-        if (session.Warnings.Count > 0)
+        var session = OpenJournal(task, journal, scan.Scan.Volume);
+        List<string> warnings = [.. session.Warnings.Select(w => WithoutFolder(w, journal))];
+        if (warnings.Count > 0)
         {
-            LogJournalDamaged(task, session.Warnings[0]);
-            warnings.Add("The end of this task's journal was damaged, and the steps on it are lost; all before it is here.");
+            LogJournalWarning(task, string.Join(' ', warnings));
         }
 
         if (session.Commands.Any(c => c is UseModel))
@@ -95,6 +95,28 @@ internal sealed partial class SessionPool
 
         return new OpenSession(session, scan, _options.Model, warnings, close);
     }
+
+    /// <exception cref="Refusal">The journal is damaged at its beginning, or is not of this scan or this program.</exception>
+    private AnnotationSession OpenJournal(string task, string journal, Volume volume)
+    {
+        try
+        {
+            return AnnotationSession.Open(
+                journal, volume, _options.Segmenter, _options.Model, allowOtherModel: true, _options.Propagation.Threads, SliceCache);
+        }
+        catch (JournalException e)
+        {
+            LogJournalRefused(task, WithoutFolder(e.Message, journal));
+            string why = e.InnerException is null
+                ? WithoutFolder(e.Message, journal)
+                : $"The journal {Path.GetFileName(journal)} is not one of this version of the program.";
+            throw new Refusal(
+                StatusCodes.Status409Conflict, "journal", $"The task cannot be opened, and was left as it is. {why} Tell whoever runs the server.");
+        }
+    }
+
+    private static string WithoutFolder(string message, string file) =>
+        message.Replace(file, Path.GetFileName(file), StringComparison.Ordinal);
 
     // The journal is renamed when it is complete, so that a kill leaves a whole one or none.
     private void CreateJournal(string journal, Volume volume)
@@ -107,8 +129,11 @@ internal sealed partial class SessionPool
 
     private bool PageOutOne() => _sessions.Values.Where(s => s.IsOpen).OrderBy(s => s.LastUse).Any(s => s.TryPageOut());
 
-    [LoggerMessage(LogLevel.Warning, "The journal of task {Task} was damaged: {Warning}")]
-    private partial void LogJournalDamaged(string task, string warning);
+    [LoggerMessage(LogLevel.Warning, "The journal of task {Task} was opened with a warning: {Warning}")]
+    private partial void LogJournalWarning(string task, string warning);
+
+    [LoggerMessage(LogLevel.Error, "The journal of task {Task} cannot be opened: {Reason}")]
+    private partial void LogJournalRefused(string task, string reason);
 
     [LoggerMessage(LogLevel.Error, "Those who follow task {Task} could not be told of a change: {Kind}\n{Stack}")]
     private partial void LogPublishFailed(string task, Type kind, string? stack);

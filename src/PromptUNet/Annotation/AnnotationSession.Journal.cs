@@ -37,7 +37,10 @@ public sealed partial class AnnotationSession
         }
     }
 
-    /// <summary>Goes on with an annotation where its journal ends, with its options.</summary>
+    /// <summary>
+    /// Goes on with an annotation where its journal ends, with its options. A command that cannot be applied ends it, like a damaged one:
+    /// what comes from there on is kept in a file beside the journal, and <see cref="Warnings"/> say so.
+    /// </summary>
     /// <param name="path">Of the journal.</param>
     /// <param name="volume">The scan that it is of.</param>
     /// <param name="segmenter">Segments the slices without a keyframe.</param>
@@ -53,19 +56,12 @@ public sealed partial class AnnotationSession
         string path, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null,
         long cache = DefaultCache)
     {
-        History? history = null;
+        AnnotationSession? session = null;
         GapFile? computed = null;
-        Journal? journal = null;
         try
         {
-            journal = Journal.Open(path, Check, out var content);
-            var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
-            var context = ContextOf(content.Header with { Model = model });
-            var session = new AnnotationSession(volume, segmenter, options, new GapCache(cache, computed), context, journal)
-            {
-                Warnings = content.Warnings,
-            };
-            session.Begin(history!, content.Commands);
+            var journal = Journal.Open(path, Begin, out var content);
+            (session!._journal, session.Warnings) = (journal, content.Warnings);
             if (model != content.Model)
             {
                 session.Apply(new UseModel(model));
@@ -75,15 +71,19 @@ public sealed partial class AnnotationSession
         }
         catch
         {
-            journal?.Dispose();
+            session?.Dispose();
             computed?.Dispose();
             throw;
         }
 
-        void Check(JournalContent told)
+        JournalEnd? Begin(JournalContent told)
         {
-            history = told.HistoryOf(volume, model, allowOtherModel);
+            told.Check(volume, model, allowOtherModel);
             computed = GapFile.Open(CacheBeside(path));
+            var options = told.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
+            var context = ContextOf(told.Header with { Model = model });
+            session = new AnnotationSession(volume, segmenter, options, new GapCache(cache, computed), context, null);
+            return session.Begin(told.Commands);
         }
     }
 
@@ -118,16 +118,49 @@ public sealed partial class AnnotationSession
     public static AnnotationSession Of(
         JournalContent content, Volume volume, ISliceSegmenter segmenter, string model, bool allowOtherModel = false, int? threads = null)
     {
-        var history = content.HistoryOf(volume, model, allowOtherModel);
+        content.Check(volume, model, allowOtherModel);
         string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
         var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
-        var session = new AnnotationSession(volume, segmenter, options, new GapCache(0, null), [], null)
-        {
-            Warnings = other is null ? content.Warnings : [.. content.Warnings, other],
-        };
-        session.Begin(history, content.Commands);
+        var session = new AnnotationSession(volume, segmenter, options, new GapCache(0, null), [], null);
+        session.Warnings = [.. content.Until(session.Begin(content.Commands)).Warnings, .. new[] { other }.OfType<string>()];
         return session;
     }
+
+    /// <summary>Follows a journal's commands up to the first that cannot be applied. Returns the end there; null when all can be.</summary>
+    private JournalEnd? Begin(IReadOnlyList<Command> commands)
+    {
+        try
+        {
+            Follow(commands.Aggregate(History, (history, command) => history.Apply(command)), () => { });
+            _commands.AddRange(commands);
+            return null;
+        }
+        catch (Exception e) when (IsOfCommands(e))
+        {
+            return OneByOne(commands);      // which one is it?
+        }
+    }
+
+    private JournalEnd? OneByOne(IReadOnlyList<Command> commands)
+    {
+        foreach (var command in commands)
+        {
+            try
+            {
+                Apply(command);
+            }
+            catch (Exception e) when (IsOfCommands(e))
+            {
+                return new JournalEnd(
+                    _commands.Count, $"cannot be applied, because step {_commands.Count + 1} does not follow those before it");
+            }
+        }
+
+        return null;
+    }
+
+    // When memory is short or a disk fails, the commands are not at fault, and nothing of the journal may be cut.
+    private static bool IsOfCommands(Exception e) => e is not (OutOfMemoryException or IOException or UnauthorizedAccessException);
 
     /// <summary>The scan, the model and the options; and this program, as another one may compute other slices.</summary>
     private static byte[] ContextOf(JournalHeader header) =>

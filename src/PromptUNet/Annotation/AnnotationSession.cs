@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PromptUNet.Imaging;
 using PromptUNet.Prompting;
 using PromptUNet.Propagation;
@@ -23,14 +24,15 @@ public sealed partial class AnnotationSession : IDisposable
     private readonly GapCache _cache;
     private readonly byte[] _context;
     private readonly bool _consensus;
-    private readonly Journal? _journal;
     private readonly LabelVolume _result;
-    private readonly SortedDictionary<int, Layer> _layers = [];
     private readonly List<Command> _commands = [];
+    private Journal? _journal;
+    private SortedDictionary<int, Layer> _layers = [];
     private (int Label, SlicePlace Place) _last;        // where the last command on a slice was
     private int _computation;
     private Nesting _nesting = Nesting.None;
     private List<VoxelBox> _changes = [];
+    private bool _isTorn;                               // whether what is shown may not be that of the state
 
     /// <summary>An annotation without keyframes that is not kept: there is no journal.</summary>
     /// <param name="volume">The scan.</param>
@@ -68,11 +70,14 @@ public sealed partial class AnnotationSession : IDisposable
     /// <summary>All commands so far, also those that were undone.</summary>
     public IReadOnlyList<Command> Commands => _commands;
 
-    /// <summary>Whether no command is taken until the journal is opened again (<see cref="Journal.IsClosedForWriting"/>).</summary>
-    public bool IsClosedForWriting => _journal?.IsClosedForWriting == true;
+    /// <summary>
+    /// Whether no command is taken until the journal is opened again: the remains of a refused command could not be cut off from the
+    /// journal (<see cref="Journal.IsClosedForWriting"/>), or not be taken back from what is shown.
+    /// </summary>
+    public bool IsClosedForWriting => _isTorn || _journal?.IsClosedForWriting == true;
 
     /// <summary>What opening the journal found worth reporting, in sentences.</summary>
-    public IReadOnlyList<string> Warnings { get; private init; } = [];
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>The labels as they stand. Its voxels are the session's own and change with it.</summary>
     public LabelVolume Result => new(_volume.Grid, _result, [.. State.Labels.Values.Select(l => new Label(l.Id, l.Name, l.Colour))]);
@@ -83,20 +88,26 @@ public sealed partial class AnnotationSession : IDisposable
     private IEnumerable<Layer> Unlocked => _layers.Values.Where(l => !l.Label.IsLocked);
 
     /// <summary>
-    /// Applies a command to the journal, the state and the result. Slices that were computed before are not computed again.
+    /// Applies a command to the state and the result, and then to the journal, so that the journal holds no command that cannot be
+    /// applied. Slices that were computed before are not computed again.
     /// </summary>
     /// <returns>The slices that are stale now.</returns>
     /// <exception cref="ArgumentException">
-    /// The command does not fit the scan, the labels or the checkpoints. After this exception, as after the following, nothing has
-    /// changed.
+    /// The command does not fit the scan, the labels or the checkpoints. After this exception, as after any other one, nothing has
+    /// changed: the journal, the state and the result are as before.
     /// </exception>
     /// <exception cref="InvalidOperationException">The label is locked, or there is nothing to undo, redo or take back.</exception>
     /// <exception cref="IOException">The journal cannot be written; see <see cref="IsClosedForWriting"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">The journal may not be written any more.</exception>
     public IReadOnlyList<SliceRange> Apply(Command command)
     {
-        var next = History.Apply(command);
-        _journal?.Append(command);
+        if (_isTorn)
+        {
+            throw new IOException("A failed command could not be taken back; the annotation has to be opened again before it takes more.");
+        }
+
+        _commands.EnsureCapacity(_commands.Count + 1);      // nothing may fail once the journal has the command
+        Follow(History.Apply(command), () => _journal?.Append(command));
         _commands.Add(command);
         _last = command switch
         {
@@ -104,7 +115,6 @@ public sealed partial class AnnotationSession : IDisposable
             RemoveKeyframe removed => (removed.Label, new SlicePlace(removed.Axis, removed.Slice)),
             _ => _last,
         };
-        Follow(next);
         return Stale;
     }
 
@@ -275,60 +285,76 @@ public sealed partial class AnnotationSession : IDisposable
     {
         if (gaps.Find(g => slice >= g.First && slice <= g.Last) is { } gap)     // a vote reports all slices
         {
-            Compose(layer.Settle(gap, slice, found));
+            Compose(layer.Settle(gap, slice, found), _layers, _nesting);
         }
     }
 
-    private void Begin(History history, IEnumerable<Command> commands)
+    /// <summary>Makes the result that of the next state, as far as it is computed. If that fails, everything is as before.</summary>
+    /// <param name="next">The state, with those to undo and redo.</param>
+    /// <param name="keep">Called when the result is made, before it counts; may throw.</param>
+    private void Follow(History next, Action keep)
     {
-        _commands.AddRange(commands);
-        Follow(history);
+        var (layers, changed) = LayersOf(next.Current.Labels);
+        var nesting = Nesting.Of([.. next.Current.Labels.Values]);
+        changed.AddRange(nesting.ChangedSince(_nesting).Select(l => layers.GetValueOrDefault(l)?.Extent).OfType<VoxelBox>());
+        try
+        {
+            Compose(changed, layers, nesting);
+            keep();
+        }
+        catch
+        {
+            PutBack(changed);
+            throw;
+        }
+
+        (History, _layers, _nesting) = (next, layers, nesting);
+        _computation++;
     }
 
-    /// <summary>Makes the result that of the next state, as far as it is computed.</summary>
-    private void Follow(History next)
+    /// <summary>The layers of the next state's labels, and the boxes in which they differ. The session's own layers stay as they are.</summary>
+    private (SortedDictionary<int, Layer> Layers, List<VoxelBox> Changed) LayersOf(
+        ImmutableSortedDictionary<int, AnnotatedLabel> after)
     {
-        var (before, after) = (State.Labels, next.Current.Labels);
-        History = next;
-        _computation++;
+        var (before, layers) = (State.Labels, new SortedDictionary<int, Layer>(_layers));
         List<VoxelBox> changed = [];
         foreach (int id in before.Keys.Union(after.Keys))
         {
             if (!after.TryGetValue(id, out var label))
             {
-                changed.AddRange(new[] { _layers[id].Extent }.OfType<VoxelBox>());
-                _layers.Remove(id);
+                changed.AddRange(new[] { layers[id].Extent }.OfType<VoxelBox>());
+                layers.Remove(id);
             }
             else if (!ReferenceEquals(label, before.GetValueOrDefault(id)))
             {
-                changed.AddRange(LayerOf(label).Follow(label));
+                layers[id] = _layers.GetValueOrDefault(id)?.Copy()
+                    ?? new Layer(new AnnotatedLabel(id, label.Name, label.Colour), _volume.Grid, _cache, _context, _options, _consensus);
+                changed.AddRange(layers[id].Follow(label));
             }
         }
 
-        var nesting = Nesting.Of([.. after.Values]);
-        changed.AddRange(nesting.ChangedSince(_nesting).Select(l => _layers.GetValueOrDefault(l)?.Extent).OfType<VoxelBox>());
-        _nesting = nesting;
-        Compose(changed);
+        return (layers, changed);
     }
 
-    private Layer LayerOf(AnnotatedLabel label)
+    private void PutBack(List<VoxelBox> changed)
     {
-        if (!_layers.TryGetValue(label.Id, out var layer))
+        try
         {
-            var empty = new AnnotatedLabel(label.Id, label.Name, label.Colour);
-            _layers.Add(label.Id, layer = new Layer(empty, _volume.Grid, _cache, _context, _options, _consensus));
+            Compose(changed, _layers, _nesting);
         }
-
-        return layer;
+        catch
+        {
+            _isTorn = true;     // memory may be short; the exception to report is the one before this
+        }
     }
 
-    private void Compose(IEnumerable<VoxelBox> boxes)
+    private void Compose(IEnumerable<VoxelBox> boxes, SortedDictionary<int, Layer> layers, Nesting nesting)
     {
         List<VoxelBox> apart = [.. boxes];
         var together = apart.Aggregate((VoxelBox?)null, (all, box) => VoxelBox.Union(all, box));
         foreach (var box in together is { } one && one.Size.Count <= apart.Sum(b => b.Size.Count) ? [one] : apart)
         {
-            Composition.Compose(_layers.Values, _nesting, box, _result);
+            Composition.Compose(layers.Values, nesting, box, _result);
             _changes.Add(box);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -13,7 +14,7 @@ namespace PromptUNet.Annotation;
 public sealed record LabelEffort(int? Label, string Name)
 {
     /// <summary>Brush strokes; like all work, this includes what was undone later.</summary>
-    public int Strokes { get; init; }
+    public long Strokes { get; init; }
 
     /// <summary>How often a person drew a keyframe.</summary>
     public int Drawn { get; init; }
@@ -91,6 +92,9 @@ public sealed record LabelEffort(int? Label, string Name)
 /// <param name="Labels">By number, also labels that were removed.</param>
 public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 {
+    // Also those by which bare addresses become links.
+    private static readonly SearchValues<char> MarkdownSigns = SearchValues.Create("\\`*_{}[]<>#+!|~&$:./@=^");
+
     /// <summary>The sum over all labels.</summary>
     public LabelEffort Total => Labels.Aggregate(new LabelEffort(null, "all"), (sum, label) => sum.Plus(label));
 
@@ -131,7 +135,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 
     public string ToJson() => JsonSerializer.Serialize(this, EffortJson.Default.EffortReport);
 
-    /// <summary>As a table.</summary>
+    /// <summary>As a table. Names of labels stay text, and stay in their cells, whatever signs of Markdown they have.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
@@ -155,9 +159,10 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
 
     private static string Line(LabelEffort label)
     {
-        string active = TimeSpan.FromMilliseconds(label.ActiveMilliseconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
+        long seconds = label.ActiveMilliseconds / 1000;
+        string active = string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
         string dice = label.PredictedDice?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
-        string name = label.Label is null ? label.Name : $"{label.Label} {label.Name.Replace("|", "\\|", StringComparison.Ordinal)}";
+        string name = label.Label is null ? label.Name : $"{label.Label} {InCell(label.Name)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | " +
@@ -167,6 +172,20 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         string Share(long voxels) => label.Voxels == 0
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"{100.0 * voxels / label.Voxels:0.0} %");
+    }
+
+    /// <summary>A name with a backslash before each sign of Markdown, and a blank for what would end or turn its line.</summary>
+    private static string InCell(string name)
+    {
+        var text = new StringBuilder();
+        foreach (char c in name)
+        {
+            bool isLine = char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            text.Append(MarkdownSigns.Contains(c) ? "\\" : "").Append(isLine ? c : ' ');
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The command's own steps, or the command.</summary>

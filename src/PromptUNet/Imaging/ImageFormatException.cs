@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PromptUNet.Imaging;
 
 /// <summary>A file is refused as an image. Says what to do, and names the file, the field and the value that is not allowed.</summary>
@@ -42,6 +44,7 @@ public sealed class ImageFormatException : Exception
     {
         string text = FormattableString.Invariant($"{value ?? "missing"}");
         text = text.Length > MostShown ? $"{text.AsSpan(0, MostShown)}..." : text;
-        return string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        return string.Concat(text.Select(c => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate ? '?' : c));
     }
 }

@@ -76,6 +76,14 @@ public sealed class CommandTests : OnePage
         { """{"do":"withdraw","label":1,"axis":2,"slice":1}""", "has no keyframe" },
         { """{"do":"unlock","label":1}""", "not locked" },
         { """{"do":"checkpoint","name":""}""", "name" },
+        { """{"do":"checkpoint","name":"a\nb"}""", "one line" },
+        { """{"do":"checkpoint","name":"a\u202eb"}""", "direction" },
+        { """{"do":"change-label","label":1,"name":"a\u2066b","colour":"#000000"}""", "direction" },
+        { """{"do":"change-label","label":1,"name":"a\u2029b","colour":"#000000"}""", "one line" },
+        { """{"do":"add-label","label":2,"name":"a\u200fb","colour":"#000000"}""", "direction" },
+        { """{"do":"add-label","label":-2147483648,"name":"x","colour":"#000000"}""", "-2147483648" },
+        { """{"do":"withdraw","label":1,"axis":-2147483648,"slice":2147483647}""", "has no keyframe" },
+        { """{"do":"absent","label":1,"axis":2,"slice":2147483647}""", "2147483647" },
     };
 
     [Theory]
@@ -86,6 +94,19 @@ public sealed class CommandTests : OnePage
         using var answer = await Page.Send(Page.Numbered(JsonNode.Parse(command)!.AsObject()));
         Assert.Contains(reason, (string?)(await answer.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
         Assert.Equal(1, (int?)(await Page.Session())["version"]);
+    }
+
+    [Fact]
+    public async Task Checkpoints_are_not_without_number_and_their_names_can_be_given_again()
+    {
+        for (int n = 0; n < 100; n++)
+        {
+            await Page.Do(new JsonObject { ["do"] = "checkpoint", ["name"] = $"{n}" });
+        }
+
+        using var answer = await Page.Send(Page.Numbered(new JsonObject { ["do"] = "checkpoint", ["name"] = "100" }));
+        Assert.Contains("at most 100", (string?)(await answer.Refused(HttpStatusCode.UnprocessableEntity))["detail"]);
+        Assert.Equal(101, await Page.Again("b").Do(new JsonObject { ["do"] = "checkpoint", ["name"] = "7" }));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Imaging;
+using PromptUNet.Server.Sessions;
 
 namespace PromptUNet.Server.Tests.Sessions;
 
@@ -62,8 +64,7 @@ public sealed class ImportTests : OnePage
     [Fact]
     public async Task Keyframes_of_thick_slices_lie_in_their_middles()
     {
-        var grid = new Grid(new Size3(24, 20, 6), Scans.Grid.Affine with { Zk = 10, Z0 = -16 });
-        using var answer = await Import("keyframes", 1, 0, "mask.nii", MaskOn(grid, 1, 2, 4), "&every=3");
+        using var answer = await Import("keyframes", 1, 0, "mask.nii", MaskOn(Thick, 1, 2, 4), "&every=3");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var keyframes = (await Page.Session())["labels"]![0]!["keyframes"]!.AsArray();
         Assert.Equal(["2 7 imported", "2 12 imported", "2 22 imported"], keyframes.Select(k => $"{k!["axis"]} {k["slice"]} {k["by"]}"));
@@ -137,6 +138,90 @@ public sealed class ImportTests : OnePage
         await nowhere.Refused(HttpStatusCode.UnprocessableEntity);
         using var stale = await Import("start", 1, 7, "mask.seg.nrrd", Scans.Mask());
         Assert.Equal("stale", (string?)(await stale.Refused(HttpStatusCode.Conflict))["type"]);
+    }
+
+    [Theory]
+    [InlineData("2147483647")]
+    [InlineData("2147483644")]
+    [InlineData("1073741824")]
+    [InlineData("30")]
+    public async Task A_distance_of_keyframes_of_any_size_leaves_a_task_that_opens_again(string every)
+    {
+        await Page.Do(Commands.AddLabel(1, "hours of work"));
+        foreach (var (mask, name) in new[] { (MaskOn(Thick, 1, 2, 4), "thick.nii"), (Scans.Mask(), "mask.seg.nrrd") })
+        {
+            using var answer = await Import("keyframes", Page.Version + 1, Page.Version, name, mask, $"&axis=2&every={every}");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Page.Version++;
+        }
+
+        var labels = (await Page.Session())["labels"]!.AsArray();
+        Assert.All(labels.Skip(1), l => Assert.Equal(2, l!["keyframes"]!.AsArray().Count));
+        Assert.True(Server.App.Services.GetRequiredService<SessionPool>().Of(Page.Task, "", "").TryPageOut());
+        var again = await Page.Session();
+        Assert.Equal((3, 0), ((int)again["version"]!, again["warnings"]!.AsArray().Count));
+        Assert.Equal(labels.ToJsonString(), again["labels"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("&every=0")]
+    [InlineData("&every=-2147483648")]
+    [InlineData("&axis=3")]
+    [InlineData("&axis=-1")]
+    [InlineData("&axis=2147483647&every=2147483647")]
+    public async Task Keyframes_at_no_distance_or_across_no_axis_are_refused(string query)
+    {
+        foreach (var (mask, name) in new[] { (MaskOn(Thick, 1, 2, 4), "thick.nii"), (Scans.Mask(), "mask.seg.nrrd") })
+        {
+            using var answer = await Import("keyframes", 1, 0, name, mask, query);
+            await answer.Refused(HttpStatusCode.UnprocessableEntity);
+        }
+
+        Assert.Equal(0, (int?)(await Page.Session())["version"]);
+    }
+
+    [Theory]
+    [InlineData("liver\u202e\n# H1\u001b[31m", "liver # H1 [31m", true)]
+    [InlineData("  Hígado – segmento Ⅳ 🫁  ", "Hígado – segmento Ⅳ 🫁", false)]
+    [InlineData("\u2066\u2028", "Label 3", true)]
+    public async Task A_name_in_a_mask_is_made_fit_and_that_is_said(string name, string shown, bool isSaid)
+    {
+        using var answer = await Import("start", 1, 0, "mask.seg.nrrd", MaskNamed(name));
+        var warnings = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["warnings"]!.AsArray();
+        Assert.Equal(isSaid, warnings.Any(w => w!.ToString().Contains("were shortened: those of the labels 3.")));
+        Assert.Equal(shown, (string?)(await Page.Session())["labels"]![0]!["name"]);
+    }
+
+    [Fact]
+    public async Task A_million_characters_of_a_name_in_a_mask_become_two_hundred()
+    {
+        using var answer = await Import("start", 1, 0, "mask.seg.nrrd", MaskNamed(string.Concat(Enumerable.Repeat("🫁", 500_000))));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        string name = (string)(await Page.Session())["labels"]![0]!["name"]!;
+        Assert.Equal(string.Concat(Enumerable.Repeat("🫁", 99)) + "…", name);
+    }
+
+    [Fact]
+    public async Task The_table_of_the_effort_has_no_line_link_or_heading_of_a_name()
+    {
+        await Page.Do(Commands.AddLabel(1, "=x|[a](javascript:alert(1)) <b>`# www.evil.example"));
+        using var answer = await Page.Send(HttpMethod.Get, "effort?format=md");
+        string table = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(4, table.Count(c => c == '\n'));
+        Assert.Contains(@"| 1 \=x\|\[a\](javascript\:alert(1)) \<b\>\`\# www\.evil\.example |", table);
+    }
+
+    private static Grid Thick => new(new Size3(24, 20, 6), Scans.Grid.Affine with { Zk = 10, Z0 = -16 });
+
+    private static byte[] MaskNamed(string name)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.seg.nrrd");
+        var labels = new LabelVolume(Scans.Grid, [new Label(3, name)]);
+        labels.SetMask(3, 2, 10, Scans.Square(10, 10, 5));
+        VolumeFile.Write(path, labels);
+        byte[] bytes = File.ReadAllBytes(path);
+        File.Delete(path);
+        return bytes;
     }
 
     private Task<HttpResponseMessage> Import(string mode, int number, int version, string name, byte[] mask, string more = "") =>

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using PromptUNet.Server.Configuration;
 
 namespace PromptUNet.Server.Tests.Sessions;
@@ -37,14 +40,70 @@ public sealed class SurvivalTests
         await page.DrawAndPropagate();
         await using var killed = await Killed.Copy(server, folder =>
         {
-            string journal = Path.Combine(folder, ".promptunet", "sessions", $"{page.Task}.journal");
+            string journal = Journal(folder, page);
             File.WriteAllBytes(journal, File.ReadAllBytes(journal)[..^3]);
         });
         using var again = await killed.Server.SignIn();
         var state = await page.Again("b", again).Session();
         Assert.Equal(2, (int?)state["version"]);
-        Assert.Contains("damaged", (string?)state["warnings"]![0]);
+        Assert.StartsWith("1 step after step 2 of the journal could not be read", (string?)state["warnings"]![0]);
+        Assert.Contains($"They are kept in {page.Task}.journal.cut-", (string?)state["warnings"]![0]);
         Assert.DoesNotContain(killed.Folder, state.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_command_in_a_journal_that_cannot_be_applied_leaves_all_before_it()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await page.DrawAndPropagate();
+        int[] before = await page.Settled();
+        await using var killed = await Killed.Copy(server, folder => AddRecords(
+            Journal(folder, page), """{"do":"withdraw","label":1,"axis":2,"slice":-2147483642}""", """{"do":"undo"}"""));
+        using var again = await killed.Server.SignIn();
+        var page2 = page.Again("b", again);
+        var state = await page2.Session();
+        Assert.Equal(3, (int?)state["version"]);
+        Assert.StartsWith("2 steps after step 3 of the journal cannot be applied", (string?)state["warnings"]![0]);
+        Assert.Equal(before, await page2.Settled());
+        Assert.Equal(4, await page2.Do(Commands.Plain("undo")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_journal_that_cannot_be_opened_is_told_in_words_and_left_as_it_is(bool isOfAnotherProgram)
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await page.Do(Commands.AddLabel(1));
+        byte[] damaged = [];
+        await using var killed = await Killed.Copy(server, folder =>
+        {
+            string journal = Journal(folder, page);
+            if (isOfAnotherProgram)
+            {
+                AddRecords(journal, """{"do":"fly"}""");
+            }
+            else
+            {
+                File.WriteAllText(journal, "a picture of a cat");
+            }
+
+            damaged = File.ReadAllBytes(journal);
+        });
+        using var again = await killed.Server.SignIn();
+        for (int time = 0; time < 2; time++)
+        {
+            using var answer = await page.Again("b", again).Send(HttpMethod.Get, "session");
+            var refused = await answer.Refused(HttpStatusCode.Conflict);
+            Assert.Equal("journal", (string?)refused["type"]);
+            Assert.Contains("cannot be opened", (string?)refused["detail"]);
+        }
+
+        Assert.Equal(damaged, File.ReadAllBytes(Journal(killed.Folder, page)));
     }
 
     [Fact]
@@ -87,6 +146,21 @@ public sealed class SurvivalTests
         await using var server = await RunningServer.Start();
         var refused = await Assert.ThrowsAsync<IOException>(() => RunningServer.Start(folder: server.Folder));
         Assert.Contains("Another server", refused.Message);
+    }
+
+    private static string Journal(string folder, Annotator page) =>
+        Path.Combine(folder, ".promptunet", "sessions", $"{page.Task}.journal");
+
+    /// <summary>Adds whole records, as an earlier program did before it applied them.</summary>
+    private static void AddRecords(string journal, params string[] commands)
+    {
+        string checksum = File.ReadAllText(journal).TrimEnd('\n').Split('\n')[^1].Split(' ')[1];
+        foreach (string command in commands)
+        {
+            byte[] json = Encoding.UTF8.GetBytes(command);
+            checksum = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(checksum), .. json]).AsSpan(0, 16));
+            File.AppendAllText(journal, $"{json.Length} {checksum} {command}\n");
+        }
     }
 
     /// <summary>A server on what another one would leave if it were killed now.</summary>

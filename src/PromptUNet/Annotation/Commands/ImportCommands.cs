@@ -51,9 +51,9 @@ public sealed record ImportKeyframes(int Label, int Axis, int Every, VoxelSet Vo
         }
 
         var (first, last) = box.Along(Axis);
-        for (int slice = first; slice < last; slice += Every)
+        for (long slice = first; slice < last; slice += Every)      // long: first + n may be more than an int holds
         {
-            yield return new SlicePlace(Axis, slice);
+            yield return new SlicePlace(Axis, (int)slice);
         }
 
         yield return new SlicePlace(Axis, last);

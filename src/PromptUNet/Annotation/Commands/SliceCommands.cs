@@ -16,7 +16,7 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
     /// <summary>Brush strokes that it took.</summary>
     public int Strokes { get; init; }
 
-    /// <summary>Milliseconds that the person worked on it.</summary>
+    /// <summary>Milliseconds that the person worked on it, up to 2^31 - 1 (25 days), so that sums of them fit.</summary>
     public long ActiveMilliseconds { get; init; }
 
     /// <summary>
@@ -55,10 +55,10 @@ public sealed record SetKeyframe(int Label, int Axis, int Slice, PixelSet Mask, 
                 $"Label {Label} is marked absent on slice {Slice} (axis {Axis}), but its mask has {Mask.Count} pixels.");
         }
 
-        if (!Enum.IsDefined(By) || Strokes < 0 || ActiveMilliseconds < 0)
+        if (!Enum.IsDefined(By) || Strokes < 0 || ActiveMilliseconds is < 0 or > int.MaxValue)
         {
             throw new ArgumentException(
-                "A keyframe is drawn, corrected, accepted, absent or imported, with 0 or more strokes and ms; "
+                "A keyframe is drawn, corrected, accepted, absent or imported, with 0 or more strokes and less than 25 days in ms; "
                 + $"got {By}, {Strokes} strokes, {ActiveMilliseconds} ms.");
         }
 

@@ -32,26 +32,32 @@ public sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// Opens a journal to go on with it. A torn or damaged end is cut off after the last whole record, and the content's warning says so.
+    /// Opens a journal to go on with it. An end that is torn, damaged or cannot be applied is cut off, and the content's warning says so.
     /// The part cut off is kept in a file beside the journal.
     /// </summary>
     /// <param name="path">An existing journal.</param>
-    /// <param name="check">Called before anything is changed; may throw.</param>
+    /// <param name="check">
+    /// Called before anything is changed; may throw. It returns the end of the commands that can be applied; null when all can.
+    /// </param>
     /// <param name="content">The journal's content.</param>
     /// <exception cref="JournalException">As for <see cref="JournalContent.Read(string)"/>; nothing has changed then.</exception>
     /// <exception cref="IOException">The file cannot be read or written, or is in use.</exception>
-    public static Journal Open(string path, Action<JournalContent> check, out JournalContent content)
+    internal static Journal Open(string path, Func<JournalContent, JournalEnd?> check, out JournalContent content)
     {
         var file = new AppendedFile(path, FileMode.Open);
         try
         {
             content = JournalContent.Read(file.FromStart(), path);
-            check(content);
+            if (check(content) is { } end)
+            {
+                content = JournalContent.Read(file.FromStart(), path, end);
+            }
+
             if (content.Warning is { } warning)
             {
                 string rest = $"{path}.cut-{content.Length}";
                 KeepRest(file, content.Length, rest);
-                content = content with { Warning = $"{warning} They are in {rest}." };
+                content = content with { Warning = $"{warning} They are kept in {rest}." };
             }
 
             return new Journal(file, content.Checksum);

@@ -10,11 +10,14 @@ namespace PromptUNet.Annotation;
 /// <param name="Commands">All whole records, in order.</param>
 /// <param name="Length">Bytes of the whole records.</param>
 /// <param name="Checksum">Of the last whole record.</param>
-/// <param name="Warning">Reports a torn or damaged end; null when the journal is whole.</param>
+/// <param name="Warning">Reports an end that is torn, damaged or cannot be applied; null when the journal is whole.</param>
 public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command> Commands, long Length, string Checksum, string? Warning)
 {
     /// <summary>The model that was used last.</summary>
     public string Model => Commands.OfType<UseModel>().LastOrDefault()?.Model ?? Header.Model;
+
+    /// <summary>How many commands are left out at the end: records there, whole or not.</summary>
+    public int Lost { get; init; }
 
     /// <summary>
     /// What is worth reporting, in sentences: a damaged end, and labels that were cut where others were drawn over them.
@@ -40,50 +43,35 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         return Read(file, path);
     }
 
-    internal static JournalContent Read(Stream file, string path)
+    /// <param name="file">The journal's bytes.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="end">After how many commands it ends, because the next one cannot be applied; null when all can.</param>
+    internal static JournalContent Read(Stream file, string path, JournalEnd? end = null)
     {
+        file.Position = 0;
         string checksum = JournalRecord.Beginning;
         var header = HeaderIn(JournalRecord.Read(file, ref checksum), path);
         List<Command> commands = [];
         long whole = file.Position;
-        while (JournalRecord.Read(file, ref checksum) is { } json)
+        while (commands.Count != end?.Commands && JournalRecord.Read(file, ref checksum) is { } json)
         {
             commands.Add(CommandIn(json, commands.Count + 1, path));
             whole = file.Position;
         }
 
-        string? warning = whole == file.Length ? null
-            : $"The journal {path} is torn or damaged after {commands.Count} whole commands: "
-                + $"its last {file.Length - whole} of {file.Length} bytes are left out.";
-        return new JournalContent(header, commands, whole, checksum, warning);
+        var content = new JournalContent(header, commands, whole, checksum, null);
+        return whole == file.Length ? content : content.Without(
+            RecordsAfter(file, whole), end?.Reason ?? "could not be read",
+            $"Of {path} the last {file.Length - whole} of {file.Length} bytes are left out.");
     }
 
-    /// <summary>The history that the commands lead to.</summary>
-    /// <param name="start">The state to begin with.</param>
-    /// <exception cref="JournalException">A command cannot follow the ones before it.</exception>
-    public History ToHistory(AnnotationState start)
-    {
-        var history = new History(start);
-        for (int i = 0; i < Commands.Count; i++)
-        {
-            try
-            {
-                history = history.Apply(Commands[i]);
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-            {
-                throw new JournalException($"Command {i + 1} of the journal cannot follow the ones before it: {e.Message}", e);
-            }
-        }
+    /// <summary>Without the commands from the first one on that cannot be applied.</summary>
+    internal JournalContent Until(JournalEnd? end) => end is null ? this
+        : (this with { Commands = [.. Commands.Take(end.Commands)] }).Without(
+            Lost + Commands.Count - end.Commands, end.Reason, "What comes from there on is left out.");
 
-        return history;
-    }
-
-    /// <summary>The same on a scan, with a model.</summary>
-    /// <exception cref="JournalException">
-    /// The journal is of another scan, or of another model that is not allowed, or not whole in itself.
-    /// </exception>
-    internal History HistoryOf(Volume volume, string model, bool allowOtherModel)
+    /// <exception cref="JournalException">The journal is of another scan, or of another model that is not allowed.</exception>
+    internal void Check(Volume volume, string model, bool allowOtherModel)
     {
         var fingerprint = VolumeFingerprint.Of(volume);
         if (fingerprint != Header.Volume)
@@ -91,9 +79,31 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
             throw new JournalException(fingerprint.DifferenceFrom(Header.Volume));
         }
 
-        return model == Model || allowOtherModel
-            ? ToHistory(AnnotationState.Empty(volume.Grid))
-            : throw new JournalException($"The journal was made with the model {Model}; with {model} its result would differ.");
+        if (model != Model && !allowOtherModel)
+        {
+            throw new JournalException($"The journal was made with the model {Model}; with {model} its result would differ.");
+        }
+    }
+
+    private JournalContent Without(int lost, string reason, string where) => this with
+    {
+        Lost = lost,
+        Warning = $"{(lost == 1 ? "1 step" : $"{lost} steps")} after step {Commands.Count} of the journal {reason}. {where}",
+    };
+
+    /// <summary>Lines, the last of which may be torn.</summary>
+    private static int RecordsAfter(Stream file, long whole)
+    {
+        file.Position = whole;
+        byte[] block = new byte[1 << 16];
+        int lines = 0, last = '\n';
+        for (int got = file.Read(block); got > 0; got = file.Read(block))
+        {
+            lines += block.AsSpan(0, got).Count((byte)'\n');
+            last = block[got - 1];
+        }
+
+        return last == '\n' ? lines : lines + 1;
     }
 
     private static JournalHeader HeaderIn(byte[]? json, string path)
@@ -131,6 +141,11 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         }
     }
 }
+
+/// <summary>Where a journal ends, because its next command cannot be applied.</summary>
+/// <param name="Commands">How many commands are before it.</param>
+/// <param name="Reason">What is said of it and all after it.</param>
+internal sealed record JournalEnd(int Commands, string Reason);
 
 /// <summary>Everything that an annotation's result depends on beside its commands; the first record of a journal.</summary>
 /// <param name="Version">Of the journal's format.</param>

@@ -77,6 +77,14 @@ internal sealed class Layer
         }
     }
 
+    /// <summary>The same once more: what this one follows or settles later, the copy does not.</summary>
+    public Layer Copy()
+    {
+        var copy = (Layer)MemberwiseClone();
+        (copy._found, copy._sources, copy._crossed) = ([.. _found], [.. _sources], new(_crossed));
+        return copy;
+    }
+
     /// <summary>
     /// Takes over the label's present state. Returns the boxes whose voxels may have changed. Gaps that are in the cache are complete at
     /// once.

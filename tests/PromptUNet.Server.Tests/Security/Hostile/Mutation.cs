@@ -39,7 +39,7 @@ internal sealed class Mutation(Random random)
         ("Bad Name", "x"), ("X-Long", new string('x', 5000)),
     ];
 
-    private static readonly string[] Values =
+    private static readonly string[] AnyValues =
     [
         "null", "true", "-1", "0", "1", "2", "3", "255", "256", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "1e308",
         "1.5", "\"\"", "\"x\"", "\"\\u0000\"",
@@ -48,6 +48,17 @@ internal sealed class Mutation(Random random)
         "[0,0,2147483647,2147483647]", "[2147483647,2147483647,2147483647,2147483647]", "[0,0,0,0]", "[[[[[[[[]]]]]]]]",
         "{\"do\":\"undo\"}", "{\"do\":\"draw\"}",
         "{\"do\":\"none\"}", "{\"$type\":\"System.Object\"}",
+    ];
+
+    // The edges of 32 and 64 bits, of bytes, of the scan's sizes (12, 10, 8) and of what the server takes, and what is no number at all.
+    private static readonly string[] Numbers =
+    [
+        "-9223372036854775809", "-9223372036854775808", "-4294967297", "-4294967296", "-2147483649", "-2147483648", "-2147483647", "-65536",
+        "-256", "-2", "-1", "-0", "0", "1", "2", "3", "7", "8", "9", "10", "11", "12", "13", "16", "17", "63", "64", "65", "127", "128",
+        "254", "255", "256", "257", "960", "961", "9999", "10000", "10001", "32767", "32768", "65535", "65536", "86400000", "86400001",
+        "1073741824", "2147483640", "2147483645", "2147483646", "2147483647", "2147483648", "2147483649", "4294967295", "4294967296",
+        "4294967297", "9007199254740993", "9223372036854775806", "9223372036854775807", "9223372036854775808", "18446744073709551616",
+        "1e0", "1e3", "1e308", "1e400", "0.5", "-1.5", "00", "+1", "NaN", "Infinity", "\"1\"", "\"NaN\"", "0x7fffffff", "1_000", "",
     ];
 
     // Takes the place of a value that need not be valid JSON.
@@ -73,6 +84,29 @@ internal sealed class Mutation(Random random)
         }
 
         return message;
+    }
+
+    /// <summary>The same with another number somewhere in its JSON or its query; any change when it has no number.</summary>
+    public Message Extreme(Message message)
+    {
+        if (IsJson(message) && JsonNode.Parse(message.Body) is { } root
+            && Values(root).Where(v => v.GetValueKind() == JsonValueKind.Number).ToList() is { Count: > 0 } numbers)
+        {
+            Pick(numbers).ReplaceWith(Placeholder);
+            return message with { Body = WithValue(root, Pick(Numbers)) };
+        }
+
+        string[] halves = message.Target.Split('?', 2);
+        string[] pairs = halves.Length == 2 ? halves[1].Split('&') : [];
+        int[] numeric = [.. Enumerable.Range(0, pairs.Length).Where(n => long.TryParse(pairs[n].Split('=')[^1], out _))];
+        if (numeric.Length == 0)
+        {
+            return Of(message);
+        }
+
+        int at = Pick(numeric);
+        pairs[at] = $"{pairs[at].Split('=')[0]}={Uri.EscapeDataString(Pick(Numbers))}";
+        return message with { Target = $"{halves[0]}?{string.Join('&', pairs)}" };
     }
 
     private string Path(string target)
@@ -127,13 +161,24 @@ internal sealed class Mutation(Random random)
                     break;
             }
 
-            return Encoding.UTF8.GetBytes(root.ToJsonString().Replace($"\"{Placeholder}\"", Pick(Values), StringComparison.Ordinal));
+            return WithValue(root, Pick(AnyValues));
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             return Bytes(body);     // an earlier change broke it: no JSON, a member twice, half a character
         }
     }
+
+    private static byte[] WithValue(JsonNode root, string value) =>
+        Encoding.UTF8.GetBytes(root.ToJsonString().Replace($"\"{Placeholder}\"", value, StringComparison.Ordinal));
+
+    private static IEnumerable<JsonValue> Values(JsonNode? node) => node switch
+    {
+        JsonObject inner => inner.SelectMany(p => Values(p.Value)),
+        JsonArray inner => inner.SelectMany(Values),
+        JsonValue value => [value],
+        _ => [],
+    };
 
     private static IEnumerable<JsonObject> Objects(JsonNode node)
     {

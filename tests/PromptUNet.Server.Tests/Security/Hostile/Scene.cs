@@ -1,19 +1,23 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PromptUNet.Imaging;
 
 namespace PromptUNet.Server.Tests.Security.Hostile;
 
 /// <summary>A server at work: users of all roles with their tokens, scans, tasks, and the valid requests that they make.</summary>
-internal sealed class Scene
+internal sealed partial class Scene
 {
     private const int PerRole = 8;
 
     private static readonly string[] Endings = [".nii", ".nii.gz", ".nrrd", ".mha"];
 
     private readonly List<string> _tokens = [], _tasks = [];
-    private readonly List<(string Ending, byte[] Bytes)> _scans = [];
-    private readonly RunningServer _server;
+    private readonly List<(string Ending, byte[] Bytes)> _scans = [], _masks = [];
+    private readonly ConcurrentDictionary<string, int> _versions = new();
+    private RunningServer _server;
     private string _study = "", _otherStudy = "";
 
     private Scene(RunningServer server) => _server = server;
@@ -22,10 +26,30 @@ internal sealed class Scene
 
     public string Study => _study;
 
+    /// <summary>How many commands the tasks have taken, about.</summary>
+    public int Commands => _versions.Values.Sum();
+
+    /// <summary>The same on a server that was started anew.</summary>
+    public Scene At(RunningServer server)
+    {
+        _server = server;
+        return this;
+    }
+
+    /// <summary>Learns from an answer which version a task has, so that the next commands are made for it.</summary>
+    public void Learn(Message message, string answer)
+    {
+        if (TaskOf.Match(message.Target) is { Success: true } task && VersionOf.Match(answer) is { Success: true } version)
+        {
+            _versions[task.Groups[1].Value] = int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+    }
+
     public static async Task<Scene> Of(RunningServer server)
     {
         var scene = new Scene(server);
         scene.MakeScans(server.Folder);
+        scene.MakeMasks();
         using var owner = new HttpClient { BaseAddress = server.Address };
         owner.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);
         scene._study = await Id(await owner.PostAsync("/api/v1/studies?name=one.nii.gz", new ByteArrayContent(scene._scans[1].Bytes)));
@@ -51,7 +75,9 @@ internal sealed class Scene
     {
         string task = _tasks[random.Next(_tasks.Count)], session = $"/api/v1/tasks/{task}";
         var (ending, scan) = _scans[random.Next(_scans.Count)];
-        var message = random.Next(30) switch
+        var (maskEnding, mask) = _masks[random.Next(_masks.Count)];
+        int version = _versions.GetValueOrDefault(task, 1);
+        var message = random.Next(40) switch
         {
             0 => Message.Json("POST", "/api/v1/sign-in", new JsonObject { ["token"] = _server.Token }.ToJsonString()),
             1 => Message.Of("GET", "/api/v1/me"),
@@ -60,7 +86,9 @@ internal sealed class Scene
             3 => Message.Json("PUT", "/api/v1/users/annotator0", """{"role":"annotator"}"""),
             4 => Message.Of("POST", "/api/v1/users/annotator0/token"),
             5 => Message.Of("GET", "/api/v1/users"),
-            6 => Message.Json("POST", "/api/v1/projects", $$"""{"name":"p{{random.Next()}}"}"""),
+            6 => random.Next(2) == 0
+                ? Message.Json("POST", "/api/v1/projects", $$"""{"name":"p{{random.Next()}}"}""")
+                : Message.Json("PUT", "/api/v1/projects/1", """{"overlapping":true}"""),
             7 => Message.Of("GET", "/api/v1/studies?project=1"),
             8 => Message.Of("GET", $"/api/v1/studies/{_study}"),
             9 => Message.Of("GET", $"/api/v1/studies/{_study}/voxels"),
@@ -78,12 +106,12 @@ internal sealed class Scene
             20 => Message.Of("GET", $"{session}/provenance?i=1&j=2&k=3"),
             21 => Message.Of("GET", $"{session}/effort?format=md"),
             22 or 23 => Upload("/api/v1/studies?project=1", ending, scan),
-            24 => Upload(
-                $"{session}/import?client=c{random.Next()}&number=1&base={random.Next(4)}"
-                    + $"&mode={Pick(random, "start", "keyframes", "labels")}", ending, scan),
+            24 or 26 or 27 => Upload(
+                $"{session}/import?client=c{random.Next()}&number=1&base={version}&mode={Pick(random, "start", "keyframes", "labels")}"
+                    + Pick(random, "", "&axis=2&every=3", "&axis=0&every=1", "&every=5"), maskEnding, mask),
             25 => Message.Of("GET", Pick(random, "/", "/index.html", "/health/ready", "/openapi/v1.json")),
             _ => Message.Json("POST", $"{session}/commands",
-                Numbered($"c{random.Next()}", 1, random.Next(6), Command(random)).ToJsonString()),
+                Numbered($"c{random.Next()}", 1, version, Command(random)).ToJsonString()),
         };
         return message with
         {
@@ -124,6 +152,36 @@ internal sealed class Scene
         using (answer)
         {
             return (string)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+        }
+    }
+
+    [GeneratedRegex(@"^/api/v1/tasks/([\w-]+)/(?:commands|import|session)\b")]
+    private static partial Regex TaskOf { get; }
+
+    [GeneratedRegex("\"version\":([0-9]+)")]
+    private static partial Regex VersionOf { get; }
+
+    /// <summary>Masks of two labels, on the scan's grid and on one of thicker slices.</summary>
+    private void MakeMasks()
+    {
+        foreach (var (ending, thickness) in new[] { (".nii.gz", 1), (".seg.nrrd", 1), (".nii", 2) })
+        {
+            var grid = new Grid(new Size3(12, 10, 8 / thickness), Affine.Scaling(1, 1, 2 * thickness));
+            var labels = new LabelVolume(grid, [new Label(1, "one"), new Label(300, "far")]);
+            for (int k = 1; k < grid.Size.Z; k++)
+            {
+                var mask = new Mask(12, 10);
+                mask.Pixels.AsSpan(13, 40).Fill(true);
+                labels.SetMask(1, 2, k, mask);
+            }
+
+            var far = new Mask(12, 10);
+            far.Pixels[119] = true;
+            labels.SetMask(300, 2, 1, far);
+            string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ending);
+            VolumeFile.Write(path, labels);
+            _masks.Add((ending, File.ReadAllBytes(path)));
+            File.Delete(path);
         }
     }
 

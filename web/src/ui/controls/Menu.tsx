@@ -35,7 +35,7 @@ export function Menu({ label, icon, text, children }: MenuProps) {
         onClick={() => setOpen(!open)}
       >
         <Icon name={icon} />
-        {text && <span class="menu-label">{label}</span>}
+        {text && <span class="menu-label"><bdi>{label}</bdi></span>}
       </button>
       {open && (
         <div

@@ -55,7 +55,7 @@ function Report({ report }: { report: EffortReport }) {
       <tbody>
         {rows.map((effort) => (
           <tr key={effort.label}>
-            <th scope="row">{effort === report.total ? "All" : effort.name}</th>
+            <th scope="row">{effort === report.total ? "All" : <bdi>{effort.name}</bdi>}</th>
             {columns.map(({ title, of }) => (
               <td key={title}>{of(effort)}</td>
             ))}

@@ -26,7 +26,7 @@ export function HistoryPanel() {
         {session.checkpoints.map((name) => (
           <li key={name} class="row">
             <Icon name="flag" />
-            <span class="grow one-line">{name}</span>
+            <span class="grow one-line"><bdi>{name}</bdi></span>
             <Button
               kind="plain"
               disabled={!editable}

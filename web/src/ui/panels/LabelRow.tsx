@@ -43,7 +43,7 @@ function NameButton({ label, renaming }: { label: LabelState; renaming: Renaming
       onDblClick={() => workspace.editable.value && (renaming.value = label.id)}
     >
       <span class="swatch" style={{ backgroundColor: label.colour }} />
-      <span class="grow one-line">{label.name}</span>
+      <span class="grow one-line"><bdi>{label.name}</bdi></span>
       <span class="faint">{volumeOf(label)}</span>
     </button>
   );

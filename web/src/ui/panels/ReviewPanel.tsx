@@ -16,11 +16,11 @@ export function ReviewPanel() {
       <div class="row">
         <ReviewChip state={state} />
         <span class="faint one-line">
-          {task.annotator === me.name ? "Your work" : `Work of ${task.annotator}`}
-          {task.reviewer ? `, reviewed by ${task.reviewer}` : ""}
+          {task.annotator === me.name ? "Your work" : <>Work of <bdi>{task.annotator}</bdi></>}
+          {task.reviewer && <>, reviewed by <bdi>{task.reviewer}</bdi></>}
         </span>
       </div>
-      {task.comment && <blockquote class="comment">{task.comment}</blockquote>}
+      {task.comment && <blockquote class="comment"><bdi>{task.comment}</bdi></blockquote>}
       {task.annotator === me.name && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
       {me.role !== "annotator" && state === "accepted" && (

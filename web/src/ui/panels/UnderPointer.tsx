@@ -14,7 +14,7 @@ export function UnderPointer() {
     <section class="under-pointer" aria-label="Under the pointer">
       <p>
         <span class="swatch" style={{ backgroundColor: label?.colour ?? "transparent" }} />
-        <strong class="grow one-line">{label?.name ?? "No label"}</strong>
+        <strong class="grow one-line"><bdi>{label?.name ?? "No label"}</bdi></strong>
         <span>{valueText(scan.value!.at(voxel), high - low)}</span>
       </p>
       <p class="faint one-line">

@@ -51,8 +51,8 @@ function FolderItem({ path, size }: { path: string; size: number }) {
     <button type="button" class="list-item" disabled={busy} onClick={() => void open()}>
       {busy ? <span class="spinner" /> : <Icon name="file" />}
       <span class="grow">
-        <span class="one-line">{path.slice(cut)}</span>
-        <span class="faint one-line">{[path.slice(0, cut), bytes(size)].filter((part) => part !== "").join(" · ")}</span>
+        <span class="one-line"><bdi>{path.slice(cut)}</bdi></span>
+        <span class="faint one-line">{cut > 0 && <><bdi>{path.slice(0, cut)}</bdi> · </>}{bytes(size)}</span>
       </span>
     </button>
   );

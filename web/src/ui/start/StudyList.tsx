@@ -26,7 +26,7 @@ export function StudyList({ studies }: { studies: Study[] }) {
             <button type="button" class="list-item" onClick={() => void openStudy(workspace, study)}>
               <Icon name="brain" />
               <span class="grow">
-                <span class="one-line">{study.name}</span>
+                <span class="one-line"><bdi>{study.name}</bdi></span>
                 <span class="faint one-line">{detailsOf(study)}</span>
               </span>
             </button>
@@ -58,7 +58,7 @@ function RemoveStudy({ study, onClose }: { study: Study; onClose: () => void }) 
   );
   return (
     <Dialog title="Remove this scan?" onClose={onClose} actions={actions}>
-      <p>“{study.name}” is removed from the server. This cannot be undone. A scan that somebody works on stays.</p>
+      <p>“<bdi>{study.name}</bdi>” is removed from the server. This cannot be undone. A scan that somebody works on stays.</p>
     </Dialog>
   );
 }

@@ -29,8 +29,8 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
             <button type="button" class="list-item" onClick={() => void openTask(workspace, task)}>
               <Icon name="brush" />
               <span class="grow">
-                <span class="one-line">{task.studyName}</span>
-                <span class="faint one-line">{detailsOf(task, showAnnotator ?? false)}</span>
+                <span class="one-line"><bdi>{task.studyName}</bdi></span>
+                <span class="faint one-line"><Details task={task} showAnnotator={showAnnotator ?? false} /></span>
               </span>
               <ReviewChip state={task.state} />
             </button>
@@ -41,8 +41,12 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
   );
 }
 
-function detailsOf(task: Task, showAnnotator: boolean): string {
-  const comment = task.state === "returned" && task.comment ? `“${task.comment}”` : "";
-  const parts = [showAnnotator ? task.annotator : "", `changed ${ago(task.updated)}`, comment];
-  return parts.filter((part) => part !== "").join(" · ");
+function Details({ task, showAnnotator }: { task: Task; showAnnotator: boolean }) {
+  return (
+    <>
+      {showAnnotator && <><bdi>{task.annotator}</bdi> · </>}
+      changed {ago(task.updated)}
+      {task.state === "returned" && task.comment && <> · “<bdi>{task.comment}</bdi>”</>}
+    </>
+  );
 }

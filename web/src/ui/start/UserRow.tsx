@@ -21,7 +21,7 @@ export function UserRow({ user, change, onToken }: UserRowProps) {
     return (
       <li class="row faint">
         <Icon name="person" />
-        <span class="grow one-line">{name}</span>
+        <span class="grow one-line"><bdi>{name}</bdi></span>
         <span class="chip">Removed, work is kept</span>
       </li>
     );
@@ -32,7 +32,7 @@ export function UserRow({ user, change, onToken }: UserRowProps) {
   return (
     <li class="row">
       <Icon name="person" />
-      <span class="grow one-line">{name}</span>
+      <span class="grow one-line"><bdi>{name}</bdi></span>
       <RoleChoice
         label={`Role of ${name}`}
         value={role}

@@ -35,7 +35,7 @@ export function UsersDialog() {
       </ul>
       {token && (
         <p class="note">
-          Token of {token.name}, shown this once: <code>{token.token}</code>
+          Token of <bdi>{token.name}</bdi>, shown this once: <code>{token.token}</code>
         </p>
       )}
       <p class="problem" role="alert">{problem}</p>

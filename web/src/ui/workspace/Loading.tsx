@@ -9,7 +9,7 @@ export function Loading() {
   const part = received && received.total > 0 ? received.done / received.total : 0;
   return (
     <main class="loading">
-      <p class="one-line">{workspace.study.value?.name ?? "Opening the scan"}</p>
+      <p class="one-line"><bdi>{workspace.study.value?.name ?? "Opening the scan"}</bdi></p>
       <div class="progress" role="progressbar" aria-label="Loading the scan" aria-valuenow={Math.round(100 * part)}>
         <div style={{ transform: `scaleX(${part})` }} />
       </div>

@@ -21,7 +21,7 @@ export function Strip() {
     <div class="strip">
       <p class="strip-title">
         <span class="one-line">
-          {label ? `${label.name}, ${plane} slices` : `${capital(plane)} slices`}
+          {label ? <><bdi>{label.name}</bdi>, {plane} slices</> : `${capital(plane)} slices`}
         </span>
         <span class="strip-words">{label && wordsOf(described)}</span>
       </p>

@@ -15,7 +15,7 @@ export function TopBar() {
       <IconButton icon="back" label="Back to the scans" onClick={() => closeTask(workspace)} />
       <div class="top-title">
         <p class="one-line" title={workspace.study.value?.name}>
-          {workspace.study.value?.name}
+          <bdi>{workspace.study.value?.name}</bdi>
         </p>
         <ReviewChip state={session?.review ?? "open"} />
       </div>

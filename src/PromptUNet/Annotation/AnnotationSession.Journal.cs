@@ -83,7 +83,7 @@ public sealed partial class AnnotationSession
             var options = told.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
             var context = ContextOf(told.Header with { Model = model });
             session = new AnnotationSession(volume, segmenter, options, new GapCache(cache, computed), context, null);
-            return session.Begin(told.Commands);
+            return session.Begin(told);
         }
     }
 
@@ -122,22 +122,22 @@ public sealed partial class AnnotationSession
         string? other = model == content.Model ? null : $"The journal was made with the model {content.Model}, and replayed with {model}.";
         var options = content.Header.Options with { Threads = threads ?? new PropagationOptions().Threads };
         var session = new AnnotationSession(volume, segmenter, options, new GapCache(0, null), [], null);
-        session.Warnings = [.. content.Until(session.Begin(content.Commands)).Warnings, .. new[] { other }.OfType<string>()];
+        session.Warnings = [.. content.Until(session.Begin(content)).Warnings, .. new[] { other }.OfType<string>()];
         return session;
     }
 
     /// <summary>Follows a journal's commands up to the first that cannot be applied. Returns the end there; null when all can be.</summary>
-    private JournalEnd? Begin(IReadOnlyList<Command> commands)
+    private JournalEnd? Begin(JournalContent content)
     {
         try
         {
-            Follow(commands.Aggregate(History, (history, command) => history.Apply(command)), () => { });
-            _commands.AddRange(commands);
+            Follow(content.ToHistory(State), () => { });
+            _commands.AddRange(content.Commands);
             return null;
         }
         catch (Exception e) when (IsOfCommands(e))
         {
-            return OneByOne(commands);      // which one is it?
+            return OneByOne(content.Commands);      // which one is it?
         }
     }
 

@@ -297,6 +297,12 @@ public sealed partial class AnnotationSession : IDisposable
         var (layers, changed) = LayersOf(next.Current.Labels);
         var nesting = Nesting.Of([.. next.Current.Labels.Values]);
         changed.AddRange(nesting.ChangedSince(_nesting).Select(l => layers.GetValueOrDefault(l)?.Extent).OfType<VoxelBox>());
+        var all = new VoxelBox(_volume.Grid.SliceBox(2), 0, _volume.Grid.Size.Z - 1);
+        if (changed.Exists(box => VoxelBox.Union(box, all) != all))
+        {
+            throw new ArgumentException($"The command has voxels outside of the volume of {_volume.Grid.Size}.");
+        }
+
         try
         {
             Compose(changed, layers, nesting);

@@ -43,6 +43,12 @@ public sealed record JournalContent(JournalHeader Header, IReadOnlyList<Command>
         return Read(file, path);
     }
 
+    /// <summary>The history that the commands lead to.</summary>
+    /// <param name="start">The state to begin with.</param>
+    /// <exception cref="ArgumentException">A command cannot follow the ones before it.</exception>
+    /// <exception cref="InvalidOperationException">The same.</exception>
+    public History ToHistory(AnnotationState start) => Commands.Aggregate(new History(start), (history, command) => history.Apply(command));
+
     /// <param name="file">The journal's bytes.</param>
     /// <param name="path">For messages.</param>
     /// <param name="end">After how many commands it ends, because the next one cannot be applied; null when all can.</param>

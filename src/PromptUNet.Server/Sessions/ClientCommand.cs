@@ -174,7 +174,7 @@ internal abstract record ClientCommand
             var known = session.History.Checkpoints;
             return known.Count < MostCheckpoints || known.ContainsKey(name)
                 ? new Annotation.Checkpoint(name)
-                : throw Refusal.Unsuitable($"A task has at most {MostCheckpoints} checkpoints; give one of their names again to replace it.");
+                : throw Refusal.Unsuitable($"A task has at most {MostCheckpoints} checkpoints; give one of their names again.");
         }
     }
 

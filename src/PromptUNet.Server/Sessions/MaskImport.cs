@@ -68,7 +68,9 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
 
         if (axis is < 0 or > 2 || every < 1)
         {
-            throw Refusal.Unsuitable($"Every n-th slice across axis 0, 1 or 2 becomes a keyframe, n from 1 up; not n {every}, axis {axis}.");
+            throw Refusal.Unsuitable(every < 1
+                ? $"Every n-th slice becomes a keyframe for n from 1 up, not {every}."
+                : $"Keyframes lie across axis 0, 1 or 2, not across {axis}.");
         }
 
         int across = axis ?? FarthestApart(session.State.Grid);

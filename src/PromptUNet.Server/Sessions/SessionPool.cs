@@ -111,7 +111,8 @@ internal sealed partial class SessionPool
                 ? WithoutFolder(e.Message, journal)
                 : $"The journal {Path.GetFileName(journal)} is not one of this version of the program.";
             throw new Refusal(
-                StatusCodes.Status409Conflict, "journal", $"The task cannot be opened, and was left as it is. {why} Tell whoever runs the server.");
+                StatusCodes.Status409Conflict, "journal",
+                $"The task cannot be opened, and was left as it is. {why} Tell whoever runs the server.");
         }
     }
 

@@ -318,7 +318,7 @@ public sealed partial class AnnotationSession : IDisposable
         _computation++;
     }
 
-    /// <summary>The layers of the next state's labels, and the boxes in which they differ. The session's own layers stay as they are.</summary>
+    /// <summary>The layers of the next state's labels, and the boxes in which they differ. Those of the session stay as they are.</summary>
     private (SortedDictionary<int, Layer> Layers, List<VoxelBox> Changed) LayersOf(
         ImmutableSortedDictionary<int, AnnotatedLabel> after)
     {

@@ -11,8 +11,7 @@ namespace PromptUNet.Tests.Annotation;
 public sealed class ApplyFirstTests : SessionOnDisk
 {
     /// <summary>Voxels of the scan's size in a slice that it does not have: they fit the labels and cannot be shown.</summary>
-    private VoxelSet Outside => new(
-        Volume.Grid.Size, ImmutableSortedDictionary<int, PixelSet>.Empty.Add(99, new PixelSet(Mask.Parse("#....", ".....", ".....", "....."))));
+    private VoxelSet Outside => new(Volume.Grid.Size, ImmutableSortedDictionary<int, PixelSet>.Empty.Add(99, Drawn(0).Mask));
 
     [Fact]
     public void A_command_that_cannot_be_shown_is_not_in_the_journal_and_changes_nothing()
@@ -60,7 +59,8 @@ public sealed class ApplyFirstTests : SessionOnDisk
         using (var session = Create())
         {
             session.Apply(Added("imported"));
-            session.Apply(new ImportKeyframes(1, 2, every, VoxelSet.Of(Volume.Grid.Size, k => k is >= 1 and <= 4 ? Drawn(k).Mask : Nothing)));
+            var voxels = VoxelSet.Of(Volume.Grid.Size, k => k is >= 1 and <= 4 ? Drawn(k).Mask : Nothing);
+            session.Apply(new ImportKeyframes(1, 2, every, voxels));
             Assert.Equal([1, 4], session.State.Labels[1].Keyframes.Places.Select(p => p.Slice));
         }
 
@@ -109,7 +109,8 @@ public sealed class ApplyFirstTests : SessionOnDisk
         Command[] poisoned = [.. content.Commands, new LockLabel(1, Outside), Named("after")];
         var replayed = AnnotationSession.Replay(content with { Commands = poisoned }, Volume, ScriptedSegmenter.Copy(), "copy");
         Assert.Equal(session.Result.ToArray(), replayed.ToArray());
-        Assert.StartsWith("2 steps after step 2 of the journal cannot be applied", Assert.Single(replayed.Warnings), StringComparison.Ordinal);
+        string said = Assert.Single(replayed.Warnings);
+        Assert.StartsWith("2 steps after step 2 of the journal cannot be applied", said, StringComparison.Ordinal);
     }
 
     [Theory]

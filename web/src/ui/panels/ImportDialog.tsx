@@ -58,7 +58,9 @@ export function ImportDialog({ dropped }: { dropped: File | null }) {
 function ChooseMask({ file, fixed, onChoose }: { file: File | null; fixed: boolean; onChoose: (file: File | null) => void }) {
   return (
     <div class="field">
-      <label for="mask-file">{file ? <><bdi>{file.name}</bdi>, {bytes(file.size)}</> : "A mask with this scan's grid: NIfTI, NRRD or seg.nrrd"}</label>
+      <label for="mask-file">
+        {file ? <><bdi>{file.name}</bdi>, {bytes(file.size)}</> : "A mask with this scan's grid: NIfTI, NRRD or seg.nrrd"}
+      </label>
       {!fixed && (
         <input id="mask-file" class="input file" type="file" onChange={(event) => onChoose(event.currentTarget.files?.[0] ?? null)} />
       )}

@@ -10,7 +10,7 @@ using PromptUNet.Tests.Propagation;
 namespace PromptUNet.Tests.Annotation;
 
 /// <summary>
-/// Commands with extreme numbers, each followed by opening the journal again: it gives the same, to the byte. PROMPTUNET_FUZZ says how
+/// Commands with extreme numbers, each followed by opening the journal again: it gives the same, to the byte. PROMPTUNET_COMMANDS says how
 /// many commands each seed tries.
 /// </summary>
 public sealed class ExtremeCommandsTests : SessionOnDisk
@@ -21,7 +21,7 @@ public sealed class ExtremeCommandsTests : SessionOnDisk
         int.MaxValue - 1, int.MaxValue, 1L << 31, 1L << 32, (1L << 32) + 1, long.MaxValue - 1, long.MaxValue,
     ];
 
-    private static int Count => int.Parse(Environment.GetEnvironmentVariable("PROMPTUNET_FUZZ") ?? "60", CultureInfo.InvariantCulture);
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("PROMPTUNET_COMMANDS") ?? "60", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(1)]

@@ -29,11 +29,10 @@ public static class AnnotationServer
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
         });
-        var folder = new DataFolder(options.Data);
-        var database = new Database(folder.Database);
-        var studies = new StudyStore(database);
-        folder.RemoveBlobsExcept(studies.Files());
-        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies);
+        var folder = new DataFolder(options.Data, reserve: options.DiskReserve);
+        var database = Opened(folder);
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new StudyStore(database));
+        builder.Services.AddSingleton<Removals>().AddSingleton<Inventory>().AddSingleton<AuditLog>();
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PromptUNet annotation server";
@@ -41,11 +40,12 @@ public static class AnnotationServer
         }));
         builder.AddRequestChecks(options);
         builder.AddUsers(folder.Own, database);
-        builder.AddOperations(folder.Own, options.JsonLog);
+        builder.AddOperations(folder.Reserve, options.JsonLog);
         builder.AddTelemetry();
         builder.Services.AddStudies(options.Memory).AddSessions().AddTasks();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<Inventory>().Take();
         app.UseRequestChecks();
         app.UseMiddleware<PageFiles>();
         app.UseEndpointChecks();
@@ -55,6 +55,15 @@ public static class AnnotationServer
         api.MapUsers();
         api.MapStudies();
         api.MapTasks();
+        api.MapStorage();
         return app;
+    }
+
+    /// <summary>Opens the database, also on a full disk.</summary>
+    private static Database Opened(DataFolder folder)
+    {
+        Database? database = null;
+        folder.Reserve.WithBallast(() => database = new Database(folder.Database));
+        return database!;
     }
 }

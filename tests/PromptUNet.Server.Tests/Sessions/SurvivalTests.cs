@@ -48,7 +48,7 @@ public sealed class SurvivalTests
     }
 
     [Fact]
-    public async Task What_was_arriving_is_gone_and_files_that_nobody_names_too()
+    public async Task What_was_arriving_is_gone_and_files_that_nobody_names_are_put_aside()
     {
         await using var server = await RunningServer.Start(Scans.Copies);
         using var visitor = await server.SignIn();
@@ -61,6 +61,7 @@ public sealed class SurvivalTests
             File.WriteAllText(Path.Combine(folder, ".promptunet", "blobs", "ab", "abcd.nii"), "nobody's");
         });
         Assert.Single(Directory.GetFiles(Path.Combine(killed.Folder, ".promptunet", "blobs"), "*", SearchOption.AllDirectories));
+        Assert.Single(Directory.GetFiles(Path.Combine(killed.Folder, ".promptunet", "quarantine"), "abcd.nii", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(killed.Folder, ".promptunet", "incoming")));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Server.Configuration;
@@ -32,6 +33,7 @@ public static class AnnotationServer
         var folder = new DataFolder(options.Data, reserve: options.DiskReserve);
         var database = Opened(folder);
         builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new StudyStore(database));
+        builder.Services.AddSingleton(_ => database.Open());
         builder.Services.AddSingleton<Removals>().AddSingleton<Inventory>().AddSingleton<AuditLog>();
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
@@ -45,6 +47,8 @@ public static class AnnotationServer
         builder.Services.AddStudies(options.Memory).AddSessions().AddTasks();
 
         var app = builder.Build();
+        // Without a connection SQLite removes its log, and a full disk has no room for a new one.
+        app.Services.GetRequiredService<SqliteConnection>();
         app.Services.GetRequiredService<Inventory>().Take();
         app.UseRequestChecks();
         app.UseMiddleware<PageFiles>();

@@ -32,8 +32,8 @@ public sealed record ServerOptions
     public long MostBytesOfUser { get; init; } = 1L << 40;
 
     /// <summary>
-    /// The bytes of the disk that uploads, imports and exports leave free for drawings; null for 1 GiB or a twentieth of the disk, whichever
-    /// is less.
+    /// The bytes of the disk that uploads, imports and exports leave free for drawings; null for 1 GiB or a twentieth of the disk,
+    /// whichever is less.
     /// </summary>
     public long? DiskReserve { get; init; }
 

@@ -25,6 +25,10 @@ internal static class StorageEndpoints
         admin.MapGet("/storage", Storage)
             .WithName("GetStorage").WithSummary("The space on the disk, who fills it, and the files that no row of the database names.")
             .Produces<StorageState>();
+        admin.MapGet("/storage/changed", Changed)
+            .WithName("ListChangedFiles").WithSummary("Reads all stored scans and masks, and returns the names of those that have changed.")
+            .WithDescription("A name is the SHA-256 that the file had when it was stored.")
+            .Produces<IReadOnlyList<string>>();
         admin.MapDelete("/storage/quarantine", RemoveQuarantine)
             .WithName("RemoveQuarantine").WithSummary("Removes files that no row names and that were found before a day.")
             .Produces<IReadOnlyList<QuarantinedDay>>().Refuses(400);
@@ -32,6 +36,9 @@ internal static class StorageEndpoints
 
     private static StorageState Storage(DataFolder folder, StudyStore studies) =>
         new(folder.Reserve.Free, folder.Reserve.Bytes, studies.BytesByUser(), folder.Quarantine.List());
+
+    private static Task<IReadOnlyList<string>> Changed(DataFolder folder, CancellationToken cancel) =>
+        Task.Run<IReadOnlyList<string>>(() => [.. folder.ChangedBlobs(cancel)], cancel);
 
     private static IReadOnlyList<QuarantinedDay> RemoveQuarantine(DataFolder folder, AuditLog log, DateOnly before, HttpContext context)
     {
@@ -53,4 +60,5 @@ internal sealed record StorageState(
 [JsonSerializable(typeof(IReadOnlyList<AuditLine>))]
 [JsonSerializable(typeof(StorageState))]
 [JsonSerializable(typeof(IReadOnlyList<QuarantinedDay>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

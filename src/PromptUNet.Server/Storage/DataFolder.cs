@@ -74,8 +74,7 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
-            if (Convert.ToHexStringLower(SHA256.HashData(file)) != HashOf(path))
+            if (!IsAsStored(path))
             {
                 throw new StoredFileException(
                     "The stored file has changed on the server's disk since it was uploaded: have it restored from the back-up.");
@@ -89,6 +88,19 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Returns the stored scans and masks.</summary>
     public IEnumerable<FileInfo> Blobs() => new DirectoryInfo(_blobs).EnumerateFiles("*", SearchOption.AllDirectories);
+
+    /// <summary>Reads the stored scans and masks. Returns the names of those that have changed.</summary>
+    public IEnumerable<string> ChangedBlobs(CancellationToken cancel)
+    {
+        foreach (var blob in Blobs())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!IsAsStored(blob.FullName))
+            {
+                yield return blob.Name;
+            }
+        }
+    }
 
     /// <summary>Returns the journals of all tasks.</summary>
     public IEnumerable<FileInfo> Journals() => new DirectoryInfo(_sessions).EnumerateFiles("*.journal");
@@ -133,6 +145,12 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Returns 128 random bits in hexadecimal: a name that cannot be guessed.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static bool IsAsStored(string blob)
+    {
+        using var file = new FileStream(blob, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 17);
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == HashOf(blob);
+    }
 
     /// <summary>Opens a file that one process holds at a time. The system releases it when the process ends, however it ends.</summary>
     private static FileStream Locked(string path)

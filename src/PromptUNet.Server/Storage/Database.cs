@@ -16,7 +16,7 @@ internal sealed class Database
     // For a lock that another program holds. A longer wait would hold the threads of all other requests too.
     private const int LongestWait = 3;
 
-    /// <summary>The steps <c>Schema/N.sql</c> in order. Step N brings a file of version N - 1 to version N, and 0 is an empty file.</summary>
+    /// <summary>The steps <c>Schema/N.sql</c> in order. Step N brings a file of a lower version to version N; 0 is an empty file.</summary>
     private static readonly IReadOnlyList<(int Version, string Resource)> Steps = [..
         from name in typeof(Database).Assembly.GetManifestResourceNames()
         where name.EndsWith(".sql", StringComparison.Ordinal)

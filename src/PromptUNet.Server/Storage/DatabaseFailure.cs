@@ -15,7 +15,8 @@ internal static class DatabaseFailure
     /// <summary>Returns the HTTP status and a sentence; null when only the log may tell.</summary>
     public static (int Status, string Words)? Of(SqliteException e) => (e.SqliteErrorCode, e.SqliteExtendedErrorCode) switch
     {
-        (Full, _) or (_, FullSharedMemory) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell whoever runs it."),
+        (Full, _) or (_, FullSharedMemory) => (
+            StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell whoever runs it."),
         (Busy or Locked, _) => (
             StatusCodes.Status503ServiceUnavailable,
             "Another program holds the server's database: try again in a moment, and if that does not help, tell whoever runs the server."),

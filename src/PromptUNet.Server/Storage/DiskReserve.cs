@@ -23,7 +23,9 @@ internal sealed class DiskReserve
     /// <param name="folder">A folder on the disk, which holds the ballast.</param>
     /// <param name="bytes">The reserve; null for 1 GiB or a twentieth of the disk, whichever is less.</param>
     public DiskReserve(string folder, long? bytes)
-        : this(folder, bytes ?? Math.Min(MostReserve, new DriveInfo(folder).TotalSize / Part), () => new DriveInfo(folder).AvailableFreeSpace)
+        : this(
+            folder, bytes ?? Math.Min(MostReserve, new DriveInfo(folder).TotalSize / Part),
+            () => new DriveInfo(folder).AvailableFreeSpace)
     {
     }
 

@@ -35,7 +35,8 @@ internal sealed partial class Inventory(Database database, DataFolder folder, Re
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The files of {Count} erased tasks, scans or masks could not be removed: the next start tries again")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "The files of {Count} erased tasks, scans or masks could not be removed: the next start tries again")]
     private partial void LogNotRemoved(int count);
 
     [LoggerMessage(2, LogLevel.Warning, "{Files} stored files that the database names came back from .promptunet/quarantine")]

@@ -18,7 +18,8 @@ internal sealed class Removals(Database database, DataFolder folder)
     public int Finish()
     {
         int left = 0;
-        foreach (var (name, isTask) in database.List("SELECT name, kind FROM removals;", row => (row.GetString(0), row.GetString(1) == "task")))
+        var noted = database.List("SELECT name, kind = 'task' AS is_task FROM removals;", row => (row.GetString(0), row.GetBoolean(1)));
+        foreach (var (name, isTask) in noted)
         {
             try
             {

@@ -62,7 +62,8 @@ internal sealed class Erasure(
         catch (SqliteException e) when (e.SqliteErrorCode == Database.Constraint)
         {
             throw new Refusal(
-                StatusCodes.Status409Conflict, "in-use", "The study has tasks, whose work would be lost: erase it with its tasks, or keep it.");
+                StatusCodes.Status409Conflict, "in-use",
+                "The study has tasks, whose work would be lost: erase it with its tasks, or keep it.");
         }
     }
 

@@ -132,6 +132,8 @@ public sealed class ReserveTests : ServerFolder
             {
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
             }
+
+            await server.App.StopAsync(Cancel);
         }
 
         await using var restarted = await RunningServer.Start(Scans.Copies, disk.Folder);

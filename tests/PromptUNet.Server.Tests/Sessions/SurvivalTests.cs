@@ -61,7 +61,8 @@ public sealed class SurvivalTests
             File.WriteAllText(Path.Combine(folder, ".promptunet", "blobs", "ab", "abcd.nii"), "nobody's");
         });
         Assert.Single(Directory.GetFiles(Path.Combine(killed.Folder, ".promptunet", "blobs"), "*", SearchOption.AllDirectories));
-        Assert.Single(Directory.GetFiles(Path.Combine(killed.Folder, ".promptunet", "quarantine"), "abcd.nii", SearchOption.AllDirectories));
+        string quarantine = Path.Combine(killed.Folder, ".promptunet", "quarantine");
+        Assert.Single(Directory.GetFiles(quarantine, "abcd.nii", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(killed.Folder, ".promptunet", "incoming")));
     }
 

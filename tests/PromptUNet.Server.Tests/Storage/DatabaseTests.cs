@@ -59,6 +59,7 @@ public sealed class DatabaseTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead);
         RefusingDisk.WithReadOnly(
             other, () => Assert.Contains("read-only", Assert.Throws<IOException>(() => new Database(path)).Message));
+        SqliteConnection.ClearAllPools();
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _ = new Database(path);
     }

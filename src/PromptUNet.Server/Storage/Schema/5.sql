@@ -9,6 +9,8 @@ CREATE TABLE audit (
 );
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'The audit log is only added to.'); END;
 CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'The audit log is only added to.'); END;
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit WHEN NEW.id IN (SELECT id FROM audit)
+    BEGIN SELECT raise(ABORT, 'The audit log is only added to.'); END;
 
 -- Files whose rows are gone and which are still to be removed. A start goes on with them.
 CREATE TABLE removals (

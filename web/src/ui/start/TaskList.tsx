@@ -7,7 +7,7 @@ import { workspace } from "../page";
 import { ReviewChip } from "../panels/ReviewChip";
 import { ago } from "../words";
 import { Erase } from "./Erase";
-import { mayErase } from "./erasing";
+import { mayErase, taskErased } from "./erasing";
 
 interface TaskListProps {
   title: string;
@@ -48,7 +48,7 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
       {leaving && (
         <Erase
           title="Erase this work?"
-          what={`What ${leaving.annotator} drew on “${leaving.studyName}” is erased, with its reviews and submitted masks. The scan stays.`}
+          what={taskErased(leaving)}
           action="Erase the work"
           erase={() => workspace.api.eraseTask(leaving.id)}
           onClose={() => setLeaving(null)}

@@ -12,12 +12,12 @@ describe("the question before a study is erased", () => {
 
   test("counts tasks, and names each annotator once", () => {
     const text = studyErased(study, [task("bert"), task("anna"), task("bert", "accepted")]);
-    expect(text).toContain("3 tasks of anna, bert");
+    expect(text).toContain("3 tasks of anna and bert");
     expect(text).toContain("1 of them is accepted");
   });
 
   test("speaks of one task as one", () => {
-    expect(studyErased(study, [task("anna")])).toContain("one task of anna");
+    expect(studyErased(study, [task("anna")])).toContain("1 task of anna");
   });
 });
 

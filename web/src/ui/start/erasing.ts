@@ -1,4 +1,5 @@
 import type { Study, Task } from "../../wire/types";
+import { count, list } from "../words";
 
 /** What goes with a study: its scan, and the work on it. */
 export function studyErased(study: Study, tasks: readonly Task[]): string {
@@ -7,10 +8,15 @@ export function studyErased(study: Study, tasks: readonly Task[]): string {
   }
 
   const people = [...new Set(tasks.map((task) => task.annotator))].sort();
-  const count = tasks.length === 1 ? "one task" : `${tasks.length} tasks`;
   const accepted = tasks.filter((task) => task.state === "accepted").length;
   const lost = accepted === 0 ? "" : ` ${accepted} of them ${accepted === 1 ? "is" : "are"} accepted.`;
-  return `“${study.name}” is erased with ${count} of ${people.join(", ")}: all drawings, submitted masks and reviews.${lost}`;
+  const work = `${count(tasks.length, "task")} of ${list(people)}`;
+  return `“${study.name}” is erased with ${work}: all drawings, submitted masks and reviews.${lost}`;
+}
+
+/** What goes with a task. */
+export function taskErased(task: Task): string {
+  return `What ${task.annotator} drew on “${task.studyName}” is erased, with its reviews and submitted masks. The scan stays.`;
 }
 
 /** Whether the page offers to erase a task. The server knows whether it was submitted before, and refuses then. */

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Server.Configuration;
@@ -29,11 +30,11 @@ public static class AnnotationServer
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
         });
-        var folder = new DataFolder(options.Data);
-        var database = new Database(folder.Database);
-        var studies = new StudyStore(database);
-        folder.RemoveBlobsExcept(studies.Files());
-        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies);
+        var folder = new DataFolder(options.Data, reserve: options.DiskReserve);
+        var database = Opened(folder);
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new StudyStore(database));
+        builder.Services.AddSingleton(_ => database.Open());
+        builder.Services.AddSingleton<Removals>().AddSingleton<Inventory>().AddSingleton<AuditLog>();
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PromptUNet annotation server";
@@ -41,11 +42,14 @@ public static class AnnotationServer
         }));
         builder.AddRequestChecks(options);
         builder.AddUsers(folder.Own, database);
-        builder.AddOperations(folder.Own, options.JsonLog);
+        builder.AddOperations(folder.Reserve, options.JsonLog);
         builder.AddTelemetry();
         builder.Services.AddStudies(options.Memory).AddSessions().AddTasks();
 
         var app = builder.Build();
+        // Without a connection SQLite removes its log, and a full disk has no room for a new one.
+        app.Services.GetRequiredService<SqliteConnection>();
+        app.Services.GetRequiredService<Inventory>().Take();
         app.UseRequestChecks();
         app.UseMiddleware<PageFiles>();
         app.UseEndpointChecks();
@@ -55,6 +59,15 @@ public static class AnnotationServer
         api.MapUsers();
         api.MapStudies();
         api.MapTasks();
+        api.MapStorage();
         return app;
+    }
+
+    /// <summary>Opens the database, also on a full disk.</summary>
+    private static Database Opened(DataFolder folder)
+    {
+        Database? database = null;
+        folder.Reserve.WithBallast(() => database = new Database(folder.Database));
+        return database!;
     }
 }

@@ -28,6 +28,15 @@ public sealed record ServerOptions
     /// <summary>The largest scan, in voxels.</summary>
     public long MostVoxels { get; init; } = 1L << 30;
 
+    /// <summary>The bytes of scans that a user may upload in all. The disk's reserve is kept in any case.</summary>
+    public long MostBytesOfUser { get; init; } = 1L << 40;
+
+    /// <summary>
+    /// The bytes of the disk that uploads, imports and exports leave free for drawings; null for 1 GiB or a twentieth of the disk,
+    /// whichever is less.
+    /// </summary>
+    public long? DiskReserve { get; init; }
+
     /// <summary>Bytes of memory for scans and sessions together; half of the machine's by default.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 

@@ -5,13 +5,14 @@ using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Operations;
 
-/// <summary>Whether the database answers.</summary>
+/// <summary>Whether the database answers, and takes rows.</summary>
 internal sealed class DatabaseHealth(Database database) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
+            database.CheckWritable();
             using var connection = database.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT count(*) FROM users;";
@@ -25,14 +26,16 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
     }
 }
 
-/// <summary>Whether the disk of the server's folder has space for the work to go on.</summary>
-internal sealed class DiskHealth(string folder) : IHealthCheck
+/// <summary>Whether the disk has space. Without its reserve the server is degraded: it takes drawings, and no uploads.</summary>
+internal sealed class DiskHealth(DiskReserve reserve) : IHealthCheck
 {
-    // Space for a scan and for journals beside it.
-    private const long Least = 256L << 20;
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new DriveInfo(folder).AvailableFreeSpace >= Least ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult((reserve.IsWhole, reserve.TakesJournals) switch
+        {
+            (true, _) => HealthCheckResult.Healthy(),
+            (false, true) => HealthCheckResult.Degraded(),
+            (false, false) => HealthCheckResult.Unhealthy(),
+        });
 }
 
 /// <summary>Whether the queue computes. A full queue is healthy: the server asks clients to wait.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Operations;
 
@@ -13,15 +14,16 @@ internal static class OperationsSetup
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
 
     /// <param name="builder">The server.</param>
-    /// <param name="folder">The folder of the server's own files.</param>
+    /// <param name="reserve">The last space of the disk.</param>
     /// <param name="jsonLog">Whether each line of the log is a JSON object.</param>
-    public static void AddOperations(this WebApplicationBuilder builder, string folder, bool jsonLog)
+    public static void AddOperations(this WebApplicationBuilder builder, DiskReserve reserve, bool jsonLog)
     {
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestShutdown);
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
             .AddCheck<QueueHealth>("queue", tags: [Ready])
-            .AddCheck("disk", new DiskHealth(folder), tags: [Ready]);
+            .AddCheck("disk", new DiskHealth(reserve), tags: [Ready]);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StorageJson.Default));
         builder.Logging.WriteToConsole(jsonLog);
     }
 

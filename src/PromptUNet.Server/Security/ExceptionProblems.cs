@@ -36,7 +36,8 @@ internal sealed partial class ExceptionProblems(ServerOptions options)
         InvalidDataException or GridMismatchException or ArgumentException => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
         InvalidOperationException when IsOurs(e) => (StatusCodes.Status422UnprocessableEntity, Clean(e.Message)),
         IOException when DiskFull.Contains(e.HResult) => (StatusCodes.Status507InsufficientStorage, NoSpace),
-        SqliteException { SqliteErrorCode: Database.Full } => (StatusCodes.Status507InsufficientStorage, NoSpace),
+        StoredFileException => (StatusCodes.Status500InternalServerError, e.Message),
+        SqliteException sqlite when DatabaseFailure.Of(sqlite) is { } failure => failure,
         _ => (StatusCodes.Status500InternalServerError, null),
     };
 

@@ -11,6 +11,8 @@ namespace PromptUNet.Server.Security;
 /// </summary>
 internal sealed partial class ExceptionResponses(RequestDelegate next, ExceptionProblems problems, ILogger<ExceptionResponses> log)
 {
+    private const string SecondsToWait = "3";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -41,6 +43,11 @@ internal sealed partial class ExceptionResponses(RequestDelegate next, Exception
             }
 
             context.Response.Clear();
+            if (status == StatusCodes.Status503ServiceUnavailable)
+            {
+                context.Response.Headers.RetryAfter = SecondsToWait;
+            }
+
             detail ??= $"Something went wrong in the server; its log tells more under {TraceOf(context)}.";
             await Problem.Write(context, status, detail);
         }

@@ -28,6 +28,9 @@ internal sealed partial class LiveSession
         PublishCommand(access.Current!);
     }
 
+    /// <summary>Has the slices that are left not be computed.</summary>
+    public void Stop() => _paused = true;
+
     /// <summary>Computes stale slices for one turn. Commands can be applied between two slices. Returns whether there is more.</summary>
     /// <param name="computation">That of this session.</param>
     /// <param name="turn">How long the turn is. It computes one slice at least.</param>

@@ -17,15 +17,16 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
     /// <summary>Returns the file's labels on the scan's grid; structures that overlap are whole.</summary>
     /// <param name="name">The name of the file.</param>
     /// <param name="bytes">The bytes of the file.</param>
+    /// <param name="length">The number of bytes; null when the sender does not say.</param>
     /// <param name="grid">The scan's grid.</param>
     /// <param name="cancel">Stops the import, which then leaves nothing behind.</param>
-    /// <exception cref="Refusal">The file is too large, no mask, or does not lie on the scan.</exception>
-    public async Task<ImportedMask> Read(string name, Stream bytes, Grid grid, CancellationToken cancel)
+    /// <exception cref="Refusal">The file is too large, no mask, or does not lie on the scan, or there is no room for it.</exception>
+    public async Task<ImportedMask> Read(string name, Stream bytes, long? length, Grid grid, CancellationToken cancel)
     {
         string ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
             ?? throw Refusal.UnknownFormat($"A mask's name ends in {string.Join(", ", Endings)}.");
         using var file = folder.Receive(ending);
-        await file.Write(bytes, options.MostUpload, cancel);
+        await file.Write(bytes, options.MostUpload, length, cancel);
         try
         {
             return await memory.Read(

@@ -41,10 +41,19 @@ internal sealed partial class SessionPool
 
     /// <summary>Returns a task's session. The session reads its files when it is used.</summary>
     /// <param name="task">The task's id.</param>
-    /// <param name="study">The id of the task's study.</param>
     /// <param name="review">The state of the task's review, for a session that is new here.</param>
-    public LiveSession Of(string task, string study, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
-        () => Read(id, study), _queue, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
+    public LiveSession Of(string task, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
+        () => Read(id), _queue, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
+
+    /// <summary>Ends the session of a task that the database does not have any more. Who follows it is told nothing more.</summary>
+    public void End(string task)
+    {
+        if (_sessions.TryRemove(task, out var session))
+        {
+            session.Stop();
+            session.Dispose();
+        }
+    }
 
     /// <summary>Closes all sessions.</summary>
     public void Close()
@@ -55,9 +64,9 @@ internal sealed partial class SessionPool
         }
     }
 
-    private async Task<OpenSession> Read(string task, string study)
+    private async Task<OpenSession> Read(string task)
     {
-        var known = _studies.Find(study);
+        var known = _studies.FindByTask(task);      // which refuses a task that was erased since
         var scan = await _scans.Open(known.Hash, known.Ending);
         long bytes = scan.Scan.Volume.Grid.Size.Count + SliceCache;
         _memory.Reserve(bytes);

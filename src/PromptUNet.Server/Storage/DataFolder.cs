@@ -12,8 +12,10 @@ internal sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
 
     /// <summary>Makes the missing folders, and removes the unfinished uploads and files of a server that was killed.</summary>
+    /// <param name="data">The folder of the scans that the server offers.</param>
+    /// <param name="reserve">The bytes of the disk that are kept for journals; null for the usual reserve.</param>
     /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
-    public DataFolder(string data)
+    public DataFolder(string data, long? reserve = null)
     {
         Data = Path.GetFullPath(data);
         Own = PrivateFiles.Folder(Path.Combine(Directory.CreateDirectory(Data).FullName, ".promptunet"));
@@ -32,6 +34,9 @@ internal sealed class DataFolder : IDisposable
         {
             File.Delete(file);
         }
+
+        Quarantine = new Quarantine(PrivateFiles.Folder(Path.Combine(Own, "quarantine")));
+        Reserve = new DiskReserve(Own, reserve);
     }
 
     /// <summary>The folder of the scans that the server offers.</summary>
@@ -42,6 +47,15 @@ internal sealed class DataFolder : IDisposable
 
     public string Database => Path.Combine(Own, "server.db");
 
+    /// <summary>The files that no row of the database names.</summary>
+    public Quarantine Quarantine { get; }
+
+    /// <summary>The last space of the disk.</summary>
+    public DiskReserve Reserve { get; }
+
+    /// <summary>Held while a file is kept and its row is added, so that no removal comes in between.</summary>
+    public Lock Keeping { get; } = new();
+
     /// <summary>Returns the path of a task's journal. The cache of its computed slices lies beside it.</summary>
     public string Journal(string task) => Path.Combine(_sessions, $"{task}.journal");
 
@@ -51,21 +65,79 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Makes room for an upload. The upload has a folder to itself, so that its header can name no other file.</summary>
     /// <param name="ending">The ending of the file's name.</param>
     public IncomingFile Receive(string ending) =>
-        new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this);
+        new(Directory.CreateDirectory(Path.Combine(_incoming, NewId())).FullName, ending, this, Reserve);
 
-    /// <summary>
-    /// Removes the scans and masks that no row of the database names. When the database names none it keeps all: the database is new
-    /// then, and the files may be those of a lost one.
-    /// </summary>
-    /// <param name="known">Hashes of the files that rows name.</param>
-    public void RemoveBlobsExcept(IReadOnlySet<string> known)
+    /// <summary>Checks that the bytes of a scan or mask are those whose hash is its name.</summary>
+    /// <param name="path">Its path, from <see cref="Blob"/>.</param>
+    /// <exception cref="StoredFileException">It is missing, or has changed.</exception>
+    public static void CheckBlob(string path)
     {
-        foreach (string file in known.Count == 0 ? [] : Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories))
+        try
         {
-            if (!known.Contains(Path.GetFileName(file).Split('.')[0]))
+            if (!IsAsStored(path))
             {
-                File.Delete(file);
+                throw new StoredFileException(
+                    "The stored file has changed on the server's disk since it was uploaded: have it restored from the back-up.");
             }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StoredFileException("The stored file is missing on the server's disk: have it restored from the back-up.");
+        }
+    }
+
+    /// <summary>Returns the stored scans and masks.</summary>
+    public IEnumerable<FileInfo> Blobs() => new DirectoryInfo(_blobs).EnumerateFiles("*", SearchOption.AllDirectories);
+
+    /// <summary>Reads the stored scans and masks. Returns the names of those that have changed.</summary>
+    public IEnumerable<string> ChangedBlobs(CancellationToken cancel)
+    {
+        foreach (var blob in Blobs())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!IsAsStored(blob.FullName))
+            {
+                yield return blob.Name;
+            }
+        }
+    }
+
+    /// <summary>Returns the journals of all tasks.</summary>
+    public IEnumerable<FileInfo> Journals() => new DirectoryInfo(_sessions).EnumerateFiles("*.journal");
+
+    /// <summary>Returns the hash in the name of a scan or mask.</summary>
+    public static string HashOf(string path) => Path.GetFileName(path).Split('.')[0];
+
+    /// <summary>Brings a scan or mask back from the quarantine. Returns false when it is not there.</summary>
+    public bool ReturnBlob(string hash)
+    {
+        var found = Quarantine.Find(hash);
+        foreach (var file in found)
+        {
+            string place = Path.Combine(_blobs, hash[..2], file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Move(file.FullName, place, overwrite: true);
+        }
+
+        return found.Count > 0;
+    }
+
+    /// <summary>Removes a scan or mask.</summary>
+    public void RemoveBlob(string hash)
+    {
+        var folder = new DirectoryInfo(Path.Combine(_blobs, hash[..2]));
+        foreach (var file in Quarantine.Find(hash).Concat(folder.Exists ? folder.EnumerateFiles($"{hash}.*") : []))
+        {
+            file.Delete();
+        }
+    }
+
+    /// <summary>Removes the journal of a task, its computed slices and the copies of its damaged ends.</summary>
+    public void RemoveTask(string task)
+    {
+        foreach (string file in Directory.GetFiles(_sessions, $"{task}.journal*"))
+        {
+            File.Delete(file);
         }
     }
 
@@ -73,6 +145,12 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Returns 128 random bits in hexadecimal: a name that cannot be guessed.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static bool IsAsStored(string blob)
+    {
+        using var file = new FileStream(blob, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 17);
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == HashOf(blob);
+    }
 
     /// <summary>Opens a file that one process holds at a time. The system releases it when the process ends, however it ends.</summary>
     private static FileStream Locked(string path)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace PromptUNet.Server.Storage;
 
@@ -12,10 +13,10 @@ internal sealed class Database
     /// <summary>SQLite's error code of a statement that breaks a rule of the schema.</summary>
     public const int Constraint = 19;
 
-    /// <summary>SQLite's error code of a full disk.</summary>
-    public const int Full = 13;
+    // For a lock that another program holds. A longer wait would hold the threads of all other requests too.
+    private const int LongestWait = 3;
 
-    /// <summary>The steps <c>Schema/N.sql</c> in order. Step N brings a file of version N - 1 to version N, and 0 is an empty file.</summary>
+    /// <summary>The steps <c>Schema/N.sql</c> in order. Step N brings a file of a lower version to version N; 0 is an empty file.</summary>
     private static readonly IReadOnlyList<(int Version, string Resource)> Steps = [..
         from name in typeof(Database).Assembly.GetManifestResourceNames()
         where name.EndsWith(".sql", StringComparison.Ordinal)
@@ -29,14 +30,18 @@ internal sealed class Database
     /// <exception cref="IOException">The file is damaged, read-only, or of a newer version of the program.</exception>
     public Database(string path)
     {
-        _connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        _connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = path, ForeignKeys = true, DefaultTimeout = LongestWait,
+        }.ToString();
         try
         {
             Prepare(Path.GetFileName(path));
         }
         catch (SqliteException e)
         {
-            throw new IOException($"The database {Path.GetFileName(path)} cannot be used: {e.Message}", e);
+            throw new IOException(
+                $"The database {Path.GetFileName(path)} cannot be used. {DatabaseFailure.Of(e)?.Words} (SQLite: {e.Message})", e);
         }
     }
 
@@ -46,7 +51,7 @@ internal sealed class Database
         var connection = new SqliteConnection(_connection);
         connection.Open();
         using var settings = connection.CreateCommand();
-        settings.CommandText = "PRAGMA synchronous = FULL;";
+        settings.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";      // what is deleted is overwritten
         settings.ExecuteNonQuery();
         return connection;
     }
@@ -78,6 +83,29 @@ internal sealed class Database
         return changed;
     }
 
+    /// <summary>Checks that rows can be written.</summary>
+    /// <exception cref="SqliteException">They cannot.</exception>
+    public void CheckWritable()
+    {
+        using var connection = Open();
+        CheckWritable(connection);
+        using var transaction = connection.BeginTransaction(deferred: false);
+    }
+
+    /// <summary>Empties the log beside the file, which holds what was deleted. A reader or a full disk may put that off.</summary>
+    public void EmptyLog()
+    {
+        try
+        {
+            using var connection = Open();
+            Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE);");
+        }
+        catch (SqliteException)
+        {
+            // SQLite does it later.
+        }
+    }
+
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
@@ -93,6 +121,7 @@ internal sealed class Database
     private void Prepare(string name)
     {
         using var connection = Open();
+        CheckWritable(connection);
         // A step may put a new table in an old one's place, which rows of other tables name.
         Execute(connection, null, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;");
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -113,6 +142,15 @@ internal sealed class Database
 
         transaction.Commit();
         Execute(connection, null, "PRAGMA foreign_keys = ON;");
+    }
+
+    /// <summary>SQLite itself begins a transaction on a read-only file, and fails at the first change.</summary>
+    private static void CheckWritable(SqliteConnection connection)
+    {
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+        {
+            throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+        }
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)

@@ -6,25 +6,35 @@ namespace PromptUNet.Server.Storage;
 /// <summary>A file that is being received. Disposing removes it unless it was kept.</summary>
 internal sealed class IncomingFile : IDisposable
 {
+    // Bytes that are written between two looks at the disk.
+    private const long BetweenChecks = 1 << 20;
+
     private readonly string _folder, _ending;
     private readonly DataFolder _data;
+    private readonly DiskReserve _reserve;
 
     /// <param name="folder">An empty folder of its own.</param>
     /// <param name="ending">The ending of its name.</param>
     /// <param name="data">The folder that keeps it.</param>
-    public IncomingFile(string folder, string ending, DataFolder data) =>
-        (_folder, _ending, _data, Path) = (folder, ending, data, System.IO.Path.Combine(folder, $"scan{ending}"));
+    /// <param name="reserve">The space of the disk that it may not use.</param>
+    public IncomingFile(string folder, string ending, DataFolder data, DiskReserve reserve)
+    {
+        (_folder, _ending, _data, _reserve) = (folder, ending, data, reserve);
+        Path = System.IO.Path.Combine(folder, $"scan{ending}");
+    }
 
     public string Path { get; }
 
     /// <summary>Writes a stream to the disk. Returns the SHA-256 of its bytes in hexadecimal.</summary>
     /// <param name="from">The bytes.</param>
     /// <param name="most">The most bytes that are accepted.</param>
+    /// <param name="announced">The bytes that are to come; null when the sender does not say.</param>
     /// <param name="cancel">Stops the writing.</param>
-    /// <exception cref="Refusal">The stream has more bytes (413).</exception>
+    /// <exception cref="Refusal">The stream has more bytes (413), or they would use the disk's reserve (507).</exception>
     /// <exception cref="IOException">The disk is full.</exception>
-    public async Task<string> Write(Stream from, long most, CancellationToken cancel)
+    public async Task<string> Write(Stream from, long most, long? announced, CancellationToken cancel)
     {
+        _reserve.Check(announced ?? 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         using var file = new LastingFile(Path, options);
@@ -37,6 +47,11 @@ internal sealed class IncomingFile : IDisposable
             {
                 throw Refusal.TooLarge(
                     $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");
+            }
+
+            if (bytes / BetweenChecks > (bytes - count) / BetweenChecks)
+            {
+                _reserve.Check();
             }
 
             hash.AppendData(block, 0, count);
@@ -55,7 +70,9 @@ internal sealed class IncomingFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    /// <summary>Keeps the file under the hash of its bytes.</summary>
+    /// <summary>
+    /// Keeps the file under the hash of its bytes. The caller holds <see cref="DataFolder.Keeping"/> until a row names it.
+    /// </summary>
     public void Keep(string hash)
     {
         string blob = _data.Blob(hash, _ending);

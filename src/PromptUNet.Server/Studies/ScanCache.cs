@@ -20,6 +20,7 @@ internal sealed class ScanCache
     /// <summary>Returns a scan that stays in memory until its lease is disposed.</summary>
     /// <param name="hash">The SHA-256 of its file.</param>
     /// <param name="ending">The ending of the file's name.</param>
+    /// <exception cref="StoredFileException">The file is missing, or is not as it was uploaded.</exception>
     public async Task<ScanLease> Open(string hash, string ending)
     {
         Entry entry;
@@ -56,15 +57,20 @@ internal sealed class ScanCache
 
     private Scan Read(string path)
     {
-        long bytes = Scan.BytesOf(VolumeFile.Describe(path));
-        _memory.Reserve(bytes);
+        var check = Task.Run(() => DataFolder.CheckBlob(path));     // beside the reading, which takes longer
+        long bytes = 0;
         try
         {
-            return new Scan(VolumeFile.ReadImage(path), bytes);
+            bytes = Scan.BytesOf(VolumeFile.Describe(path));
+            _memory.Reserve(bytes);
+            var scan = new Scan(VolumeFile.ReadImage(path), bytes);
+            check.GetAwaiter().GetResult();
+            return scan;
         }
         catch
         {
             _memory.Release(bytes);
+            check.GetAwaiter().GetResult();     // that the file has changed explains why it cannot be read
             throw;
         }
     }

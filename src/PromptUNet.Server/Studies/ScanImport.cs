@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using PromptUNet.Imaging;
 using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Requests;
@@ -19,24 +20,43 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
             + "files by saving it as one.");
 
     /// <summary>Imports a scan. Returns its study, and whether the study is new.</summary>
-    /// <param name="name">The name of the file, without folders.</param>
-    /// <param name="project">The number of its project.</param>
-    /// <param name="bytes">The bytes of the file.</param>
+    /// <param name="scan">The scan.</param>
     /// <param name="cancel">Stops the import, which then leaves nothing behind.</param>
-    /// <exception cref="Refusal">The file is too large, or no scan that can be read.</exception>
-    public async Task<(Study Study, bool IsNew)> Import(string name, long project, Stream bytes, CancellationToken cancel)
+    /// <exception cref="Refusal">
+    /// There is no such project, there is no room for the file, the file is too large, or no scan that can be read.
+    /// </exception>
+    public async Task<(Study Study, bool IsNew)> Import(IncomingScan scan, CancellationToken cancel)
     {
-        string ending = EndingOf(name);
+        string ending = EndingOf(scan.Name);
+        studies.FindProject(scan.Project);
+        CheckQuota(scan.Uploader, scan.Length ?? 0);
         using var file = folder.Receive(ending);
-        string hash = await file.Write(bytes, options.MostUpload, cancel);
-        if (studies.Find(project, name, hash) is { } known)
+        string hash = await file.Write(scan.Bytes, options.MostUpload, scan.Length, cancel);
+        if (studies.Find(scan.Project, scan.Name, hash) is { } known)
         {
             return (known, false);
         }
 
-        var facts = await Facts(file.Path, name, cancel);
-        file.Keep(hash);
-        return (studies.Add(project, name, hash, facts), true);
+        long bytes = new FileInfo(file.Path).Length;
+        CheckQuota(scan.Uploader, bytes);
+        var facts = await Facts(file.Path, scan.Name, cancel);
+        lock (folder.Keeping)
+        {
+            file.Keep(hash);
+            return (studies.Add(scan, hash, bytes, facts), true);
+        }
+    }
+
+    private void CheckQuota(long uploader, long more)
+    {
+        long used = studies.BytesOf(uploader);
+        if (used + more > options.MostBytesOfUser)
+        {
+            throw new Refusal(
+                StatusCodes.Status507InsufficientStorage, "quota",
+                $"Your scans take {used >> 20} MiB of the {options.MostBytesOfUser >> 20} MiB that a user may fill. "
+                + "Ask an admin to erase those that are done.");
+        }
     }
 
     private async Task<StudyFacts> Facts(string path, string name, CancellationToken cancel)
@@ -62,3 +82,11 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
 
     private static bool EndsIn(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>A scan that is to become a study.</summary>
+/// <param name="Name">The name of its file, without folders.</param>
+/// <param name="Project">The number of its project.</param>
+/// <param name="Uploader">The number of the user who sends it.</param>
+/// <param name="Bytes">The bytes of its file.</param>
+/// <param name="Length">The number of bytes; null when the sender does not say.</param>
+internal sealed record IncomingScan(string Name, long Project, long Uploader, Stream Bytes, long? Length);

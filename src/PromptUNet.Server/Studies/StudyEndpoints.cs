@@ -41,20 +41,17 @@ internal static class StudyEndpoints
             .WithDescription(
                 "NIfTI, NRRD or MetaImage in one file. "
                 + "The same file under the same name in a project is the study that is there already (200).")
-            .Accepts<Stream>("application/octet-stream").Produces<Study>(201).Produces<Study>().Refuses(400, 413, 415)
+            .Accepts<Stream>("application/octet-stream").Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415, 507)
             .WithBodyLimit(api.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         studies.MapPost("/from-folder", FromFolder)
             .WithName("OpenFromFolder").WithSummary("Makes a study of a scan that lies in the server's folder.")
-            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415);
+            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415, 507);
         studies.MapPost("/demo", Demonstration)
             .WithName("OpenDemonstration").WithSummary("Makes a study of the demonstration's scan.")
             .Produces<Study>(201).Produces<Study>().Refuses(404);
         studies.MapGet("/{id}/voxels", Voxels)
             .WithName("GetVoxels").WithSummary("All voxels, little-endian in the study's type, axis 0 fastest.")
             .Produces<byte[]>(200, "application/octet-stream").Refuses(404);
-        studies.MapDelete("/{id}", Remove)
-            .WithName("RemoveStudy").WithSummary("Removes a study without tasks; for administrators.")
-            .Produces(204).Refuses(403, 404, 409);
         api.MapGet("/folder", (ScanFolder folder) => folder.List())
             .WithTags("Studies").WithName("ListFolder").WithSummary("The scans that the server's folder offers, at most 5000.")
             .Produces<IReadOnlyList<ScanFolder.Listed>>();
@@ -81,35 +78,30 @@ internal static class StudyEndpoints
         }
     }
 
-    private static async Task<IResult> Upload(ScanImport scans, StudyStore store, string name, long? project, HttpRequest request)
+    private static async Task<IResult> Upload(ScanImport scans, StudyStore store, string name, long? project, HttpContext context)
     {
+        var (request, caller) = (context.Request, Caller.Of(context.User));
         long number = project ?? store.Projects()[0].Id;
-        return Answer(await scans.Import(InputText.FileName(name), number, request.Body, request.HttpContext.RequestAborted));
+        return Answer(await scans.Import(
+            new IncomingScan(InputText.FileName(name), number, caller.Id, request.Body, request.ContentLength), context.RequestAborted));
     }
 
     private static async Task<IResult> FromFolder(
-        ScanImport scans, ScanFolder folder, StudyStore store, FolderScan scan, CancellationToken cancel)
+        ScanImport scans, ScanFolder folder, StudyStore store, FolderScan scan, HttpContext context)
     {
         await using var file = folder.Open(scan.Path);
-        return Answer(await scans.Import(Path.GetFileName(scan.Path), scan.Project ?? store.Projects()[0].Id, file, cancel));
+        long number = scan.Project ?? store.Projects()[0].Id;
+        return Answer(await scans.Import(
+            new IncomingScan(Path.GetFileName(scan.Path), number, Caller.Of(context.User).Id, file, file.Length), context.RequestAborted));
     }
 
-    private static async Task<IResult> Demonstration(
-        ScanImport scans, StudyStore store, ServerOptions options, CancellationToken cancel)
+    private static async Task<IResult> Demonstration(ScanImport scans, StudyStore store, ServerOptions options, HttpContext context)
     {
         await using var file = File.OpenRead(options.Demonstration ?? throw Refusal.NotFound("demonstration"));
-        return Answer(await scans.Import(Path.GetFileName(options.Demonstration), store.Projects()[0].Id, file, cancel));
-    }
-
-    private static NoContent Remove(StudyStore store, string id, HttpContext context)
-    {
-        if (Caller.Of(context.User).Role != Roles.Admin)
-        {
-            throw Refusal.Forbidden("Studies are removed by administrators; ask one of them.");
-        }
-
-        store.Remove(id);
-        return TypedResults.NoContent();
+        return Answer(await scans.Import(
+            new IncomingScan(
+                Path.GetFileName(options.Demonstration), store.Projects()[0].Id, Caller.Of(context.User).Id, file, file.Length),
+            context.RequestAborted));
     }
 
     private static async Task Voxels(StudyStore store, ScanCache scans, string id, HttpContext context)

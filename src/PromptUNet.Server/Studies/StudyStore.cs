@@ -56,43 +56,49 @@ internal sealed class StudyStore
     public Study Find(string id) =>
         _database.List(Columns + "WHERE id = $id;", Read, ("$id", id)).SingleOrDefault() ?? throw Refusal.NotFound("study");
 
+    /// <summary>Returns the study of a task.</summary>
+    /// <exception cref="Refusal">There is no such task any more.</exception>
+    public Study FindByTask(string task) =>
+        _database.List(Columns + "WHERE id = (SELECT study FROM tasks WHERE id = $task);", Read, ("$task", task)).SingleOrDefault()
+        ?? throw Refusal.NotFound("task");
+
     /// <summary>Returns the study of the same file under the same name in a project; null when there is none.</summary>
     public Study? Find(long project, string name, string hash) => _database.List(
         Columns + "WHERE project = $project AND name = $name AND scan = $scan;", Read,
         ("$project", project), ("$name", name), ("$scan", hash)).SingleOrDefault();
 
+    /// <summary>Adds a study, or returns the one of the same file under the same name in the project.</summary>
+    /// <param name="scan">Where it came from.</param>
+    /// <param name="hash">The SHA-256 of its file.</param>
+    /// <param name="bytes">The size of its file.</param>
+    /// <param name="facts">What the file tells.</param>
     /// <exception cref="Refusal">There is no such project.</exception>
-    public Study Add(long project, string name, string hash, StudyFacts facts)
+    public Study Add(IncomingScan scan, string hash, long bytes, StudyFacts facts)
     {
-        FindProject(project);
+        FindProject(scan.Project);
         _database.Execute(
             """
-            INSERT INTO studies (id, project, name, scan, facts, created) VALUES ($id, $project, $name, $scan, $facts, $now)
+            INSERT INTO studies (id, project, name, scan, facts, created, uploader, bytes)
+            VALUES ($id, $project, $name, $scan, $facts, $now, $uploader, $bytes)
             ON CONFLICT (project, name, scan) DO NOTHING;
             """,
-            ("$id", DataFolder.NewId()), ("$project", project), ("$name", name), ("$scan", hash),
-            ("$facts", JsonSerializer.Serialize(facts, StudyJson.Default.StudyFacts)), ("$now", Timestamp.Now()));
-        return Find(project, name, hash)!;
+            ("$id", DataFolder.NewId()), ("$project", scan.Project), ("$name", scan.Name), ("$scan", hash),
+            ("$facts", JsonSerializer.Serialize(facts, StudyJson.Default.StudyFacts)), ("$now", Timestamp.Now()),
+            ("$uploader", scan.Uploader), ("$bytes", bytes));
+        return Find(scan.Project, scan.Name, hash)!;
     }
 
-    /// <summary>Removes a study without tasks.</summary>
-    /// <exception cref="Refusal">There is no such study, or there are tasks on it.</exception>
-    public void Remove(string id)
-    {
-        Find(id);
-        try
-        {
-            _database.Execute("DELETE FROM studies WHERE id = $id;", ("$id", id));
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == Database.Constraint)
-        {
-            throw new Refusal(409, "in-use", "The study has tasks, whose work would be lost; it is kept.");
-        }
-    }
+    /// <summary>Returns the bytes of the scans that a user uploaded, a scan of several studies once.</summary>
+    public long BytesOf(long uploader) => BytesByUser().SingleOrDefault(user => user.Id == uploader)?.Bytes ?? 0;
 
-    /// <summary>Returns the hashes of all files that rows name.</summary>
-    public IReadOnlySet<string> Files() => _database
-        .List("SELECT scan FROM studies UNION SELECT mask FROM reviews WHERE mask IS NOT NULL;", row => row.GetString(0)).ToHashSet();
+    /// <summary>Returns the users who uploaded scans, and the bytes of these.</summary>
+    public IReadOnlyList<UploadedBytes> BytesByUser() => _database.List(
+        """
+        SELECT users.id, users.name, sum(scans.bytes)
+        FROM (SELECT DISTINCT uploader, scan, bytes FROM studies) scans JOIN users ON users.id = scans.uploader
+        GROUP BY users.id ORDER BY sum(scans.bytes) DESC;
+        """,
+        row => new UploadedBytes(row.GetInt64(0), row.GetString(1), row.GetInt64(2)));
 
     private static Study Read(SqliteDataReader row) => Study.Of(
         row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4),
@@ -104,6 +110,12 @@ internal sealed class StudyStore
 /// <param name="Name">Its name, unlike all others.</param>
 /// <param name="Overlapping">Whether labels may overlap in a mask that is exported as seg.nrrd, each whole in a layer.</param>
 internal sealed record Project(long Id, string Name, bool Overlapping);
+
+/// <summary>The size of the scans that a user uploaded.</summary>
+/// <param name="Id">The user's number.</param>
+/// <param name="Name">The user's name.</param>
+/// <param name="Bytes">The bytes of their files together.</param>
+internal sealed record UploadedBytes(long Id, string Name, long Bytes);
 
 /// <summary>A project to be added.</summary>
 internal sealed record NewProject(string Name, bool Overlapping = false);

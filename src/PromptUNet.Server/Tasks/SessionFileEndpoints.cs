@@ -19,6 +19,9 @@ internal static class SessionFileEndpoints
 {
     private const string Layered = "seg.nrrd";
 
+    // The most that a voxel of an exported mask takes.
+    private const long BytesOfLabel = 2;
+
     private static readonly string[] Formats = ["nii.gz", "nii", "nrrd", Layered], Modes = ["start", "keyframes", "labels"];
 
     public static void MapSessionFiles(this IEndpointRouteBuilder task)
@@ -29,12 +32,12 @@ internal static class SessionFileEndpoints
             .WithDescription(
                 "mode start: a mask to be corrected; keyframes: every n-th slice becomes a keyframe; labels: done and locked. "
                 + "A mask on another grid is resampled; one whose place was lost is refused.")
-            .Accepts<Stream>("application/octet-stream").Produces<ImportResult>().Refuses(400, 404, 409, 413, 415, 422, 429)
+            .Accepts<Stream>("application/octet-stream").Produces<ImportResult>().Refuses(400, 404, 409, 413, 415, 422, 429, 507)
             .WithBodyLimit(task.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         task.MapGet("/mask", Mask)
             .WithName("GetMask").WithSummary("The labels as a file on the scan's grid: nii.gz, nii, nrrd or seg.nrrd.")
             .WithDescription("One label a voxel; in a seg.nrrd of a project whose labels may overlap, each label is whole in a layer.")
-            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422);
+            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422, 507);
         task.MapGet("/effort", Effort)
             .WithName("GetEffort").WithSummary("Strokes and time that the annotation took, as JSON or, with format=md, as a table.")
             .Produces<string>(200, "application/json", "text/markdown").Refuses(404);
@@ -53,7 +56,7 @@ internal static class SessionFileEndpoints
         var (caller, cancel) = (Caller.Of(context.User), context.RequestAborted);
         var session = pool.Of(tasks.Find(id, caller));
         var grid = await session.Read(s => s.State.Grid, cancel);
-        var mask = await masks.Read(InputText.FileName(name), context.Request.Body, grid, cancel);
+        var mask = await masks.Read(InputText.FileName(name), context.Request.Body, context.Request.ContentLength, grid, cancel);
         var result = await session.Apply(commandId, caller, s => MaskImport.ToCommand(mask, mode, axis, every, s), cancel);
         return new ImportResult(result.Version, result.Applied, mask.Labels.Warnings);
     }
@@ -68,9 +71,11 @@ internal static class SessionFileEndpoints
             throw Refusal.Unsuitable($"A mask is written as {string.Join(", ", Formats)}.");
         }
 
+        var study = studies.Find(task.Study);
+        folder.Reserve.Check(study.Size.Aggregate(BytesOfLabel, (bytes, length) => bytes * length));
         var file = folder.Receive($".{ending}");
         context.Response.RegisterForDispose(file);
-        bool isLayered = ending == Layered && studies.FindProject(studies.Find(task.Study).Project).Overlapping;
+        bool isLayered = ending == Layered && studies.FindProject(study.Project).Overlapping;
         await pool.Of(task).Read(session => Write(file.Path, session, isLayered), context.RequestAborted);
         string scan = task.StudyName[..^ScanImport.EndingOf(task.StudyName).Length];
         return TypedResults.File(File.OpenRead(file.Path), "application/octet-stream", $"{scan}-mask.{ending}");

@@ -17,7 +17,7 @@ namespace PromptUNet.Server.Tasks;
 internal static class TaskEndpoints
 {
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
-        .AddSingleton<TaskStore>()
+        .AddSingleton<TaskStore>().AddSingleton<Erasure>()
         .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TaskJson.Default));
 
     public static void MapTasks(this IEndpointRouteBuilder api)
@@ -37,13 +37,14 @@ internal static class TaskEndpoints
                 "On submit and accept the mask is kept as it is then, and no slice of it may be stale. "
                 + "A submitted or accepted task takes no commands.")
             .Produces<TaskInfo>().Refuses(403, 404, 422);
+        api.MapErasure();
         var task = api.MapGroup("/tasks/{id}").WithTags("Session");
         task.MapSession();
         task.MapSessionFiles();
     }
 
     /// <summary>Returns the session of a task.</summary>
-    public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.Study, task.State);
+    public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.State);
 
     private static IReadOnlyList<TaskInfo> List(TaskStore store, HttpContext context, string? study, bool? mine) =>
         store.List(Caller.Of(context.User), study, mine == true);
@@ -69,14 +70,19 @@ internal static class TaskEndpoints
             {
                 var task = store.Find(id, caller);      // again, as no other step can come in between now
                 string next = ReviewRules.Next(task, step.Action, caller);
-                string? mask = ReviewRules.KeepsMask(step.Action) ? Keep(session, folder) : null;
-                var reviewed = store.Review(task, caller, step, next, session.Commands.Count, mask);
-                return (reviewed.State, reviewed);
+                using var mask = ReviewRules.KeepsMask(step.Action) ? MaskOf(session, folder) : null;
+                string? hash = mask?.Hash();
+                lock (folder.Keeping)
+                {
+                    mask?.Keep(hash!);
+                    var reviewed = store.Review(task, caller, step, next, session.Commands.Count, hash);
+                    return (reviewed.State, reviewed);
+                }
             },
             context.RequestAborted);
     }
 
-    private static string Keep(AnnotationSession session, DataFolder folder)
+    private static IncomingFile MaskOf(AnnotationSession session, DataFolder folder)
     {
         if (session.Stale.Count > 0)
         {
@@ -84,10 +90,16 @@ internal static class TaskEndpoints
                 "Some slices have not been computed yet; wait for them, or have them computed, before the task is submitted or accepted.");
         }
 
-        using var file = folder.Receive(".nii.gz");
-        VolumeFile.Write(file.Path, session.Result);
-        string hash = file.Hash();
-        file.Keep(hash);
-        return hash;
+        var file = folder.Receive(".nii.gz");
+        try
+        {
+            VolumeFile.Write(file.Path, session.Result);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }

@@ -38,6 +38,10 @@ internal sealed class TaskStore(Database database)
         return task is not null && (caller.Reviews || task.AnnotatorId == caller.Id) ? task : throw Refusal.NotFound("task");
     }
 
+    /// <summary>Whether a task was ever submitted.</summary>
+    public bool WasSubmitted(string id) =>
+        database.List("SELECT 1 FROM reviews WHERE task = $id AND action = 'submit';", row => row.GetInt64(0), ("$id", id)).Count > 0;
+
     /// <summary>Adds a task of an existing study.</summary>
     /// <exception cref="Refusal">There is no such user.</exception>
     public TaskInfo Add(string study, string annotator, Caller caller)

@@ -113,7 +113,8 @@ public sealed class RefusedFolderTests : ServerFolder
         for (int length = 0; length < scan.Length; length += 1 + (scan.Length / 50))
         {
             await File.WriteAllBytesAsync(blob, scan[..length], TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, await visitor.Status(HttpMethod.Get, $"/api/v1/studies/{study["id"]}/voxels"));
+            using var refused = await visitor.Get($"/api/v1/studies/{study["id"]}/voxels");
+            Assert.Contains("back-up", (string?)(await refused.Refused(HttpStatusCode.InternalServerError))["detail"]);
         }
 
         await File.WriteAllBytesAsync(blob, scan, TestContext.Current.CancellationToken);
@@ -127,7 +128,7 @@ public sealed class RefusedFolderTests : ServerFolder
         RefusingDisk.SkipElsewhere();
         using var data = new DataFolder(Folder);
         using var file = data.Receive(".nii");
-        string hash = await file.Write(new MemoryStream([.. "a scan"u8]), 100, TestContext.Current.CancellationToken);
+        string hash = await file.Write(new MemoryStream([.. "a scan"u8]), 100, null, TestContext.Current.CancellationToken);
         RefusingDisk.WithReadOnly(Path.Combine(Own, "blobs"), () => RefusingDisk.Refused(() => file.Keep(hash)));
         Assert.False(File.Exists(data.Blob(hash, ".nii")));
         file.Keep(hash);
@@ -141,7 +142,7 @@ public sealed class RefusedFolderTests : ServerFolder
         string hash;
         using (var file = data.Receive(".nii"))
         {
-            hash = await file.Write(new MemoryStream([.. "a scan"u8]), 100, TestContext.Current.CancellationToken);
+            hash = await file.Write(new MemoryStream([.. "a scan"u8]), 100, null, TestContext.Current.CancellationToken);
             file.Keep(hash);
             Directory.Delete(Path.Combine(Own, "incoming"), recursive: true);
         }

@@ -107,7 +107,7 @@ public sealed class SurvivalTests
     }
 
     [Fact]
-    public async Task What_was_arriving_is_gone_and_files_that_nobody_names_too()
+        public async Task What_was_arriving_is_gone_and_files_that_nobody_names_are_put_aside()
     {
         await using var server = await RunningServer.Start(Scans.Copies);
         using var visitor = await server.SignIn();
@@ -120,6 +120,8 @@ public sealed class SurvivalTests
             File.WriteAllText(Path.Combine(folder, ".promptunet", "blobs", "ab", "abcd.nii"), "nobody's");
         });
         Assert.Single(Directory.GetFiles(Path.Combine(killed.Folder, ".promptunet", "blobs"), "*", SearchOption.AllDirectories));
+        string quarantine = Path.Combine(killed.Folder, ".promptunet", "quarantine");
+        Assert.Single(Directory.GetFiles(quarantine, "abcd.nii", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(killed.Folder, ".promptunet", "incoming")));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
+using PromptUNet.Tests.Disk;
 
 namespace PromptUNet.Server.Tests.Storage;
 
@@ -23,17 +24,10 @@ public sealed class DatabaseTests : IDisposable
     public void A_file_of_version_1_is_brought_up_to_date_and_keeps_its_rows()
     {
         string path = Path.Combine(_folder, "server.db");
-        using (var old = new SqliteConnection($"Data Source={path}"))
+        using (var first = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("1.sql")!))
         {
-            old.Open();
-            using var command = old.CreateCommand();
-            command.CommandText =
-                """
-                CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created TEXT NOT NULL);
-                INSERT INTO projects (name, created) VALUES ('Livers', '2026-11-24T00:00:00Z');
-                PRAGMA user_version = 1;
-                """;
-            command.ExecuteNonQuery();
+            Execute(path, first.ReadToEnd()
+                + "INSERT INTO projects (name, created) VALUES ('Livers', '2026-11-24T00:00:00Z'); PRAGMA user_version = 1;");
         }
 
         var store = new StudyStore(new Database(path));
@@ -48,6 +42,77 @@ public sealed class DatabaseTests : IDisposable
         string path = Path.Combine(_folder, "server.db");
         File.WriteAllText(path, new string('x', 5000));
         Assert.Contains("server.db", Assert.Throws<IOException>(() => new Database(path)).Message);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_written_says_so_when_it_is_opened()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Rights of files are tried on Linux.");
+            return;
+        }
+
+        string path = Path.Combine(_folder, "server.db"), other = Directory.CreateDirectory(Path.Combine(_folder, "other")).FullName;
+        _ = new Database(path);
+        SqliteConnection.ClearAllPools();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        RefusingDisk.WithReadOnly(
+            other, () => Assert.Contains("read-only", Assert.Throws<IOException>(() => new Database(path)).Message));
+        SqliteConnection.ClearAllPools();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _ = new Database(path);
+    }
+
+    [Fact]
+    public void Nothing_of_what_was_deleted_stays_in_the_file_or_its_log()
+    {
+        string path = Path.Combine(_folder, "server.db");
+        var database = new Database(path);
+        database.Execute("INSERT INTO projects (name, created) VALUES ('Meier-Anna-1950', '');");
+        Assert.Contains("Meier", Everything());
+        database.Execute("DELETE FROM projects;");
+        database.EmptyLog();
+        Assert.DoesNotContain("Meier", Everything());
+
+        string Everything() => string.Concat(
+            Directory.GetFiles(_folder).Select(file => System.Text.Encoding.Latin1.GetString(RefusingDisk.Bytes(file))));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET deed = 'nothing';")]
+    [InlineData("DELETE FROM audit;")]
+    [InlineData("INSERT OR REPLACE INTO audit (id, at, deed) VALUES (1, '', 'nothing');")]
+    public void A_line_of_the_audit_log_is_neither_changed_nor_removed(string sql)
+    {
+        var database = new Database(Path.Combine(_folder, "server.db"));
+        var log = new AuditLog(database);
+        log.Add(7, "erase-study", "one");
+        Assert.Throws<SqliteException>(() => database.Execute(sql));
+        Assert.Equal((7L, "erase-study", "one"), log.List(null, 9).Select(l => (l.User!.Value, l.Deed, l.Study!)).Single());
+    }
+
+    [Fact]
+    public void The_audit_log_is_read_page_by_page_from_its_newest_line()
+    {
+        var log = new AuditLog(new Database(Path.Combine(_folder, "server.db")));
+        for (int i = 1; i <= 5; i++)
+        {
+            log.Add(null, $"deed-{i}");
+        }
+
+        var newest = log.List(null, 2);
+        Assert.Equal(["deed-5", "deed-4"], newest.Select(l => l.Deed));
+        Assert.Equal(["deed-3", "deed-2", "deed-1"], log.List(newest[^1].Id, 9).Select(l => l.Deed));
+    }
+
+    private static void Execute(string path, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={path}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
 
@@ -8,7 +9,9 @@ public sealed class ScanCacheTests : IDisposable
 {
     private const string Ending = ".nii.gz";
 
-    private static readonly string Hash = new('a', 64);
+    private static readonly byte[] Whole = Scans.File();
+
+    private static readonly string Hash = Convert.ToHexStringLower(SHA256.HashData(Whole));
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
@@ -26,7 +29,7 @@ public sealed class ScanCacheTests : IDisposable
             reading.Wait(TimeSpan.FromSeconds(20));       // so that both wait for the same read
             return false;
         });
-        Blob(Scans.File()[..^100]);
+        Blob(Whole[..^100]);
         Later first = new(), second = new();
         var firstLease = first.Start(() => cache.Open(Hash, Ending));
         var secondLease = second.Start(() => cache.Open(Hash, Ending));
@@ -34,7 +37,7 @@ public sealed class ScanCacheTests : IDisposable
         first.GoOn();
         await Assert.ThrowsAnyAsync<Exception>(() => firstLease);
 
-        Blob(Scans.File());
+        Blob(Whole);
         using var lease = await cache.Open(Hash, Ending);
         long used = memory.Used;
         second.GoOn();

@@ -164,6 +164,12 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_to_a_project_that_does_not_exist_keeps_nothing()
+    {
+        await Refused("scan.nii.gz&project=99", Scans.File(), HttpStatusCode.NotFound, "no such project");
+    }
+
+    [Fact]
     public async Task A_project_says_whether_its_labels_may_overlap()
     {
         var project = await _visitor.Ask(

@@ -1,7 +1,7 @@
 import { ApiProblem } from "./problem";
 import type {
   CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction,
-  Role, SessionState, Study, Task, User, Voxel,
+  Role, SessionState, StorageState, Study, Task, User, Voxel,
 } from "./types";
 
 const root = "/api/v1";
@@ -36,6 +36,8 @@ export class Api {
   /** Ends all tokens of a user. */
   removeTokens = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}/token`);
 
+  storage = () => this.get<StorageState>("/storage");
+
   async changePassword(current: string, password: string): Promise<Me> {
     return this.signedIn(await this.send<Me>("PUT", "/me/password", { current, password }));
   }
@@ -44,7 +46,8 @@ export class Api {
   addProject = (name: string) => this.send<Project>("POST", "/projects", { name });
   studies = (project?: number) => this.get<Study[]>(`/studies${query({ project })}`);
   study = (id: string) => this.get<Study>(`/studies/${id}`);
-  removeStudy = (id: string) => this.send("DELETE", `/studies/${id}`);
+  eraseStudy = (id: string, withTasks: boolean) =>
+    this.send("DELETE", `/studies/${id}${query({ withTasks: withTasks ? "true" : undefined })}`);
   demo = () => this.send<Study>("POST", "/studies/demo");
   folder = () => this.get<FolderFile[]>("/folder");
   openFromFolder = (path: string, project?: number) =>
@@ -76,6 +79,7 @@ export class Api {
     this.get<Task[]>(`/tasks${query({ study: of.study, mine: of.mine ? "true" : undefined })}`);
   addTask = (study: string, annotator?: string) =>
     this.send<Task>("POST", "/tasks", annotator === undefined ? { study } : { study, annotator });
+  eraseTask = (id: string) => this.send("DELETE", `/tasks/${id}`);
   review = (task: string, action: ReviewAction, comment?: string) =>
     this.send<Task>("POST", `/tasks/${task}/review`, comment === undefined ? { action } : { action, comment });
 

@@ -84,6 +84,17 @@ export interface Task {
   updated: string;
 }
 
+/** The space on the server's disk, in bytes; for administrators. */
+export interface StorageState {
+  free: number;
+  /** Of what is free, the part that is kept for drawings. */
+  reserve: number;
+  /** The scans that each user uploaded, the largest first. */
+  users: { name: string; bytes: number }[];
+  /** Files that no row of the database names, by the day on which that was found. */
+  quarantine: { day: string; files: number; bytes: number }[];
+}
+
 export type ReviewAction = "submit" | "accept" | "return" | "reopen";
 
 /** A slice whose mask a person has given. `area` is the number of the label's pixels. */

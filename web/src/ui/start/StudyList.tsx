@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { openStudy } from "../../actions/open";
 import type { Study } from "../../wire/types";
-import { Button, IconButton } from "../controls/Button";
-import { Dialog } from "../controls/Dialog";
+import { IconButton } from "../controls/Button";
 import { Icon } from "../icons";
-import { ask, workspace } from "../page";
+import { workspace } from "../page";
 import { ago } from "../words";
-import { refreshCatalogue } from "./catalogue";
+import { tasks } from "./catalogue";
+import { Erase } from "./Erase";
+import { studyErased } from "./erasing";
 
 /** The scans on the server. */
 export function StudyList({ studies }: { studies: Study[] }) {
@@ -31,35 +32,26 @@ export function StudyList({ studies }: { studies: Study[] }) {
               </span>
             </button>
             {workspace.me.value!.role === "admin" && (
-              <IconButton icon="trash" label={`Remove ${study.name}`} small onClick={() => setLeaving(study)} />
+              <IconButton icon="trash" label={`Erase ${study.name}`} small onClick={() => setLeaving(study)} />
             )}
           </li>
         ))}
       </ul>
-      {leaving && <RemoveStudy study={leaving} onClose={() => setLeaving(null)} />}
+      {leaving && <EraseStudy study={leaving} onClose={() => setLeaving(null)} />}
     </section>
   );
 }
 
-function RemoveStudy({ study, onClose }: { study: Study; onClose: () => void }) {
-  const remove = async () => {
-    await ask(workspace.api.removeStudy(study.id));
-    onClose();
-    await refreshCatalogue();
-  };
-
-  const actions = (
-    <>
-      <Button onClick={onClose}>Keep it</Button>
-      <Button kind="danger" icon="trash" onClick={() => void remove()}>
-        Remove the scan
-      </Button>
-    </>
-  );
+function EraseStudy({ study, onClose }: { study: Study; onClose: () => void }) {
+  const work = tasks.value!.filter((task) => task.study === study.id);
   return (
-    <Dialog title="Remove this scan?" onClose={onClose} actions={actions}>
-      <p>“<bdi>{study.name}</bdi>” is removed from the server. This cannot be undone. A scan that somebody works on stays.</p>
-    </Dialog>
+    <Erase
+      title="Erase this scan?"
+      what={studyErased(study, work)}
+      action={work.length === 0 ? "Erase the scan" : "Erase the scan and the work"}
+      erase={() => workspace.api.eraseStudy(study.id, work.length > 0)}
+      onClose={onClose}
+    />
   );
 }
 

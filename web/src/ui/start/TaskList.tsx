@@ -1,9 +1,13 @@
+import { useState } from "preact/hooks";
 import { openTask } from "../../actions/open";
 import type { Task } from "../../wire/types";
+import { IconButton } from "../controls/Button";
 import { Icon } from "../icons";
 import { workspace } from "../page";
 import { ReviewChip } from "../panels/ReviewChip";
 import { ago } from "../words";
+import { Erase } from "./Erase";
+import { mayErase, taskErased } from "./erasing";
 
 interface TaskListProps {
   title: string;
@@ -13,6 +17,7 @@ interface TaskListProps {
 
 /** Tasks, the latest first; nothing when there are none. */
 export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
+  const [leaving, setLeaving] = useState<Task | null>(null);
   if (tasks.length === 0) {
     return null;
   }
@@ -25,7 +30,7 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
       </h2>
       <ul>
         {sorted.map((task) => (
-          <li key={task.id}>
+          <li key={task.id} class="row">
             <button type="button" class="list-item" onClick={() => void openTask(workspace, task)}>
               <Icon name="brush" />
               <span class="grow">
@@ -34,9 +39,21 @@ export function TaskList({ title, tasks, showAnnotator }: TaskListProps) {
               </span>
               <ReviewChip state={task.state} />
             </button>
+            {mayErase(task, workspace.me.value!) && (
+              <IconButton icon="trash" label={`Erase the work on ${task.studyName}`} small onClick={() => setLeaving(task)} />
+            )}
           </li>
         ))}
       </ul>
+      {leaving && (
+        <Erase
+          title="Erase this work?"
+          what={taskErased(leaving)}
+          action="Erase the work"
+          erase={() => workspace.api.eraseTask(leaving.id)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { User } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
 import { AddUser } from "./AddUser";
+import { DiskUseNote } from "./DiskUseNote";
 import { UserRow, type ChangeUsers } from "./UserRow";
 
 /** Who may sign in; for administrators. */
@@ -40,6 +41,7 @@ export function UsersDialog() {
       )}
       <p class="problem" role="alert">{problem}</p>
       <AddUser change={change} />
+      <DiskUseNote />
     </Dialog>
   );
 }

@@ -107,7 +107,7 @@ public sealed class SurvivalTests
     }
 
     [Fact]
-        public async Task What_was_arriving_is_gone_and_files_that_nobody_names_are_put_aside()
+    public async Task What_was_arriving_is_gone_and_files_that_nobody_names_are_put_aside()
     {
         await using var server = await RunningServer.Start(Scans.Copies);
         using var visitor = await server.SignIn();

@@ -40,9 +40,10 @@ internal sealed partial class SessionPool
     /// <summary>Returns a task's session. The session reads its files when it is used.</summary>
     /// <param name="task">The task's id.</param>
     /// <param name="study">The id of the task's study.</param>
+    /// <param name="annotator">The number of the task's annotator.</param>
     /// <param name="review">The state of the task's review, for a session that is new here.</param>
-    public LiveSession Of(string task, string study, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
-        () => Read(id, study), _queue, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
+    public LiveSession Of(string task, string study, long annotator, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
+        () => Read(id, study), _queue, annotator, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
 
     /// <summary>Closes all sessions.</summary>
     public void Close()

@@ -43,11 +43,11 @@ internal sealed class Crowd : IDisposable
     /// <summary>Does all of it at once until it is stopped.</summary>
     public Task Work(CancellationToken stop) => Task.WhenAll(
     [
-        Until(stop, MakeTasks),
-        Until(stop, FollowAll),
-        Until(stop, HoldConnections),
-        .. Enumerable.Range(0, Floods).Select(n => Until(stop, s => Flood(n, s))),
-        .. Enumerable.Range(1, Guessers).Select(n => Until(stop, s => GuessFrom(n, s))),
+        Until(MakeTasks, stop),
+        Until(FollowAll, stop),
+        Until(HoldConnections, stop),
+        .. Enumerable.Range(0, Floods).Select(n => Until(s => Flood(n, s), stop)),
+        .. Enumerable.Range(1, Guessers).Select(n => Until(s => GuessFrom(n, s), stop)),
     ]);
 
     /// <summary>Has the server compute none of its tasks any more.</summary>
@@ -62,7 +62,7 @@ internal sealed class Crowd : IDisposable
 
     public void Dispose() => _user.Dispose();
 
-    private static async Task Until(CancellationToken stop, Func<CancellationToken, Task> work)
+    private static async Task Until(Func<CancellationToken, Task> work, CancellationToken stop)
     {
         try
         {

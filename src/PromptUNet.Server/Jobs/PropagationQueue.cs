@@ -217,7 +217,7 @@ internal sealed partial class PropagationQueue : IDisposable
         return share;
     }
 
-    /// <summary>Returns the shares whose computations take turns, in the order of their turns. The one that has its turn is first.</summary>
+    /// <summary>Returns the shares with computations that take turns, in their order. The one that has its turn now is first.</summary>
     private IEnumerable<UserShare> Order() => _shares.Values
         .Where(share => share.Turns.Count > 0)
         .OrderByDescending(share => _computed is not null && share.Turns.First!.Value == _computed)

@@ -7,7 +7,7 @@ namespace PromptUNet.Server.Users;
 /// </summary>
 internal sealed class WrongPasswords
 {
-    /// <summary>The wrong passwords of a source at an account that cost no delay, and those at an account from all unknown sources.</summary>
+    /// <summary>The wrong passwords without a delay: of a source at an account, and at an account from all unknown sources.</summary>
     public const int FreeOfPair = 5, FreeOfAccount = 20;
 
     // A table of some megabytes. Each entry costs the guesser's address a check, of which a processor does about ten a second.
@@ -33,7 +33,7 @@ internal sealed class WrongPasswords
         return count < FreeOfPair ? TimeSpan.Zero : Left(last + Min(FirstDelay * Math.Pow(2, count - FreeOfPair), LongestDelay), now);
     }
 
-    /// <summary>Returns how long the guess has to wait for other unknown sources' guesses at the account; zero for a known source.</summary>
+    /// <summary>Returns how long the guess has to wait for those of other unknown sources; zero for a known source.</summary>
     public TimeSpan PaceOf(PasswordGuess guess, TimeSpan now)
     {
         var (count, last) = Of(guess.Account, now);

@@ -43,6 +43,7 @@ internal sealed partial class PropagationQueue : IDisposable
     private readonly int _most;
     private readonly Thread _worker;
     private ITurn? _computed;       // has its turn now
+    private long _came;             // how often a user came
 
     public PropagationQueue(ServerOptions options, ILogger<PropagationQueue> log)
     {
@@ -177,7 +178,7 @@ internal sealed partial class PropagationQueue : IDisposable
             }
 
             var share = Order().First();
-            (share.GoesFirst, _computed) = (false, share.Turns.First!.Value);
+            (share.GoesFirst, _computed) = (null, share.Turns.First!.Value);
             return (share, _computed);
         }
     }
@@ -221,7 +222,7 @@ internal sealed partial class PropagationQueue : IDisposable
     private IEnumerable<UserShare> Order() => _shares.Values
         .Where(share => share.Turns.Count > 0)
         .OrderByDescending(share => _computed is not null && share.Turns.First!.Value == _computed)
-        .ThenByDescending(share => share.GoesFirst)
+        .ThenBy(share => share.GoesFirst ?? long.MaxValue)
         .ThenBy(share => share.Used);
 
     /// <summary>Returns the least time that a user in the queue has had; null when no user is in it.</summary>
@@ -234,7 +235,7 @@ internal sealed partial class PropagationQueue : IDisposable
         if (share.Turns.Count == 0)
         {
             var least = LeastUsed() ?? TimeSpan.Zero;
-            share.GoesFirst = share.Used <= least + Lead;
+            share.GoesFirst = share.Used <= least + Lead ? ++_came : null;
             share.Used = share.Used > least ? share.Used : least;
         }
 

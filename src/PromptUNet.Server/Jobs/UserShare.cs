@@ -9,8 +9,10 @@ internal sealed class UserShare
     /// <summary>The queue's time that the user has had, counted from the user who has had least.</summary>
     public TimeSpan Used { get; set; }
 
-    /// <summary>Whether the user gets one slice before the others' turns.</summary>
-    public bool GoesFirst { get; set; }
+    /// <summary>
+    /// The number of the user's coming, counted from 1 up, if the user gets one slice before the others' turns; else null.
+    /// </summary>
+    public long? GoesFirst { get; set; }
 
     /// <summary>Adds a computation before those that have begun.</summary>
     /// <param name="computation">A computation of this user.</param>

@@ -14,8 +14,7 @@ internal sealed class Subscription : IDisposable
     private readonly Action _cut;
     private readonly Action<Subscription> _leave;
     private bool _hasRead;
-    private int _sent;          // bytes of the update that was read last, which stay in memory until the next one is read
-    private long _unread;       // bytes, with those
+    private long _unread;       // bytes of the updates after the first
 
     /// <param name="first">The first update. It is not counted, since no subscriber can do without it.</param>
     /// <param name="cut">Called when the subscriber reads too slowly.</param>
@@ -29,23 +28,22 @@ internal sealed class Subscription : IDisposable
     /// <summary>Waits for the next update. Returns false when the subscription has ended.</summary>
     public ValueTask<bool> HasNext(CancellationToken cancel) => _updates.Reader.WaitToReadAsync(cancel);
 
-    /// <summary>Reads the next update. The one before it counts as unread until then.</summary>
+    /// <summary>Reads the next update.</summary>
     /// <param name="update">The update; empty when there is none.</param>
     public bool TryRead(out byte[] update)
     {
-        Interlocked.Add(ref _unread, -_sent);
         bool isRead = _updates.Reader.TryRead(out byte[]? next);
-        (update, _sent) = (next ?? [], isRead && _hasRead ? next!.Length : 0);
+        update = next ?? [];
+        Interlocked.Add(ref _unread, _hasRead ? -update.Length : 0);
         _hasRead |= isRead;
         return isRead;
     }
 
-    /// <summary>Adds an update. Returns false when too much is unread, and ends the subscription then.</summary>
+    /// <summary>Adds an update, however large. Returns false when too much is unread already, and ends the subscription then.</summary>
     public bool TryAdd(byte[] update)
     {
-        long unread = Interlocked.Add(ref _unread, update.Length);
-        bool fits = unread <= MostUnreadBytes || unread == update.Length;       // one update may be larger
-        if (fits && _updates.Writer.TryWrite(update))
+        long before = Interlocked.Add(ref _unread, update.Length) - update.Length;
+        if (before <= MostUnreadBytes && _updates.Writer.TryWrite(update))
         {
             return true;
         }

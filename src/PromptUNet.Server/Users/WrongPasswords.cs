@@ -19,6 +19,8 @@ internal sealed class WrongPasswords
     /// <summary>The longest delay of a source at an account.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
+    private const int MostDoublings = 20;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1), Kept = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, (int Count, TimeSpan Last)> _wrong = [];
@@ -30,7 +32,8 @@ internal sealed class WrongPasswords
     public TimeSpan DelayOf(PasswordGuess guess, TimeSpan now)
     {
         var (count, last) = Of(guess.Pair, now);
-        return count < FreeOfPair ? TimeSpan.Zero : Left(last + Min(FirstDelay * Math.Pow(2, count - FreeOfPair), LongestDelay), now);
+        int doublings = Math.Min(count - FreeOfPair, MostDoublings);
+        return doublings < 0 ? TimeSpan.Zero : Left(last + Min(FirstDelay * (1 << doublings), LongestDelay), now);
     }
 
     /// <summary>Returns how long the guess has to wait for those of other unknown sources; zero for a known source.</summary>

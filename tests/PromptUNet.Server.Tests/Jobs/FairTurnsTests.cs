@@ -7,7 +7,7 @@ using PromptUNet.Server.Requests;
 namespace PromptUNet.Server.Tests.Jobs;
 
 /// <summary>The queue alone, with computations that only note their turns.</summary>
-public sealed class FairTurnsTests
+public sealed class FairTurnsTests : IDisposable
 {
     private const long Eve = 1, Anna = 2;
 
@@ -21,7 +21,7 @@ public sealed class FairTurnsTests
         var many = Enumerable.Range(0, 70).Select(_ => Enter(queue, Eve, turns: 20)).ToList();
         var one = Enter(queue, Anna, turns: 20);
         await Until(one);
-        int others = Noted(Eve);
+        int others = TurnsOf(Eve);
         await Until([.. many]);
         Assert.InRange(others, 1, 200);     // of 1,400; by task she would have waited for nearly all of them
         Assert.Equal(1420, _order.Count);
@@ -90,10 +90,12 @@ public sealed class FairTurnsTests
         queue.CheckRoom(Eve);
     }
 
+    public void Dispose() => _gate.Dispose();
+
     private static PropagationQueue Queue() => new(
         new ServerOptions { Data = "", Segmenter = new PromptMaskSegmenter(), Model = "copy" }, NullLogger<PropagationQueue>.Instance);
 
-    private int Noted(long user)
+    private int TurnsOf(long user)
     {
         lock (_order)
         {

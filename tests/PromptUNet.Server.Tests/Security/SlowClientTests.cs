@@ -45,18 +45,11 @@ public sealed class SlowClientTests
     {
         await using var server = await RunningServer.Start();
         var shares = server.App.Services.GetRequiredService<ConnectionShares>();
-        var strangers = await Connect(server, "GET /health/live HTTP/1.1
-Host: localhost
-
-");
+        var strangers = await Connect(server, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
         await Closed(strangers, Slow - 32);
         Assert.Equal(32, shares.Counted);
         var user = await Connect(
-            server, $"GET /api/v1/me HTTP/1.1
-Host: localhost
-Authorization: Bearer {server.Token}
-
-", 80);
+            server, $"GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.Token}\r\n\r\n", 80);
         await Closed(user, 80 - 64);
         Assert.Equal(32 + 64, shares.Counted);
         foreach (var connection in strangers.Concat(user))
@@ -69,11 +62,7 @@ Authorization: Bearer {server.Token}
     public async Task A_proxy_on_this_machine_has_as_many_connections_as_it_needs()
     {
         await using var server = await RunningServer.Start(options => options with { BehindProxy = true });
-        var connections = await Connect(server, "GET /health/live HTTP/1.1
-Host: localhost
-X-Forwarded-For: 192.0.2.7
-
-", 100);
+        var connections = await Connect(server, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n", 100);
         foreach (var connection in connections)
         {
             Assert.NotEqual(0, await connection.GetStream().ReadAsync(new byte[1000]));

@@ -147,6 +147,7 @@ public sealed class FollowingTests
         var large = new Update(1) { Patches = [new Patch(2, 0, 0, 0, 1, 1, new byte[1 << 20])] };
         var whole = large with { Patches = [.. Enumerable.Repeat(large.Patches![0], 6)] };
         using var reads = subscribers.Add(whole, () => cuts++);
+        Assert.True(reads.TryRead(out _));
         for (int i = 0; i < 20; i++)
         {
             subscribers.Publish(i == 10 ? whole : large);
@@ -155,7 +156,7 @@ public sealed class FollowingTests
 
         Assert.Equal(0, cuts);
         using var slow = subscribers.Add(whole, () => cuts += 100);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
         {
             subscribers.Publish(large);
             Assert.True(reads.TryRead(out _));

@@ -13,10 +13,10 @@ namespace PromptUNet.Server.Security;
 /// </summary>
 internal sealed class ConnectionShares : IDisposable
 {
-    /// <summary>The connections of all together. From three quarters of them on, who has most loses one for each new one.</summary>
+    /// <summary>The connections of all together. Above it, whoever has most loses one for each new one.</summary>
     public const int Most = 1000;
 
-    private const int Scarce = Most * 3 / 4, IdleOfNetwork = 32, IdleOfUser = 64;
+    private const int IdleOfNetwork = 32, IdleOfUser = 64;
 
     private static readonly TimeSpan
         Period = TimeSpan.FromSeconds(1), ShortestIdle = TimeSpan.FromSeconds(2), LongestUnused = TimeSpan.FromSeconds(8);
@@ -102,7 +102,7 @@ internal sealed class ConnectionShares : IDisposable
         lock (_connections)
         {
             _connections.Add(connection);
-            if (_connections.Count > Scarce)
+            if (_connections.Count > Most)
             {
                 var most = _connections.GroupBy(c => c.Holder).MaxBy(held => held.Count())!;
                 Close(most.OrderBy(c => c.LastUse).Take(1));

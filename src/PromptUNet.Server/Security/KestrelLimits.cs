@@ -19,7 +19,8 @@ internal static class KestrelLimits
         {
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
-            (limits.MaxRequestBodySize, limits.MaxConcurrentConnections) = (JsonBody, ConnectionShares.Most);
+            // Those that are being closed still count here: ConnectionShares keeps the others below half of it.
+            (limits.MaxRequestBodySize, limits.MaxConcurrentConnections) = (JsonBody, 2 * ConnectionShares.Most);
             (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize) = (16 << 10, 64, 8 << 10);
             // A slower client would hold a connection for nothing.
             (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2));

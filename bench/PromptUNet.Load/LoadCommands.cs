@@ -3,6 +3,7 @@ using System.Text;
 using PromptUNet.Cli;
 using PromptUNet.Lab.Bench;
 using PromptUNet.Load.Annotators;
+using PromptUNet.Load.Fairness;
 using PromptUNet.Load.Kills;
 using PromptUNet.Load.Server;
 using PromptUNet.Terminal;
@@ -16,7 +17,7 @@ internal static class LoadCommands
     {
         var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.")
         {
-            AnnotatorsCommand(screen), KillsCommand(screen),
+            AnnotatorsCommand(screen), FairnessCommand(screen), KillsCommand(screen),
         };
         return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
@@ -54,6 +55,33 @@ internal static class LoadCommands
 
             Write(parsed.GetValue(report), "Annotators at once", outcomes.Select(o => o.Report()));
             return outcomes.All(o => o.Faults.Count == 0) ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static Command FairnessCommand(Screen screen)
+    {
+        const int annotators = 2;
+        var minutes = new Option<double>("--minutes") { Description = "How long they work each time.", DefaultValueFactory = _ => 1 };
+        var rounds = new Option<int>("--rounds") { Description = "How often, in turns.", DefaultValueFactory = _ => 3 };
+        var think = new Option<double>("--think") { Description = "Mean seconds of thought.", DefaultValueFactory = _ => 0.5 };
+        var (server, seed, report) = (ServerOption(), SeedOption(), ReportOption());
+        var command = new Command(
+            "fairness", "Two simulated annotators, alone and beside others who take all that the server gives.")
+        {
+            minutes, rounds, think, seed, server, report,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            using var progress = screen.Progress(quiet: false);
+            var plan = new AnnotatorPlan(
+                parsed.GetValue(server)!, annotators, TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(think),
+                parsed.GetValue(seed));
+            var outcome = await new FairnessRun(plan, parsed.GetValue(rounds)).Run(progress.Show);
+            progress.Clear();
+            screen.Line(outcome.Report());
+            Write(parsed.GetValue(report), "Annotators beside a crowd", [outcome.Report()]);
+            return outcome.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

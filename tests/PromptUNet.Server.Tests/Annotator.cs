@@ -65,9 +65,16 @@ internal sealed class Annotator(Visitor visitor, string task, string client)
         await Do(new JsonObject { ["do"] = "propagate", ["label"] = 1 });
     }
 
+    /// <summary>Follows the session, as soon as the server has seen that earlier pages are closed.</summary>
     public async Task<Follower> Follow()
     {
         var answer = await Send(HttpMethod.Get, "events");
+        while (answer.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            await System.Threading.Tasks.Task.Delay(20, Cancel);
+            answer = await Send(HttpMethod.Get, "events");
+        }
+
         return new Follower(answer.EnsureSuccessStatusCode());
     }
 

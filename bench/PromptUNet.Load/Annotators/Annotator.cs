@@ -39,7 +39,7 @@ internal sealed class Annotator : IAsyncDisposable
     /// <summary>The task's id.</summary>
     public string Task { get; }
 
-    public Timings Timings { get; } = new();
+    public Timings Timings { get; private set; } = new();
 
     /// <summary>The client's name in its commands.</summary>
     public string Client { get; } = $"load{Guid.NewGuid():N}";
@@ -70,6 +70,14 @@ internal sealed class Annotator : IAsyncDisposable
                 await Correct();
             }
         }
+    }
+
+    /// <summary>Returns the timings so far, and begins new ones. The annotator must not work meanwhile.</summary>
+    public Timings TakeTimings()
+    {
+        var taken = Timings;
+        Timings = new Timings();
+        return taken;
     }
 
     /// <summary>Waits until nothing is computed. Returns whether the page shows exactly the server's mask.</summary>

@@ -16,7 +16,8 @@ internal sealed record AnnotatorOutcome(
     AnnotatorPlan Plan, IReadOnlyList<Annotator> Annotators, TimeSpan Elapsed, long Voxels, long PeakMemory, IReadOnlyList<long> Memory,
     (TimeSpan Server, TimeSpan Annotators) Processor, IReadOnlyList<string> Faults)
 {
-    private static readonly (string Name, Func<Timings, List<double>> Of)[] Measures =
+    /// <summary>What is measured, and its values.</summary>
+    public static readonly (string Name, Func<Timings, List<double>> Of)[] Measures =
     [
         ("stroke sent to acknowledged", t => t.Stroke),
         ("stroke sent to shown as the server has it", t => t.Echo),
@@ -79,7 +80,7 @@ internal sealed record AnnotatorOutcome(
     private IEnumerable<long> Quarters() =>
         Memory.Count < 4 ? Memory : Enumerable.Range(1, 4).Select(q => Memory[(q * Memory.Count / 4) - 1]);
 
-    private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    public static string Milliseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

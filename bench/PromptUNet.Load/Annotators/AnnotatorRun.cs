@@ -103,7 +103,10 @@ internal static class AnnotatorRun
         await annotator.Work(end);
     }
 
-    private static async Task<IReadOnlyList<string>> Check(Annotator annotator, string folder)
+    /// <summary>Returns what is wrong with an annotator's journal or page, in sentences.</summary>
+    /// <param name="annotator">An annotator who has finished.</param>
+    /// <param name="folder">The server's data folder.</param>
+    public static async Task<IReadOnlyList<string>> Check(Annotator annotator, string folder)
     {
         List<string> faults = [];
         if (!await annotator.ShowsWhatIsSaved(folder))

@@ -75,6 +75,9 @@ internal sealed class ServerProcess : IDisposable
         return As(link.Fragment["#token=".Length..]);
     }
 
+    /// <summary>The server's address. It is known once <see cref="Ready"/> has ended.</summary>
+    public Uri Address => _http!.BaseAddress!;
+
     /// <summary>Returns the user of a token.</summary>
     public UserClient As(string token) => new(_http!, new AuthenticationHeaderValue("Bearer", token));
 

@@ -40,8 +40,10 @@ public sealed record ServerOptions
     /// <summary>Bytes of memory for scans and sessions together; half of the machine's by default.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
-    /// <summary>How many sessions may wait for a computation at a time. The server refuses more with 429.</summary>
-    public int MostWaiting { get; init; } = 500;
+    /// <summary>
+    /// How many tasks of an annotator may be computed or wait for it before the server answers 429 to who asks for more.
+    /// </summary>
+    public int MostWaiting { get; init; } = 100;
 
     /// <summary>The address to listen at. Other machines cannot reach a loopback address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;

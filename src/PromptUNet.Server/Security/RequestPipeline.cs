@@ -17,7 +17,7 @@ namespace PromptUNet.Server.Security;
 internal static class RequestPipeline
 {
     // A page sends 30 strokes a second. One that loads, reconnects or catches up sends more at once.
-    private const int RequestsPerSecond = 100, RequestsAtOnce = 300;
+    private const int RequestsPerSecond = 100, RequestsInBurst = 300, RequestsAtOnce = 128;
 
     public static void AddRequestChecks(this WebApplicationBuilder builder, ServerOptions options)
     {
@@ -33,14 +33,17 @@ internal static class RequestPipeline
         });
         services.AddRateLimiter(limiter =>
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
-                context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? $"address {context.Connection.RemoteIpAddress}",
-                _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = RequestsAtOnce,
-                    TokensPerPeriod = RequestsPerSecond / 10,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(0.1),
-                }));
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetConcurrencyLimiter(
+                    ClientOf(context), _ => new ConcurrencyLimiterOptions { PermitLimit = RequestsAtOnce })),
+                PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
+                    ClientOf(context),
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = RequestsInBurst,
+                        TokensPerPeriod = RequestsPerSecond / 10,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(0.1),
+                    })));
             limiter.OnRejected = (rejected, _) => new ValueTask(
                 Problem.WriteTooMany(rejected.HttpContext, TimeSpan.FromSeconds(1), "There were too many requests at once."));
         });
@@ -56,6 +59,7 @@ internal static class RequestPipeline
     /// <summary>The checks of every request, also of those for the page's files.</summary>
     public static void UseRequestChecks(this WebApplication app)
     {
+        app.Use(ConnectionShares.CountRequest);
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ExceptionResponses>();
@@ -69,11 +73,16 @@ internal static class RequestPipeline
     {
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(ConnectionShares.CountForUser);
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<CsrfCheck>();
         app.UseMiddleware<AccessRevocation>();
     }
+
+    /// <summary>Returns by whom a request is counted: its user, or its network if it is not signed in.</summary>
+    private static string ClientOf(HttpContext context) =>
+        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? $"network {ClientNetwork.Of(context.Connection.RemoteIpAddress)}";
 
     private static void MakeStrict(JsonSerializerOptions json)
     {

@@ -20,6 +20,8 @@ internal sealed class Computation(LiveSession session, int total) : ITurn, IDisp
     private long _begun, _published;
     private int _done, _total = total;
 
+    public long User => session.Annotator;
+
     public Exception? Failure { get; private set; }
 
     public bool HasBegun => Volatile.Read(ref _begun) != 0;

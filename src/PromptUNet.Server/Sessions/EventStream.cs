@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 
 namespace PromptUNet.Server.Sessions;
@@ -9,7 +8,7 @@ internal static class EventStream
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>Writes events until they end, the client leaves or the server stops.</summary>
-    public static async Task Write(HttpResponse response, ChannelReader<byte[]> events, CancellationToken cancel)
+    public static async Task Write(HttpResponse response, Subscription events, CancellationToken cancel)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
@@ -18,7 +17,7 @@ internal static class EventStream
         {
             while (await HasNext(response, events, cancel))
             {
-                while (events.TryRead(out byte[]? data))
+                while (events.TryRead(out byte[] data))
                 {
                     await response.Body.WriteAsync("data: "u8.ToArray(), cancel);
                     await response.Body.WriteAsync(data, cancel);
@@ -34,9 +33,9 @@ internal static class EventStream
         }
     }
 
-    private static async Task<bool> HasNext(HttpResponse response, ChannelReader<byte[]> events, CancellationToken cancel)
+    private static async Task<bool> HasNext(HttpResponse response, Subscription events, CancellationToken cancel)
     {
-        var next = events.WaitToReadAsync(cancel).AsTask();
+        var next = events.HasNext(cancel).AsTask();
         while (await Task.WhenAny(next, Task.Delay(KeepAlive, cancel)) != next)
         {
             cancel.ThrowIfCancellationRequested();

@@ -21,9 +21,15 @@ internal sealed partial class LiveSession
     private bool TakesTurns => _computation is { } computation && _queue.TakesTurns(computation);
 
     /// <summary>Stops computing stale slices, or goes on with it.</summary>
+    /// <exception cref="Refusal">They are to be computed, and too many tasks of the annotator are.</exception>
     public async Task Pause(bool paused, CancellationToken cancel)
     {
         using var access = await _memory.Enter(cancel);
+        if (!paused)
+        {
+            CheckRoom();
+        }
+
         _paused = paused;
         PublishCommand(access.Current!);
     }
@@ -55,12 +61,12 @@ internal sealed partial class LiveSession
         return isMore;
     }
 
-    /// <exception cref="Refusal">The command may make slices stale, and the queue is full.</exception>
-    private void CheckRoom(Command command, AnnotationSession session)
+    // Only who asks for a computation may be refused. The slices that a drawing makes stale wait, however many wait already.
+    private void CheckRoom()
     {
-        if (_computation is null && (command is Propagate || session.State.Labels.Values.Any(l => l.IsPropagated)))
+        if (_computation is null)
         {
-            _queue.CheckRoom();
+            _queue.CheckRoom(Annotator);
         }
     }
 

@@ -20,13 +20,18 @@ internal sealed partial class LiveSession : IDisposable
 
     /// <param name="read">Reads the annotation from its files.</param>
     /// <param name="queue">Computes the stale slices.</param>
+    /// <param name="annotator">The number of the task's annotator, in whose share they are computed.</param>
     /// <param name="review">The state of the task's review.</param>
     /// <param name="publishFailed">Called when a change could not be published.</param>
-    public LiveSession(Func<Task<OpenSession>> read, PropagationQueue queue, string review, Action<Exception> publishFailed)
+    public LiveSession(
+        Func<Task<OpenSession>> read, PropagationQueue queue, long annotator, string review, Action<Exception> publishFailed)
     {
-        (_queue, _review, _publishFailed) = (queue, review, publishFailed);
+        (_queue, Annotator, _review, _publishFailed) = (queue, annotator, review, publishFailed);
         _memory = new SessionMemory(read, Opened);
     }
+
+    /// <summary>The number of the task's annotator.</summary>
+    public long Annotator { get; }
 
     /// <summary>The time of the last use, by which sessions are compared.</summary>
     public long LastUse => _memory.LastUse;
@@ -48,10 +53,12 @@ internal sealed partial class LiveSession : IDisposable
     }
 
     /// <summary>Subscribes to the session. The first update is the whole annotation; each later one is a change.</summary>
-    public async Task<Subscription> Follow(CancellationToken cancel)
+    /// <param name="cut">Called when the subscriber reads too slowly, and has lost the subscription.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    public async Task<Subscription> Follow(Action cut, CancellationToken cancel)
     {
         using var access = await _memory.Enter(cancel);
-        return _subscribers.Add(Whole(access.Current!));
+        return _subscribers.Add(Whole(access.Current!), cut);
     }
 
     /// <summary>Applies a command once and writes it to the journal, publishes it, and has the stale slices computed.</summary>
@@ -60,7 +67,8 @@ internal sealed partial class LiveSession : IDisposable
     /// <param name="make">Makes the journal's command from the annotation as it is.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <exception cref="Refusal">
-    /// The task takes no changes, the queue is full, or the command was made for an earlier version or does not fit.
+    /// The task takes no changes, the command was made for an earlier version or does not fit, or it asks for a computation and too
+    /// many tasks of the annotator are computed.
     /// </exception>
     public async Task<CommandResult> Apply(
         CommandId id, Caller caller, Func<AnnotationSession, Command> make, CancellationToken cancel)
@@ -76,7 +84,11 @@ internal sealed partial class LiveSession : IDisposable
         try
         {
             var command = make(session);
-            CheckRoom(command, session);
+            if (command is Propagate)
+            {
+                CheckRoom();
+            }
+
             session.Apply(command with { Origin = new Origin(id.Client, id.Number) { User = caller.Name, At = DateTimeOffset.UtcNow } });
         }
         catch when (session.IsClosedForWriting)

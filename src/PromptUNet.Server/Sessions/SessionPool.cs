@@ -41,9 +41,10 @@ internal sealed partial class SessionPool
 
     /// <summary>Returns a task's session. The session reads its files when it is used.</summary>
     /// <param name="task">The task's id.</param>
+    /// <param name="annotator">The number of the task's annotator.</param>
     /// <param name="review">The state of the task's review, for a session that is new here.</param>
-    public LiveSession Of(string task, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
-        () => Read(id), _queue, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
+    public LiveSession Of(string task, long annotator, string review) => _sessions.GetOrAdd(task, id => new LiveSession(
+        () => Read(id), _queue, annotator, review, e => LogPublishFailed(id, e.GetType(), e.StackTrace)));
 
     /// <summary>Ends the session of a task that the database does not have any more. Who follows it is told nothing more.</summary>
     public void End(string task)

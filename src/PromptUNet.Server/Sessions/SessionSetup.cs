@@ -8,7 +8,8 @@ namespace PromptUNet.Server.Sessions;
 internal static class SessionSetup
 {
     public static IServiceCollection AddSessions(this IServiceCollection services) => services
-        .AddSingleton<PropagationQueue>().AddSingleton<SessionPool>().AddSingleton<MaskImport>().AddHostedService<SessionShutdown>()
+        .AddSingleton<PropagationQueue>().AddSingleton<SessionPool>().AddSingleton<MaskImport>().AddSingleton<StreamPlaces>()
+        .AddHostedService<SessionShutdown>()
         .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SessionJson.Resolver));
 
     /// <summary>Ends computations and closes journals when the server stops.</summary>

@@ -1,82 +1,74 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading.Channels;
 
 namespace PromptUNet.Server.Sessions;
 
 /// <summary>The subscriptions to a session. A subscriber that reads too slowly loses its subscription, and comes again.</summary>
 internal sealed class Subscribers
 {
-    private const int MostUnread = 256;
-
     private static readonly JsonTypeInfo<Update> UpdateFormat = (JsonTypeInfo<Update>)new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, TypeInfoResolver = SessionJson.Resolver,
     }.GetTypeInfo(typeof(Update));
 
-    private readonly List<Channel<byte[]>> _channels = [];
+    private readonly List<Subscription> _subscriptions = [];
 
     /// <summary>Whether there is a subscription.</summary>
     public bool Any
     {
         get
         {
-            lock (_channels)
+            lock (_subscriptions)
             {
-                return _channels.Count > 0;
+                return _subscriptions.Count > 0;
             }
         }
     }
 
     /// <summary>Adds a subscription.</summary>
     /// <param name="first">Its first update.</param>
-    public Subscription Add(Update first)
+    /// <param name="cut">
+    /// Called when the subscriber reads too slowly, and has lost the subscription. It must not wait. It is not called any more once the
+    /// subscription is disposed.
+    /// </param>
+    public Subscription Add(Update first, Action cut)
     {
-        var channel = Channel.CreateBounded<byte[]>(MostUnread);
-        channel.Writer.TryWrite(Bytes(first));
-        lock (_channels)
+        var subscription = new Subscription(Bytes(first), cut, Remove);
+        lock (_subscriptions)
         {
-            _channels.Add(channel);
+            _subscriptions.Add(subscription);
         }
 
-        return new Subscription(channel.Reader, () => Remove(channel));
+        return subscription;
     }
 
     /// <summary>Sends an update to all subscribers. The JSON is written once for all.</summary>
     public void Publish(Update update)
     {
-        lock (_channels)
+        lock (_subscriptions)
         {
-            byte[]? bytes = _channels.Count == 0 ? null : Bytes(update);
-            _channels.RemoveAll(channel => !channel.Writer.TryWrite(bytes!) && channel.Writer.TryComplete());
+            byte[]? bytes = _subscriptions.Count == 0 ? null : Bytes(update);
+            _subscriptions.RemoveAll(subscription => !subscription.TryAdd(bytes!));
         }
     }
 
     /// <summary>Ends all subscriptions.</summary>
     public void End()
     {
-        lock (_channels)
+        lock (_subscriptions)
         {
-            _channels.ForEach(channel => channel.Writer.TryComplete());
-            _channels.Clear();
+            _subscriptions.ForEach(subscription => subscription.End());
+            _subscriptions.Clear();
         }
     }
 
     private static byte[] Bytes(Update update) => JsonSerializer.SerializeToUtf8Bytes(update, UpdateFormat);
 
-    private void Remove(Channel<byte[]> channel)
+    private void Remove(Subscription subscription)
     {
-        lock (_channels)
+        lock (_subscriptions)
         {
-            _channels.Remove(channel);
+            _subscriptions.Remove(subscription);
         }
     }
-}
-
-/// <summary>The updates, as JSON, that a subscriber has not read yet. They end when the subscription does.</summary>
-internal sealed class Subscription(ChannelReader<byte[]> updates, Action leave) : IDisposable
-{
-    public ChannelReader<byte[]> Updates { get; } = updates;
-
-    public void Dispose() => leave();
 }

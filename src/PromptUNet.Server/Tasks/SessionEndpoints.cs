@@ -25,7 +25,7 @@ internal static class SessionEndpoints
             .WithDescription(
                 "Each event's data is an update. The stream of a client that reads too slowly ends; "
                 + "the client comes again and gets the whole annotation.")
-            .Produces<Update>(200, "text/event-stream").Refuses(404);
+            .Produces<Update>(200, "text/event-stream").Refuses(404, 429);
         task.MapPost("/commands", Command)
             .WithName("SendCommand").WithSummary("Applies a command to the annotation once, however often it is sent.")
             .WithDescription(
@@ -65,11 +65,13 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task Events(string id, TaskStore tasks, SessionPool pool, IHostApplicationLifetime lifetime, HttpContext context)
+    private static async Task Events(
+        string id, TaskStore tasks, SessionPool pool, StreamPlaces places, IHostApplicationLifetime lifetime, HttpContext context)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        using var subscription = await Session(id, tasks, pool, context).Follow(end.Token);
-        await EventStream.Write(context.Response, subscription.Updates, end.Token);
+        using var place = places.Take(Caller.Of(context.User).Id);
+        using var subscription = await Session(id, tasks, pool, context).Follow(context.Abort, end.Token);
+        await EventStream.Write(context.Response, subscription, end.Token);
     }
 
     private static async Task<VoxelProvenance> Provenance(

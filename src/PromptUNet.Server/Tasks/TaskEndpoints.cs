@@ -44,7 +44,7 @@ internal static class TaskEndpoints
     }
 
     /// <summary>Returns the session of a task.</summary>
-    public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.State);
+    public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.AnnotatorId, task.State);
 
     private static IReadOnlyList<TaskInfo> List(TaskStore store, HttpContext context, string? study, bool? mine) =>
         store.List(Caller.Of(context.User), study, mine == true);

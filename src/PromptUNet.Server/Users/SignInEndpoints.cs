@@ -26,8 +26,8 @@ internal static class SignInEndpoints
     }
 
     private static async Task<Results<Ok<Me>, ProblemHttpResult>> SignIn(
-        SignIn request, HttpContext context, TokenSignIn tokens, UserStore users, PasswordThrottle throttle, IAntiforgery antiforgery,
-        ILogger<UserStore> log)
+        SignIn request, HttpContext context, TokenSignIn tokens, UserStore users, PasswordThrottle throttle, DeviceCookie devices,
+        IAntiforgery antiforgery, ILogger<UserStore> log)
     {
         if (request.Token is { } token)
         {
@@ -43,20 +43,18 @@ internal static class SignInEndpoints
             throw new ArgumentException("Send a token, or a name and a password.");
         }
 
-        User? user = null;
-        string address = $"{context.Connection.RemoteIpAddress}";
-        bool? right = await throttle.Check(
-            [$"address {address}", $"name {name.ToLowerInvariant()}"],
-            () => Passwords.Match(user = users.Find(name), password),
-            context.RequestAborted);
-        if (right == true)
+        var (user, address) = (users.Find(name), context.Connection.RemoteIpAddress);
+        var guess = PasswordGuess.Of(user, name, address, devices.Of(context, user));
+        var check = await throttle.Check(guess, () => Passwords.Match(user, password), context.RequestAborted);
+        if (check.IsRight)
         {
+            devices.Set(context, user!);
             return await SignInAs(context, user!, antiforgery, log);
         }
 
-        log.Refused(address);
-        return right == null
-            ? Problem.TooMany(context, PasswordThrottle.RetryAfter, "There were too many wrong passwords.")
+        log.Refused($"{address}");
+        return check.Wait is { } wait
+            ? Problem.TooMany(context, wait, "There were too many wrong passwords.")
             : Problem.Of(StatusCodes.Status401Unauthorized, "The name or the password is not right.");
     }
 
@@ -87,12 +85,12 @@ internal static class SignInEndpoints
         ILogger<UserStore> log)
     {
         var user = users.Find(Caller.Of(context.User).Id)!;
-        string[] keys = [$"name {user.Name.ToLowerInvariant()}"];
-        switch (await throttle.Check(keys, () => Passwords.Match(user, request.Current), context.RequestAborted))
+        var guess = PasswordGuess.OfSignedIn(user);
+        switch (await throttle.Check(guess, () => Passwords.Match(user, request.Current), context.RequestAborted))
         {
-            case null:
-                return Problem.TooMany(context, PasswordThrottle.RetryAfter, "There were too many wrong passwords.");
-            case false:
+            case { Wait: { } wait }:
+                return Problem.TooMany(context, wait, "There were too many wrong passwords.");
+            case { IsRight: false }:
                 return Problem.Of(StatusCodes.Status422UnprocessableEntity, "The present password is not right.");
             default:
                 users.Change(user, null, request.Password);

@@ -24,7 +24,8 @@ internal static class SignInSetup
         var services = builder.Services;
         var users = new UserStore(database);
         services.AddSingleton(users).AddSingleton(AccessToken.Of(folder, users));
-        services.AddSingleton<TokenSignIn>().AddSingleton<PasswordThrottle>();
+        services.AddSingleton<TokenSignIn>().AddSingleton<DeviceCookie>();
+        services.AddSingleton(_ => new PasswordThrottle(Math.Max(1, Environment.ProcessorCount / 2)));
         services.AddDataProtection().SetApplicationName(SignInCookie.Name)
             .PersistKeysToFileSystem(new DirectoryInfo(PrivateFiles.Folder(Path.Combine(folder, Keys))));
         services.AddAuthentication(AnySignIn)

@@ -66,7 +66,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task When_too_many_wait_others_are_asked_to_come_again()
+    public async Task Who_has_too_many_computed_is_asked_to_come_again_and_a_colleague_is_not()
     {
         using var segmenter = new HeldSegmenter();
         await using var server =
@@ -83,10 +83,84 @@ public sealed class QueueTests
             Assert.Equal(TimeSpan.FromSeconds(2), busy.Headers.RetryAfter!.Delta);
         }
 
+        using var colleague = await server.SignIn("anna", "annotator");
+        await (await Annotator.Begin(colleague)).DrawAndPropagate();
         segmenter.Allow(1000);
         await first.Settled();
         using var taken = await second.Send(body);
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_drawing_is_taken_however_many_tasks_wait_and_only_who_asks_for_its_slices_is_refused()
+    {
+        using var segmenter = new HeldSegmenter();
+        await using var server =
+            await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
+        using var visitor = await server.SignIn();
+        var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
+        await second.DrawAndPropagate();
+        segmenter.Allow(Scans.Size.Z - 1);
+        await second.Settled();
+        await first.DrawAndPropagate();
+        using (var stopped = await second.Send(HttpMethod.Delete, "propagation"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, stopped.StatusCode);
+        }
+
+        await second.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4)));
+        using (var busy = await second.Send(HttpMethod.Post, "propagation"))
+        {
+            await busy.Refused(HttpStatusCode.TooManyRequests);
+        }
+
+        await using var follower = await second.Follow();
+        await follower.Next();
+        Assert.NotEqual(0, follower.Stale);
+        Assert.Equal(16, follower.Labels.AsSpan(20 * 480, 480).ToArray().Count(l => l == 1));
+        segmenter.Allow(1000);
+        await first.Settled();
+        using var started = await second.Send(HttpMethod.Post, "propagation");
+        await follower.Until(u => u.Version == 4 && u.Stale == 0);
+    }
+
+    [Fact]
+    public async Task A_drawing_in_a_propagated_task_waits_in_the_queue_beyond_the_limit_too()
+    {
+        using var segmenter = new HeldSegmenter();
+        await using var server =
+            await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
+        using var visitor = await server.SignIn();
+        var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
+        await second.DrawAndPropagate();
+        segmenter.Allow(Scans.Size.Z - 1);
+        await second.Settled();
+        await first.DrawAndPropagate();
+        Assert.Equal(4, await second.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4))));
+        segmenter.Allow(1000);
+        await second.Settled();
+    }
+
+    [Fact]
+    public async Task A_colleague_gets_a_slice_beside_more_tasks_of_one_user_than_take_turns()
+    {
+        const int tasks = 66;
+        using var segmenter = new HeldSegmenter();
+        await using var server = await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter });
+        using var visitor = await server.SignIn();
+        for (int i = 0; i < tasks; i++)
+        {
+            await (await Annotator.Begin(visitor)).DrawAndPropagate();
+        }
+
+        using var colleague = await server.SignIn("anna", "annotator");
+        var page = await Annotator.Begin(colleague);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        segmenter.Allow(2);     // the one that is computed, and hers
+        await follower.Until(u => u.Done == 1);
+        segmenter.Allow(tasks * Scans.Size.Z);
+        await follower.Until(u => u.Stale == 0);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PromptUNet.Load.Annotators;
+using PromptUNet.Load.Fairness;
 using PromptUNet.Load.Kills;
 using PromptUNet.Load.Server;
 
@@ -16,6 +17,17 @@ public sealed class LoadTests
         Assert.Empty(outcome.Faults);
         Assert.All(outcome.Annotators, annotator => Assert.True(annotator.Acknowledged.Count >= 3));
         Assert.Contains("once each", outcome.Report());
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Annotators_beside_a_crowd_go_on_and_lose_nothing()
+    {
+        var plan = new AnnotatorPlan(ServerProcess.BuiltWithThis, Count: 2, TimeSpan.FromSeconds(3), Think: 0.1, Seed: 1);
+        var outcome = await new FairnessRun(plan, rounds: 1).Run((_, _) => { });
+        Assert.Empty(outcome.Faults);
+        Assert.All(outcome.Beside.Timings, timings => Assert.NotEmpty(timings.FirstSlice));
+        Assert.Contains("429", outcome.Crowd["streams of events"].ToString());
     }
 
     [Fact]

@@ -122,20 +122,95 @@ public sealed class FollowingTests
     public void Who_reads_too_slowly_is_let_go()
     {
         var subscribers = new Subscribers();
-        using var slow = subscribers.Add(new Update(0));
+        int cuts = 0;
+        using var slow = subscribers.Add(new Update(0), () => cuts++);
         for (int i = 0; i < 400; i++)
         {
             subscribers.Publish(new Update(i));
         }
 
         Assert.False(subscribers.Any);
+        Assert.Equal(1, cuts);
         int read = 0;
-        for (; slow.Updates.TryRead(out _); read++)
+        for (; slow.TryRead(out _); read++)
         {
         }
 
         Assert.Equal(256, read);
-        Assert.True(slow.Updates.Completion.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Who_has_many_bytes_unread_is_let_go_and_who_reads_them_is_not()
+    {
+        var subscribers = new Subscribers();
+        int cuts = 0;
+        var large = new Update(1) { Patches = [new Patch(2, 0, 0, 0, 1, 1, new byte[1 << 20])] };
+        var whole = large with { Patches = [.. Enumerable.Repeat(large.Patches![0], 6)] };
+        using var reads = subscribers.Add(whole, () => cuts++);
+        Assert.True(reads.TryRead(out _));
+        for (int i = 0; i < 20; i++)
+        {
+            subscribers.Publish(i == 10 ? whole : large);
+            Assert.True(reads.TryRead(out _));
+        }
+
+        Assert.Equal(0, cuts);
+        using var slow = subscribers.Add(whole, () => cuts += 100);
+        for (int i = 0; i < 5; i++)
+        {
+            subscribers.Publish(large);
+            Assert.True(reads.TryRead(out _));
+        }
+
+        Assert.Equal(100, cuts);
+        Assert.True(slow.TryRead(out _));
+        while (slow.TryRead(out _))
+        {
+            // What it has.
+        }
+
+        Assert.False(await slow.HasNext(TestContext.Current.CancellationToken));
+        Assert.True(subscribers.Any);
+    }
+
+    [Fact]
+    public async Task Who_follows_too_often_is_asked_to_close_a_page_and_others_are_not()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        List<Follower> followers = [];
+        for (int i = 0; i < 8; i++)
+        {
+            followers.Add(await page.Follow());
+        }
+
+        using (var more = await page.Send(HttpMethod.Get, "events"))
+        {
+            Assert.NotNull(more.Headers.RetryAfter);
+            await more.Refused(HttpStatusCode.TooManyRequests);
+        }
+
+        using var colleague = await server.SignIn("anna", "reviewer");
+        await using (var other = await page.Again("b", colleague).Follow())
+        {
+            Assert.True(await other.Next());
+        }
+
+        await followers[0].DisposeAsync();
+        HttpStatusCode status;
+        do      // until the server has seen that the page is closed
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            using var again = await page.Send(HttpMethod.Get, "events");
+            status = again.StatusCode;
+        }
+        while (status == HttpStatusCode.TooManyRequests);
+        Assert.Equal(HttpStatusCode.OK, status);
+        foreach (var follower in followers)
+        {
+            await follower.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -148,8 +223,8 @@ public sealed class FollowingTests
         static IEnumerable<string> Names(Update update)
         {
             var subscribers = new Subscribers();
-            using var reader = subscribers.Add(update);
-            Assert.True(reader.Updates.TryRead(out byte[]? bytes));
+            using var reader = subscribers.Add(update, () => { });
+            Assert.True(reader.TryRead(out byte[] bytes));
             return JsonNode.Parse(bytes)!.AsObject().Select(member => member.Key);
         }
     }

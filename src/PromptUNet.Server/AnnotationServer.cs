@@ -29,7 +29,7 @@ public static class AnnotationServer
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
         });
-        var folder = new DataFolder(options.Data);
+        var folder = new DataFolder(options.Data, options.State);
         var database = new Database(folder.Database);
         var studies = new StudyStore(database);
         folder.RemoveBlobsExcept(studies.Files());

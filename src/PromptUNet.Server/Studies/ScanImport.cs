@@ -35,6 +35,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
         }
 
         var facts = await Facts(file.Path, name, cancel);
+        cancel.ThrowIfCancellationRequested();
         file.Keep(hash);
         return (studies.Add(project, name, hash, facts), true);
     }
@@ -46,7 +47,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
             long bytes = 0;
             return await memory.Read(
                 () => bytes = Checked(VolumeFile.Describe(path)),
-                () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), bytes)),
+                () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path, cancel: cancel), bytes)),
                 cancel);
         }
         catch (ImageFormatException e)

@@ -45,7 +45,7 @@ internal static class StudyEndpoints
             .WithBodyLimit(api.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         studies.MapPost("/from-folder", FromFolder)
             .WithName("OpenFromFolder").WithSummary("Makes a study of a scan that lies in the server's folder.")
-            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415);
+            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415, 422, 503);
         studies.MapPost("/demo", Demonstration)
             .WithName("OpenDemonstration").WithSummary("Makes a study of the demonstration's scan.")
             .Produces<Study>(201).Produces<Study>().Refuses(404);
@@ -55,9 +55,9 @@ internal static class StudyEndpoints
         studies.MapDelete("/{id}", Remove)
             .WithName("RemoveStudy").WithSummary("Removes a study without tasks; for administrators.")
             .Produces(204).Refuses(403, 404, 409);
-        api.MapGet("/folder", (ScanFolder folder) => folder.List())
+        api.MapGet("/folder", (ScanFolder folder, CancellationToken cancel) => folder.List(cancel))
             .WithTags("Studies").WithName("ListFolder").WithSummary("The scans that the server's folder offers, at most 5000.")
-            .Produces<IReadOnlyList<ScanFolder.Listed>>();
+            .Produces<IReadOnlyList<ScanFolder.Listed>>().Refuses(503);
     }
 
     private static Created<Project> AddProject(StudyStore store, NewProject project, HttpContext context)
@@ -90,8 +90,8 @@ internal static class StudyEndpoints
     private static async Task<IResult> FromFolder(
         ScanImport scans, ScanFolder folder, StudyStore store, FolderScan scan, CancellationToken cancel)
     {
-        await using var file = folder.Open(scan.Path);
-        return Answer(await scans.Import(Path.GetFileName(scan.Path), scan.Project ?? store.Projects()[0].Id, file, cancel));
+        await using var file = await folder.Open(scan.Path, cancel);
+        return Answer(await scans.Import(ScanFolder.NameOf(scan.Path), scan.Project ?? store.Projects()[0].Id, file, cancel));
     }
 
     private static async Task<IResult> Demonstration(
@@ -125,15 +125,23 @@ internal static class StudyEndpoints
             return;
         }
 
-        using var lease = await scans.Open(study.Hash, study.Ending);
-        var voxels = lease.Scan.Compact;
-        int slices = lease.Scan.Volume.Grid.Size.Z;
-        response.ContentType = "application/octet-stream";
-        response.ContentLength = (long)voxels.SliceBytes * slices;
-        byte[] slice = new byte[voxels.SliceBytes];
-        for (int k = 0; k < slices; k++)
+        byte[] slice = [];
+        for (int k = 0; k < study.Size[2]; k++)
         {
-            voxels.CopySlice(k, slice);
+            // The scan is let go between two slices, so that a client who reads slowly keeps a slice in memory, and no scan.
+            using (var lease = await scans.Open(study.Hash, study.Ending))
+            {
+                var voxels = lease.Scan.Compact;
+                if (k == 0)
+                {
+                    slice = new byte[voxels.SliceBytes];
+                    response.ContentType = "application/octet-stream";
+                    response.ContentLength = (long)voxels.SliceBytes * study.Size[2];
+                }
+
+                voxels.CopySlice(k, slice);
+            }
+
             await response.Body.WriteAsync(slice, context.RequestAborted);
         }
     }

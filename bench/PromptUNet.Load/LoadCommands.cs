@@ -5,6 +5,7 @@ using PromptUNet.Lab.Bench;
 using PromptUNet.Load.Annotators;
 using PromptUNet.Load.Fairness;
 using PromptUNet.Load.Kills;
+using PromptUNet.Load.Resources;
 using PromptUNet.Load.Server;
 using PromptUNet.Terminal;
 
@@ -17,7 +18,7 @@ internal static class LoadCommands
     {
         var root = new RootCommand("Puts a server of its own on this machine under load, or kills it.")
         {
-            AnnotatorsCommand(screen), FairnessCommand(screen), KillsCommand(screen),
+            AnnotatorsCommand(screen), FairnessCommand(screen), KillsCommand(screen), MemoryCommand(screen), UpdatesCommand(screen),
         };
         return TopLevel.Run(root, args, screen.Errors, screen.Output.Profile.Out.Writer);
     }
@@ -114,6 +115,39 @@ internal static class LoadCommands
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static Command MemoryCommand(Screen screen)
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How many scans are uploaded.", DefaultValueFactory = _ => 60 };
+        var minutes = new Option<int>("--minutes") { Description = "How long it is left alone then.", DefaultValueFactory = _ => 12 };
+        var (server, report) = (ServerOption(), ReportOption());
+        var command = new Command("memory", "Scans that pass through a server, and its memory then.") { rounds, minutes, server, report };
+        command.SetAction((parsed, _) => Measure(screen, parsed.GetValue(report), "Memory of many scans", progress =>
+            MemoryRun.Run(parsed.GetValue(server)!, parsed.GetValue(rounds), parsed.GetValue(minutes), progress)));
+        return command;
+    }
+
+    private static Command UpdatesCommand(Screen screen)
+    {
+        var labels = new Option<int>("--labels") { Description = "Labels of the annotation.", DefaultValueFactory = _ => 100 };
+        var strokes = new Option<int>("--strokes") { Description = "Strokes that are measured.", DefaultValueFactory = _ => 50 };
+        var (server, report) = (ServerOption(), ReportOption());
+        var command = new Command("updates", "Bytes that a stroke sends to a page that follows.") { labels, strokes, server, report };
+        command.SetAction((parsed, _) => Measure(screen, parsed.GetValue(report), "Bytes of a stroke", progress =>
+            UpdateSizes.Run(parsed.GetValue(server)!, parsed.GetValue(labels), parsed.GetValue(strokes), progress)));
+        return command;
+    }
+
+    private static async Task<int> Measure(
+        Screen screen, string? report, string title, Func<Action<double, string>, Task<string>> run)
+    {
+        using var progress = screen.Progress(quiet: false);
+        string outcome = await run(progress.Show);
+        progress.Clear();
+        screen.Line(outcome);
+        Write(report, title, [outcome]);
+        return ExitCode.Done;
     }
 
     private static Option<string> ServerOption() => new("--server")

@@ -56,7 +56,7 @@ internal static class ReplayCommand
         var content = JournalContent.Read(request.Journal);
         var (preset, model) = JournalModel.For(request.Journal, content, SegmenterChoice.Default, request.Model, request.OtherModel);
         using var chosen = SegmenterChoice.Of(preset, model);
-        var image = VolumeFile.ReadImage(request.Image, request.Volume);
+        var image = VolumeFile.ReadImage(request.Image, request.Volume, cancel);
         screen.Warn(image.Warnings.Select(w => $"{request.Image}: {w}"));
 
         var start = TimeProvider.System.GetTimestamp();

@@ -30,7 +30,7 @@ public static class AnnotationServer
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
         });
-        var folder = new DataFolder(options.Data, reserve: options.DiskReserve);
+        var folder = new DataFolder(options.Data, options.State, options.DiskReserve);
         var database = Opened(folder);
         builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new StudyStore(database));
         builder.Services.AddSingleton(_ => database.Open());

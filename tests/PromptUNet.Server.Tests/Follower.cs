@@ -15,7 +15,7 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
     /// <summary>Label of each voxel, axis 0 fastest.</summary>
     public int[] Labels { get; private set; } = new int[Scans.Size.Count];
 
-    /// <summary>The last state that was told.</summary>
+    /// <summary>The state as the updates have told it: the whole at first, then what has changed.</summary>
     public JsonObject State { get; private set; } = [];
 
     public JsonObject? Suggestion { get; private set; }
@@ -73,6 +73,12 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
         }
 
         State = update["state"]?.AsObject() ?? State;
+        if (update["change"] is JsonObject change)
+        {
+            State = Changed(State, change);
+            State["version"] = Version;
+        }
+
         Confidence = update["confidence"]?.AsObject() ?? Confidence;
         Suggestion = update.ContainsKey("suggestion") ? update["suggestion"] as JsonObject : Suggestion;
         foreach (var patch in update["patches"]?.AsArray() ?? [])
@@ -82,4 +88,61 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
 
         Labels = _labels.ToArray();
     }
+
+    /// <summary>The state after a change, put together without the page's code or the server's.</summary>
+    private static JsonObject Changed(JsonObject before, JsonObject change)
+    {
+        var state = before.DeepClone().AsObject();
+        var known = state["labels"]!.AsArray().ToDictionary(l => (int)l!["id"]!, l => l!.AsObject());
+        var labels = new SortedDictionary<int, JsonObject>(known);
+        foreach (var member in change)
+        {
+            switch (member.Key)
+            {
+                case "labels":
+                    member.Value!.AsArray().ToList().ForEach(label => ChangeLabel(labels, label!.AsObject()));
+                    break;
+                case "removed":
+                    member.Value!.AsArray().ToList().ForEach(id => labels.Remove((int)id!));
+                    break;
+                case "checkpoints":
+                    var names = state["checkpoints"]!.AsArray().Concat(member.Value!.AsArray()).Select(n => (string)n!);
+                    state["checkpoints"] = new JsonArray([.. names.Order(StringComparer.Ordinal)]);
+                    break;
+                default:
+                    state[member.Key] = member.Value?.DeepClone();
+                    break;
+            }
+        }
+
+        state["labels"] = new JsonArray([.. labels.Values.Select(l => l.DeepClone())]);
+        return state;
+    }
+
+    private static void ChangeLabel(SortedDictionary<int, JsonObject> labels, JsonObject change)
+    {
+        int id = (int)change["id"]!;
+        var known = labels.GetValueOrDefault(id);
+        var label = new JsonObject { ["id"] = id };
+        foreach (var fact in change["facts"]?.AsObject() ?? known!.Where(m => m.Key is not ("id" or "keyframes")))
+        {
+            label[fact.Key] = fact.Value?.DeepClone();
+        }
+
+        var keyframes = new SortedDictionary<(int, int), JsonNode>();
+        foreach (var keyframe in (known?["keyframes"]?.AsArray() ?? []).Concat(change["keyframes"]?.AsArray() ?? []))
+        {
+            keyframes[PlaceOf(keyframe!)] = keyframe!.DeepClone();
+        }
+
+        foreach (var place in change["withdrawn"]?.AsArray() ?? [])
+        {
+            Assert.True(keyframes.Remove(PlaceOf(place!)));
+        }
+
+        label["keyframes"] = new JsonArray([.. keyframes.Values]);
+        labels[id] = label;
+    }
+
+    private static (int Axis, int Slice) PlaceOf(JsonNode place) => ((int)place["axis"]!, (int)place["slice"]!);
 }

@@ -4,6 +4,7 @@ import { listenToEvents, type Events } from "./wire/events";
 import { keyOf, Outbox, type Entry } from "./wire/outbox";
 import { ApiProblem } from "./wire/problem";
 import { decodeRuns, encodeRuns } from "./wire/runs";
+import { changed } from "./wire/state";
 import type {
   Box, Command, CommandAnswer, CommandRequest, Confidence, Crossed, DrawCommand, Progress, SessionState, Suggestion, Update,
 } from "./wire/types";
@@ -199,7 +200,8 @@ export class Session {
     const first = this.told.value === null;
     this.lost.value = false;
     this.seen = update.version;
-    this.told.value = update.state ?? this.told.value;
+    const known = update.state ?? this.told.value;
+    this.told.value = known && update.change ? changed(known, update.change, update.version) : known;
     this.awaited.value = this.awaited.value.filter(({ applied }) => applied > update.version);
     this.progress.value = update.progress === undefined ? this.progress.value : update.progress;
     this.suggestion.value = update.suggestion === undefined ? this.suggestion.value : update.suggestion;
@@ -240,7 +242,7 @@ export class Session {
 
 /** The state expected after a command, as far as the page can compute it. */
 function expected(state: SessionState, intent: Intent): SessionState {
-  const changed = (label: number, change: Partial<SessionState["labels"][number]>) =>
+  const withLabel = (label: number, change: Partial<SessionState["labels"][number]>) =>
     ({ ...state, canUndo: true, labels: state.labels.map((l) => (l.id === label ? { ...l, ...change } : l)) });
   switch (intent.do) {
     case "add-label": {
@@ -249,9 +251,9 @@ function expected(state: SessionState, intent: Intent): SessionState {
       const labels = [...state.labels, added].sort((a, b) => a.id - b.id);
       return state.labels.some((l) => l.id === id) ? state : { ...state, canUndo: true, labels };
     }
-    case "change-label": return changed(intent.label, { name: intent.name, colour: intent.colour });
-    case "lock": return changed(intent.label, { locked: true });
-    case "unlock": return changed(intent.label, { locked: false });
+    case "change-label": return withLabel(intent.label, { name: intent.name, colour: intent.colour });
+    case "lock": return withLabel(intent.label, { locked: true });
+    case "unlock": return withLabel(intent.label, { locked: false });
     case "remove-label": return { ...state, canUndo: true, labels: state.labels.filter((l) => l.id !== intent.label) };
     case "draw": return { ...state, canUndo: true, canRedo: false };
     default: return state;

@@ -107,7 +107,8 @@ internal static class SegmentCommand
     public static void Run(SegmentRequest request, Screen screen, CancellationToken cancel)
     {
         CheckOutputs(request);
-        var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume), cancel);      // while the network is prepared
+        // While the network is prepared.
+        var reading = Task.Run(() => VolumeFile.ReadImage(request.Image, request.Volume, cancel), cancel);
         using var chosen = SegmenterChoice.Of(request.Preset, request.Model);
         var segmenter = request.NoStop ? chosen.WithoutStop() : chosen;
         var image = reading.GetAwaiter().GetResult();

@@ -19,7 +19,7 @@ internal static class ServeCommand
 
     public static Command Create(Screen screen)
     {
-        var data = DataOption();
+        var (data, state) = (DataOption(), StateOption());
         var port = new Option<int>("--port")
         {
             Description = "The TCP port; 0 chooses a free one.",
@@ -61,7 +61,7 @@ internal static class ServeCommand
         var model = new ModelOptions();
         var command = new Command("serve", "Opens the annotator: a page where one drawn slice becomes a volume.")
         {
-            data, port, open, listen, hosts, certificate, key, proxy, log, preset,
+            data, state, port, open, listen, hosts, certificate, key, proxy, log, preset,
         };
         model.AddTo(command);
         command.Subcommands.Add(UserCommand.Create(screen, DataOption(), Console.IsInputRedirected ? Console.In : null));
@@ -71,7 +71,8 @@ internal static class ServeCommand
             using var chosen = SegmenterChoice.Of(chosenPreset, chosenModel);
             var options = new ServerOptions
             {
-                Data = parsed.GetValue(data)!, Segmenter = chosen.Segmenter, Propagation = chosen.Options,
+                Data = parsed.GetValue(data)!, State = parsed.GetValue(state),
+                Segmenter = chosen.Segmenter, Propagation = chosen.Options,
                 Model = JournalModel.Of(chosenPreset, chosenModel),
                 Demonstration = Path.Combine(AppContext.BaseDirectory, "samples", "colin27_t1.nii.gz"),
                 Address = AddressOf(parsed.GetValue(listen)!), Port = Checked(parsed.GetValue(port)),
@@ -92,10 +93,18 @@ internal static class ServeCommand
     {
         HelpName = "DIR",
         Description =
-            "The folder of the scans; annotations are kept in its subfolder .promptunet. By default promptunet in the user's local data.",
+            "The folder of the scans; annotations are kept in its subfolder .promptunet, unless --state names another folder. "
+            + "By default promptunet in the user's local data.",
         DefaultValueFactory = _ => Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
             "promptunet"),
+    };
+
+    /// <summary>The folder of the server's own data, apart from the scans.</summary>
+    public static Option<string?> StateOption() => new("--state")
+    {
+        HelpName = "DIR",
+        Description = "The folder for users, annotations and uploads. The folder of the scans is only read then.",
     };
 
     /// <summary>Serves until it is told to stop; running requests are finished.</summary>

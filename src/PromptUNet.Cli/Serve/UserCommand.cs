@@ -14,11 +14,13 @@ internal static class UserCommand
     {
         var name = new Argument<string>("NAME") { Description = "The name that the user signs in with." };
         var role = new Option<string>("--role") { Description = "annotator, reviewer or admin.", DefaultValueFactory = _ => "annotator" };
-        var add = new Command("add", "Adds a user; asks for a password, or reads it from the standard input.") { name, role, data };
+        var state = ServeCommand.StateOption();
+        var add = new Command("add", "Adds a user; asks for a password, or reads it from the standard input.") { name, role, data, state };
         add.SetAction((parsed, cancel) =>
         {
             string password = piped is null ? Ask(screen.Errors) : piped.ReadLine() ?? "";
-            UserAccounts.Add(parsed.GetValue(data)!, parsed.GetValue(name)!, parsed.GetValue(role)!, password);
+            UserAccounts.Add(
+                parsed.GetValue(data)!, parsed.GetValue(name)!, parsed.GetValue(role)!, password, parsed.GetValue(state));
             screen.Line($"{parsed.GetValue(name)} can sign in as {parsed.GetValue(role)} now.");
             return Task.FromResult(ExitCode.Done);
         });

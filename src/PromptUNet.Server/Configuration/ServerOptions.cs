@@ -7,8 +7,11 @@ namespace PromptUNet.Server.Configuration;
 /// <summary>What a server is started with.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>The folder whose scans are offered. The server's own files are in its sub-folder <c>.promptunet</c>.</summary>
+    /// <summary>The folder whose scans are offered. With <see cref="State"/> the server only reads it.</summary>
     public required string Data { get; init; }
+
+    /// <summary>The folder of the server's own files; null for <c>.promptunet</c> in the folder of scans.</summary>
+    public string? State { get; init; }
 
     /// <summary>Segments the slices without a keyframe. One computation uses it at a time.</summary>
     public required ISliceSegmenter Segmenter { get; init; }

@@ -21,7 +21,10 @@ internal sealed partial class ExceptionProblems(ServerOptions options)
         [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027), LastingFile.TooLarge];
 
     private readonly string[] _folders =
-        [Path.GetFullPath(options.Data), Path.GetFullPath(Path.GetTempPath()), AppContext.BaseDirectory];
+    [
+        Path.GetFullPath(options.State ?? options.Data), Path.GetFullPath(options.Data), Path.GetFullPath(Path.GetTempPath()),
+        AppContext.BaseDirectory,
+    ];
 
     /// <summary>Returns the status and the sentence; null for the sentence when only the log may tell.</summary>
     public (int Status, string? Detail) Of(Exception e) => e switch

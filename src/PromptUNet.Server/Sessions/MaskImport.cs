@@ -31,7 +31,7 @@ internal sealed class MaskImport(DataFolder folder, MemoryBudget memory, ServerO
         {
             return await memory.Read(
                 () => Checked(VolumeFile.Describe(file.Path)),
-                () => ImportedMask.Of(VolumeFile.ReadLayers(file.Path), grid),
+                () => ImportedMask.Of(VolumeFile.ReadLayers(file.Path, cancel), grid),
                 cancel);
         }
         catch (ImageFormatException e)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PromptUNet.Annotation;
@@ -11,7 +12,10 @@ using PromptUNet.Server.Studies;
 
 namespace PromptUNet.Server.Sessions;
 
-/// <summary>The sessions of all tasks that were opened. When memory is short, the least recently used ones are paged out.</summary>
+/// <summary>
+/// The sessions of all tasks that were opened. They are paged out when nobody has used them for some minutes, and the least recently used
+/// ones when memory is short.
+/// </summary>
 internal sealed partial class SessionPool
 {
     // Bytes of computed slices that each session keeps in memory. The others are in its file.
@@ -138,7 +142,8 @@ internal sealed partial class SessionPool
         File.Move(beginning, journal);
     }
 
-    private bool PageOutOne() => _sessions.Values.Where(s => s.IsOpen).OrderBy(s => s.LastUse).Any(s => s.TryPageOut());
+    private bool PageOutOne(TimeSpan unused) => _sessions.Values
+        .Where(s => s.IsOpen && Stopwatch.GetElapsedTime(s.LastUse) >= unused).OrderBy(s => s.LastUse).Any(s => s.TryPageOut());
 
     [LoggerMessage(LogLevel.Warning, "The journal of task {Task} was opened with a warning: {Warning}")]
     private partial void LogJournalWarning(string task, string warning);

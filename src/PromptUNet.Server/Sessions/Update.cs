@@ -10,9 +10,13 @@ internal sealed record Update(int Version)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Reset { get; init; }
 
-    /// <summary>The session's state.</summary>
+    /// <summary>The session's whole state, with a <see cref="Reset"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SessionState? State { get; init; }
+
+    /// <summary>What has changed of the state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StateChange? Change { get; init; }
 
     /// <summary>The voxels that may have changed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -10,9 +10,9 @@ internal static class UpdateBuilder
     public static Update Whole(AnnotationSession session, SessionState state, Progress? progress) => WithQuality(
         new Update(session.Commands.Count) { Reset = true, State = state, Patches = [.. Patches(session.Result)] }, session, progress);
 
-    /// <summary>Returns what has changed since the last update, with the state.</summary>
-    public static Update Changes(AnnotationSession session, SessionState state, Progress? progress) =>
-        WithQuality(new Update(session.Commands.Count) { State = state, Patches = ChangedPatches(session) }, session, progress);
+    /// <summary>Returns what has changed since the last update.</summary>
+    public static Update Changes(AnnotationSession session, StateChange change, Progress? progress) =>
+        WithQuality(new Update(session.Commands.Count) { Change = change, Patches = ChangedPatches(session) }, session, progress);
 
     /// <summary>Returns the slices that were computed since the last update.</summary>
     public static Update Slices(AnnotationSession session, Progress? progress) =>
@@ -29,10 +29,11 @@ internal static class UpdateBuilder
             return update;
         }
 
-        var next = session.Suggestion();
+        var slices = session.State.Labels.Keys.ToDictionary(label => label, session.States);
+        var next = session.Suggestion(label => slices[label]);
         return update with
         {
-            Confidence = session.State.Labels.Keys.ToDictionary(label => label, session.Confidences),
+            Confidence = slices.ToDictionary(l => l.Key, l => AnnotationSession.Confidences(l.Value)),
             Crossed = session.State.Labels.Keys.ToDictionary(label => label, session.Crossed),
             Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice, Math.Round(next.Share, 2)),
             HasSuggestion = true,

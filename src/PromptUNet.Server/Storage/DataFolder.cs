@@ -3,22 +3,26 @@ using System.Security.Cryptography;
 namespace PromptUNet.Server.Storage;
 
 /// <summary>
-/// The server's files: <c>.promptunet</c> in the data folder. Scans and masks are named by the SHA-256 of their bytes, so that every
-/// file of such a name is whole. An upload lies in a folder of its own under <c>incoming</c> until its last byte is here.
+/// The server's files, in <c>.promptunet</c> in the folder of scans or in a folder apart from it. Scans and masks are named by the
+/// SHA-256 of their bytes, so that every file of such a name is whole. An upload lies in a folder of its own under <c>incoming</c> until
+/// its last byte is here.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const string DatabaseName = "server.db";
+
     private readonly string _blobs, _sessions, _incoming;
     private readonly FileStream _lock;
 
     /// <summary>Makes the missing folders, and removes the unfinished uploads and files of a server that was killed.</summary>
     /// <param name="data">The folder of the scans that the server offers.</param>
+    /// <param name="state">The folder of the server's own files; null for <c>.promptunet</c> in the folder of scans.</param>
     /// <param name="reserve">The bytes of the disk that are kept for journals; null for the usual reserve.</param>
-    /// <exception cref="IOException">The folder cannot be written, or another server uses it.</exception>
-    public DataFolder(string data, long? reserve = null)
+    /// <exception cref="IOException">A folder cannot be used, or another server uses it.</exception>
+    public DataFolder(string data, string? state = null, long? reserve = null)
     {
-        Data = Path.GetFullPath(data);
-        Own = PrivateFiles.Folder(Path.Combine(Directory.CreateDirectory(Data).FullName, ".promptunet"));
+        Data = Directory.CreateDirectory(Path.GetFullPath(data)).FullName;
+        Own = OwnFolder(data, state);
         _lock = Locked(Path.Combine(Own, "lock"));
         _blobs = PrivateFiles.Folder(Path.Combine(Own, "blobs"));
         _sessions = PrivateFiles.Folder(Path.Combine(Own, "sessions"));
@@ -45,7 +49,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The folder of the server's own files.</summary>
     public string Own { get; }
 
-    public string Database => Path.Combine(Own, "server.db");
+    public string Database => Path.Combine(Own, DatabaseName);
 
     /// <summary>The files that no row of the database names.</summary>
     public Quarantine Quarantine { get; }
@@ -152,6 +156,23 @@ internal sealed class DataFolder : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(file)) == HashOf(blob);
     }
 
+    /// <summary>Makes the folder of the server's own files, or takes an existing one. Returns its path.</summary>
+    /// <inheritdoc cref="DataFolder(string, string)"/>
+    public static string OwnFolder(string data, string? state)
+    {
+        string usual = Path.Combine(Path.GetFullPath(data), ".promptunet"), own = state is null ? usual : Path.GetFullPath(state);
+        if (RealPath.IsIn(RealPath.Of(own), RealPath.Of(Path.GetFullPath(data))))
+        {
+            throw new IOException($"The scans' folder {data} lies in {own}, which is for the server's own files. Keep the two apart.");
+        }
+
+        return own == usual || File.Exists(Path.Combine(own, DatabaseName)) || !File.Exists(Path.Combine(usual, DatabaseName))
+            ? PrivateFiles.Folder(own)
+            : throw new IOException(
+                $"Annotations of these scans are in {usual}, and {own} has none. Stop the server and move them there, "
+                + "or leave --state away.");
+    }
+
     /// <summary>Opens a file that one process holds at a time. The system releases it when the process ends, however it ends.</summary>
     private static FileStream Locked(string path)
     {
@@ -161,8 +182,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (File.Exists(path))
         {
-            string folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!;
-            throw new IOException($"Another server uses the data folder {folder}; stop it, or name another folder with --data.", e);
+            string folder = Path.GetDirectoryName(path)!;
+            throw new IOException($"Another server uses the folder {folder}; stop it, or name another folder with --data or --state.", e);
         }
     }
 }

@@ -1,15 +1,21 @@
+using System.Diagnostics;
 using PromptUNet.Imaging;
 using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Studies;
 
-/// <summary>The scans in memory. All users share one copy of a scan. Unused scans stay until the memory is needed.</summary>
-internal sealed class ScanCache
+/// <summary>
+/// The scans in memory. All users share one copy of a scan. Unused scans stay for some minutes, or until the memory is needed.
+/// </summary>
+internal sealed class ScanCache : IDisposable
 {
+    // A scan that is read cannot be released, so that reading many at once would exceed the budget.
+    private const int ReadAtOnce = 2;
+
     private readonly Dictionary<string, Entry> _entries = [];
+    private readonly SemaphoreSlim _reading = new(ReadAtOnce, ReadAtOnce);
     private readonly DataFolder _folder;
     private readonly MemoryBudget _memory;
-    private long _uses;
 
     public ScanCache(DataFolder folder, MemoryBudget memory)
     {
@@ -33,7 +39,7 @@ internal sealed class ScanCache
             }
 
             entry.Users++;
-            entry.LastUse = ++_uses;
+            entry.LastUse = Stopwatch.GetTimestamp();
         }
 
         try
@@ -55,7 +61,22 @@ internal sealed class ScanCache
         }
     }
 
-    private Scan Read(string path)
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<Scan> Read(string path)
+    {
+        await _reading.WaitAsync();
+        try
+        {
+            return ReadNow(path);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private Scan ReadNow(string path)
     {
         var check = Task.Run(() => DataFolder.CheckBlob(path));     // beside the reading, which takes longer
         long bytes = 0;
@@ -80,22 +101,24 @@ internal sealed class ScanCache
         lock (_entries)
         {
             entry.Users--;
+            entry.LastUse = Stopwatch.GetTimestamp();
         }
     }
 
-    /// <summary>Releases the unused scan that was opened longest ago. Returns false when all are in use.</summary>
-    private bool ReleaseOne()
+    /// <summary>Releases the scan that was used longest ago, if nobody has used it for a time. Returns whether there was one.</summary>
+    private bool ReleaseOne(TimeSpan unused)
     {
         lock (_entries)
         {
-            var unused = _entries.Where(e => e.Value.Users == 0).OrderBy(e => e.Value.LastUse).Take(1).ToList();
-            foreach (var (hash, entry) in unused)
+            var idle = _entries.Where(e => e.Value.Users == 0).OrderBy(e => e.Value.LastUse).Take(1)
+                .Where(e => Stopwatch.GetElapsedTime(e.Value.LastUse) >= unused).ToList();
+            foreach (var (hash, entry) in idle)
             {
                 _entries.Remove(hash);
                 _memory.Release(entry.Scan.Result.Bytes);
             }
 
-            return unused.Count > 0;
+            return idle.Count > 0;
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
         long bytes = new FileInfo(file.Path).Length;
         CheckQuota(scan.Uploader, bytes);
         var facts = await Facts(file.Path, scan.Name, cancel);
+        cancel.ThrowIfCancellationRequested();
         lock (folder.Keeping)
         {
             file.Keep(hash);
@@ -66,7 +67,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
             long bytes = 0;
             return await memory.Read(
                 () => bytes = Checked(VolumeFile.Describe(path)),
-                () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path), bytes)),
+                () => StudyFacts.Of(new Scan(VolumeFile.ReadImage(path, cancel: cancel), bytes)),
                 cancel);
         }
         catch (ImageFormatException e)

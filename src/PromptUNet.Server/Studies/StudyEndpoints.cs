@@ -45,16 +45,19 @@ internal static class StudyEndpoints
             .WithBodyLimit(api.ServiceProvider.GetRequiredService<ServerOptions>().MostUpload);
         studies.MapPost("/from-folder", FromFolder)
             .WithName("OpenFromFolder").WithSummary("Makes a study of a scan that lies in the server's folder.")
-            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415, 507);
+            .Produces<Study>(201).Produces<Study>().Refuses(400, 404, 413, 415, 422, 503, 507);
         studies.MapPost("/demo", Demonstration)
             .WithName("OpenDemonstration").WithSummary("Makes a study of the demonstration's scan.")
             .Produces<Study>(201).Produces<Study>().Refuses(404);
         studies.MapGet("/{id}/voxels", Voxels)
             .WithName("GetVoxels").WithSummary("All voxels, little-endian in the study's type, axis 0 fastest.")
             .Produces<byte[]>(200, "application/octet-stream").Refuses(404);
-        api.MapGet("/folder", (ScanFolder folder) => folder.List())
+        await using var file = await folder.Open(scan.Path, context.RequestAborted);
+        long number = scan.Project ?? store.Projects()[0].Id;
+        return Answer(await scans.Import(
+            new IncomingScan(ScanFolder.NameOf(scan.Path), number, Caller.Of(context.User).Id, file, file.Length), context.RequestAborted));
             .WithTags("Studies").WithName("ListFolder").WithSummary("The scans that the server's folder offers, at most 5000.")
-            .Produces<IReadOnlyList<ScanFolder.Listed>>();
+            .Produces<IReadOnlyList<ScanFolder.Listed>>().Refuses(503);
     }
 
     private static Created<Project> AddProject(StudyStore store, NewProject project, HttpContext context)
@@ -89,10 +92,10 @@ internal static class StudyEndpoints
     private static async Task<IResult> FromFolder(
         ScanImport scans, ScanFolder folder, StudyStore store, FolderScan scan, HttpContext context)
     {
-        await using var file = folder.Open(scan.Path);
+        await using var file = await folder.Open(scan.Path, context.RequestAborted);
         long number = scan.Project ?? store.Projects()[0].Id;
         return Answer(await scans.Import(
-            new IncomingScan(Path.GetFileName(scan.Path), number, Caller.Of(context.User).Id, file, file.Length), context.RequestAborted));
+            new IncomingScan(ScanFolder.NameOf(scan.Path), number, Caller.Of(context.User).Id, file, file.Length), context.RequestAborted));
     }
 
     private static async Task<IResult> Demonstration(ScanImport scans, StudyStore store, ServerOptions options, HttpContext context)
@@ -117,15 +120,23 @@ internal static class StudyEndpoints
             return;
         }
 
-        using var lease = await scans.Open(study.Hash, study.Ending);
-        var voxels = lease.Scan.Compact;
-        int slices = lease.Scan.Volume.Grid.Size.Z;
-        response.ContentType = "application/octet-stream";
-        response.ContentLength = (long)voxels.SliceBytes * slices;
-        byte[] slice = new byte[voxels.SliceBytes];
-        for (int k = 0; k < slices; k++)
+        byte[] slice = [];
+        for (int k = 0; k < study.Size[2]; k++)
         {
-            voxels.CopySlice(k, slice);
+            // The scan is let go between two slices, so that a client who reads slowly keeps a slice in memory, and no scan.
+            using (var lease = await scans.Open(study.Hash, study.Ending))
+            {
+                var voxels = lease.Scan.Compact;
+                if (k == 0)
+                {
+                    slice = new byte[voxels.SliceBytes];
+                    response.ContentType = "application/octet-stream";
+                    response.ContentLength = (long)voxels.SliceBytes * study.Size[2];
+                }
+
+                voxels.CopySlice(k, slice);
+            }
+
             await response.Body.WriteAsync(slice, context.RequestAborted);
         }
     }

@@ -6,16 +6,17 @@ namespace PromptUNet.Server.Users;
 public static class UserAccounts
 {
     /// <summary>Adds a user.</summary>
-    /// <param name="data">The folder that the server is started with.</param>
+    /// <param name="data">The folder of scans that the server is started with.</param>
     /// <param name="name">1 to 64 letters, digits, spaces and <c>. _ - @ '</c>.</param>
     /// <param name="role">annotator, reviewer or admin.</param>
     /// <param name="password">At least 12 characters.</param>
+    /// <param name="state">The folder of the server's own files that it is started with; null for the one in the folder of scans.</param>
     /// <exception cref="ArgumentException">The name, role or password is not allowed.</exception>
     /// <exception cref="InvalidOperationException">The name is in use.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Add(string data, string name, string role, string password)
+    public static void Add(string data, string name, string role, string password, string? state = null)
     {
-        var users = new UserStore(new Database(Path.Combine(PrivateFiles.Folder(Path.Combine(data, ".promptunet")), "server.db")));
+        var users = new UserStore(new Database(Path.Combine(DataFolder.OwnFolder(data, state), "server.db")));
         users.FindOrAddOwner();     // first, so that no other user gets the owner's name
         users.Add(name, role, password);
     }

@@ -54,7 +54,11 @@ public sealed partial class AnnotationSession
     /// empty before a keyframe shows the label.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such label.</exception>
-    public IReadOnlyList<double?> Confidences(int label) => [.. States(label).Select(s => s.Area == 0 ? null : s.Confidence)];
+    public IReadOnlyList<double?> Confidences(int label) => Confidences(States(label));
+
+    /// <summary>The same of <see cref="States"/> that are known already.</summary>
+    public static IReadOnlyList<double?> Confidences(IReadOnlyList<SliceState> slices) =>
+        [.. slices.Select(s => s.Area == 0 ? null : s.Confidence)];
 
     /// <summary>
     /// Slices across a label's axis that its keyframes across other axes have changed, ascending: what was computed there is corrected
@@ -66,12 +70,15 @@ public sealed partial class AnnotationSession
     /// <summary>
     /// The slice whose correction is expected to mend most, of all labels that are not locked; null when no slice has a confidence.
     /// </summary>
-    public NextCorrection? Suggestion()
+    public NextCorrection? Suggestion() => Suggestion(States);
+
+    /// <summary>The same of <see cref="States"/> that are known already.</summary>
+    public NextCorrection? Suggestion(Func<int, IReadOnlyList<SliceState>> states)
     {
         NextCorrection? best = null;
         foreach (var label in Unlocked.Select(l => l.Label).Where(l => l.IsPropagated))
         {
-            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, States(label.Id)) is { } own
+            if (label.Axis is { } axis && NextCorrection.Of(_volume.Grid, label.Id, axis, states(label.Id)) is { } own
                 && own.Mended > (best?.Mended ?? 0))
             {
                 best = own;

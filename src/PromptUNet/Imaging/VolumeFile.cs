@@ -13,12 +13,13 @@ public static class VolumeFile
     /// <summary>Reads a scan. NaN and infinite values are kept, and counted in its warnings.</summary>
     /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
     /// <param name="volume">Which volume of a 4-D file; null for the first one, and a warning where there are more.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="ImageFormatException">The file is refused.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Volume ReadImage(string path, int? volume = null)
+    public static Volume ReadImage(string path, int? volume = null, CancellationToken cancel = default)
     {
-        var file = Open(path);
+        var file = Open(path, cancel);
         var voxels = VoxelReader.Grey(file.Voxels, file.CheckedVolume(volume ?? 0));
         string[] others = volume is null && file.Voxels.Volumes > 1
             ? [$"The file holds {file.Voxels.Volumes} volumes, as a series in time does; the first one is used (volume 0)."]
@@ -37,29 +38,23 @@ public static class VolumeFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static LabelVolume ReadLabels(string path, int? volume = null)
     {
-        if (volume is not { } one)
-        {
-            return ReadLayers(path).Merged();
-        }
-
-        var file = Open(path);
-        var voxels = VoxelReader.Labels(file.Voxels, file.CheckedVolume(one));
-        return new LabelVolume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. voxels.Warnings] };
+        return volume is { } one ? Labels(Open(path), one) : ReadLayers(path).Merged();
     }
 
     /// <summary>
     /// Reads a segmentation whose structures may overlap: the layers of a .seg.nrrd, or the volumes of a 4-D mask, one structure in each.
     /// </summary>
     /// <param name="path">A file with one of the <see cref="Endings"/>.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="ImageFormatException">The file is refused.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static LabelLayers ReadLayers(string path)
+    public static LabelLayers ReadLayers(string path, CancellationToken cancel = default)
     {
-        var file = Open(path);
+        var file = Open(path, cancel);
         return file.Segments is not null ? NrrdSegments.Read(file)
             : file.Voxels.Volumes > 1 ? MaskChannels.Read(file)
-            : new LabelLayers(ReadLabels(path, 0));
+            : new LabelLayers(Labels(file, 0));
     }
 
     /// <summary>The content of the header, without the voxels.</summary>
@@ -142,6 +137,18 @@ public static class VolumeFile
         null => throw UnknownEnding(path),
         _ => [path],
     };
+
+    private static LabelVolume Labels(ImageFile file, int volume)
+    {
+        var voxels = VoxelReader.Labels(file.Voxels, file.CheckedVolume(volume));
+        return new LabelVolume(file.Grid, voxels) { Warnings = [.. file.Warnings, .. voxels.Warnings] };
+    }
+
+    private static ImageFile Open(string path, CancellationToken cancel)
+    {
+        var file = Open(path);
+        return file with { Voxels = file.Voxels with { Cancel = cancel } };
+    }
 
     private static ImageFile Open(string path)
     {

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using PromptUNet.Server.Telemetry;
 
 namespace PromptUNet.Server.Tests.Operations;
@@ -35,5 +38,29 @@ public sealed class TelemetryTests
         Assert.True(sums["promptunet.commands"] >= 3);
         Assert.True(sums["promptunet.slices"] >= 1);
         Assert.True(sums["promptunet.propagation"] >= 1);
+    }
+
+    [Fact]
+    public async Task Traces_tell_routes_and_no_names_of_users_or_files()
+    {
+        var seen = new ConcurrentBag<Activity>();
+        using var provider = Sdk.CreateTracerProviderBuilder().TraceRequests().AddProcessor(new Kept(seen)).Build();
+        await using (var server = await RunningServer.Start())
+        {
+            using var owner = await server.SignIn();
+            server.Users.Add("Meier Anna", "annotator", "a long enough one");
+            await owner.Status(HttpMethod.Delete, "/api/v1/users/Meier%20Anna/token");
+            await owner.Status(HttpMethod.Get, "/nowhere/Meier%20Anna?file=Meier.nii");
+            using var refused = await owner.Upload("/api/v1/studies?name=Meier.nii", [1]);
+        }
+
+        string[] tags = [.. seen.SelectMany(a => a.TagObjects.Select(t => $"{t.Key}={t.Value}").Append(a.DisplayName))];
+        Assert.DoesNotContain(tags, t => t.Contains("Meier", StringComparison.Ordinal));
+        Assert.Contains("url.path=/api/v1/users/{name}/token", tags);
+    }
+
+    private sealed class Kept(ConcurrentBag<Activity> seen) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => seen.Add(data);
     }
 }

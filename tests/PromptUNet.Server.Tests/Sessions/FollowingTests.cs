@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Propagation;
 using PromptUNet.Server.Jobs;
 using PromptUNet.Server.Sessions;
+using PromptUNet.Server.Studies;
 
 namespace PromptUNet.Server.Tests.Sessions;
 
@@ -94,6 +95,100 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task A_stroke_tells_what_it_changed_and_not_the_names_of_all_labels()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        const int labels = 40;
+        for (int label = 1; label <= labels; label++)
+        {
+            await page.Do(Commands.AddLabel(label, $"label {label} ".PadRight(190, 'x')));
+            await page.Do(Commands.Draw(label, label % Scans.Size.Z, Scans.Square(3, 3, 4)));
+        }
+
+        await using var follower = await page.Follow();
+        await follower.Next();
+        Assert.True(follower.Last.ToJsonString().Length > labels * 200);
+        await page.Do(Commands.Draw(7, 2, Scans.Square(5, 5, 2)));
+        await follower.Next();
+        Assert.DoesNotContain("label 8 ", follower.Last.ToJsonString());
+        Assert.InRange(follower.Last["change"]!.ToJsonString().Length, 1, 300);
+        Assert.Equal((await page.Session()).ToJsonString(), follower.State.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_is_done_the_changes_lead_to_the_state_that_a_newcomer_gets(int seed)
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        var random = new Random(seed);
+        await using var first = await page.Follow();
+        await first.Next();
+        var late = await page.Follow();
+        HashSet<string> done = [];
+        for (int step = 0; step < 150; step++)
+        {
+            var command = Anything(random, step);
+            using (var answer = await page.Send(page.Numbered(command)))
+            {
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    page.Version++;
+                    done.Add((string)command["do"]!);
+                }
+            }
+
+            if (step % 30 == 29)
+            {
+                await first.Until(u => u.Version == page.Version);
+                await late.DisposeAsync();
+                late = await page.Follow();     // sees the whole while slices are computed
+            }
+        }
+
+        await page.Do(Commands.AddLabel(60));
+        await first.Until(u => u.Version == page.Version && u.Stale == 0);
+        await late.Until(u => u.Version == page.Version && u.Stale == 0);
+        await late.DisposeAsync();
+        string state = (await page.Session()).ToJsonString();
+        Assert.Equal(state, first.State.ToJsonString());
+        Assert.Equal(state, late.State.ToJsonString());
+        Assert.True(done.Count >= 12, $"Only {string.Join(", ", done)} happened.");
+
+        await visitor.Ask(HttpMethod.Post, $"/api/v1/tasks/{page.Task}/review", new JsonObject { ["action"] = "submit" });
+        await first.Next();
+        Assert.Equal("submitted", (string?)first.State["review"]);
+    }
+
+    [Fact]
+    public async Task Who_follows_an_annotation_that_was_paged_out_gets_the_whole_of_it_again()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await using var follower = await page.Follow();
+        await page.DrawAndPropagate();
+        await follower.Until(u => u.Version == 3 && u.Stale == 0);
+        var memory = server.App.Services.GetRequiredService<MemoryBudget>();
+        for (int turn = 0; turn < 400 && memory.Used > 0; turn++)
+        {
+            memory.ReleaseUnused(TimeSpan.Zero);        // once the last slice's turn is over
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, memory.Used);
+        await page.Do(Commands.AddLabel(2));
+        await follower.Until(u => u.Version == 4);
+        Assert.Equal((await page.Session()).ToJsonString(), follower.State.ToJsonString());
+        Assert.Equal(follower.Labels, await page.Exported());
+    }
+
+    [Fact]
     public async Task Where_followers_cannot_be_told_they_are_let_go_and_the_server_works_on()
     {
         var none = ConfidenceModel.Default.Beyond with
@@ -116,6 +211,28 @@ public sealed class FollowingTests
         Assert.Equal(4, await page.Do(Commands.AddLabel(2)));
         Assert.Equal(HttpStatusCode.OK, await visitor.Status(HttpMethod.Get, "/health/live"));
         Assert.True(server.App.Services.GetRequiredService<PropagationQueue>().Works);
+    }
+
+    private static JsonObject Anything(Random random, int step)
+    {
+        int label = random.Next(1, 5), slice = random.Next(Scans.Size.Z);
+        return random.Next(16) switch
+        {
+            0 or 1 => Commands.AddLabel(label, $"added {step}"),
+            2 => new JsonObject { ["do"] = "change-label", ["label"] = label, ["name"] = $"named {step}", ["colour"] = "#123456" },
+            3 => new JsonObject { ["do"] = "remove-label", ["label"] = label },
+            4 => new JsonObject { ["do"] = "lock", ["label"] = label },
+            5 => new JsonObject { ["do"] = "unlock", ["label"] = label },
+            6 => new JsonObject { ["do"] = "propagate", ["label"] = label },
+            7 => Commands.On("accept", label, slice),
+            8 => Commands.On("absent", label, slice),
+            9 => Commands.On("withdraw", label, slice),
+            10 => Commands.Plain("undo"),
+            11 => Commands.Plain("redo"),
+            12 => new JsonObject { ["do"] = "checkpoint", ["name"] = $"{(char)random.Next('a', 'g')}" },
+            13 => new JsonObject { ["do"] = "restore", ["name"] = $"{(char)random.Next('a', 'g')}" },
+            _ => Commands.Draw(label, slice, Scans.Square(random.Next(8), random.Next(8), random.Next(1, 9))),
+        };
     }
 
     [Fact]

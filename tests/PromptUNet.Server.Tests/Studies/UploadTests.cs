@@ -112,6 +112,40 @@ public sealed class UploadTests : IAsyncLifetime
         await Refused("scan.mha", Encoding.ASCII.GetBytes(meta), HttpStatusCode.BadRequest, "scan.mha cannot be read");
     }
 
+    [Theory]
+    [InlineData("scan")]
+    [InlineData("SCAN")]
+    [InlineData("./scan")]
+    [InlineData("knee")]
+    public async Task A_header_that_names_its_own_file_is_refused(string named)
+    {
+        string header = $"NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 2 2\nencoding: raw\ndata file: {named}.nrrd\n\n12345678";
+        await Refused("knee.nrrd", Encoding.ASCII.GetBytes(header), HttpStatusCode.BadRequest, "knee.nrrd cannot be read");
+        string meta = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\n"
+            + $"ElementDataFile = {named}.mha\n12345678";
+        await Refused("knee.mha", Encoding.ASCII.GetBytes(meta), HttpStatusCode.BadRequest, "knee.mha cannot be read");
+        byte[] nifti = new byte[352 + 8];
+        Write(nifti, 0, 348);
+        Write16(nifti, 40, 3, 2, 2, 2);
+        Write16(nifti, 70, 2, 8);
+        "ni1"u8.CopyTo(nifti.AsSpan(344));      // half of a pair
+        await Refused("knee.nii", nifti, HttpStatusCode.BadRequest, "knee.nii cannot be read");
+    }
+
+    [Fact]
+    public async Task A_header_that_has_the_server_skip_much_is_refused_before_it_does()
+    {
+        byte[] header = "NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 2 2\nbyte skip: 50000000\nencoding: gzip\n\n"u8.ToArray();
+        await Refused("scan.nrrd", [.. header, .. Zipped(new byte[50_000_008])], HttpStatusCode.BadRequest, "byte skip");
+        byte[] nifti = new byte[352];
+        Write(nifti, 0, 348);
+        Write16(nifti, 40, 3, 2, 2, 2);
+        Write16(nifti, 70, 2, 8);
+        BitConverter.TryWriteBytes(nifti.AsSpan(108), 100_000_000f);
+        "n+1\0"u8.CopyTo(nifti.AsSpan(344));
+        await Refused("scan.nii.gz", Zipped([.. nifti, .. new byte[100_000_000]]), HttpStatusCode.BadRequest, "vox_offset");
+    }
+
     [Fact]
     public async Task What_is_larger_than_is_taken_is_refused() =>
         await Refused("scan.nii", new byte[MostBytes + 1], HttpStatusCode.RequestEntityTooLarge, "larger");

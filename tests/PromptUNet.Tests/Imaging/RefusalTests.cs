@@ -66,6 +66,9 @@ public sealed class RefusalTests
     [InlineData("encoding: raw", "encoding: raw\nbyte skip: -2", "byte skip", "not lie in the data")]
     [InlineData("encoding: raw", "encoding: raw\nline skip: 7", "line skip", "so many lines")]
     [InlineData("encoding: raw", "encoding: raw\nbyte skip: 9007199254740992", "data", "take")]
+    [InlineData("encoding: raw", "encoding: gzip\nbyte skip: 1048577", "byte skip", "at most 1048576 bytes")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: A.nrrd", "data file", "names itself")]
+    [InlineData("encoding: raw", "encoding: raw\ndata file: ./a.nrrd", "data file", "names itself")]
     [InlineData("encoding: raw", "encoding: gzip", "data", "compressed stream")]
     [InlineData("encoding: raw", "encoding: ascii", "data", "numbers are expected")]
     [InlineData("NRRD0004", "NRRD9", "magic", "NRRD0001")]
@@ -83,10 +86,29 @@ public sealed class RefusalTests
     [InlineData("NDims = 3", "NDims = 3\nCompressedData = True", "data", "compressed stream")]
     [InlineData("NDims = 3", "NDims = 3\nBinaryData = False", "data", "numbers are expected")]
     [InlineData("LOCAL", "../a.raw", "ElementDataFile", "beside its header")]
+    [InlineData("LOCAL", "a.mha", "ElementDataFile", "names itself")]
     [InlineData("LOCAL", "LIST", "ElementDataFile", "several files")]
     [InlineData("Image", "Tube", "ObjectType", "only images")]
     public void MetaImage_fields_that_cannot_be_are_named(string line, string changed, string field, string reason) =>
         AssertRefused("a.mha", Meta.Replace(line, changed, StringComparison.Ordinal) + "abcdefgh", field, reason);
+
+    [Fact]
+    public void Lines_are_skipped_in_the_beginning_of_the_data_alone() => AssertRefused(
+        "a.nrrd",
+        Nrrd.Replace("encoding", "line skip: 2000000\nencoding", StringComparison.Ordinal) + new string('\n', 2_000_001) + "abcdefgh",
+        "line skip", "first 1048576 bytes");
+
+    [Fact]
+    public void Reading_ends_when_nobody_waits_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.nrrd"], Nrrd + "\nabcdefgh");
+        using var left = new CancellationTokenSource();
+        left.Cancel();
+        Assert.Throws<OperationCanceledException>(() => VolumeFile.ReadImage(folder["a.nrrd"], cancel: left.Token));
+        Assert.Throws<OperationCanceledException>(() => VolumeFile.ReadLayers(folder["a.nrrd"], left.Token));
+        Assert.Equal('a', VolumeFile.ReadImage(folder["a.nrrd"], cancel: CancellationToken.None).ToArray()[0]);
+    }
 
     [Theory]
     [InlineData("vector", "vector")]

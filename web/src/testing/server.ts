@@ -1,7 +1,7 @@
 import { labelsAfter } from "../tools/stroke";
 import { Labels } from "../volume/labels";
 import { decodeRuns, encodeRuns } from "../wire/runs";
-import type { Command, CommandRequest, LabelState, SessionState, Study, Update, Voxel } from "../wire/types";
+import type { Command, CommandRequest, LabelState, SessionState, StateChange, Study, Update, Voxel } from "../wire/types";
 
 type Answer = (path: string, init: RequestInit) => Response | Promise<Response> | undefined;
 
@@ -78,8 +78,10 @@ export class TestServer {
       return json({ type: "locked", detail: "Unlock it." }, 422);
     }
 
+    const before = this.state;
     this.journal.push({ key, command });
-    this.send(this.everything(false));
+    const { state, ...update } = this.everything(false);
+    this.send({ ...update, change: changeOf(before, state!) });
     return json({ version: this.journal.length, applied: this.journal.length });
   }
 
@@ -127,6 +129,18 @@ export class TestServer {
     };
     return { state, labels };
   }
+}
+
+/** A change that names every label of the state after it. */
+function changeOf(before: SessionState, { model, version, checkpoints, labels, ...rest }: SessionState): StateChange {
+  const places = (label: LabelState | undefined) => label?.keyframes.map(({ axis, slice }) => ({ axis, slice })) ?? [];
+  return {
+    ...rest,
+    labels: labels.map(({ id, keyframes, ...facts }) => ({
+      id, facts, keyframes, withdrawn: places(before.labels.find((l) => l.id === id)),
+    })),
+    removed: before.labels.map(({ id }) => id).filter((id) => !labels.some((l) => l.id === id)),
+  };
 }
 
 function does(command: Command, known: LabelState[], labels: Labels): void {

@@ -136,6 +136,34 @@ export interface SessionState {
   warnings: string[];
 }
 
+/** What has changed of a session's state; members that are missing are as before. */
+export interface StateChange {
+  /** Labels that are new or have changed. */
+  labels?: LabelChange[];
+  /** Numbers of labels that are gone. */
+  removed?: number[];
+  canUndo?: boolean;
+  canRedo?: boolean;
+  /** New ones; none ever goes. */
+  checkpoints?: string[];
+  /** All of them. */
+  stale: SessionState["stale"];
+  paused?: boolean;
+  review?: ReviewState;
+  /** All of them. */
+  warnings?: string[];
+}
+
+export interface LabelChange {
+  id: number;
+  /** All of the label but its keyframes. */
+  facts?: Omit<LabelState, "id" | "keyframes">;
+  /** Keyframes that are new or have changed. */
+  keyframes?: Keyframe[];
+  /** Slices that are no keyframes any more. */
+  withdrawn?: { axis: Axis; slice: number }[];
+}
+
 /** The present labels of a rectangle of a slice; `runs` as in runs.ts, values are label numbers. */
 export interface Patch {
   axis: Axis;
@@ -175,7 +203,9 @@ export interface Update {
   /** All voxels are background before the patches are applied. */
   reset?: boolean;
   version: number;
+  /** The whole state, with a reset. */
   state?: SessionState;
+  change?: StateChange;
   patches?: Patch[];
   confidence?: Confidence;
   crossed?: Crossed;

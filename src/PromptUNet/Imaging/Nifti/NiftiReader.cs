@@ -5,6 +5,9 @@ namespace PromptUNet.Imaging;
 /// <summary>Opens NIfTI-1 and NIfTI-2 files: .nii, .nii.gz, and .hdr with .img, each part compressed or not.</summary>
 internal static class NiftiReader
 {
+    // Extensions lie before compressed voxels; dcmstack's hold every element of some hundred DICOM files.
+    private const long MostSkipped = 64 << 20;
+
     /// <exception cref="ImageFormatException">The header is refused.</exception>
     public static ImageFile Open(string path)
     {
@@ -23,7 +26,7 @@ internal static class NiftiReader
         bool gzip = header.SingleFile ? compressed : dataPath.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         var voxels = new VoxelSource(
             dataPath, gzip ? VoxelEncoding.Gzip : VoxelEncoding.Raw, type, header.BigEndian, size.Count, Axis(dimensions, 3),
-            Skip: Offset(header, headerPath), Slope: slope, Intercept: intercept);
+            Skip: Offset(header, headerPath, gzip ? MostSkipped : long.MaxValue), Slope: slope, Intercept: intercept);
         return new ImageFile(path, $"NIfTI-{header.Version}", dimensions, grid, voxels, warnings);
     }
 
@@ -97,14 +100,16 @@ internal static class NiftiReader
         }),
     };
 
-    private static long Offset(NiftiHeader header, string path)
+    private static long Offset(NiftiHeader header, string path, long most)
     {
         // Old writers store 0 for "directly after the header".
         long least = !header.SingleFile ? 0 : header.Version == 1 ? NiftiHeader.Length1 + 4 : NiftiHeader.Length2 + 4;
         double offset = header.VoxOffset == 0 ? least : header.VoxOffset;
-        return offset >= least && offset < 1L << 53 && offset == Math.Floor(offset)
+        return offset >= least && offset < 1L << 53 && offset <= most && offset == Math.Floor(offset)
             ? (long)offset
-            : throw new ImageFormatException(path, "vox_offset", header.VoxOffset, $"but data begin at a whole byte from {least} up");
+            : throw new ImageFormatException(path, "vox_offset", header.VoxOffset, offset > most
+                ? $"but at most {most} bytes of compressed data are skipped"
+                : $"but data begin at a whole byte from {least} up");
     }
 
     private static (double Slope, double Intercept) Scaling(NiftiHeader header, string path)

@@ -5,6 +5,9 @@ internal static class NrrdReader
 {
     private const int MostAxes = 16;
 
+    // What comes before the voxels is a header of another format. To skip more would take as long as to read it.
+    private const int MostSkipped = 1 << 20;
+
     /// <exception cref="ImageFormatException">The header is refused.</exception>
     public static ImageFile Open(string path)
     {
@@ -45,6 +48,8 @@ internal static class NrrdReader
 
         return skip is < 0 or > 1L << 53 || (skip > 0 && source.Encoding == VoxelEncoding.Text)
             ? throw fields.Refused("byte skip", "which does not lie in the data")
+            : skip > MostSkipped && source.Compressed
+            ? throw fields.Refused("byte skip", $"but at most {MostSkipped} bytes of compressed data are skipped")
             : source with { Skip = skip };
     }
 
@@ -58,7 +63,7 @@ internal static class NrrdReader
 
         using var file = File.OpenRead(source.Path);
         file.Position = source.Offset;
-        for (int next = file.ReadByte(); next >= 0; next = file.ReadByte())
+        for (int next = file.ReadByte(); next >= 0 && file.Position - source.Offset <= MostSkipped; next = file.ReadByte())
         {
             if (next == '\n' && --lines == 0)
             {
@@ -66,7 +71,7 @@ internal static class NrrdReader
             }
         }
 
-        throw fields.Refused("line skip", "but the data file does not have so many lines");
+        throw fields.Refused("line skip", $"but so many lines are not in the first {MostSkipped} bytes of the data");
     }
 
     private static VoxelEncoding Encoding(HeaderText fields)

@@ -117,6 +117,11 @@ internal sealed class HeaderText(string path)
                 "Its slices are in files of their own. Open it in 3D Slicer, and save it as one .nii.gz.");
         }
 
+        if (name.Equals(System.IO.Path.GetFileName(Path), StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refused(field, "but the header names itself as its data");
+        }
+
         string file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", name);
         return File.Exists(file)
             ? file

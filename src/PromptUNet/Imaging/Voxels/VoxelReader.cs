@@ -154,6 +154,7 @@ internal static class VoxelReader
             SkipTo(stream, source, start * size, block);
             for (long first = 0; first < count;)
             {
+                source.Cancel.ThrowIfCancellationRequested();
                 int voxels = (int)Math.Min(block.Length / size, count - first);
                 var bytes = block.AsSpan(0, voxels * size);
                 Fill(stream, bytes, source);

@@ -24,6 +24,9 @@ internal sealed record VoxelSource(
     /// <summary>Deflate codes at most 258 bytes in 2 bits: no stream can hold more than this times its own length.</summary>
     private const long DeflateRatio = 1032;
 
+    /// <summary>Ends the reading of voxels.</summary>
+    public CancellationToken Cancel { get; init; }
+
     public bool Compressed => Encoding is VoxelEncoding.Gzip or VoxelEncoding.Zlib;
 
     /// <summary>The type that the opened stream delivers: text comes as 64-bit floats.</summary>

@@ -10,11 +10,13 @@ using PromptUNet.Server.Users;
 namespace PromptUNet.Load.Fairness;
 
 /// <summary>
-/// A user who has hundreds of tasks computed, follows them a thousand times and sends a flood of commands, and somebody who has not
-/// signed in, holds a thousand idle connections and guesses passwords from sixty addresses.
+/// A user who has hundreds of tasks computed, follows them a thousand times and sends a flood of commands. Beside that, somebody who has
+/// not signed in holds a thousand idle connections and guesses passwords from sixty addresses.
 /// </summary>
 internal sealed class Crowd : IDisposable
 {
+    private const string Propagations = "propagations";
+
     private const int Tasks = 500, Streams = 1000, Floods = 16, Connections = 1010, Guessers = 60, Axial = 2;
 
     // So that the crowd's own processes do not take the two processors that it shares with the server.
@@ -36,7 +38,7 @@ internal sealed class Crowd : IDisposable
     /// <summary>What came of it, by what was attempted.</summary>
     public IReadOnlyDictionary<string, Tally> Tallies { get; } = new Dictionary<string, Tally>
     {
-        ["tasks and drawings"] = new(), ["propagations"] = new(), ["streams of events"] = new(), ["flood of commands"] = new(),
+        ["tasks and drawings"] = new(), [Propagations] = new(), ["streams of events"] = new(), ["flood of commands"] = new(),
         ["idle connections"] = new(), ["wrong passwords"] = new(),
     };
 
@@ -96,7 +98,7 @@ internal sealed class Crowd : IDisposable
             }
 
             string task = _tasks[Random.Shared.Next(_tasks.Count)];
-            using var answer = await _user.Send(Tallies["propagations"], HttpMethod.Post, $"/api/v1/tasks/{task}/propagation", null, stop);
+            using var answer = await _user.Send(Tallies[Propagations], HttpMethod.Post, $"/api/v1/tasks/{task}/propagation", null, stop);
             await Task.Delay(Pause, stop);
         }
     }
@@ -115,7 +117,7 @@ internal sealed class Crowd : IDisposable
         var mask = _truth.Mask(structure, Axial, structure.Widest);
         await Command(task, 1, "tasks and drawings", new ClientCommand.AddLabel(1, structure.Name, "#40a0e0"), stop);
         await Command(task, 2, "tasks and drawings", Drawing.Whole(1, Axial, structure.Widest, mask, strokes: 1), stop);
-        await Command(task, 3, "propagations", new ClientCommand.Propagate(1), stop);
+        await Command(task, 3, Propagations, new ClientCommand.Propagate(1), stop);
         lock (_tasks)
         {
             _tasks.Add(task);
@@ -125,7 +127,11 @@ internal sealed class Crowd : IDisposable
     private async Task Command(string task, int number, string what, ClientCommand command, CancellationToken stop)
     {
         var numbered = new NumberedCommand("crowd", number, number - 1, command);
-        using var answer = await _user.Send(Tallies[what], HttpMethod.Post, $"/api/v1/tasks/{task}/commands", numbered, stop);
+        for (bool isPostponed = true; isPostponed; await Task.Delay(Pause, stop))
+        {
+            using var answer = await _user.Send(Tallies[what], HttpMethod.Post, $"/api/v1/tasks/{task}/commands", numbered, stop);
+            isPostponed = what != Propagations && answer?.StatusCode == HttpStatusCode.TooManyRequests;
+        }
     }
 
     /// <summary>Opens streams of its tasks, and reads none of them.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class LiveSession : IDisposable
     /// <param name="make">Makes the journal's command from the annotation as it is.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <exception cref="Refusal">
-    /// The task takes no changes, the command was made for an earlier version or does not fit, or it asks for a computation and too
+    /// The task takes no changes, or the command was made for an earlier version or does not fit. Or it asks for a computation, and too
     /// many tasks of the annotator are computed.
     /// </exception>
     public async Task<CommandResult> Apply(

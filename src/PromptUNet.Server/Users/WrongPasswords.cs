@@ -49,7 +49,7 @@ internal sealed class WrongPasswords
     /// <summary>Returns when the source's last password was wrong, at whatever account.</summary>
     public TimeSpan LastOf(PasswordGuess guess, TimeSpan now) => Of(guess.Source, now).Last;
 
-    /// <summary>Counts a guess as wrong. That happens before it is checked, so that guesses at once do not all count as the first.</summary>
+    /// <summary>Counts a guess as wrong, before it is checked: guesses at once would all count as the first otherwise.</summary>
     public void Add(PasswordGuess guess, TimeSpan now)
     {
         foreach (string key in KeysOf(guess))

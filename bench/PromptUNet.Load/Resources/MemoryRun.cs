@@ -48,12 +48,13 @@ internal static class MemoryRun
                 idle.Add(server.Memory);
             }
 
+            long most = server.PeakMemory;
             await server.Kill();
             return $"""
                 - Scans of {Size} voxels of 16 bits, {Size.Count * sizeof(short) >> 20} MiB each.
                 - MiB at the start and after each {EveryRounds} of {rounds} rounds: {Mebibytes(busy)}.
                 - MiB after each minute without a request: {Mebibytes(idle)}.
-                - At most {server.PeakMemory >> 20} MiB.
+                - At most {most >> 20} MiB.
 
                 """;
         }

@@ -157,7 +157,7 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>Makes the folder of the server's own files, or takes an existing one. Returns its path.</summary>
-    /// <inheritdoc cref="DataFolder(string, string)"/>
+    /// <exception cref="IOException">The two folders lie in one another, or annotations of the scans are elsewhere.</exception>
     public static string OwnFolder(string data, string? state)
     {
         string usual = Path.Combine(Path.GetFullPath(data), ".promptunet"), own = state is null ? usual : Path.GetFullPath(state);

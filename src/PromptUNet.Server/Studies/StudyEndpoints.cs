@@ -52,10 +52,7 @@ internal static class StudyEndpoints
         studies.MapGet("/{id}/voxels", Voxels)
             .WithName("GetVoxels").WithSummary("All voxels, little-endian in the study's type, axis 0 fastest.")
             .Produces<byte[]>(200, "application/octet-stream").Refuses(404);
-        await using var file = await folder.Open(scan.Path, context.RequestAborted);
-        long number = scan.Project ?? store.Projects()[0].Id;
-        return Answer(await scans.Import(
-            new IncomingScan(ScanFolder.NameOf(scan.Path), number, Caller.Of(context.User).Id, file, file.Length), context.RequestAborted));
+        api.MapGet("/folder", (ScanFolder folder, CancellationToken cancel) => folder.List(cancel))
             .WithTags("Studies").WithName("ListFolder").WithSummary("The scans that the server's folder offers, at most 5000.")
             .Produces<IReadOnlyList<ScanFolder.Listed>>().Refuses(503);
     }

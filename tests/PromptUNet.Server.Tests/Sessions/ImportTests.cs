@@ -157,7 +157,7 @@ public sealed class ImportTests : OnePage
 
         var labels = (await Page.Session())["labels"]!.AsArray();
         Assert.All(labels.Skip(1), l => Assert.Equal(2, l!["keyframes"]!.AsArray().Count));
-        Assert.True(Server.App.Services.GetRequiredService<SessionPool>().Of(Page.Task, "", "").TryPageOut());
+        Assert.True(Server.App.Services.GetRequiredService<SessionPool>().Of(Page.Task, 0, "").TryPageOut());
         var again = await Page.Session();
         Assert.Equal((3, 0), ((int)again["version"]!, again["warnings"]!.AsArray().Count));
         Assert.Equal(labels.ToJsonString(), again["labels"]!.ToJsonString());

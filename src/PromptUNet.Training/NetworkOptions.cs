@@ -22,7 +22,7 @@ public sealed record NetworkOptions
     public bool Halved { get; init; } = true;
 
     /// <summary>
-    /// Batch normalisation after each 3x3 convolution; it is folded into the convolution at export. The paper names none.
+    /// Batch normalisation after each 3x3 convolution and each up-convolution. It is folded into them at export. The paper names none.
     /// </summary>
     public bool BatchNormalisation { get; init; } = true;
 

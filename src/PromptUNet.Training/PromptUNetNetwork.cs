@@ -123,13 +123,19 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             for (int level = levels - 2; level >= 0; level--)
             {
                 int filters = options.Width << level;
-                _up[level] = new UpConvolution(tensors, $"up.{level}", 2 * filters, filters);
+                _up[level] = new UpConvolution(tensors, $"up.{level}", 2 * filters, filters, options.BatchNormalisation);
                 _blocks[level] = new Block(tensors, $"decoder.{level}", 2 * filters, filters, options);
             }
 
-            _head = options.Halved
-                ? new UpConvolution(tensors, "head", options.Width, 1).Forward
-                : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
+            if (options.Halved)
+            {
+                var up = new UpConvolution(tensors, "head", options.Width, 1, normalised: false);
+                _head = d => up.Forward(d, training: false);
+            }
+            else
+            {
+                _head = new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
+            }
         }
 
         /// <param name="maps">The maps of each level, (B, W 2^level, E/2^level, E/2^level).</param>
@@ -140,7 +146,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
             var d = maps[^1];                                               // (B, 16 W, E/16, E/16); halved (B, 8 W, E/8, E/8)
             for (int level = _up.Length - 1; level >= 0; level--)
             {
-                d = _up[level].Forward(d);                                  // (B, W 2^level, E/2^level, E/2^level)
+                d = _up[level].Forward(d, training);                        // (B, W 2^level, E/2^level, E/2^level)
                 d = _blocks[level].Forward(cat([maps[level], d], 1), training); // (B, W 2^level, E/2^level, E/2^level)
             }
 
@@ -161,39 +167,46 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
     private sealed class NormalisedConvolution(NetworkTensors tensors, string name, int from, int to, NetworkOptions options)
     {
         private readonly Convolution _convolution = new(tensors, name, from, to, 3, bias: !options.BatchNormalisation);
-        private readonly Tensor? _scale = options.BatchNormalisation ? tensors.Constant($"{name}.scale", to, 1) : null;
-        private readonly Tensor? _shift = options.BatchNormalisation ? tensors.Constant($"{name}.shift", to, 0) : null;
-        private readonly Tensor? _mean = options.BatchNormalisation ? tensors.Statistic($"{name}.mean", to, 0) : null;
-        private readonly Tensor? _variance = options.BatchNormalisation ? tensors.Statistic($"{name}.variance", to, 1) : null;
+        private readonly Normalisation? _normalisation = options.BatchNormalisation ? new(tensors, name, to) : null;
 
         public Tensor Forward(Tensor x, bool training)
         {
             var y = _convolution.Forward(x);
-            if (_scale is not null)
-            {
-                y = F.batch_norm(y, _mean!, _variance!, _scale, _shift, training, 0.1, NetworkTensors.BatchNormEpsilon);
-            }
-
-            return y.relu_();
+            return (_normalisation?.Forward(y, training) ?? y).relu_();
         }
+    }
+
+    /// <summary>Batch normalisation (Ioffe and Szegedy 2015) with a learned scale and shift of each channel.</summary>
+    private sealed class Normalisation(NetworkTensors tensors, string name, int channels)
+    {
+        private readonly Tensor _scale = tensors.Constant($"{name}.scale", channels, 1);
+        private readonly Tensor _shift = tensors.Constant($"{name}.shift", channels, 0);
+        private readonly Tensor _mean = tensors.Statistic($"{name}.mean", channels, 0);
+        private readonly Tensor _variance = tensors.Statistic($"{name}.variance", channels, 1);
+
+        public Tensor Forward(Tensor x, bool training) =>
+            F.batch_norm(x, _mean, _variance, _scale, _shift, training, 0.1, NetworkTensors.BatchNormEpsilon);
     }
 
     /// <summary>
     /// 2x2 transposed convolution of stride 2: each pixel becomes four, so it is one matrix product and a reshape. The
-    /// weight's rows are (row, column, out).
+    /// weight's rows are (row, column, out). Its maps are joined with those of the skip connection, which are normalised. Without
+    /// normalisation they grew to fifty times those, and the network learned nothing from the skip (docs/decisions/0063).
     /// </summary>
-    private sealed class UpConvolution(NetworkTensors tensors, string name, int from, int to)
+    private sealed class UpConvolution(NetworkTensors tensors, string name, int from, int to, bool normalised)
     {
         private readonly Tensor _weight = tensors.Uniform($"{name}.weight", from, 4 * to, from);
-        private readonly Tensor _bias = tensors.Constant($"{name}.bias", to, 0);
+        private readonly Tensor? _bias = normalised ? null : tensors.Constant($"{name}.bias", to, 0);
+        private readonly Normalisation? _normalisation = normalised ? new(tensors, name, to) : null;
 
-        public Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x, bool training)
         {
             long b = x.shape[0], h = x.shape[2], w = x.shape[3];
             var pixels = x.permute(0, 2, 3, 1).reshape(b * h * w, from);                            // (B H W, from)
-            var fours = F.linear(pixels, _weight.to(x.dtype), _bias.repeat(4).to(x.dtype));         // (B H W, 4 to)
-            return fours.view(b, h, w, 2, 2 * to).permute(0, 1, 3, 2, 4)                            // (B, H, 2, W, 2 to)
+            var fours = F.linear(pixels, _weight.to(x.dtype), _bias?.repeat(4).to(x.dtype));        // (B H W, 4 to)
+            var maps = fours.view(b, h, w, 2, 2 * to).permute(0, 1, 3, 2, 4)                        // (B, H, 2, W, 2 to)
                 .reshape(b, 2 * h, 2 * w, to).permute(0, 3, 1, 2);                                  // (B, to, 2 H, 2 W)
+            return _normalisation?.Forward(maps, training) ?? maps;
         }
     }
 }

@@ -59,4 +59,21 @@ public class PromptUNetNetworkTests
         Assert.Equal(42, NetworkTensors.Values(replica.Tensors.Parameters["head.weight"])[0]);
         Assert.Equal(0, NetworkTensors.Values(replica.Tensors.Statistics["decoder.0.0.mean"])[0]);
     }
+
+    [Theory]
+    [InlineData("up.0")]
+    [InlineData("up.2")]
+    public void Maps_from_the_level_below_cannot_outgrow_those_of_the_skip_that_they_are_joined_with(string layer)
+    {
+        var network = new PromptUNetNetwork(new NetworkOptions { Width = 4 }, 1, new Random(1), zeroHead: false);
+        using var scope = NewDisposeScope();
+        Tensor image = rand(2, 1, 32, 32), prompt = rand(2, 1, 32, 32);
+        var before = network.Forward(image, prompt, training: true);
+        foreach (ref float weight in NetworkTensors.Values(network.Tensors.Parameters[$"{layer}.weight"]))
+        {
+            weight *= 100;
+        }
+
+        Assert.True(network.Forward(image, prompt, training: true).allclose(before, rtol: 1e-2, atol: 1e-3));
+    }
 }

@@ -13,7 +13,8 @@ internal static class TrainedKernels
         {
             KernelKind.Block => Normalised(values, name, from, to, batchNormalisation),
             KernelKind.Halving => Halving(values, name, from, to, batchNormalisation),
-            KernelKind.Up => Transposed(values, name, from, to),
+            // The head's logits are not normalised.
+            KernelKind.Up => Transposed(values, name, from, to, batchNormalisation && name != "head"),
             _ => Plain(values, name, from, to, 1),
         };
     }
@@ -30,18 +31,26 @@ internal static class TrainedKernels
             return Plain(values, name, from, to, 3);
         }
 
+        var (factors, bias) = Normalisation(values, name, to);
+        return new Kernel(ChannelsFirst(values($"{name}.weight"), from, to, 3, factors), [to, from, 3, 3], bias);
+    }
+
+    /// <summary>
+    /// Batch normalisation as scale (w x - mean) / sqrt(variance + epsilon) + shift: the first factor goes into w, the rest is the bias.
+    /// </summary>
+    private static (double[] Factors, float[] Bias) Normalisation(TensorValues values, string name, int to)
+    {
         double[] factors = new double[to];
         float[] bias = new float[to];
         ReadOnlySpan<float> scale = values($"{name}.scale"), shift = values($"{name}.shift");
         ReadOnlySpan<float> mean = values($"{name}.mean"), variance = values($"{name}.variance");
         for (int o = 0; o < to; o++)
         {
-            // scale (w x - mean) / sqrt(variance + epsilon) + shift: the first factor goes into w, the rest is the bias.
             factors[o] = scale[o] / Math.Sqrt(variance[o] + NetworkTensors.BatchNormEpsilon);
             bias[o] = (float)(shift[o] - (factors[o] * mean[o]));
         }
 
-        return new Kernel(ChannelsFirst(values($"{name}.weight"), from, to, 3, factors), [to, from, 3, 3], bias);
+        return (factors, bias);
     }
 
     /// <summary>
@@ -72,10 +81,12 @@ internal static class TrainedKernels
         ChannelsFirst(values($"{name}.weight"), from, to, kernel, Ones(to)), [to, from, kernel, kernel], []);
 
     /// <summary>
-    /// A transposed convolution (in, out, 2, 2) of stride 2, from the matrix with rows (row, column, out) and columns (in).
+    /// A transposed convolution (in, out, 2, 2) of stride 2, from the matrix with rows (row, column, out) and columns (in), and the
+    /// normalisation after it, if there is one.
     /// </summary>
-    private static Kernel Transposed(TensorValues values, string name, int from, int to)
+    private static Kernel Transposed(TensorValues values, string name, int from, int to, bool normalised)
     {
+        var (factors, bias) = normalised ? Normalisation(values, name, to) : (Ones(to), values($"{name}.bias").ToArray());
         var matrix = values($"{name}.weight");
         float[] weight = new float[matrix.Length];
         for (int place = 0; place < 4; place++)     // row * 2 + column
@@ -84,12 +95,12 @@ internal static class TrainedKernels
             {
                 for (int i = 0; i < from; i++)
                 {
-                    weight[(((i * to) + o) * 4) + place] = matrix[(((place * to) + o) * from) + i];
+                    weight[(((i * to) + o) * 4) + place] = (float)(factors[o] * matrix[(((place * to) + o) * from) + i]);
                 }
             }
         }
 
-        return new Kernel(weight, [from, to, 2, 2], values($"{name}.bias").ToArray());
+        return new Kernel(weight, [from, to, 2, 2], bias);
     }
 
     /// <summary>(out, k, k, in) as (out, in, k, k), each output channel multiplied by its factor.</summary>

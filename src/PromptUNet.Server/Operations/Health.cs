@@ -12,7 +12,7 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
     {
         try
         {
-            database.CheckWritable();
+            database.CheckFree();
             using var connection = database.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT count(*) FROM users;";

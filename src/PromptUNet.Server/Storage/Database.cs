@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace PromptUNet.Server.Storage;
 
@@ -83,12 +82,11 @@ internal sealed class Database
         return changed;
     }
 
-    /// <summary>Checks that rows can be written.</summary>
-    /// <exception cref="SqliteException">They cannot.</exception>
-    public void CheckWritable()
+    /// <summary>Checks that no other program keeps rows from being written.</summary>
+    /// <exception cref="SqliteException">One does.</exception>
+    public void CheckFree()
     {
         using var connection = Open();
-        CheckWritable(connection);
         using var transaction = connection.BeginTransaction(deferred: false);
     }
 
@@ -121,7 +119,6 @@ internal sealed class Database
     private void Prepare(string name)
     {
         using var connection = Open();
-        CheckWritable(connection);
         // A step may put a new table in an old one's place, which rows of other tables name.
         Execute(connection, null, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;");
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -133,24 +130,16 @@ internal sealed class Database
                 $"The database {name} was made by a newer version of the program: its format is {version}, this program knows {known}.");
         }
 
-        foreach (var (next, resource) in Steps.Where(step => step.Version > version))
+        foreach (var (_, resource) in Steps.Where(step => step.Version > version))
         {
             using var step = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream(resource)!);
             Execute(connection, transaction, step.ReadToEnd());
-            Execute(connection, transaction, $"PRAGMA user_version = {next};");
         }
 
+        // Always, because SQLite begins a transaction on a read-only file too, and fails at the first change.
+        Execute(connection, transaction, $"PRAGMA user_version = {known};");
         transaction.Commit();
         Execute(connection, null, "PRAGMA foreign_keys = ON;");
-    }
-
-    /// <summary>SQLite itself begins a transaction on a read-only file, and fails at the first change.</summary>
-    private static void CheckWritable(SqliteConnection connection)
-    {
-        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
-        {
-            throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
-        }
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)

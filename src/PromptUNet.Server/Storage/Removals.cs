@@ -17,22 +17,32 @@ internal sealed class Removals(Database database, DataFolder folder)
     /// <summary>Removes the files that were noted. Returns how many tasks and blobs still have files, because the disk refused.</summary>
     public int Finish()
     {
-        int left = 0;
-        var noted = database.List("SELECT name, kind = 'task' AS is_task FROM removals;", row => (row.GetString(0), row.GetBoolean(1)));
-        foreach (var (name, isTask) in noted)
+        var noted = database.List("SELECT name, kind = 'task' FROM removals;", row => (Name: row.GetString(0), IsTask: row.GetBoolean(1)));
+        string[] removed = [.. noted.Where(item => TryRemove(item.Name, item.IsTask)).Select(item => $"\"{item.Name}\"")];
+        try
         {
-            try
-            {
-                Remove(name, isTask);
-                database.Execute("DELETE FROM removals WHERE name = $name;", ("$name", name));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
-            {
-                left++;
-            }
+            database.Execute(
+                "DELETE FROM removals WHERE name IN (SELECT value FROM json_each($names));", ("$names", $"[{string.Join(',', removed)}]"));
+        }
+        catch (SqliteException)
+        {
+            // The files are gone. The next start finds none of them, and tries this again.
         }
 
-        return left;
+        return noted.Count - removed.Length;
+    }
+
+    private bool TryRemove(string name, bool isTask)
+    {
+        try
+        {
+            Remove(name, isTask);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void Remove(string name, bool isTask)

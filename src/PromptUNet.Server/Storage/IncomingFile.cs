@@ -34,6 +34,7 @@ internal sealed class IncomingFile : IDisposable
     /// <exception cref="IOException">The disk is full.</exception>
     public async Task<string> Write(Stream from, long most, long? announced, CancellationToken cancel)
     {
+        CheckSize(announced ?? 0, most);
         _reserve.Check(announced ?? 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
@@ -43,12 +44,7 @@ internal sealed class IncomingFile : IDisposable
         for (int count; (count = await from.ReadAsync(block, cancel)) > 0;)
         {
             bytes += count;
-            if (bytes > most)
-            {
-                throw Refusal.TooLarge(
-                    $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");
-            }
-
+            CheckSize(bytes, most);
             if (bytes / BetweenChecks > (bytes - count) / BetweenChecks)
             {
                 _reserve.Check();
@@ -89,6 +85,15 @@ internal sealed class IncomingFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The next start empties the folder. An exception here would hide the failure that came before it.
+        }
+    }
+
+    private static void CheckSize(long bytes, long most)
+    {
+        if (bytes > most)
+        {
+            throw Refusal.TooLarge(
+                $"The file is larger than {most >> 20} MiB, the most that is taken here; an administrator can raise that.");
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
     {
         string ending = EndingOf(scan.Name);
         studies.FindProject(scan.Project);
-        CheckQuota(scan.Uploader, scan.Length ?? 0);
+        CheckQuota(scan.Uploader, Math.Min(scan.Length ?? 0, options.MostUpload));
         using var file = folder.Receive(ending);
         string hash = await file.Write(scan.Bytes, options.MostUpload, scan.Length, cancel);
         if (studies.Find(scan.Project, scan.Name, hash) is { } known)

@@ -61,6 +61,8 @@ public sealed class ReserveTests : ServerFolder
         Assert.Equal((int)HttpStatusCode.InsufficientStorage, refusal.Status);
         Assert.InRange(free, (9 << 20) - 1, 10 << 20);
         await Assert.ThrowsAsync<Requests.Refusal>(() => file.Write(scan, 1 << 30, 3 << 20, Cancel));
+        var tooLarge = await Assert.ThrowsAsync<Requests.Refusal>(() => file.Write(scan, 1 << 30, 1L << 50, Cancel));
+        Assert.Equal((int)HttpStatusCode.RequestEntityTooLarge, tooLarge.Status);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PromptUNet.Imaging;
@@ -21,6 +22,9 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
     public JsonObject? Suggestion { get; private set; }
 
     public JsonObject? Confidence { get; private set; }
+
+    /// <summary>By label: the slices that drawings in other planes have changed.</summary>
+    public JsonObject? Crossed { get; private set; }
 
     /// <summary>The last update.</summary>
     public JsonObject Last { get; private set; } = [];
@@ -79,7 +83,13 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
             State["version"] = Version;
         }
 
-        Confidence = update["confidence"]?.AsObject() ?? Confidence;
+        if ((bool?)update["reset"] == true)
+        {
+            (Confidence, Crossed) = (null, null);
+        }
+
+        Confidence = Merged(Confidence, update["confidence"]);
+        Crossed = Merged(Crossed, update["crossed"]);
         Suggestion = update.ContainsKey("suggestion") ? update["suggestion"] as JsonObject : Suggestion;
         foreach (var patch in update["patches"]?.AsArray() ?? [])
         {
@@ -87,6 +97,25 @@ internal sealed class Follower(HttpResponseMessage answer) : IAsyncDisposable
         }
 
         Labels = _labels.ToArray();
+    }
+
+    /// <summary>What is known by label, with what an update tells of some; labels that are gone do not matter.</summary>
+    private static JsonObject? Merged(JsonObject? known, JsonNode? told)
+    {
+        if (told is null)
+        {
+            return known;
+        }
+
+        var merged = new SortedDictionary<int, JsonNode>((known ?? []).ToDictionary(l => Number(l.Key), l => l.Value!.DeepClone()));
+        foreach (var (label, slices) in told.AsObject())
+        {
+            merged[Number(label)] = slices!.DeepClone();
+        }
+
+        return new JsonObject(merged.Select(l => KeyValuePair.Create(l.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)l.Value)));
+
+        static int Number(string label) => int.Parse(label, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The state after a change, put together without the page's code or the server's.</summary>

@@ -205,8 +205,8 @@ export class Session {
     this.awaited.value = this.awaited.value.filter(({ applied }) => applied > update.version);
     this.progress.value = update.progress === undefined ? this.progress.value : update.progress;
     this.suggestion.value = update.suggestion === undefined ? this.suggestion.value : update.suggestion;
-    this.confidence.value = update.confidence ?? this.confidence.value;
-    this.crossed.value = update.crossed ?? this.crossed.value;
+    this.confidence.value = update.confidence ? { ...this.confidence.value, ...update.confidence } : this.confidence.value;
+    this.crossed.value = update.crossed ? { ...this.crossed.value, ...update.crossed } : this.crossed.value;
     this.pending.update(update.version, update.reset ?? false, update.patches ?? []);
     this.changes.value++;
     if (this.told.value !== null) {

@@ -13,11 +13,11 @@ namespace PromptUNet.Server.Sessions;
 internal sealed partial class LiveSession : IDisposable
 {
     private readonly Subscribers _subscribers = new();
+    private readonly Told _told = new();
     private readonly SessionMemory _memory;
     private readonly PropagationQueue _queue;
     private readonly Action<Exception> _publishFailed;
     private string _review;
-    private SessionState? _told;        // the state that all who follow know, but for the slices that are stale
 
     /// <param name="read">Reads the annotation from its files.</param>
     /// <param name="queue">Computes the stale slices.</param>
@@ -116,7 +116,7 @@ internal sealed partial class LiveSession : IDisposable
     {
         using var access = await _memory.Enter(cancel);
         (_review, var answer) = step(access.Session);
-        Publish(() => new Update(access.Session.Commands.Count) { Change = Tell(access.Current!) });
+        Publish(() => new Update(access.Session.Commands.Count) { Change = _told.Change(StateOf(access.Current!)) });
         return answer;
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class LiveSession : IDisposable
             if (isIdle)
             {
                 access.Close();
-                _told = null;       // who follows gets the whole annotation when it is read again
+                _told.Forget();
             }
 
             return isIdle;
@@ -184,17 +184,9 @@ internal sealed partial class LiveSession : IDisposable
         PublishChanges(open);
     }
 
-    private void PublishChanges(OpenSession open) => Publish(() => UpdateBuilder.Changes(open.Session, Tell(open), Progress));
+    private void PublishChanges(OpenSession open) => Publish(() => _told.Changes(open.Session, StateOf(open), Progress));
 
-    private Update Whole(OpenSession open) => UpdateBuilder.Whole(open.Session, _told = StateOf(open), Progress);
-
-    /// <summary>Returns what has changed of the state since it was told last.</summary>
-    private StateChange Tell(OpenSession open)
-    {
-        var (known, now) = (_told, StateOf(open));
-        _told = now;
-        return known is null ? StateChange.Of(now, now) : StateChange.Of(known, now);
-    }
+    private Update Whole(OpenSession open) => _told.Whole(open.Session, StateOf(open), Progress);
 
     private SessionState StateOf(OpenSession open) =>
         SessionState.Of(open.Session, _paused, _review, open.Model, _failure is null ? open.Warnings : [.. open.Warnings, _failure]);

@@ -22,11 +22,15 @@ internal sealed record Update(int Version)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Patch>? Patches { get; init; }
 
-    /// <summary>By label: the predicted Dice of each slice across its axis; null for a keyframe, or when it is not known.</summary>
+    /// <summary>
+    /// By label, where it has changed: the predicted Dice of each slice across the label's axis; null for a keyframe, or when unknown.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyList<double?>>? Confidence { get; init; }
 
-    /// <summary>By label: the slices across its axis that drawings in other planes have changed, ascending.</summary>
+    /// <summary>
+    /// By label, where they have changed: the slices across the label's axis that drawings in other planes changed, ascending.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyList<int>>? Crossed { get; init; }
 

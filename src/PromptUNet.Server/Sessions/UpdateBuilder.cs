@@ -7,38 +7,22 @@ namespace PromptUNet.Server.Sessions;
 internal static class UpdateBuilder
 {
     /// <summary>Returns the whole annotation, for a page that begins to follow it.</summary>
-    public static Update Whole(AnnotationSession session, SessionState state, Progress? progress) => WithQuality(
-        new Update(session.Commands.Count) { Reset = true, State = state, Patches = [.. Patches(session.Result)] }, session, progress);
+    public static Update Whole(AnnotationSession session, SessionState state, Progress? progress, Quality? quality) => With(
+        new Update(session.Commands.Count) { Reset = true, State = state, Patches = [.. Patches(session.Result)] }, progress, quality);
 
     /// <summary>Returns what has changed since the last update.</summary>
-    public static Update Changes(AnnotationSession session, StateChange change, Progress? progress) =>
-        WithQuality(new Update(session.Commands.Count) { Change = change, Patches = ChangedPatches(session) }, session, progress);
+    public static Update Changes(AnnotationSession session, StateChange change, Progress? progress, Quality? quality) =>
+        With(new Update(session.Commands.Count) { Change = change, Patches = ChangedPatches(session) }, progress, quality);
 
     /// <summary>Returns the slices that were computed since the last update.</summary>
     public static Update Slices(AnnotationSession session, Progress? progress) =>
         new(session.Commands.Count) { Patches = ChangedPatches(session), Progress = progress, HasProgress = true };
 
-    /// <summary>
-    /// Adds the progress and, when no slice is stale, the predicted quality of the result and what drawings in other planes changed.
-    /// </summary>
-    private static Update WithQuality(Update update, AnnotationSession session, Progress? progress)
+    private static Update With(Update update, Progress? progress, Quality? quality) => update with
     {
-        update = update with { Progress = progress, HasProgress = true };
-        if (session.Stale.Count > 0)
-        {
-            return update;
-        }
-
-        var slices = session.State.Labels.Keys.ToDictionary(label => label, session.States);
-        var next = session.Suggestion(label => slices[label]);
-        return update with
-        {
-            Confidence = slices.ToDictionary(l => l.Key, l => AnnotationSession.Confidences(l.Value)),
-            Crossed = session.State.Labels.Keys.ToDictionary(label => label, session.Crossed),
-            Suggestion = next is null ? null : new SuggestedSlice(next.Label, next.Axis, next.Slice, Math.Round(next.Share, 2)),
-            HasSuggestion = true,
-        };
-    }
+        Progress = progress, HasProgress = true, Confidence = quality?.Confidence, Crossed = quality?.Crossed,
+        Suggestion = quality?.Suggestion, HasSuggestion = quality is not null,
+    };
 
     private static Patch[] ChangedPatches(AnnotationSession session) =>
         [.. session.TakeChanges().SelectMany(box => Patches(session.Result, box))];

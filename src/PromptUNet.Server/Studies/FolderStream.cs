@@ -4,8 +4,9 @@ namespace PromptUNet.Server.Studies;
 
 /// <summary>Reads an open file of the scans' folder from its beginning, each block on one of the folder's threads.</summary>
 /// <param name="file">The file, which is closed with the stream.</param>
+/// <param name="length">Its bytes when it was opened.</param>
 /// <param name="threads">Wait for the folder.</param>
-internal sealed class FolderStream(SafeFileHandle file, FolderThreads threads) : Stream
+internal sealed class FolderStream(SafeFileHandle file, long length, FolderThreads threads) : Stream
 {
     private long _position;
 
@@ -15,7 +16,7 @@ internal sealed class FolderStream(SafeFileHandle file, FolderThreads threads) :
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => length;
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 

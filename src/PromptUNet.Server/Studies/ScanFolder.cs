@@ -53,7 +53,9 @@ internal sealed class ScanFolder : IDisposable
     {
         string[] names = path.Split('/');
         var file = IsOffered(names) ? await _threads.Run(_ => Open(names), cancel) : null;
-        return file is null ? throw Refusal.NotFound("scan in the server's folder") : new FolderStream(file, _threads);
+        return file is null
+            ? throw Refusal.NotFound("scan in the server's folder")
+            : new FolderStream(file, await _threads.Run(_ => RandomAccess.GetLength(file), cancel), _threads);
     }
 
     /// <summary>Returns the name of the study of a scan in the folder: the file's own name, made fit, with its ending.</summary>

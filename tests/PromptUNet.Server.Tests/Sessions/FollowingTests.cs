@@ -83,13 +83,13 @@ public sealed class FollowingTests
         await using var follower = await page.Follow();
         await page.DrawAndPropagate();
         await follower.Until(u => u.Version == 3 && u.Stale == 0);
-        Assert.Empty(follower.Last["crossed"]!["1"]!.AsArray());
+        Assert.Empty(follower.Crossed!["1"]!.AsArray());
 
         // Eight pixels of slice 11 are erased in the plane y = 9.
         await page.Do(JsonNode.Parse("""{"do":"draw","label":1,"axis":1,"slice":9,"box":[5,11,8,1],"runs":"AAg=","strokes":"""
             + """1,"milliseconds":1}""")!.AsObject());
         await follower.Until(u => u.Version == 4 && u.Stale == 0);
-        Assert.Equal("[11]", follower.Last["crossed"]!["1"]!.ToJsonString());
+        Assert.Equal("[11]", follower.Crossed!["1"]!.ToJsonString());
         Assert.Null(follower.Confidence!["1"]!.AsArray()[11]);
         Assert.NotNull(follower.Confidence!["1"]!.AsArray()[12]);
     }
@@ -114,6 +114,9 @@ public sealed class FollowingTests
         await follower.Next();
         Assert.DoesNotContain("label 8 ", follower.Last.ToJsonString());
         Assert.InRange(follower.Last["change"]!.ToJsonString().Length, 1, 300);
+        await page.Do(Commands.Draw(7, 2, Scans.Square(9, 9, 2)));
+        await follower.Next();
+        Assert.InRange(follower.Last.ToJsonString().Length, 1, 1000);       // with the slices of one label of forty
         Assert.Equal((await page.Session()).ToJsonString(), follower.State.ToJsonString());
     }
 
@@ -158,6 +161,16 @@ public sealed class FollowingTests
         string state = (await page.Session()).ToJsonString();
         Assert.Equal(state, first.State.ToJsonString());
         Assert.Equal(state, late.State.ToJsonString());
+        await using var newcomer = await page.Follow();
+        await newcomer.Next();
+        foreach (string label in newcomer.State["labels"]!.AsArray().Select(l => $"{l!["id"]}"))
+        {
+            Assert.Equal(newcomer.Confidence![label]!.ToJsonString(), first.Confidence![label]!.ToJsonString());
+            Assert.Equal(newcomer.Confidence[label]!.ToJsonString(), late.Confidence![label]!.ToJsonString());
+            Assert.Equal(newcomer.Crossed![label]!.ToJsonString(), first.Crossed![label]!.ToJsonString());
+            Assert.Equal(newcomer.Crossed[label]!.ToJsonString(), late.Crossed![label]!.ToJsonString());
+        }
+
         Assert.True(done.Count >= 12, $"Only {string.Join(", ", done)} happened.");
 
         await visitor.Ask(HttpMethod.Post, $"/api/v1/tasks/{page.Task}/review", new JsonObject { ["action"] = "submit" });

@@ -207,7 +207,9 @@ export interface Update {
   state?: SessionState;
   change?: StateChange;
   patches?: Patch[];
+  /** Of the labels for which it has changed. */
   confidence?: Confidence;
+  /** Of the labels for which they have changed. */
   crossed?: Crossed;
   /** Null: nothing is being computed. */
   progress?: Progress | null;

@@ -26,7 +26,7 @@ internal static class OwnWork
             : throw new Refusal(
                 StatusCodes.Status403Forbidden, "own-work",
                 "You drew in this task, so that another reviewer has to accept it."
-                + (caller.Role == Roles.Admin ? " As an administrator you can accept it with a reason, which is shown with the task." : ""));
+                + (caller.Role == Roles.Admin ? " As an administrator you can accept it with a reason, which is then shown." : ""));
     }
 
     // Older journals know the name alone.

@@ -47,7 +47,8 @@ internal static class TaskEndpoints
     /// <summary>Returns the session of a task.</summary>
     public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.State);
 
-    private static IReadOnlyList<TaskInfo> List(TaskStore store, HttpContext context, string? study, bool? mine, string? after, int? limit) =>
+    private static IReadOnlyList<TaskInfo> List(
+        TaskStore store, HttpContext context, string? study, bool? mine, string? after, int? limit) =>
         store.List(Caller.Of(context.User), study, mine == true, after, ListPart.Size(limit));
 
     private static Created<TaskInfo> Add(

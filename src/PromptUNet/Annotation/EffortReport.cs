@@ -178,8 +178,8 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | " +
-            $"{Active(label.ActiveMilliseconds)} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | " +
-            $"{Share(label.ImportedVoxels)} | {dice} |\n");
+            $"{Active(label.ActiveMilliseconds)} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | " +
+            $"{Share(label.FusedVoxels)} | {Share(label.ImportedVoxels)} | {dice} |\n");
 
         string Share(long voxels) => label.Voxels == 0
             ? ""

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Prompting;
 using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Storage;
 using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Tests;
@@ -51,12 +52,24 @@ internal sealed class RunningServer : IAsyncDisposable
     public Task<Visitor> SignIn() => SignIn(new JsonObject { ["token"] = Token });
 
     /// <summary>A new user's page.</summary>
-    public Task<Visitor> SignIn(string name, string role)
+    /// <param name="name">Of the user.</param>
+    /// <param name="role">Of the user.</param>
+    /// <param name="project">The project that the user becomes a member of; null for none.</param>
+    public Task<Visitor> SignIn(string name, string role, long? project = 1)
     {
         const string password = "a long enough one";
-        Users.Add(name, role, password);
+        var user = Users.Add(name, role, password);
+        if (project is { } number)
+        {
+            Join(user, number);
+        }
+
         return SignIn(new JsonObject { ["name"] = name, ["password"] = password });
     }
+
+    /// <summary>Makes a user a member of a project.</summary>
+    public void Join(User user, long project = 1) => App.Services.GetRequiredService<Database>().Execute(
+        "INSERT INTO project_members (project, user) VALUES ($project, $user);", ("$project", project), ("$user", user.Id));
 
     public async ValueTask DisposeAsync()
     {

@@ -13,11 +13,16 @@ test("work is submitted, returned with a comment, corrected and accepted; the ef
   await addUser(page, "anna", "annotator");
   await addUser(page, "rita", "reviewer");
   await page.keyboard.press("Escape");
+  await addMembers(page, "anna", "rita");
   await drop(page, scan.name, niftiOf(scan, scan.values));
   await person.workspaceIsOpen();
+  await page.getByRole("button", { name: "Back to the scans" }).click();
+  await page.getByRole("button", { name: `Give ${scan.name} to somebody` }).click();
+  await page.getByLabel(/Who is to draw/).selectOption("anna");
+  await page.getByRole("button", { name: "Give it" }).click();
 
   const anna = await signIn(browser, server.url, "anna");
-  await anna.page.getByRole("button", { name: new RegExp(scan.name) }).click();
+  await anna.page.getByRole("button", { name: new RegExp(scan.name) }).first().click();
   await anna.workspaceIsOpen();
   await anna.goTo(2, 14);
   await anna.page.keyboard.press("b");
@@ -73,6 +78,18 @@ async function addUser(page: Page, name: string, role: string): Promise<void> {
   await expect(dialog.getByText(name, { exact: true })).toBeVisible();
 }
 
+async function addMembers(page: Page, ...names: string[]): Promise<void> {
+  await page.getByRole("button", { name: "Projects" }).click();
+  const dialog = page.getByRole("dialog", { name: "Projects" });
+  for (const name of names) {
+    await dialog.getByRole("textbox", { name: "Add a member by name" }).fill(name);
+    await dialog.getByRole("button", { name: "Add a member by name" }).click();
+    await expect(dialog.getByRole("list", { name: "Members" }).getByText(name, { exact: true })).toBeVisible();
+  }
+
+  await page.keyboard.press("Escape");
+}
+
 /** Somebody at another browser, who has no address with a token. */
 async function signIn(browser: Browser, url: string, name: string): Promise<Person> {
   const page = await (await browser.newContext()).newPage();
@@ -80,6 +97,6 @@ async function signIn(browser: Browser, url: string, name: string): Promise<Pers
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("From the server's folder").waitFor();
+  await page.getByRole("button", { name, exact: true }).waitFor();
   return new Person(page);
 }

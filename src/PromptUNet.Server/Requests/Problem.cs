@@ -62,6 +62,7 @@ internal static class Problem
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Stream))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(long?))]
 [JsonSerializable(typeof(bool?))]
 internal sealed partial class RequestJson : JsonSerializerContext;

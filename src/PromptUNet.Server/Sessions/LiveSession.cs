@@ -90,7 +90,7 @@ internal sealed partial class LiveSession : IDisposable
                 CheckRoom();
             }
 
-            session.Apply(command with { Origin = new Origin(id.Client, id.Number) { User = caller.Name, At = DateTimeOffset.UtcNow } });
+            session.Apply(command with { Origin = By(caller, id) });
         }
         catch when (session.IsClosedForWriting)
         {
@@ -147,6 +147,9 @@ internal sealed partial class LiveSession : IDisposable
         _memory.Dispose();
         _subscribers.End();
     }
+
+    private static Origin By(Caller caller, CommandId id) =>
+        new(id.Client, id.Number) { User = caller.Name, UserId = caller.Id, At = DateTimeOffset.UtcNow };
 
     private void Opened(OpenSession open)
     {

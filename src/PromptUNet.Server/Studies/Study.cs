@@ -76,6 +76,8 @@ internal sealed record ValueRange(double Low, double High);
 [JsonSerializable(typeof(IReadOnlyList<Project>))]
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ProjectSettings))]
+[JsonSerializable(typeof(IReadOnlyList<Member>))]
+[JsonSerializable(typeof(NewMember))]
 [JsonSerializable(typeof(IReadOnlyList<Study>))]
 [JsonSerializable(typeof(StudyFacts))]
 [JsonSerializable(typeof(IReadOnlyList<ScanFolder.Listed>))]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using PromptUNet.Server.Requests;
 using PromptUNet.Server.Storage;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Studies;
 
@@ -26,13 +27,32 @@ internal sealed class StudyStore
             "SELECT id, name, overlapping FROM projects ORDER BY id;",
             row => new Project(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)));
 
+    /// <summary>Returns the projects that a caller sees, the oldest first.</summary>
+    /// <param name="caller">The user who asks.</param>
+    /// <param name="after">The number of the last project of the part before; null for the first part.</param>
+    /// <param name="limit">The most projects that are returned.</param>
+    public IReadOnlyList<Project> Projects(Caller caller, long? after, int limit) => _database.List(
+        $"""
+        SELECT id, name, overlapping FROM projects
+        WHERE {Sight.Project("projects.id")} AND ($after IS NULL OR id > $after) ORDER BY id LIMIT $limit;
+        """,
+        row => new Project(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)),
+        [.. Sight.Of(caller), ("$after", after), ("$limit", limit)]);
+
+    /// <summary>Adds a project.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="overlapping">Whether its labels may overlap.</param>
+    /// <param name="member">The number of its first member; null for none.</param>
     /// <exception cref="Refusal">There is a project of that name.</exception>
-    public Project AddProject(string name, bool overlapping = false)
+    public Project AddProject(string name, bool overlapping = false, long? member = null)
     {
         int added = _database.Execute(
-            "INSERT INTO projects (name, created, overlapping) VALUES ($name, $now, $overlapping) ON CONFLICT DO NOTHING;",
-            ("$name", name), ("$now", Timestamp.Now()), ("$overlapping", overlapping));
-        return added == 1
+            """
+            INSERT INTO projects (name, created, overlapping) VALUES ($name, $now, $overlapping) ON CONFLICT DO NOTHING;
+            INSERT INTO project_members (project, user) SELECT last_insert_rowid(), $member WHERE changes() > 0 AND $member IS NOT NULL;
+            """,
+            ("$name", name), ("$now", Timestamp.Now()), ("$overlapping", overlapping), ("$member", member));
+        return added > 0
             ? Projects().Single(p => p.Name == name)
             : throw Refusal.Unsuitable($"There is a project '{name}' already: choose another name.");
     }
@@ -48,9 +68,39 @@ internal sealed class StudyStore
     /// <exception cref="Refusal">There is no such project.</exception>
     public Project FindProject(long id) => Projects().SingleOrDefault(p => p.Id == id) ?? throw Refusal.NotFound("project");
 
-    /// <summary>Returns the studies of a project, the newest first; those of all projects for null.</summary>
-    public IReadOnlyList<Study> List(long? project) =>
-        _database.List(Columns + "WHERE $project IS NULL OR project = $project ORDER BY created DESC, id;", Read, ("$project", project));
+    /// <summary>Returns a project that a caller sees.</summary>
+    /// <exception cref="Refusal">There is no such project, or the caller does not see it.</exception>
+    public Project FindProject(long id, Caller caller) =>
+        Projects(caller, id - 1, 1).SingleOrDefault(p => p.Id == id) ?? throw Refusal.NotFound("project");
+
+    /// <summary>Returns the studies that a caller sees, the newest first.</summary>
+    /// <param name="caller">The user who asks.</param>
+    /// <param name="project">The number of their project; null for all projects.</param>
+    /// <param name="after">The id of the last study of the part before; null for the first part.</param>
+    /// <param name="limit">The most studies that are returned.</param>
+    /// <exception cref="Refusal">The study <paramref name="after"/> is not there any more.</exception>
+    public IReadOnlyList<Study> List(Caller caller, long? project, string? after, int limit)
+    {
+        if (after is not null)
+        {
+            Find(after, caller);
+        }
+
+        return _database.List(
+            $"""
+            {Columns} WHERE {Sight.Study("studies.project", "studies.id")} AND ($project IS NULL OR project = $project)
+            AND ($after IS NULL OR (created, id) < (SELECT created, id FROM studies WHERE id = $after))
+            ORDER BY created DESC, id DESC LIMIT $limit;
+            """,
+            Read,
+            [.. Sight.Of(caller), ("$project", project), ("$after", after), ("$limit", limit)]);
+    }
+
+    /// <summary>Returns a study that a caller sees.</summary>
+    /// <exception cref="Refusal">There is no such study, or the caller does not see it.</exception>
+    public Study Find(string id, Caller caller) => _database.List(
+        $"{Columns} WHERE id = $id AND {Sight.Study("studies.project", "studies.id")};", Read, [.. Sight.Of(caller), ("$id", id)])
+        .SingleOrDefault() ?? throw Refusal.NotFound("study");
 
     /// <exception cref="Refusal">There is no such study.</exception>
     public Study Find(string id) =>

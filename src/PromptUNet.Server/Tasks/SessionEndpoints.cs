@@ -16,6 +16,8 @@ internal static class SessionEndpoints
     // A slice of 1024 x 1024 pixels of which each differs from its neighbours, in bytes.
     private const long MostCommand = 4 << 20;
 
+    private const int MostCheckpoints = 100;
+
     public static void MapSession(this IEndpointRouteBuilder task)
     {
         task.MapGet("/session", State)
@@ -26,7 +28,7 @@ internal static class SessionEndpoints
                 "Each event's data is an update. The stream of a client that reads too slowly ends; "
                 + "the client comes again and gets the whole annotation.")
             .Produces<Update>(200, "text/event-stream").Refuses(404, 429);
-        task.MapPost("/commands", Command)
+        task.MapPost("/commands", Apply)
             .WithName("SendCommand").WithSummary("Applies a command to the annotation once, however often it is sent.")
             .WithDescription(
                 "409 'stale' with the state when the annotation has changed since; 409 'closed' when the task takes no changes; "
@@ -45,12 +47,21 @@ internal static class SessionEndpoints
     private static Task<SessionState> State(string id, TaskStore tasks, SessionPool pool, HttpContext context) =>
         Session(id, tasks, pool, context).State(context.RequestAborted);
 
-    private static async Task<CommandResult> Command(
+    private static async Task<CommandResult> Apply(
         string id, NumberedCommand numbered, TaskStore tasks, SessionPool pool, HttpContext context)
     {
         var commandId = CommandId.Of(numbered.Client, numbered.Number, numbered.Base);
         return await Session(id, tasks, pool, context).Apply(
-            commandId, Caller.Of(context.User), numbered.Command.Resolve, context.RequestAborted);
+            commandId, Caller.Of(context.User), session => Resolve(numbered.Command, session), context.RequestAborted);
+    }
+
+    /// <exception cref="Refusal">The command does not fit, or the task has as many checkpoints as it may have.</exception>
+    private static Command Resolve(ClientCommand command, AnnotationSession session)
+    {
+        var (made, named) = (command.Resolve(session), session.History.Checkpoints);
+        return made is Checkpoint { Name: var name } && named.Count >= MostCheckpoints && !named.ContainsKey(name)
+            ? throw Refusal.Unsuitable($"A task has at most {MostCheckpoints} checkpoints: give one of them its name again.")
+            : made;
     }
 
     private static async Task<Accepted> Start(string id, TaskStore tasks, SessionPool pool, HttpContext context)
@@ -80,7 +91,7 @@ internal static class SessionEndpoints
         var session = Session(id, tasks, pool, context);
         try
         {
-            return VoxelProvenance.Of(await session.Read(s => s.ProvenanceAt(i, j, k), context.RequestAborted));
+            return await session.Read(s => VoxelProvenance.Of(s, s.ProvenanceAt(i, j, k)), context.RequestAborted);
         }
         catch (ArgumentException e)
         {
@@ -98,9 +109,16 @@ internal static class SessionEndpoints
 /// <param name="From">The keyframe that the voxel is on or follows from; of two the lower one.</param>
 /// <param name="To">Of two keyframes the higher one; null when there is one or none.</param>
 /// <param name="By">drawn, corrected, accepted, absent or imported for a voxel on a keyframe; else null.</param>
-internal sealed record VoxelProvenance(int Label, string Origin, SlicePlace? From, SlicePlace? To, string? By)
+/// <param name="Users">The names of those who gave these keyframes, or the imported mask; none where the journal does not tell.</param>
+internal sealed record VoxelProvenance(
+    int Label, string Origin, SlicePlace? From, SlicePlace? To, string? By, IReadOnlyList<string> Users)
 {
-    public static VoxelProvenance Of(Provenance provenance) => new(
-        provenance.Label, provenance.Origin.ToString().ToLowerInvariant(), provenance.From, provenance.To,
-        provenance.By?.ToString().ToLowerInvariant());
+    public static VoxelProvenance Of(AnnotationSession session, Provenance provenance)
+    {
+        SlicePlace?[] places = provenance.To is null ? [provenance.From] : [provenance.From, provenance.To];
+        var users = places.Select(place => Authors.Of(session, provenance.Label, place)?.User).OfType<string>().Distinct();
+        return new VoxelProvenance(
+            provenance.Label, provenance.Origin.ToString().ToLowerInvariant(), provenance.From, provenance.To,
+            provenance.By?.ToString().ToLowerInvariant(), provenance.Label == 0 ? [] : [.. users]);
+    }
 }

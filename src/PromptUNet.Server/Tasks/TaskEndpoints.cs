@@ -24,18 +24,19 @@ internal static class TaskEndpoints
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("/", List)
-            .WithName("ListTasks").WithSummary("Tasks, the last changed first. Annotators see their own, reviewers all.")
-            .Produces<IReadOnlyList<TaskInfo>>();
+            .WithName("ListTasks").WithSummary("Tasks, the newest first: an annotator's own, those of a reviewer's projects.")
+            .Produces<IReadOnlyList<TaskInfo>>().Refuses(404, 422);
         tasks.MapPost("/", Add)
-            .WithName("AddTask").WithSummary("Adds a task of a study, for the caller or, by a reviewer, for another user.")
-            .Produces<TaskInfo>(201).Refuses(403, 404);
+            .WithName("AddTask").WithSummary("Adds a task of a study, for the caller or, by a reviewer, for another member of its project.")
+            .Produces<TaskInfo>(201).Refuses(403, 404, 422);
         tasks.MapGet("/{id}", (TaskStore store, HttpContext context, string id) => store.Find(id, Caller.Of(context.User)))
             .WithName("GetTask").WithSummary("A task.").Produces<TaskInfo>().Refuses(404);
         tasks.MapPost("/{id}/review", Review)
             .WithName("ReviewTask").WithSummary("Submits, reopens, accepts or returns a task.")
             .WithDescription(
                 "On submit and accept the mask is kept as it is then, and no slice of it may be stale. "
-                + "A submitted or accepted task takes no commands.")
+                + "A submitted or accepted task takes no commands. Nobody accepts a task that is theirs or that they drew in "
+                + "(403 'own-work'); an administrator may, with a reason, which is told.")
             .Produces<TaskInfo>().Refuses(403, 404, 422);
         api.MapErasure();
         var task = api.MapGroup("/tasks/{id}").WithTags("Session");
@@ -46,19 +47,29 @@ internal static class TaskEndpoints
     /// <summary>Returns the session of a task.</summary>
     public static LiveSession Of(this SessionPool pool, TaskInfo task) => pool.Of(task.Id, task.AnnotatorId, task.State);
 
-    private static IReadOnlyList<TaskInfo> List(TaskStore store, HttpContext context, string? study, bool? mine) =>
-        store.List(Caller.Of(context.User), study, mine == true);
+    private static IReadOnlyList<TaskInfo> List(
+        TaskStore store, HttpContext context, string? study, bool? mine, string? after, int? limit) =>
+        store.List(Caller.Of(context.User), study, mine == true, after, ListPart.Size(limit));
 
-    private static Created<TaskInfo> Add(NewTask task, TaskStore store, StudyStore studies, HttpContext context)
+    private static Created<TaskInfo> Add(
+        NewTask task, TaskStore store, StudyStore studies, UserStore users, MemberStore members, HttpContext context)
     {
         var caller = Caller.Of(context.User);
-        bool isForOther = task.Annotator?.Equals(caller.Name, StringComparison.OrdinalIgnoreCase) == false;
-        if (isForOther && !caller.Reviews)
+        var annotator = task.Annotator is null ? users.Find(caller.Id) : users.Find(task.Annotator);
+        if (annotator?.Id != caller.Id && !caller.Reviews)
         {
             throw Refusal.Forbidden("Tasks are given to others by reviewers and administrators; ask one of them.");
         }
 
-        return TypedResults.Created((string?)null, store.Add(studies.Find(task.Study).Id, task.Annotator ?? caller.Name, caller));
+        var study = studies.Find(task.Study, caller);
+        if (annotator is null)
+        {
+            throw Refusal.NotFound("user");
+        }
+
+        return members.MayWorkIn(study.Project, annotator)
+            ? TypedResults.Created((string?)null, store.Add(study.Id, annotator.Id, caller))
+            : throw Refusal.Unsuitable($"{annotator.Name} is no member of the study's project: add the user to it first.");
     }
 
     private static async Task<TaskInfo> Review(
@@ -70,12 +81,13 @@ internal static class TaskEndpoints
             {
                 var task = store.Find(id, caller);      // again, as no other step can come in between now
                 string next = ReviewRules.Next(task, step.Action, caller);
+                var taken = step with { Reason = OwnWork.Reason(task, step, caller, session.Commands) };
                 using var mask = ReviewRules.KeepsMask(step.Action) ? MaskOf(session, folder) : null;
                 string? hash = mask?.Hash();
                 lock (folder.Keeping)
                 {
                     mask?.Keep(hash!);
-                    var reviewed = store.Review(task, caller, step, next, session.Commands.Count, hash);
+                    var reviewed = store.Review(task, caller, taken, next, session.Commands.Count, hash);
                     return (reviewed.State, reviewed);
                 }
             },

@@ -10,11 +10,12 @@ namespace PromptUNet.Server.Tasks;
 /// <param name="State">open, submitted, accepted or returned.</param>
 /// <param name="Comment">The comment of the last step of the review.</param>
 /// <param name="Reviewer">The user who accepted or returned it last; null before that.</param>
+/// <param name="Reason">Why an administrator accepted it who drew in it; null when another person accepted it.</param>
 /// <param name="Created">The time of creation in UTC.</param>
 /// <param name="Updated">The time of the last step in UTC.</param>
 internal sealed record TaskInfo(
-    string Id, string Study, string StudyName, string Annotator, string State, string Comment, string? Reviewer, string Created,
-    string Updated)
+    string Id, string Study, string StudyName, string Annotator, string State, string Comment, string? Reviewer, string? Reason,
+    string Created, string Updated)
 {
     /// <summary>The annotator's number in the table of users.</summary>
     internal long AnnotatorId { get; init; }
@@ -28,7 +29,8 @@ internal sealed record NewTask(string Study, string? Annotator = null);
 /// <summary>A step of a review.</summary>
 /// <param name="Action">submit, accept, return or reopen.</param>
 /// <param name="Comment">A comment for the annotator; null for none.</param>
-internal sealed record ReviewStep(string Action, string? Comment = null);
+/// <param name="Reason">Why an administrator accepts a task that they drew in; null otherwise.</param>
+internal sealed record ReviewStep(string Action, string? Comment = null, string? Reason = null);
 
 /// <summary>Types that the endpoints of tasks take and return.</summary>
 [JsonSourceGenerationOptions(

@@ -13,7 +13,7 @@ internal static class UserListEndpoints
 {
     public static void MapUserList(this RouteGroupBuilder users)
     {
-        users.MapGet("", All).WithName("Users").WithSummary("All users who have or had access.");
+        users.MapGet("", List).WithName("Users").WithSummary("Users who have or had access, by name, at most 500.").Refuses(422);
         users.MapPost("", Add).WithBodyLimit(4096).WithName("AddUser").Refuses(422).WithSummary("Adds a user.");
         users.MapPut("/{name}", Change).WithBodyLimit(4096).WithName("ChangeUser").Refuses(404, 422)
             .WithSummary("Gives a user another role or password; ends the user's sign-ins by cookie.");
@@ -24,7 +24,8 @@ internal static class UserListEndpoints
         users.MapDelete("/{name}/token", RemoveTokens).WithName("RemoveTokens").Refuses(404).WithSummary("Ends all tokens of a user.");
     }
 
-    private static Ok<IEnumerable<UserRow>> All(UserStore users) => TypedResults.Ok(users.All().Select(user => Row(user, users)));
+    private static Ok<IEnumerable<UserRow>> List(UserStore users, string? after, int? limit) =>
+        TypedResults.Ok(users.List(after, ListPart.Size(limit)).Select(user => Row(user, users)));
 
     private static Created<UserRow> Add(NewUser request, UserStore users, ClaimsPrincipal admin, ILogger<UserStore> log)
     {

@@ -27,7 +27,12 @@ internal sealed partial class UserStore(Database database)
         $"SELECT {Columns} FROM users JOIN tokens ON tokens.user = users.id WHERE tokens.hash = $hash",
         ("$hash", Secret.HashOf(token))).SingleOrDefault();
 
-    public IReadOnlyList<User> All() => Users($"SELECT {Columns} FROM users ORDER BY name");
+    /// <summary>Returns users by name.</summary>
+    /// <param name="after">The name of the last user of the part before; null for the first part.</param>
+    /// <param name="limit">The most users that are returned.</param>
+    public IReadOnlyList<User> List(string? after, int limit) => Users(
+        $"SELECT {Columns} FROM users WHERE $after IS NULL OR name > $after ORDER BY name LIMIT $limit",
+        ("$after", after), ("$limit", limit));
 
     /// <summary>Adds a user.</summary>
     /// <param name="name">1 to 64 letters, digits, spaces and <c>. _ - @ '</c>.</param>
@@ -111,6 +116,9 @@ internal sealed partial class UserStore(Database database)
         database.Execute("DELETE FROM tokens WHERE user = $user", ("$user", user.Id));
         AccessChanged?.Invoke(user);
     }
+
+    /// <summary>Ends a user's open requests, because the user may see less than before.</summary>
+    public void EndRequests(User user) => AccessChanged?.Invoke(user);
 
     /// <summary>Whether a user has a password or a token.</summary>
     public bool HasAccess(User user) =>

@@ -95,6 +95,10 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     // Also those by which bare addresses become links.
     private static readonly SearchValues<char> MarkdownSigns = SearchValues.Create("\\`*_{}[]<>#+!|~&$:./@=^");
 
+    /// <summary>By person, in the order of their first commands; null when the journal tells no persons.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PersonEffort>? People { get; init; }
+
     /// <summary>The sum over all labels.</summary>
     public LabelEffort Total => Labels.Aggregate(new LabelEffort(null, "all"), (sum, label) => sum.Plus(label));
 
@@ -102,7 +106,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     public static EffortReport Of(AnnotationSession session)
     {
         var report = Of(session.Commands, session.State, session.Result, session.Between);
-        return new EffortReport([.. report.Labels.Select(WithPrediction)]);
+        return report with { Labels = [.. report.Labels.Select(WithPrediction)] };
 
         LabelEffort WithPrediction(LabelEffort effort) => effort.Label is { } label && session.State.Labels.ContainsKey(label)
             ? effort with { PredictedDice = Predicted(session.States(label)) }
@@ -113,7 +117,7 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
     /// <param name="state">The state after these commands.</param>
     /// <param name="result">Its labels.</param>
     /// <param name="between">The sources of slices between two keyframes.</param>
-    internal static EffortReport Of(IEnumerable<Command> commands, AnnotationState state, LabelVolume result, BetweenKeyframes between)
+    internal static EffortReport Of(IReadOnlyList<Command> commands, AnnotationState state, LabelVolume result, BetweenKeyframes between)
     {
         var labels = new SortedDictionary<int, LabelEffort>();
         foreach (var command in commands.SelectMany(Steps))
@@ -130,12 +134,15 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
             labels[label.Id] = WithVoxels(effort, label, result, between);
         }
 
-        return new EffortReport([.. labels.Values]);
+        return new EffortReport([.. labels.Values]) { People = PersonEffort.Of(commands) };
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, EffortJson.Default.EffortReport);
 
-    /// <summary>As a table. Names of labels stay text, and stay in their cells, whatever signs of Markdown they have.</summary>
+    /// <summary>
+    /// As a table, and a second one of the persons where the journal tells them. Names stay text, and stay in their cells, whatever signs
+    /// of Markdown they have.
+    /// </summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
@@ -145,6 +152,12 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         foreach (var label in Labels.Append(Total))
         {
             text.Append(Line(label));
+        }
+
+        if (People is not null)
+        {
+            text.Append("\n| person | commands | strokes | slices | imported | active |\n|---|---:|---:|---:|---:|---:|\n");
+            text.AppendJoin("", People.Select(Line));
         }
 
         return text.ToString();
@@ -157,17 +170,26 @@ public sealed record EffortReport(IReadOnlyList<LabelEffort> Labels)
         return known.Count == 0 ? null : known.Sum(s => s.Area * s.Confidence!.Value) / known.Sum(s => (double)s.Area);
     }
 
+    private static string Line(PersonEffort person) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {InCell(person.Name)} | {person.Commands} | {person.Strokes} | {person.Slices} | " +
+        $"{person.Imported} | {Active(person.ActiveMilliseconds)} |\n");
+
+    private static string Active(long milliseconds)
+    {
+        long seconds = milliseconds / 1000;
+        return string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+    }
+
     private static string Line(LabelEffort label)
     {
-        long seconds = label.ActiveMilliseconds / 1000;
-        string active = string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
         string dice = label.PredictedDice?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
         string name = label.Label is null ? label.Name : $"{label.Label} {InCell(label.Name)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {name} | {label.Strokes} | {label.Drawn} | {label.Corrected} | {label.Accepted} | {label.Absent} | {label.Imported} | " +
-            $"{active} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | {Share(label.FusedVoxels)} | " +
-            $"{Share(label.ImportedVoxels)} | {dice} |\n");
+            $"{Active(label.ActiveMilliseconds)} | {label.Voxels} | {Share(label.HumanVoxels)} | {Share(label.PropagatedVoxels)} | " +
+            $"{Share(label.FusedVoxels)} | {Share(label.ImportedVoxels)} | {dice} |\n");
 
         string Share(long voxels) => label.Voxels == 0
             ? ""

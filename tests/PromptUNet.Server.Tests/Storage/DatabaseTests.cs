@@ -24,16 +24,40 @@ public sealed class DatabaseTests : IDisposable
     public void A_file_of_version_1_is_brought_up_to_date_and_keeps_its_rows()
     {
         string path = Path.Combine(_folder, "server.db");
-        using (var first = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("1.sql")!))
-        {
-            Execute(path, first.ReadToEnd()
-                + "INSERT INTO projects (name, created) VALUES ('Livers', '2026-11-24T00:00:00Z'); PRAGMA user_version = 1;");
-        }
+        Execute(
+            path, Step(1) + "INSERT INTO projects (name, created) VALUES ('Livers', '2026-11-24T00:00:00Z'); PRAGMA user_version = 1;");
 
         var store = new StudyStore(new Database(path));
         Assert.Equal(new Project(1, "Livers", false), Assert.Single(store.Projects()));
         Assert.True(store.ChangeProject(1, overlapping: true).Overlapping);
         Assert.True(new StudyStore(new Database(path)).FindProject(1).Overlapping);
+    }
+
+    [Fact]
+    public void When_projects_become_boundaries_nobody_loses_the_projects_of_their_work()
+    {
+        string path = Path.Combine(_folder, "server.db");
+        Execute(path, Step(1) + Step(2) + """
+            INSERT INTO users (name, role, stamp, created) VALUES
+                ('anna', 'annotator', '', ''), ('rita', 'reviewer', '', ''), ('nora', 'annotator', '', '');
+            INSERT INTO projects (name, created, overlapping) VALUES ('Livers', 'then', 1), ('Hearts', 'now', 0);
+            INSERT INTO studies (id, project, name, scan, facts, created) VALUES ('s', 2, 'a.nii', '', '{}', '');
+            INSERT INTO tasks (id, study, annotator, state, created, updated) VALUES ('t', 's', 1, 'accepted', '', '');
+            INSERT INTO reviews (task, user, action, comment, version, mask, at) VALUES ('t', 2, 'accept', 'well', 9, 'hash', 'then');
+            PRAGMA user_version = 2;
+            """);
+        var database = new Database(path);
+        Assert.Equal(
+            ["1 2", "2 1", "2 2"],
+            database.List("SELECT project || ' ' || user FROM project_members ORDER BY project, user;", row => row.GetString(0)));
+        Assert.Equal([new Project(1, "Livers", true), new Project(2, "Hearts", false)], new StudyStore(database).Projects());
+        Assert.Equal(
+            ["1 t 2 accept well 9 hash then"],
+            database.List(
+                "SELECT id || ' ' || task || ' ' || user || ' ' || action || ' ' || comment || ' ' || version || ' ' || mask || ' ' || at "
+                + "FROM reviews WHERE reason IS NULL;",
+                row => row.GetString(0)));
+        Assert.Empty(database.List("PRAGMA foreign_key_check;", row => row.GetString(0)));
     }
 
     [Fact]
@@ -104,6 +128,12 @@ public sealed class DatabaseTests : IDisposable
         var newest = log.List(null, 2);
         Assert.Equal(["deed-5", "deed-4"], newest.Select(l => l.Deed));
         Assert.Equal(["deed-3", "deed-2", "deed-1"], log.List(newest[^1].Id, 9).Select(l => l.Deed));
+    }
+
+    private static string Step(int number)
+    {
+        using var step = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream($"{number}.sql")!);
+        return step.ReadToEnd();
     }
 
     private static void Execute(string path, string sql)

@@ -115,6 +115,9 @@ public sealed class ReviewTests : IAsyncLifetime
             HttpStatusCode.NotFound, await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = "none" }));
         Assert.Equal(
             HttpStatusCode.Forbidden, await _other.Status(HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = "Mine" }));
+        await _server.SignIn("nora", "annotator", project: null);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            await _reviewer.Status(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "nora" }));
         Assert.Equal(HttpStatusCode.Forbidden, await _reviewer.Status(HttpMethod.Delete, $"/api/v1/studies/{study}"));
     }
 

@@ -36,7 +36,7 @@ public sealed class UserListTests
         await using var server = await RunningServer.Start();
         using var owner = await server.SignIn();
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await owner.Status(HttpMethod.Post, "/api/v1/users", User(name, role, password)));
-        Assert.Single(server.Users.All());
+        Assert.Single(server.Users.List(null, 9));
     }
 
     [Fact]
@@ -92,6 +92,23 @@ public sealed class UserListTests
         Assert.Equal(HttpStatusCode.Unauthorized,
             await server.Visit().Status(HttpMethod.Get, "/api/v1/me", null, ("Authorization", $"Bearer {token}")));
         Assert.Equal(HttpStatusCode.OK, await anna.Status(HttpMethod.Get, "/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task Users_are_listed_in_parts_by_name()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        Array.ForEach(["Cleo", "anna", "bert"], name => server.Users.Add(name, "annotator", null));
+        Assert.Equal(["anna", "bert"], await Names("?limit=2"));
+        Assert.Equal(["Cleo", "owner"], await Names("?limit=2&after=bert"));
+        Assert.Empty(await Names("?after=owner"));
+
+        async Task<string[]> Names(string query)
+        {
+            using var answer = await owner.Get($"/api/v1/users{query}");
+            return [.. (await answer.Content.ReadFromJsonAsync<JsonArray>())!.Select(user => (string)user!["name"]!)];
+        }
     }
 
     [Fact]

@@ -2,11 +2,13 @@ import type { EffortReport, ReviewAction } from "../wire/types";
 import type { Workspace } from "../workspace";
 
 /** Hands the task in, accepts or returns it, or opens it again, once everything drawn so far has arrived. */
-export async function review(workspace: Workspace, action: ReviewAction, comment?: string): Promise<void> {
+export async function review(
+  workspace: Workspace, action: ReviewAction, words: { comment?: string; reason?: string } = {},
+): Promise<void> {
   const { api, task, link } = workspace;
   await workspace.attempt(async () => {
     await link.value!.settled();
-    task.value = await api.review(task.value!.id, action, comment);
+    task.value = await api.review(task.value!.id, action, words);
   });
 }
 

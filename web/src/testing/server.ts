@@ -25,7 +25,7 @@ export class TestServer {
   };
 
   readonly task = {
-    id: "t", study: "s", studyName: "scan.nii", annotator: "me", state: "open" as const, comment: null, reviewer: null,
+    id: "t", study: "s", studyName: "scan.nii", annotator: "me", state: "open" as const, comment: null, reviewer: null, reason: null,
     created: "", updated: "",
   };
 

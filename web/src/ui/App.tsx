@@ -9,6 +9,7 @@ import { EffortDialog } from "./panels/EffortDialog";
 import { ImportDialog } from "./panels/ImportDialog";
 import { DropTarget } from "./start/DropTarget";
 import { PasswordDialog } from "./start/PasswordDialog";
+import { ProjectsDialog } from "./start/ProjectsDialog";
 import { SignIn } from "./start/SignIn";
 import { StartScreen } from "./start/StartScreen";
 import { UsersDialog } from "./start/UsersDialog";
@@ -60,6 +61,8 @@ function OpenDialog() {
       return <ImportDialog dropped={null} />;
     case "users":
       return <UsersDialog />;
+    case "projects":
+      return <ProjectsDialog />;
     case "password":
       return <PasswordDialog />;
     case null:

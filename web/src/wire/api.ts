@@ -1,10 +1,13 @@
 import { ApiProblem } from "./problem";
 import type {
-  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Project, Provenance, ReviewAction,
-  Role, SessionState, StorageState, Study, Task, User, Voxel,
+  CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Member, Project, Provenance,
+  ReviewAction, Role, SessionState, StorageState, Study, Task, User, Voxel,
 } from "./types";
 
 const root = "/api/v1";
+
+/** The most entries of a list that the server sends at once. */
+const part = 500;
 
 /** Transferred bytes of a total; `total` is 0 when it is unknown. */
 export type Transfer = (done: number, total: number) => void;
@@ -27,7 +30,7 @@ export class Api {
     this.csrf = "";
   }
 
-  users = () => this.get<User[]>("/users");
+  users = () => this.all<User>("/users", ({ name }) => name);
   addUser = (name: string, role: Role, password: string) => this.send<User>("POST", "/users", { name, role, password });
   changeUser = (name: string, change: { role?: Role; password?: string }) =>
     this.send<User>("PUT", `/users/${encodeURIComponent(name)}`, change);
@@ -42,9 +45,12 @@ export class Api {
     return this.signedIn(await this.send<Me>("PUT", "/me/password", { current, password }));
   }
 
-  projects = () => this.get<Project[]>("/projects");
+  projects = () => this.all<Project>("/projects", ({ id }) => id);
   addProject = (name: string) => this.send<Project>("POST", "/projects", { name });
-  studies = (project?: number) => this.get<Study[]>(`/studies${query({ project })}`);
+  members = (project: number) => this.all<Member>(`/projects/${project}/members`, ({ id }) => id);
+  addMember = (project: number, name: string) => this.send<Member>("POST", `/projects/${project}/members`, { name });
+  removeMember = (project: number, user: number) => this.send("DELETE", `/projects/${project}/members/${user}`);
+  studies = (project?: number) => this.all<Study>("/studies", ({ id }) => id, { project });
   study = (id: string) => this.get<Study>(`/studies/${id}`);
   eraseStudy = (id: string, withTasks: boolean) =>
     this.send("DELETE", `/studies/${id}${query({ withTasks: withTasks ? "true" : undefined })}`);
@@ -76,12 +82,14 @@ export class Api {
   }
 
   tasks = (of: { study?: string; mine?: boolean } = {}) =>
-    this.get<Task[]>(`/tasks${query({ study: of.study, mine: of.mine ? "true" : undefined })}`);
+    this.all<Task>("/tasks", ({ id }) => id, { study: of.study, mine: of.mine ? "true" : undefined });
+  task = (id: string) => this.get<Task>(`/tasks/${id}`);
   addTask = (study: string, annotator?: string) =>
     this.send<Task>("POST", "/tasks", annotator === undefined ? { study } : { study, annotator });
   eraseTask = (id: string) => this.send("DELETE", `/tasks/${id}`);
-  review = (task: string, action: ReviewAction, comment?: string) =>
-    this.send<Task>("POST", `/tasks/${task}/review`, comment === undefined ? { action } : { action, comment });
+  /** `reason` says why an administrator accepts a task that they drew in. */
+  review = (task: string, action: ReviewAction, words: { comment?: string; reason?: string } = {}) =>
+    this.send<Task>("POST", `/tasks/${task}/review`, { action, ...words });
 
   session = (task: string) => this.get<SessionState>(`/tasks/${task}/session`);
   command = (task: string, request: CommandRequest) => this.send<CommandAnswer>("POST", `/tasks/${task}/commands`, request);
@@ -108,6 +116,19 @@ export class Api {
     return me;
   }
 
+  /** A whole list, which the server sends in parts. */
+  private async all<T>(path: string, key: (entry: T) => string | number, of: Query = {}): Promise<T[]> {
+    const entries: T[] = [];
+    for (let more = true; more;) {
+      const last = entries.at(-1);
+      const next = await this.get<T[]>(path + query({ ...of, after: last === undefined ? undefined : key(last) }));
+      entries.push(...next);
+      more = next.length === part;
+    }
+
+    return entries;
+  }
+
   private async get<T>(path: string, signal?: AbortSignal): Promise<T> {
     return read<T>(await reach(root + path, signal ? { signal } : {}));
   }
@@ -123,7 +144,9 @@ export class Api {
   }
 }
 
-function query(values: Record<string, string | number | undefined>): string {
+type Query = Record<string, string | number | undefined>;
+
+function query(values: Query): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]);
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }

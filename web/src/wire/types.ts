@@ -34,6 +34,13 @@ export interface Project {
   overlapping: boolean;
 }
 
+/** A user who sees a project. */
+export interface Member {
+  id: number;
+  name: string;
+  role: Role;
+}
+
 export interface Range {
   low: number;
   high: number;
@@ -80,6 +87,8 @@ export interface Task {
   state: ReviewState;
   comment: string | null;
   reviewer: string | null;
+  /** Why an administrator accepted it who drew in it; null when another person accepted it. */
+  reason: string | null;
   created: string;
   updated: string;
 }
@@ -264,6 +273,8 @@ export interface Provenance {
   from?: { axis: Axis; slice: number } | null;
   to?: { axis: Axis; slice: number } | null;
   by?: Keyframe["by"] | null;
+  /** Who gave these keyframes; none where that is not known. */
+  users?: string[];
 }
 
 export interface LabelEffort {
@@ -284,8 +295,20 @@ export interface LabelEffort {
   voxels: number;
 }
 
-/** How much of a person's work an annotation took. */
+/** What a person did in an annotation; `id` is null in journals that know names alone. */
+export interface PersonEffort {
+  name: string;
+  id: number | null;
+  commands: number;
+  strokes: number;
+  slices: number;
+  imported: number;
+  activeMilliseconds: number;
+}
+
+/** How much of a person's work an annotation took; `people` is missing when no names are known. */
 export interface EffortReport {
+  people?: PersonEffort[];
   labels: LabelEffort[];
   total: LabelEffort;
 }

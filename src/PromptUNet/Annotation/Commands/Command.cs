@@ -54,6 +54,10 @@ public sealed record Origin(string Client, long Number)
     /// <summary>The person; null when the server has no users.</summary>
     public string? User { get; init; }
 
+    /// <summary>The person's number, which is never given to another; null in journals that know names alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? UserId { get; init; }
+
     /// <summary>When the command arrived.</summary>
     public DateTimeOffset? At { get; init; }
 }

@@ -59,7 +59,9 @@ internal sealed partial class Scene
             for (int i = 0; i < PerRole; i++)
             {
                 string name = $"{role}{i}";
-                scene._tokens.Add(server.Users.AddToken(server.Users.Add(name, role, null)));
+                var user = server.Users.Add(name, role, null);
+                server.Join(user);
+                scene._tokens.Add(server.Users.AddToken(user));
                 scene._tasks.Add(
                     await Id(await owner.PostAsJsonAsync("/api/v1/tasks",
                     new JsonObject { ["study"] = scene._study, ["annotator"] = name })));

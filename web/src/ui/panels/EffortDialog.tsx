@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { effortOf } from "../../actions/review";
-import type { EffortReport, LabelEffort } from "../../wire/types";
+import type { EffortReport, LabelEffort, PersonEffort } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
 import { duration } from "../words";
@@ -30,6 +30,7 @@ export function EffortDialog() {
   return (
     <Dialog title="Effort report" wide onClose={closeDialog} actions={actions}>
       {report === null ? <p class="faint">Asking the server</p> : <Report report={report} />}
+      {report?.people && <People people={report.people} />}
     </Dialog>
   );
 }
@@ -59,6 +60,36 @@ function Report({ report }: { report: EffortReport }) {
             {columns.map(({ title, of }) => (
               <td key={title}>{of(effort)}</td>
             ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Who did the work. */
+function People({ people }: { people: PersonEffort[] }) {
+  return (
+    <table class="effort">
+      <thead>
+        <tr>
+          {["Person", "Time", "Strokes", "Slices", "Steps"].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {people.map(({ name, id, activeMilliseconds, strokes, slices, commands }) => (
+          <tr key={`${name} ${id}`}>
+            <th scope="row">
+              <bdi>{name}</bdi>
+            </th>
+            <td>{activeMilliseconds === 0 ? "–" : duration(activeMilliseconds / 1000)}</td>
+            <td>{strokes}</td>
+            <td>{slices}</td>
+            <td>{commands}</td>
           </tr>
         ))}
       </tbody>

@@ -20,9 +20,13 @@ export function ReviewPanel() {
           {task.reviewer && <>, reviewed by <bdi>{task.reviewer}</bdi></>}
         </span>
       </div>
+      {state === "accepted" && task.reason && (
+        <p class="note">Accepted by who drew it, without a second person: “<bdi>{task.reason}</bdi>”</p>
+      )}
       {task.comment && <blockquote class="comment"><bdi>{task.comment}</bdi></blockquote>}
       {task.annotator === me.name && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
+      {me.role === "admin" && state === "submitted" && <OwnWork />}
       {me.role !== "annotator" && state === "accepted" && (
         <Button icon="undo" onClick={() => void review(workspace, "reopen")}>
           Open it again
@@ -75,7 +79,7 @@ function Reviewer() {
         <Button kind="primary" icon="check" onClick={() => void review(workspace, "accept")}>
           Accept
         </Button>
-        <Button icon="comment" disabled={words === ""} onClick={() => void review(workspace, "return", words)}>
+        <Button icon="comment" disabled={words === ""} onClick={() => void review(workspace, "return", { comment: words })}>
           Return
         </Button>
       </div>
@@ -83,12 +87,33 @@ function Reviewer() {
   );
 }
 
+/** An administrator who drew in the task accepts it with a reason: a server may have a single user. */
+function OwnWork() {
+  const reason = useSignal("");
+  const words = reason.value.trim();
+  return (
+    <details class="own-work">
+      <summary class="faint">You drew in it yourself?</summary>
+      <p class="faint">Another reviewer should accept it. Your reason for accepting it yourself is kept and shown with the work.</p>
+      <input
+        class="input"
+        aria-label="Reason to accept your own work"
+        maxLength={2000}
+        value={reason.value}
+        onInput={(event) => (reason.value = event.currentTarget.value)}
+      />
+      <Button disabled={words === ""} onClick={() => void review(workspace, "accept", { reason: words })}>
+        Accept my own work
+      </Button>
+    </details>
+  );
+}
+
 /** The session has the state of a review, but not the comment. */
 async function refreshTask(): Promise<void> {
-  const { id, study } = workspace.task.value!;
-  const tasks = await ask(workspace.api.tasks({ study }));
-  const task = tasks?.find((one) => one.id === id);
-  if (task !== undefined && workspace.task.value?.id === id) {
+  const { id } = workspace.task.value!;
+  const task = await ask(workspace.api.task(id));
+  if (task !== null && workspace.task.value?.id === id) {
     workspace.task.value = task;
   }
 }

@@ -22,7 +22,7 @@ export function UnderPointer() {
         {"  ·  "}
         {geometry.value!.world(voxel).map((mm) => mm.toFixed(1)).join(", ")} mm
       </p>
-      <p class="faint one-line">{origin === null ? "" : originInWords(origin)}</p>
+      <p class="faint one-line">{origin === null ? "" : originInWords(origin, workspace.me.value?.name ?? "")}</p>
     </section>
   );
 }

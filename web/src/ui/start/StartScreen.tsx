@@ -29,7 +29,7 @@ export function StartScreen() {
             </>
           )}
         </div>
-        <FolderList />
+        {workspace.me.value!.role !== "annotator" && <FolderList />}
       </main>
     </div>
   );
@@ -43,6 +43,11 @@ function StartHeader() {
         <Wordmark />
       </h1>
       <span class="grow" />
+      {me.role !== "annotator" && (
+        <Button kind="plain" icon="folder" onClick={() => (openDialog.value = "projects")}>
+          Projects
+        </Button>
+      )}
       {me.role === "admin" && (
         <Button kind="plain" icon="person" onClick={() => (openDialog.value = "users")}>
           Users

@@ -8,9 +8,11 @@ import { ago } from "../words";
 import { tasks } from "./catalogue";
 import { Erase } from "./Erase";
 import { studyErased } from "./erasing";
+import { GiveTask } from "./GiveTask";
 
 /** The scans on the server. */
 export function StudyList({ studies }: { studies: Study[] }) {
+  const [giving, setGiving] = useState<Study | null>(null);
   const [leaving, setLeaving] = useState<Study | null>(null);
   if (studies.length === 0) {
     return null;
@@ -31,12 +33,16 @@ export function StudyList({ studies }: { studies: Study[] }) {
                 <span class="faint one-line">{detailsOf(study)}</span>
               </span>
             </button>
+            {workspace.me.value!.role !== "annotator" && (
+              <IconButton icon="person" label={`Give ${study.name} to somebody`} small onClick={() => setGiving(study)} />
+            )}
             {workspace.me.value!.role === "admin" && (
               <IconButton icon="trash" label={`Erase ${study.name}`} small onClick={() => setLeaving(study)} />
             )}
           </li>
         ))}
       </ul>
+      {giving && <GiveTask study={giving} onClose={() => setGiving(null)} />}
       {leaving && <EraseStudy study={leaving} onClose={() => setLeaving(null)} />}
     </section>
   );

@@ -11,7 +11,8 @@ export const folder = signal<FolderFile[] | null>(null);
 /** Requests it anew; the old content stays on screen until then. */
 export async function refreshCatalogue(): Promise<void> {
   const { api } = workspace;
-  const known = await ask(Promise.all([api.studies(), api.tasks(), api.folder()]));
+  const mayTake = workspace.me.value?.role !== "annotator";
+  const known = await ask(Promise.all([api.studies(), api.tasks(), mayTake ? api.folder() : []]));
   if (known !== null) {
     [studies.value, tasks.value, folder.value] = known;
   }

@@ -39,7 +39,7 @@ public sealed record PersonEffort(string Name, long? Id)
     public int Commands { get; init; }
 
     /// <summary>Brush strokes.</summary>
-    public int Strokes { get; init; }
+    public long Strokes { get; init; }
 
     /// <summary>How often the person drew, corrected or accepted a slice, or marked it as without the structure.</summary>
     public int Slices { get; init; }

@@ -65,7 +65,7 @@ test("axe finds nothing serious on any screen, dialog or menu", async ({ page, p
   await dialog("What is this file?", () => drop(page, scan.name, niftiOf(scan, scan.values)));
 
   await page.getByRole("button", { name: "Back to the scans" }).click();
-  await page.getByRole("button", { name: /^Remove / }).first().waitFor();
+  await page.getByRole("button", { name: /^Erase / }).first().waitFor();
   await check("start, with work");
   await dialog("Erase this scan?", () => page.getByRole("button", { name: /^Erase (?!the work)/ }).first().click());
 });

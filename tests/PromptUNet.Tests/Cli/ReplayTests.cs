@@ -89,7 +89,7 @@ public sealed class ReplayTests : IDisposable
         File.WriteAllBytes(_here["work.log"], File.ReadAllBytes(_here["work.log"])[..^5]);
         var outcome = Replay("-o", "@again.seg.nrrd");
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("is torn or damaged after 7 whole commands: its last ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 step after step 7 of the journal could not be read. Of ", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("carry: 7 commands replayed, ", outcome.Output, StringComparison.Ordinal);
     }
 

@@ -100,8 +100,8 @@ internal sealed class ScanCache : IDisposable
     {
         lock (_entries)
         {
+            // An annotation that nobody uses leaves its scan late: that is no use of the scan.
             entry.Users--;
-            entry.LastUse = Stopwatch.GetTimestamp();
         }
     }
 

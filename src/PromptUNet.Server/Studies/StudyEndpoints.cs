@@ -115,16 +115,7 @@ internal static class StudyEndpoints
     private static async Task Voxels(StudyStore store, ScanCache scans, string id, HttpContext context)
     {
         var study = store.Find(id);
-        var (request, response) = (context.Request, context.Response);
-        string tag = $"\"{study.Hash}\"";
-        response.Headers.ETag = tag;
-        response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        if (request.Headers.IfNoneMatch == tag)
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
+        var response = context.Response;
         using var lease = await scans.Open(study.Hash, study.Ending);
         var voxels = lease.Scan.Compact;
         int slices = lease.Scan.Volume.Grid.Size.Z;

@@ -33,19 +33,20 @@ public static class AnnotationServer
         var database = new Database(folder.Database);
         var studies = new StudyStore(database);
         folder.RemoveBlobsExcept(studies.Files());
-        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(studies);
+        builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(studies);
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PromptUNet annotation server";
             return Task.CompletedTask;
         }));
         builder.AddRequestChecks(options);
-        builder.AddUsers(folder.Own, database);
+        builder.AddUsers(folder.Own, database, options);
         builder.AddOperations(folder.Own, options.JsonLog);
         builder.AddTelemetry();
         builder.Services.AddStudies(options.Memory).AddSessions().AddTasks();
 
         var app = builder.Build();
+        app.Services.UpdateUsers(folder.Own);
         app.UseRequestChecks();
         app.UseMiddleware<PageFiles>();
         app.UseEndpointChecks();

@@ -55,6 +55,6 @@ internal sealed partial class FileAudit(string data)
 
     // The server keeps the end that it cut off a torn journal beside the journal.
     [GeneratedRegex(
-        @"^(lock|access-token|server\.db(-wal|-shm)?|keys/key-[0-9a-f-]+\.xml|sessions/[0-9a-f]{32}\.journal(\.claims|\.cut-\d+)?)$")]
+        @"^(lock|address|server\.db(-wal|-shm)?|keys/key-[0-9a-f-]+\.xml|sessions/[0-9a-f]{32}\.journal(\.claims|\.cut-\d+)?)$")]
     private static partial Regex Expected { get; }
 }

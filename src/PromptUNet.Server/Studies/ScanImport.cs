@@ -35,6 +35,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
         }
 
         var facts = await Facts(file.Path, name, cancel);
+        cancel.ThrowIfCancellationRequested();      // The user may have been removed meanwhile.
         file.Keep(hash);
         return (studies.Add(project, name, hash, facts), true);
     }

@@ -48,16 +48,17 @@ internal static class TaskEndpoints
     private static IReadOnlyList<TaskInfo> List(TaskStore store, HttpContext context, string? study, bool? mine) =>
         store.List(Caller.Of(context.User), study, mine == true);
 
-    private static Created<TaskInfo> Add(NewTask task, TaskStore store, StudyStore studies, HttpContext context)
+    private static Created<TaskInfo> Add(NewTask task, TaskStore store, StudyStore studies, UserStore users, HttpContext context)
     {
         var caller = Caller.Of(context.User);
-        bool isForOther = task.Annotator?.Equals(caller.Name, StringComparison.OrdinalIgnoreCase) == false;
-        if (isForOther && !caller.Reviews)
+        long? annotator = task.Annotator is { } name ? users.Find(name)?.Id : caller.Id;
+        if (annotator != caller.Id && !caller.Reviews)
         {
             throw Refusal.Forbidden("Tasks are given to others by reviewers and administrators; ask one of them.");
         }
 
-        return TypedResults.Created((string?)null, store.Add(studies.Find(task.Study).Id, task.Annotator ?? caller.Name, caller));
+        return TypedResults.Created(
+            (string?)null, store.Add(studies.Find(task.Study).Id, annotator ?? throw Refusal.NotFound("user"), caller));
     }
 
     private static async Task<TaskInfo> Review(

@@ -12,13 +12,10 @@ namespace PromptUNet.Server.Tasks;
 /// <param name="Reviewer">The user who accepted or returned it last; null before that.</param>
 /// <param name="Created">The time of creation in UTC.</param>
 /// <param name="Updated">The time of the last step in UTC.</param>
+/// <param name="AnnotatorId">The annotator's number. Numbers are compared, never names.</param>
 internal sealed record TaskInfo(
     string Id, string Study, string StudyName, string Annotator, string State, string Comment, string? Reviewer, string Created,
-    string Updated)
-{
-    /// <summary>The annotator's number in the table of users.</summary>
-    internal long AnnotatorId { get; init; }
-}
+    string Updated, long AnnotatorId);
 
 /// <summary>A task to be added.</summary>
 /// <param name="Study">The study's id.</param>

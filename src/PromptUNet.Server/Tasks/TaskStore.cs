@@ -39,17 +39,18 @@ internal sealed class TaskStore(Database database)
     }
 
     /// <summary>Adds a task of an existing study.</summary>
-    /// <exception cref="Refusal">There is no such user.</exception>
-    public TaskInfo Add(string study, string annotator, Caller caller)
+    /// <param name="study">The study's id.</param>
+    /// <param name="annotator">The number of the user who is to annotate it.</param>
+    /// <param name="caller">The user who asks.</param>
+    public TaskInfo Add(string study, long annotator, Caller caller)
     {
         string id = DataFolder.NewId();
-        int added = database.Execute(
+        database.Execute(
             """
-            INSERT INTO tasks (id, study, annotator, state, created, updated)
-            SELECT $id, $study, id, 'open', $now, $now FROM users WHERE name = $annotator;
+            INSERT INTO tasks (id, study, annotator, state, created, updated) VALUES ($id, $study, $annotator, 'open', $now, $now);
             """,
             ("$id", id), ("$study", study), ("$annotator", annotator), ("$now", Timestamp.Now()));
-        return added == 1 ? Find(id, caller) : throw Refusal.NotFound("user");
+        return Find(id, caller);
     }
 
     /// <summary>Stores a step of a review and the state after it. Returns the task.</summary>
@@ -74,5 +75,5 @@ internal sealed class TaskStore(Database database)
 
     private static TaskInfo Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-        row.IsDBNull(6) ? null : row.GetString(6), row.GetString(7), row.GetString(8)) { AnnotatorId = row.GetInt64(9) };
+        row.IsDBNull(6) ? null : row.GetString(6), row.GetString(7), row.GetString(8), row.GetInt64(9));
 }

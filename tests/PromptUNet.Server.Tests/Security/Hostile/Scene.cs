@@ -35,7 +35,7 @@ internal sealed class Scene
             for (int i = 0; i < PerRole; i++)
             {
                 string name = $"{role}{i}";
-                scene._tokens.Add(server.Users.AddToken(server.Users.Add(name, role, null)));
+                scene._tokens.Add(server.Tokens.Add(server.Users.Add(name, role, null), "test"));
                 scene._tasks.Add(
                     await Id(await owner.PostAsJsonAsync("/api/v1/tasks",
                     new JsonObject { ["study"] = scene._study, ["annotator"] = name })));

@@ -16,12 +16,12 @@ export function ReviewPanel() {
       <div class="row">
         <ReviewChip state={state} />
         <span class="faint one-line">
-          {task.annotator === me.name ? "Your work" : `Work of ${task.annotator}`}
+          {task.annotatorId === me.id ? "Your work" : `Work of ${task.annotator}`}
           {task.reviewer ? `, reviewed by ${task.reviewer}` : ""}
         </span>
       </div>
       {task.comment && <blockquote class="comment">{task.comment}</blockquote>}
-      {task.annotator === me.name && <Annotator />}
+      {task.annotatorId === me.id && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
       {me.role !== "annotator" && state === "accepted" && (
         <Button icon="undo" onClick={() => void review(workspace, "reopen")}>

@@ -41,12 +41,13 @@ public static class AnnotationServer
             return Task.CompletedTask;
         }));
         builder.AddRequestChecks(options);
-        builder.AddUsers(folder.Own, database);
+        builder.AddUsers(folder.Own, database, options);
         builder.AddOperations(folder.Reserve, options.JsonLog);
         builder.AddTelemetry();
         builder.Services.AddStudies(options.Memory).AddSessions().AddTasks();
 
         var app = builder.Build();
+        app.Services.UpdateUsers(folder.Own);
         // Without a connection SQLite removes its log, and a full disk has no room for a new one.
         app.Services.GetRequiredService<SqliteConnection>();
         app.Services.GetRequiredService<Inventory>().Take();

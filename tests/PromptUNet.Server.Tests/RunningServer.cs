@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,11 @@ namespace PromptUNet.Server.Tests;
 /// <summary>A server on a free port of the loopback, with a data folder of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>Of all users of tests.</summary>
+    public const string Password = "a long enough one";
+
     private readonly bool _ownsFolder;
+    private string? _token;
 
     private RunningServer(WebApplication app, string folder, bool ownsFolder) => (App, Folder, _ownsFolder) = (app, folder, ownsFolder);
 
@@ -24,7 +29,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri Address => new(App.Urls.Single());
 
-    public string Token => App.Services.GetRequiredService<AccessToken>().Value;
+    /// <summary>A token of the owner's.</summary>
+    public string Token => _token ??= Tokens.Add(Users.FindOrAddOwner(), "test");
+
+    /// <summary>The code of a new link.</summary>
+    public string Code => App.Services.GetRequiredService<SignInStore>().NewCode();
+
+    public TokenStore Tokens => App.Services.GetRequiredService<TokenStore>();
 
     public UserStore Users => App.Services.GetRequiredService<UserStore>();
 
@@ -48,8 +59,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Somebody who is not signed in.</summary>
     public Visitor Visit() => new(Address);
 
-    /// <summary>A page signed in by the owner's token.</summary>
-    public Task<Visitor> SignIn() => SignIn(new JsonObject { ["token"] = Token });
+    /// <summary>A page of the owner, who has just opened a link.</summary>
+    public Task<Visitor> SignIn() => SignIn(new JsonObject { ["code"] = Code });
 
     /// <summary>A new user's page.</summary>
     /// <param name="name">Of the user.</param>
@@ -57,14 +68,31 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="project">The project that the user becomes a member of; null for none.</param>
     public Task<Visitor> SignIn(string name, string role, long? project = 1)
     {
-        const string password = "a long enough one";
-        var user = Users.Add(name, role, password);
+        var user = Users.Add(name, role, Password);
         if (project is { } number)
         {
             Join(user, number);
         }
 
-        return SignIn(new JsonObject { ["name"] = name, ["password"] = password });
+        return SignInAgain(name);
+    }
+
+    /// <summary>Another page of a user.</summary>
+    public Task<Visitor> SignInAgain(string name) => SignIn(new JsonObject { ["name"] = name, ["password"] = Password });
+
+    /// <summary>Puts the times of all sign-ins, codes and tokens back, as if time had passed.</summary>
+    public void LetPass(TimeSpan time)
+    {
+        var database = App.Services.GetRequiredService<Database>();
+        foreach (var (table, column) in new[]
+        {
+            ("sign_ins", "created"), ("sign_ins", "used"), ("sign_ins", "proved"), ("sign_in_codes", "expires"), ("tokens", "expires"),
+        })
+        {
+            database.Execute(
+                $"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%fZ', {column}, $shift)",
+                ("$shift", string.Create(CultureInfo.InvariantCulture, $"-{(long)time.TotalSeconds} seconds")));
+        }
     }
 
     /// <summary>Makes a user a member of a project.</summary>
@@ -81,7 +109,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    private async Task<Visitor> SignIn(JsonObject with)
+    public async Task<Visitor> SignIn(JsonObject with)
     {
         var visitor = Visit();
         using var answer = await visitor.Send(HttpMethod.Post, "/api/v1/sign-in", with);

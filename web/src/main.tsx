@@ -1,3 +1,4 @@
+import { code } from "./address";       // first, so that the code leaves the address bar before anything else is done
 import { render } from "preact";
 import { App } from "./ui/App";
 import "./ui/theme.css";
@@ -7,4 +8,4 @@ import "./ui/workspace/workspace.css";
 import "./ui/panels/panels.css";
 import "./ui/help/help.css";
 
-render(<App />, document.getElementById("app")!);
+render(<App code={code} />, document.getElementById("app")!);

@@ -166,7 +166,7 @@ describe("while the server is away", () => {
   });
 
   test("somebody who has to sign in again is told once, and goes on afterwards", async () => {
-    workspace.me.value = { name: "me", role: "annotator", csrf: "token" };
+    workspace.me.value = { id: 1, name: "me", role: "annotator", hasPassword: true, csrf: "token" };
     server.before = () => new Response("{}", { status: 401 });
     server.breakStreams();
     drawBox(1, [0, 0, 2, 2]);

@@ -33,7 +33,7 @@ test("axe finds nothing serious on any screen, dialog or menu", async ({ page, p
     await page.keyboard.press("Escape");
   };
 
-  await page.goto(server.url.split("#")[0]!);
+  await page.goto(server.address);
   await page.getByLabel("Password").waitFor();
   await check("sign-in");
 

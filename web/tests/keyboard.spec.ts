@@ -20,7 +20,7 @@ test("from the sign-in link to a mask by keys alone", async ({ page, person, ser
 
   await page.goto(server.url);
   await expect(page.getByRole("button", { name: /Try the demonstration/ })).toBeVisible();
-  expect(page.url()).not.toContain("token");
+  expect(page.url()).not.toContain("code");
   await goTo(page, "Tab", /^Try the demonstration/);
   await press("Enter");
   await person.workspaceIsOpen();

@@ -21,7 +21,7 @@ test("work is submitted, returned with a comment, corrected and accepted; the ef
   await page.getByLabel(/Who is to draw/).selectOption("anna");
   await page.getByRole("button", { name: "Give it" }).click();
 
-  const anna = await signIn(browser, server.url, "anna");
+  const anna = await signIn(browser, server.address, "anna");
   await anna.page.getByRole("button", { name: new RegExp(scan.name) }).first().click();
   await anna.workspaceIsOpen();
   await anna.goTo(2, 14);
@@ -32,7 +32,7 @@ test("work is submitted, returned with a comment, corrected and accepted; the ef
   await anna.page.getByRole("button", { name: "Submit for review" }).click();
   await expect(chip(anna)).toHaveText("In review");
 
-  const rita = await signIn(browser, server.url, "rita");
+  const rita = await signIn(browser, server.address, "rita");
   await expect(rita.page.getByRole("heading", { name: /Waiting for your review/ })).toBeVisible();
   await rita.page.getByRole("button", { name: new RegExp(`${scan.name}.*anna`) }).click();
   await rita.workspaceIsOpen();
@@ -90,10 +90,10 @@ async function addMembers(page: Page, ...names: string[]): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
-/** Somebody at another browser, who has no address with a token. */
+/** Somebody at another browser, who has no link. */
 async function signIn(browser: Browser, url: string, name: string): Promise<Person> {
   const page = await (await browser.newContext()).newPage();
-  await page.goto(url.split("#")[0]!);
+  await page.goto(url);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -55,7 +55,7 @@ internal sealed partial class FileAudit(string data)
 
     // The server keeps the end that it cut off a torn journal beside the journal, and puts a scan whose row was not added aside.
     [GeneratedRegex(
-        @"^(lock|ballast|quarantine/[0-9-]{10}/[0-9a-f]{64}\.[a-z.]+|access-token|server\.db(-wal|-shm)?|keys/key-[0-9a-f-]+\.xml|"
+        @"^(lock|ballast|quarantine/[0-9-]{10}/[0-9a-f]{64}\.[a-z.]+|address|server\.db(-wal|-shm)?|keys/key-[0-9a-f-]+\.xml|"
         + @"sessions/[0-9a-f]{32}\.journal(\.claims|\.cut-\d+)?)$")]
     private static partial Regex Expected { get; }
 }

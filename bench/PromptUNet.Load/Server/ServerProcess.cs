@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Load.Server;
 
@@ -9,13 +10,14 @@ internal sealed class ServerProcess : IDisposable
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly TaskCompletionSource<Uri> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _data;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _logErrors = [];
     private HttpClient? _http;
 
-    private ServerProcess(Process process)
+    private ServerProcess(Process process, string data)
     {
-        _process = process;
+        (_process, _data) = (process, data);
         process.OutputDataReceived += (_, line) => ReadOutput(line.Data);
         process.ErrorDataReceived += (_, line) => ReadLog(line.Data);
         process.BeginOutputReadLine();
@@ -60,26 +62,30 @@ internal sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        return new ServerProcess(Process.Start(start)!);
+        return new ServerProcess(Process.Start(start)!, data);
     }
 
-    /// <summary>Waits until the server has printed its address. Returns its owner, whose token is in the address.</summary>
+    /// <summary>Waits until the server has printed its address. Returns its owner, who has just opened a link.</summary>
     /// <exception cref="InvalidOperationException">The server ended instead.</exception>
     public async Task<UserClient> Ready()
     {
-        var link = await _link.Task.WaitAsync(LongestStart);
+        var address = await _address.Task.WaitAsync(LongestStart);
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
         {
-            BaseAddress = new Uri(link.GetLeftPart(UriPartial.Authority)), Timeout = Timeout.InfiniteTimeSpan,
+            BaseAddress = new UriBuilder(address) { Host = "127.0.0.1" }.Uri, Timeout = Timeout.InfiniteTimeSpan,
         };
-        return As(link.Fragment["#token=".Length..]);
+        var code = new SignIn(Code: new Uri(SignInLink.New(_data)).Fragment["#code=".Length..]);
+        using var answer = (await _http.PostAsJsonAsync("/api/v1/sign-in", code)).EnsureSuccessStatusCode();
+        var me = (await answer.Content.ReadFromJsonAsync<Me>(UserClient.Json))!;
+        string cookies = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        return new UserClient(_http, ("Cookie", cookies), ("X-CSRF-Token", me.Csrf!));
     }
 
     /// <summary>The server's address. It is known once <see cref="Ready"/> has ended.</summary>
     public Uri Address => _http!.BaseAddress!;
 
     /// <summary>Returns the user of a token.</summary>
-    public UserClient As(string token) => new(_http!, new AuthenticationHeaderValue("Bearer", token));
+    public UserClient As(string token) => new(_http!, ("Authorization", $"Bearer {token}"));
 
     /// <summary>Kills the server at once (SIGKILL).</summary>
     public async Task Kill()
@@ -110,11 +116,11 @@ internal sealed class ServerProcess : IDisposable
     {
         if (line is null)
         {
-            _link.TrySetException(new InvalidOperationException($"The server ended before it was ready: {string.Join(' ', LogErrors)}"));
+            _address.TrySetException(new InvalidOperationException($"The server ended before it was ready: {string.Join(' ', LogErrors)}"));
         }
-        else if (Uri.TryCreate(line, UriKind.Absolute, out var link))
+        else if (Uri.TryCreate(line, UriKind.Absolute, out var address))
         {
-            _link.TrySetResult(link);
+            _address.TrySetResult(address);
         }
     }
 

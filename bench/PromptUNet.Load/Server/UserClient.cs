@@ -5,8 +5,10 @@ using System.Text.Json;
 
 namespace PromptUNet.Load.Server;
 
-/// <summary>A program that sends requests with a user's token.</summary>
-internal sealed class UserClient(HttpClient http, AuthenticationHeaderValue token)
+/// <summary>A program that sends requests with a user's token, or with the cookies of a sign-in.</summary>
+/// <param name="http">Leads to the server.</param>
+/// <param name="credentials">Headers that sign each request in.</param>
+internal sealed class UserClient(HttpClient http, params (string Name, string Value)[] credentials)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -41,7 +43,12 @@ internal sealed class UserClient(HttpClient http, AuthenticationHeaderValue toke
     {
         while (true)
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body?.Invoke(), Headers = { Authorization = token } };
+            using var request = new HttpRequestMessage(method, path) { Content = body?.Invoke() };
+            foreach (var (name, value) in credentials)
+            {
+                request.Headers.Add(name, value);
+            }
+
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.IsSuccessStatusCode)
             {

@@ -13,8 +13,8 @@ internal static class Users
         List<string> tokens = [];
         foreach (string name in Enumerable.Range(1, count).Select(n => $"annotator {n}"))
         {
-            await owner.Post<UserRow>("/api/v1/users", new NewUser(name, "annotator", "drawn on the loopback"));
-            tokens.Add((await owner.Post<NewToken>($"/api/v1/users/{Uri.EscapeDataString(name)}/token")).Token);
+            var user = await owner.Post<UserRow>("/api/v1/users", new NewUser(name, "annotator", "drawn on the loopback"));
+            tokens.Add((await owner.Post<NewToken>($"/api/v1/users/{user.Id}/tokens", new TokenRequest("load"))).Token);
         }
 
         return tokens;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using PromptUNet.Server;
@@ -64,6 +63,7 @@ internal static class ServeCommand
             data, state, port, open, listen, hosts, certificate, key, proxy, log, preset,
         };
         model.AddTo(command);
+        command.Subcommands.Add(LinkCommand.Create(screen, DataOption()));
         command.Subcommands.Add(UserCommand.Create(screen, DataOption(), Console.IsInputRedirected ? Console.In : null));
         command.SetAction(async (parsed, cancel) =>
         {
@@ -114,16 +114,28 @@ internal static class ServeCommand
         await using var app = AnnotationServer.Create(options);
         await app.StartAsync(cancel);
         var warm = Task.Run(() => WarmUp.Run(options.Segmenter, options.Propagation), CancellationToken.None);
-        string link = app.OwnersLink();
-        screen.Line(link);
+        Show(app.Announce(), options, screen);
         screen.Warn(options.ExposureWarnings());
-        if (open)
-        {
-            Process.Start(new ProcessStartInfo(link) { UseShellExecute = true })?.Dispose();
-        }
-
+        using var opened = open ? new OpenedPage(SignInLink.New(options.Data)) : null;
         await app.WaitForShutdownAsync(cancel);
         await warm;
+    }
+
+    /// <summary>
+    /// Shows the server's address. Only a terminal gets a link that signs in: a pipe may lead to a log that others read.
+    /// </summary>
+    private static void Show(string address, ServerOptions options, Screen screen)
+    {
+        if (screen.Output.Profile.Out.IsTerminal)
+        {
+            screen.Line(SignInLink.New(options.Data));
+            screen.Line("The link signs in once, within ten minutes. For another one: promptunet serve link");
+        }
+        else
+        {
+            screen.Line(address);
+            screen.Line($"To sign in as the owner, open the link that 'promptunet serve link --data {options.Data}' prints.");
+        }
     }
 
     private static int Checked(int port) => port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort

@@ -83,6 +83,6 @@ public sealed record ServerOptions
                 + "Give --certificate, or put a proxy before it.";
         }
 
-        yield return "The address above is an admin's: keep it to yourself, and let others in with 'promptunet serve user add NAME'.";
+        yield return "Let others in with 'promptunet serve user add NAME'; a link signs in its first reader as an admin.";
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Requests;
+using PromptUNet.Server.Users;
 
 namespace PromptUNet.Server.Security;
 
@@ -11,7 +12,7 @@ namespace PromptUNet.Server.Security;
 /// </summary>
 internal sealed class HostCheck(RequestDelegate next, ServerOptions options)
 {
-    private readonly HashSet<string> _names = new(options.Hosts, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _names = new([.. options.Hosts, "localhost", SignInLink.LocalHost], StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context) => IsAllowed(context)
         ? next(context)
@@ -26,7 +27,7 @@ internal sealed class HostCheck(RequestDelegate next, ServerOptions options)
     private bool IsAllowed(HttpContext context)
     {
         string host = context.Request.Host.Host;
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || _names.Contains(host))
+        if (_names.Contains(host))
         {
             return true;
         }

@@ -28,8 +28,9 @@ internal static class RequestPipeline
         {
             antiforgery.HeaderName = CsrfCheck.Header;
             (antiforgery.SuppressReadingTokenFromFormBody, antiforgery.SuppressXFrameOptionsHeader) = (true, true);
-            (antiforgery.Cookie.Name, antiforgery.Cookie.SameSite) = ("promptunet-csrf", SameSiteMode.Strict);
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            (antiforgery.Cookie.Name, antiforgery.Cookie.SameSite) = (
+                SignInCookie.NameOf($"{SignInCookie.Name}-csrf", options), SameSiteMode.Strict);
+            (antiforgery.Cookie.SecurePolicy, antiforgery.Cookie.Path) = (CookieSecurePolicy.SameAsRequest, "/");
         });
         services.AddRateLimiter(limiter =>
         {

@@ -5,5 +5,9 @@ namespace PromptUNet.Server.Storage;
 /// <summary>Times as the database stores them: ISO 8601 in UTC, which sorts as text.</summary>
 internal static class Timestamp
 {
-    public static string Now() => DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    public static string Now() => FromNow(TimeSpan.Zero);
+
+    /// <summary>Returns the time that lies so far ahead; a negative distance lies in the past.</summary>
+    public static string FromNow(TimeSpan distance) =>
+        (DateTimeOffset.UtcNow + distance).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ internal sealed class ScanImport(DataFolder folder, StudyStore studies, MemoryBu
         long bytes = new FileInfo(file.Path).Length;
         CheckQuota(scan.Uploader, bytes);
         var facts = await Facts(file.Path, scan.Name, cancel);
-        cancel.ThrowIfCancellationRequested();
+        cancel.ThrowIfCancellationRequested();      // The user may have been removed meanwhile.
         lock (folder.Keeping)
         {
             file.Keep(hash);

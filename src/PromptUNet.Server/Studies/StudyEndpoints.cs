@@ -137,16 +137,7 @@ internal static class StudyEndpoints
     private static async Task Voxels(StudyStore store, ScanCache scans, string id, HttpContext context)
     {
         var study = store.Find(id, Caller.Of(context.User));
-        var (request, response) = (context.Request, context.Response);
-        string tag = $"\"{study.Hash}\"";
-        response.Headers.ETag = tag;
-        response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        if (request.Headers.IfNoneMatch == tag)
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
+        var response = context.Response;
         byte[] slice = [];
         for (int k = 0; k < study.Size[2]; k++)
         {

@@ -13,13 +13,10 @@ namespace PromptUNet.Server.Tasks;
 /// <param name="Reason">Why an administrator accepted it who drew in it; null when another person accepted it.</param>
 /// <param name="Created">The time of creation in UTC.</param>
 /// <param name="Updated">The time of the last step in UTC.</param>
+/// <param name="AnnotatorId">The annotator's number. Numbers are compared, never names.</param>
 internal sealed record TaskInfo(
     string Id, string Study, string StudyName, string Annotator, string State, string Comment, string? Reviewer, string? Reason,
-    string Created, string Updated)
-{
-    /// <summary>The annotator's number in the table of users.</summary>
-    internal long AnnotatorId { get; init; }
-}
+    string Created, string Updated, long AnnotatorId);
 
 /// <summary>A task to be added.</summary>
 /// <param name="Study">The study's id.</param>

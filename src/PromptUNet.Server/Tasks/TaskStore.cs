@@ -123,7 +123,7 @@ internal sealed class TaskStore(Database database)
 
     private static TaskInfo Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-        Text(row, 6), Text(row, 7), row.GetString(8), row.GetString(9)) { AnnotatorId = row.GetInt64(10) };
+        Text(row, 6), Text(row, 7), row.GetString(8), row.GetString(9), row.GetInt64(10));
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

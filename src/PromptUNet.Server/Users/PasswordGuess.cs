@@ -19,7 +19,7 @@ internal sealed record PasswordGuess(string Account, string Source, bool IsKnown
     /// <param name="address">The client's address.</param>
     /// <param name="device">The device, if the user signed in on it before; else null.</param>
     public static PasswordGuess Of(User? user, string name, IPAddress? address, string? device) => new(
-        user is null ? $"name {name.ToLowerInvariant()[..Math.Min(name.Length, LongestName)]}" : $"user {user.Id}",
+        user is null ? $"name {NameKey.Of(name[..Math.Min(name.Length, LongestName)])}" : $"user {user.Id}",
         device is null ? $"network {ClientNetwork.Of(address)}" : $"device {device}",
         device is not null);
 

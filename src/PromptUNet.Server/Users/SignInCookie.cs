@@ -1,34 +1,65 @@
-using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PromptUNet.Server.Configuration;
 using PromptUNet.Server.Requests;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>The cookie of a signed-in page.</summary>
+/// <summary>The cookie of a signed-in page. It carries the secret of a row of <see cref="SignInStore"/> and no rights.</summary>
 internal static class SignInCookie
 {
     public const string Name = "promptunet";
 
-    // A working day away from the page ends a sign-in.
-    private static readonly TimeSpan Idle = TimeSpan.FromHours(12);
+    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme, SecretClaim = "promptunet.secret";
 
-    public static void Configure(CookieAuthenticationOptions options)
+    /// <summary>
+    /// Returns a cookie's name. Browsers take a name with <c>__Host-</c> over TLS alone, and from this very host (RFC 6265bis, section
+    /// 4.1.3.2). So a sister domain cannot set it.
+    /// </summary>
+    public static string NameOf(string name, ServerOptions options) =>
+        options.Certificate is null && !options.BehindProxy ? name : $"__Host-{name}";
+
+    public static void Configure(CookieAuthenticationOptions cookies, ServerOptions options)
     {
-        (options.Cookie.Name, options.Cookie.HttpOnly, options.Cookie.SameSite) = (Name, true, SameSiteMode.Strict);
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        (options.ExpireTimeSpan, options.SlidingExpiration) = (Idle, true);
-        options.Events.OnValidatePrincipal = RejectIfUserChanged;
-        options.Events.OnRedirectToLogin = context =>
+        (cookies.Cookie.Name, cookies.Cookie.HttpOnly, cookies.Cookie.SameSite) = (NameOf(Name, options), true, SameSiteMode.Strict);
+        (cookies.Cookie.SecurePolicy, cookies.Cookie.Path) = (CookieSecurePolicy.SameAsRequest, "/");
+        (cookies.ExpireTimeSpan, cookies.SlidingExpiration) = (SignInStore.Longest, false);
+        cookies.Events.OnValidatePrincipal = FindSignIn;
+        cookies.Events.OnRedirectToLogin = context =>
             Problem.Write(context.HttpContext, StatusCodes.Status401Unauthorized, "You are not signed in: sign in first.");
-        options.Events.OnRedirectToAccessDenied = context => Problem.WriteForbidden(context.HttpContext);
+        cookies.Events.OnRedirectToAccessDenied = context => Problem.WriteForbidden(context.HttpContext);
     }
 
-    private static Task RejectIfUserChanged(CookieValidatePrincipalContext context)
+    /// <summary>Signs a user in: a row, and the cookie that names it.</summary>
+    /// <param name="context">The request that signs in; its user is set too.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="token">The number of the token that signs in; null for a password or a link.</param>
+    public static async Task SignIn(HttpContext context, User user, long? token)
     {
-        if (!IsCurrent(context.Principal!, context.HttpContext.RequestServices.GetRequiredService<UserStore>()))
+        var signIns = context.RequestServices.GetRequiredService<SignInStore>();
+        string secret = signIns.Begin(user, token);
+        await context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(SecretClaim, secret)], Scheme)));
+        context.User = user.SignedInBy(Scheme, Credentials.OfSignIn(signIns.Find(secret)!.Value.Id));
+    }
+
+    private static Task FindSignIn(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var signIns = services.GetRequiredService<SignInStore>();
+        if (context.Principal?.FindFirstValue(SecretClaim) is { } secret && signIns.Find(secret) is var (id, user)
+            && services.GetRequiredService<UserStore>().Find(user) is { } found)
+        {
+            if (!IsStream(context.Request))
+            {
+                signIns.Use(id);
+            }
+
+            context.ReplacePrincipal(found.SignedInBy(Scheme, Credentials.OfSignIn(id)));
+        }
+        else
         {
             context.RejectPrincipal();
         }
@@ -36,10 +67,6 @@ internal static class SignInCookie
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether the user still exists, with the password and role of the time of the sign-in.</summary>
-    private static bool IsCurrent(ClaimsPrincipal signedIn, UserStore users)
-    {
-        long id = long.Parse(signedIn.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
-        return users.Find(id)?.Stamp == signedIn.FindFirstValue(User.StampClaim);
-    }
+    /// <summary>An open page asks for its stream again and again by itself. That is no use by a person.</summary>
+    private static bool IsStream(HttpRequest request) => request.Path.Value!.EndsWith("/events", StringComparison.Ordinal);
 }

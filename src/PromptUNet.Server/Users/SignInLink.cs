@@ -2,28 +2,70 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Server.Configuration;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>The address that a server prints after its start.</summary>
+/// <summary>The address of a running server, and links to it that sign the owner in once.</summary>
 public static class SignInLink
 {
     /// <summary>
-    /// Returns the address that opens the page and signs the owner in. The token is in the fragment, which browsers send to no server.
+    /// The host name of a server that only this machine reaches. Browsers lead every name under localhost to the machine itself (RFC 6761,
+    /// section 6.3). A name of its own keeps the server's cookies from the machine's other ports.
     /// </summary>
+    public const string LocalHost = "promptunet.localhost";
+
+    private const string AddressFile = "address";
+
+    /// <summary>Returns the address of the page, and notes it in the data folder, where <see cref="New"/> finds it.</summary>
     /// <param name="app">A server that listens.</param>
-    public static string OwnersLink(this WebApplication app)
+    public static string Announce(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         var listening = new UriBuilder(app.Urls.Single());
         bool everywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
-        listening.Host = options.Hosts is [var name, ..] ? name : everywhere ? "localhost" : listening.Host;
+        listening.Host = options.Hosts is [var name, ..] ? name
+            : everywhere || IPAddress.IsLoopback(options.Address) ? LocalHost
+            : listening.Host;
         if (options.BehindProxy)
         {
             (listening.Scheme, listening.Port) = (Uri.UriSchemeHttps, -1);
         }
 
-        listening.Fragment = $"token={app.Services.GetRequiredService<AccessToken>().Value}";
-        return listening.Uri.AbsoluteUri;
+        string address = listening.Uri.AbsoluteUri;
+        File.WriteAllText(Path.Combine(app.Services.GetRequiredService<DataFolder>().Own, AddressFile), address);
+        return address;
+    }
+
+    /// <summary>
+    /// Returns a link that signs the owner in once, within ten minutes. The code is in the fragment, which browsers send to no server.
+    /// Whoever may read and write the server's own folder may make one.
+    /// </summary>
+    /// <param name="data">The folder that the server was started with.</param>
+    /// <exception cref="IOException">No server runs on the folder, or it cannot be used.</exception>
+    public static string New(string data)
+    {
+        string own = Path.Combine(data, ".promptunet"), address = Path.Combine(own, AddressFile);
+        if (!File.Exists(address) || !IsInUse(Path.Combine(own, "lock")))
+        {
+            throw new IOException(
+                $"No server runs on the folder {data}: start it with 'promptunet serve', or name its folder with --data.");
+        }
+
+        string code = new SignInStore(new Database(Path.Combine(own, "server.db")), new AccessEnds()).NewCode();
+        return $"{File.ReadAllText(address)}#code={code}";
+    }
+
+    private static bool IsInUse(string file)
+    {
+        try
+        {
+            using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 }

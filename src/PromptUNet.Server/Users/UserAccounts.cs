@@ -12,11 +12,12 @@ public static class UserAccounts
     /// <param name="password">At least 12 characters.</param>
     /// <param name="state">The folder of the server's own files that it is started with; null for the one in the folder of scans.</param>
     /// <exception cref="ArgumentException">The name, role or password is not allowed.</exception>
-    /// <exception cref="InvalidOperationException">The name is in use.</exception>
+    /// <exception cref="InvalidOperationException">There is or was a user whose name reads like this one.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Add(string data, string name, string role, string password, string? state = null)
     {
-        var users = new UserStore(new Database(Path.Combine(DataFolder.OwnFolder(data, state), "server.db")));
+        var database = new Database(Path.Combine(DataFolder.OwnFolder(data, state), "server.db"));
+        var users = new UserStore(database, new AccessEnds());
         users.FindOrAddOwner();     // first, so that no other user gets the owner's name
         users.Add(name, role, password);
     }

@@ -26,6 +26,12 @@ internal static partial class UserLog
     [LoggerMessage(7, LogLevel.Information, "Token for user {User} made by {Admin}")]
     public static partial void TokenAdded(this ILogger log, long user, long admin);
 
-    [LoggerMessage(8, LogLevel.Information, "Tokens of user {User} removed by {Admin}")]
-    public static partial void TokensRemoved(this ILogger log, long user, long admin);
+    [LoggerMessage(8, LogLevel.Information, "Token of user {User} removed by {Admin}")]
+    public static partial void TokenRemoved(this ILogger log, long user, long admin);
+
+    [LoggerMessage(9, LogLevel.Warning, "The name of user {User} read like another user's; its number was put behind it")]
+    public static partial void Renamed(this ILogger log, long user);
+
+    [LoggerMessage(10, LogLevel.Warning, "The file access-token of an earlier version is removed: its token signs nobody in any more")]
+    public static partial void OldTokenRemoved(this ILogger log);
 }

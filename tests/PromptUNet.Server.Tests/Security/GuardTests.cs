@@ -13,6 +13,7 @@ public sealed class GuardTests
     [InlineData("localhost.evil.example:8137")]
     [InlineData("10.1.2.3")]
     [InlineData("[::2]")]
+    [InlineData("other.localhost:8137")]
     public async Task A_name_that_is_not_ours_is_refused_whatever_it_leads_to(string host)
     {
         await using var server = await RunningServer.Start();
@@ -25,6 +26,7 @@ public sealed class GuardTests
     [InlineData("localhost")]
     [InlineData("LOCALHOST:1")]
     [InlineData("[::1]:8137")]
+    [InlineData("promptunet.localhost:8137")]
     [InlineData("annotator.example")]
     public async Task This_machines_names_and_those_it_was_started_with_are_answered(string host)
     {
@@ -102,7 +104,9 @@ public sealed class GuardTests
         }
 
         Assert.Equal(
-            HttpStatusCode.Created, await program.Status(HttpMethod.Post, "/api/v1/users", NewUser, ("Authorization", $"Bearer {token}")));
+            HttpStatusCode.Created,
+            await program.Status(
+                HttpMethod.Post, "/api/v1/projects", new JsonObject { ["name"] = "Livers" }, ("Authorization", $"Bearer {token}")));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class RightsTests
         foreach (var (method, path) in endpoints.Where(e => !ForEverybody.Contains(e.Path)))
         {
             Assert.Equal((method, path, HttpStatusCode.Unauthorized),
-                (method, path, await stranger.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
+                (method, path, await stranger.Status(method, path.Replace("{id}", "1").Replace("{id:long}", "1"), Anything.DeepClone())));
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class RightsTests
         foreach (var (method, path) in server.Endpoints().Where(e => e.Method != HttpMethod.Get && !ForEverybody.Contains(e.Path)))
         {
             Assert.Equal((method, path, HttpStatusCode.Forbidden),
-                (method, path, await owner.Status(method, path.Replace("{id}", "1").Replace("{name}", "owner"), Anything.DeepClone())));
+                (method, path, await owner.Status(method, path.Replace("{id}", "1").Replace("{id:long}", "1"), Anything.DeepClone())));
         }
     }
 

@@ -29,7 +29,11 @@ public sealed class TlsTests : IDisposable
         using var answer =
             await client.PostAsJsonAsync(new Uri(server.Address, "/api/v1/sign-in"), new JsonObject { ["token"] = server.Token });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure; samesite=strict; httponly", cookie));
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie =>
+        {
+            Assert.StartsWith("__Host-promptunet", cookie);
+            Assert.Contains("path=/; secure; samesite=strict; httponly", cookie);
+        });
         Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
         Assert.Equal("", await RawRequest.Send(server.Address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     }
@@ -49,7 +53,8 @@ public sealed class TlsTests : IDisposable
     public async Task A_proxy_that_is_believed_tells_that_the_request_came_over_TLS()
     {
         await using var server = await RunningServer.Start(options => options with { BehindProxy = true, Hosts = ["annotator.example"] });
-        Assert.StartsWith("https://annotator.example/#token=", server.App.OwnersLink());
+        Assert.Equal("https://annotator.example/", server.App.Announce());
+        Assert.StartsWith("https://annotator.example/#code=", SignInLink.New(server.Folder));
         using var visitor = server.Visit();
         var body = new JsonObject { ["token"] = server.Token };
         (string, string)[] passedOn =

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Studies;
+using PromptUNet.Server.Users;
 using PromptUNet.Tests.Disk;
 
 namespace PromptUNet.Server.Tests.Storage;
@@ -128,6 +129,31 @@ public sealed class DatabaseTests : IDisposable
         var newest = log.List(null, 2);
         Assert.Equal(["deed-5", "deed-4"], newest.Select(l => l.Deed));
         Assert.Equal(["deed-3", "deed-2", "deed-1"], log.List(newest[^1].Id, 9).Select(l => l.Deed));
+    }
+
+    [Fact]
+    public void Names_of_an_older_file_that_read_alike_stay_apart_and_the_first_keeps_the_name()
+    {
+        string path = Path.Combine(_folder, "server.db");
+        Execute(
+            path,
+            Step(1) + Step(2) + """
+                INSERT INTO users (name, role, password_hash, stamp, created) VALUES
+                    ('owner', 'admin', NULL, '', ''), ('ÉVA', 'reviewer', 'x', '', ''), ('éva', 'annotator', 'x', '', ''),
+                    ('оwner', 'annotator', 'x', '', ''), ('gone', 'annotator', NULL, '', '');
+                INSERT INTO tokens (hash, user, created) VALUES ('abc', 3, '');
+                PRAGMA user_version = 2;
+                """);
+
+        var users = new UserStore(new Database(path), new AccessEnds());
+        Assert.Equal([3, 4], users.Renamed);
+        Assert.Equal(1, users.FindOrAddOwner().Id);
+        Assert.Equal(2, users.Find("éva")!.Id);
+        Assert.Equal(3, users.Find("éva 3")!.Id);
+        Assert.True(users.Find(3)!.HasToken);
+        Assert.Null(users.Find("gone"));
+        Assert.Equal(6, users.Add("new", "annotator", null).Id);
+        Assert.Empty(new UserStore(new Database(path), new AccessEnds()).Renamed);
     }
 
     private static string Step(int number)

@@ -11,17 +11,22 @@ public sealed class ServeTests : IDisposable
     public void Dispose() => _here.Dispose();
 
     [Fact]
-    public async Task It_prints_a_link_that_answers_and_stops_when_it_is_told_to()
+    public async Task It_prints_an_address_without_a_secret_where_no_terminal_is_and_link_prints_one_that_signs_in()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var output = new FirstLine();
         var running = Commands.Run(
             ["serve", "--preset", "carry", "--data", _here["data"], "--port", "0"], Screen.On(output, TextWriter.Null), stop.Token);
-        var link = new Uri(await output.Line);
-        Assert.StartsWith("#token=", link.Fragment);
+        var address = new Uri(await output.Line);
+        Assert.Equal(("promptunet.localhost", ""), (address.Host, address.Fragment));
+        var link = new Uri(_here.Run("serve", "link", "--data", "@data").Output.Trim());
+        Assert.Equal(address.GetLeftPart(UriPartial.Authority), link.GetLeftPart(UriPartial.Authority));
+        Assert.StartsWith("#code=", link.Fragment);
+        Assert.DoesNotContain("code=", output.ToString());
         using (var client = new HttpClient())
         {
-            using var answer = await client.GetAsync(new Uri(link, "/health/ready"), TestContext.Current.CancellationToken);
+            var health = new UriBuilder(address) { Host = "127.0.0.1", Path = "/health/ready" }.Uri;
+            using var answer = await client.GetAsync(health, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 

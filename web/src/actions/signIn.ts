@@ -5,8 +5,8 @@ import type { Me } from "../wire/types";
 import type { Workspace } from "../workspace";
 import { closeTask } from "./open";
 
-/** Signs in with the token in the address, which it removes from there; without a token, with the cookie. */
-export async function start(workspace: Workspace): Promise<void> {
+/** Signs in with the code of the link that was opened; without one, with the cookie. */
+export async function start(workspace: Workspace, code: string | null): Promise<void> {
   const { api, activity, connection, unsaved, me } = workspace;
   const signs = ["pointermove", "pointerdown", "keydown", "wheel"];
   signs.forEach((sign) => addEventListener(sign, () => activity.touch(), { passive: true, capture: true }));
@@ -18,14 +18,12 @@ export async function start(workspace: Workspace): Promise<void> {
   followHover(workspace);
   keepActiveLabel(workspace);
 
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (token !== null) {
-    history.replaceState(null, "", location.pathname + location.search);
-    await enter(workspace, () => api.signIn({ token }));
+  if (code !== null) {
+    await enter(workspace, () => api.signIn({ code }));
   }
 
   if (me.value === null) {
-    await enter(workspace, () => api.me(), token === null);
+    await enter(workspace, () => api.me(), code === null);
   }
 }
 
@@ -34,9 +32,13 @@ export function signIn(workspace: Workspace, name: string, password: string): Pr
   return enter(workspace, () => workspace.api.signIn({ name, password }));
 }
 
+/** Signs out once the server has all that was drawn: without the sign-in it could not be sent any more. */
 export async function signOut(workspace: Workspace): Promise<void> {
-  await workspace.attempt(() => workspace.api.signOut());
   closeTask(workspace);
+  const tell = setTimeout(() => workspace.tell("Your last changes are sent first, then you are signed out.", "warning"), 500);
+  await workspace.closing;
+  clearTimeout(tell);
+  await workspace.attempt(() => workspace.api.signOut());
   workspace.me.value = null;
 }
 

@@ -25,7 +25,8 @@ export class TestServer {
   };
 
   readonly task = {
-    id: "t", study: "s", studyName: "scan.nii", annotator: "me", state: "open" as const, comment: null, reviewer: null, reason: null,
+    id: "t", study: "s", studyName: "scan.nii", annotator: "me", annotatorId: 1, state: "open" as const, comment: null, reviewer: null,
+    reason: null,
     created: "", updated: "",
   };
 
@@ -53,7 +54,7 @@ export class TestServer {
 
   private answer(path: string, init: RequestInit): Response {
     switch (path.replace("/api/v1", "")) {
-      case "/me": return json({ name: "me", role: "annotator", csrf: "token" });
+      case "/me": return json({ id: 1, name: "me", role: "annotator", hasPassword: true, csrf: "token" });
       case "/studies/s": return json(this.study);
       case "/studies/s/voxels": return new Response(new Uint8Array(120).map((_, n) => n));
       case "/tasks/t/session": return json(this.state);

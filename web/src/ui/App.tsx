@@ -12,14 +12,15 @@ import { PasswordDialog } from "./start/PasswordDialog";
 import { ProjectsDialog } from "./start/ProjectsDialog";
 import { SignIn } from "./start/SignIn";
 import { StartScreen } from "./start/StartScreen";
+import { TokensDialog } from "./start/TokensDialog";
 import { UsersDialog } from "./start/UsersDialog";
 import { Loading } from "./workspace/Loading";
 import { WorkspaceScreen } from "./workspace/WorkspaceScreen";
 
 /** The whole page. */
-export function App() {
+export function App({ code }: { code: string | null }) {
   const [started, setStarted] = useState(false);
-  useEffect(() => void start(workspace).finally(() => setStarted(true)), []);
+  useEffect(() => void start(workspace, code).finally(() => setStarted(true)), []);
   useEffect(() => listenToKeys(workspace, keyMap, { planes, openCheatSheet: () => (openDialog.value = "keys") }), []);
   return (
     <DropTarget>
@@ -65,6 +66,8 @@ function OpenDialog() {
       return <ProjectsDialog />;
     case "password":
       return <PasswordDialog />;
+    case "tokens":
+      return <TokensDialog />;
     case null:
       return null;
   }

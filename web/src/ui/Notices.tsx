@@ -8,7 +8,7 @@ const shownFor = 6000;
 /** Messages to the user. An error or a warning stays until it is closed, or another screen comes. */
 export function Notices() {
   const notice = workspace.notice.value;
-  const me = workspace.me.value?.name;
+  const me = workspace.me.value?.id;
   const isLoading = workspace.phase.value === "loading";
   useEffect(() => void (me !== undefined && close()), [me]);
   useEffect(() => void (isLoading && close()), [isLoading]);

@@ -15,7 +15,7 @@ export const keyMap = new KeyMap();
 // For browser tests, which read signals, voxels and views; the page itself does not use them.
 Object.assign(globalThis, { __workspace: workspace, __planes: planes });
 
-type DialogName = "keys" | "effort" | "import" | "users" | "projects" | "password";
+type DialogName = "keys" | "effort" | "import" | "users" | "projects" | "password" | "tokens";
 
 /** A file that was dropped onto an open scan is a mask of it, or another scan. */
 export const openDialog = signal<DialogName | File | null>(null);

@@ -1,7 +1,7 @@
 import { ApiProblem } from "./problem";
 import type {
   CommandAnswer, CommandRequest, EffortReport, FolderFile, ImportAnswer, ImportMode, MaskFormat, Me, Member, Project, Provenance,
-  ReviewAction, Role, SessionState, StorageState, Study, Task, User, Voxel,
+  ReviewAction, Role, SessionState, StorageState, Study, Task, Token, User, Voxel,
 } from "./types";
 
 const root = "/api/v1";
@@ -21,7 +21,7 @@ export class Api {
     return this.signedIn(await this.get<Me>("/me"));
   }
 
-  async signIn(credentials: { token: string } | { name: string; password: string }): Promise<Me> {
+  async signIn(credentials: { code: string } | { name: string; password: string }): Promise<Me> {
     return this.signedIn(await this.send<Me>("POST", "/sign-in", credentials));
   }
 
@@ -32,17 +32,22 @@ export class Api {
 
   users = () => this.all<User>("/users", ({ name }) => name);
   addUser = (name: string, role: Role, password: string) => this.send<User>("POST", "/users", { name, role, password });
-  changeUser = (name: string, change: { role?: Role; password?: string }) =>
-    this.send<User>("PUT", `/users/${encodeURIComponent(name)}`, change);
-  removeUser = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}`);
-  tokenFor = (name: string) => this.send<{ token: string }>("POST", `/users/${encodeURIComponent(name)}/token`);
-  /** Ends all tokens of a user. */
-  removeTokens = (name: string) => this.send("DELETE", `/users/${encodeURIComponent(name)}/token`);
+  changeUser = (id: number, change: { role?: Role; password?: string; keepTokens?: boolean }) =>
+    this.send<User>("PUT", `/users/${id}`, change);
+  removeUser = (id: number) => this.send("DELETE", `/users/${id}`);
+  /** The tokens of all users but the owner; for administrators. */
+  tokens = () => this.get<Token[]>("/users/tokens");
+  removeToken = (id: number) => this.send("DELETE", `/users/tokens/${id}`);
+  ownTokens = () => this.get<Token[]>("/me/tokens");
+  addOwnToken = (name: string, days: number) => this.send<{ token: string }>("POST", "/me/tokens", { name, days });
+  removeOwnToken = (id: number) => this.send("DELETE", `/me/tokens/${id}`);
+  /** Gives the password again, which the server wants before rights are changed. */
+  confirm = (password: string) => this.send("POST", "/me/confirm", { password });
 
   storage = () => this.get<StorageState>("/storage");
 
-  async changePassword(current: string, password: string): Promise<Me> {
-    return this.signedIn(await this.send<Me>("PUT", "/me/password", { current, password }));
+  async changePassword(current: string | null, password: string, keepTokens: boolean): Promise<Me> {
+    return this.signedIn(await this.send<Me>("PUT", "/me/password", { current, password, keepTokens }));
   }
 
   projects = () => this.all<Project>("/projects", ({ id }) => id);

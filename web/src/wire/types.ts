@@ -14,17 +14,34 @@ export type Role = "annotator" | "reviewer" | "admin";
 
 /** The signed-in user; `csrf` is sent with every request that changes something. */
 export interface Me {
+  id: number;
   name: string;
   role: Role;
+  hasPassword: boolean;
   csrf: string;
 }
 
 export interface User {
+  id: number;
   name: string;
   role: Role;
   created: string;
-  /** False when the user was removed, but has drawn something. */
+  /** Whether there is a password or a token to sign in with. */
   active: boolean;
+  /** When the user's access was taken away. */
+  removed: string | null;
+}
+
+/** A program's token; it can be ended, not seen. */
+export interface Token {
+  id: number;
+  userId: number;
+  user: string;
+  /** What it is for. */
+  name: string;
+  created: string;
+  expires: string;
+  used: string | null;
 }
 
 export interface Project {
@@ -84,6 +101,7 @@ export interface Task {
   study: string;
   studyName: string;
   annotator: string;
+  annotatorId: number;
   state: ReviewState;
   comment: string | null;
   reviewer: string | null;

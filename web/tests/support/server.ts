@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,20 +12,26 @@ export class Server {
   private constructor(
     /** Its folder. */
     readonly data: string,
-    /** With the token that signs in. */
-    readonly url: string,
+    /** Of the page, without a code. */
+    readonly address: string,
     private process: ChildProcess,
   ) {}
 
   static async start(): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), "promptunet-"));
-    const { url, process } = await serve(data, "0");
-    return new Server(data, url, process);
+    const { address, process } = await serve(data, "0");
+    return new Server(data, address, process);
+  }
+
+  /** A new link, which signs the owner in once. */
+  get url(): string {
+    const link = execFileSync("dotnet", [program, "serve", "link", "--data", this.data], { encoding: "utf8" }).trim();
+    return here(link);
   }
 
   /** Starts it on the same folder and port once it has ended. */
   async startAgain(): Promise<void> {
-    this.process = (await serve(this.data, new URL(this.url).port)).process;
+    this.process = (await serve(this.data, new URL(this.address).port)).process;
   }
 
   /** Ends it and waits until it has ended; the folder stays. */
@@ -41,15 +47,20 @@ export class Server {
   }
 }
 
-async function serve(data: string, port: string): Promise<{ url: string; process: ChildProcess }> {
+async function serve(data: string, port: string): Promise<{ address: string; process: ChildProcess }> {
   const process = spawn("dotnet", [program, "serve", "--data", data, "--port", port], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface(process.stdout)) {
-    const url = /http:\S+#token=\S+/.exec(line)?.[0];
-    if (url !== undefined) {
+    const address = /^http:\S+/.exec(line)?.[0];
+    if (address !== undefined) {
       process.stdout.resume();
-      return { url, process };
+      return { address: here(address), process };
     }
   }
 
   throw new Error("The server ended before it printed its address.");
+}
+
+/** Under a name that programs beside the browser find too: only browsers know every name under localhost. */
+function here(address: string): string {
+  return address.replace("promptunet.localhost", "127.0.0.1");
 }

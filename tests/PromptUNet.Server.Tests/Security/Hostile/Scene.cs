@@ -61,7 +61,7 @@ internal sealed partial class Scene
                 string name = $"{role}{i}";
                 var user = server.Users.Add(name, role, null);
                 server.Join(user);
-                scene._tokens.Add(server.Users.AddToken(user));
+                scene._tokens.Add(server.Tokens.Add(user, "test"));
                 scene._tasks.Add(
                     await Id(await owner.PostAsJsonAsync("/api/v1/tasks",
                     new JsonObject { ["study"] = scene._study, ["annotator"] = name })));

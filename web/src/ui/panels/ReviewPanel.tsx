@@ -16,7 +16,7 @@ export function ReviewPanel() {
       <div class="row">
         <ReviewChip state={state} />
         <span class="faint one-line">
-          {task.annotator === me.name ? "Your work" : <>Work of <bdi>{task.annotator}</bdi></>}
+          {task.annotatorId === me.id ? "Your work" : <>Work of <bdi>{task.annotator}</bdi></>}
           {task.reviewer && <>, reviewed by <bdi>{task.reviewer}</bdi></>}
         </span>
       </div>
@@ -24,7 +24,7 @@ export function ReviewPanel() {
         <p class="note">Accepted by who drew it, without a second person: “<bdi>{task.reason}</bdi>”</p>
       )}
       {task.comment && <blockquote class="comment"><bdi>{task.comment}</bdi></blockquote>}
-      {task.annotator === me.name && <Annotator />}
+      {task.annotatorId === me.id && <Annotator />}
       {me.role !== "annotator" && state === "submitted" && <Reviewer />}
       {me.role === "admin" && state === "submitted" && <OwnWork />}
       {me.role !== "annotator" && state === "accepted" && (

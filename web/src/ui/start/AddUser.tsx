@@ -1,7 +1,7 @@
 import type { Role } from "../../wire/types";
 import { workspace } from "../page";
 import { RoleChoice } from "./RoleChoice";
-import type { ChangeUsers } from "./UserRow";
+import type { ChangeUsers } from "./confirmed";
 
 export function AddUser({ change }: { change: ChangeUsers }) {
   const add = async (event: SubmitEvent) => {
@@ -9,7 +9,7 @@ export function AddUser({ change }: { change: ChangeUsers }) {
     const form = event.currentTarget as HTMLFormElement;
     const values = new FormData(form);
     const [name, role, password] = ["name", "role", "password"].map((field) => String(values.get(field))) as [string, Role, string];
-    if (await change(workspace.api.addUser(name, role, password))) {
+    if (await change(() => workspace.api.addUser(name, role, password))) {
       form.reset();
     }
   };

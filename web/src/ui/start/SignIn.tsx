@@ -22,7 +22,7 @@ export function SignIn() {
         <h1>
           <Wordmark />
         </h1>
-        <p class="soft">Sign in, or open the address that the server printed when it was started.</p>
+        <p class="soft">Sign in, or open a link that promptunet serve link prints on the server's machine.</p>
         <div class="field">
           <label for="name">Name</label>
           <input id="name" name="name" class="input" autocomplete="username" required autofocus aria-invalid={refused} />

@@ -59,6 +59,9 @@ function StartHeader() {
         <MenuItem icon="lock" onClick={() => (openDialog.value = "password")}>
           Change your password
         </MenuItem>
+        <MenuItem icon="keyboard" onClick={() => (openDialog.value = "tokens")}>
+          Tokens for programs
+        </MenuItem>
         <MenuItem icon="leave" onClick={() => void signOut(workspace)}>
           Sign out
         </MenuItem>
@@ -69,8 +72,8 @@ function StartHeader() {
 
 function Work({ studies, tasks }: { studies: Study[]; tasks: Task[] }) {
   const me = workspace.me.value!;
-  const mine = tasks.filter((task) => task.annotator === me.name);
-  const others = tasks.filter((task) => task.annotator !== me.name);
+  const mine = tasks.filter((task) => task.annotatorId === me.id);
+  const others = tasks.filter((task) => task.annotatorId !== me.id);
   const toReview = me.role === "annotator" ? [] : others.filter((task) => task.state === "submitted");
   return (
     <>

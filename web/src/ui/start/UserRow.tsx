@@ -1,23 +1,23 @@
+import { useState } from "preact/hooks";
 import type { User } from "../../wire/types";
 import { Button, IconButton } from "../controls/Button";
 import { Icon } from "../icons";
 import { workspace } from "../page";
+import type { ChangeUsers } from "./confirmed";
+import { NewPassword } from "./NewPassword";
 import { RoleChoice } from "./RoleChoice";
-
-/** Sends a request, then shows the users as they now are. Returns whether the request succeeded. */
-export type ChangeUsers = (request: Promise<unknown>) => Promise<boolean>;
 
 interface UserRowProps {
   user: User;
   change: ChangeUsers;
-  onToken: (token: string) => void;
 }
 
 /** A user, and what an administrator can do with them. */
-export function UserRow({ user, change, onToken }: UserRowProps) {
+export function UserRow({ user, change }: UserRowProps) {
   const { api, me } = workspace;
-  const { name, role, active } = user;
-  if (!active) {
+  const { id, name, role, active, removed } = user;
+  const [isChanging, setChanging] = useState(false);
+  if (removed !== null) {
     return (
       <li class="row faint">
         <Icon name="person" />
@@ -27,25 +27,27 @@ export function UserRow({ user, change, onToken }: UserRowProps) {
     );
   }
 
-  const makeToken = () => change(api.tokenFor(name).then(({ token }) => onToken(token)));
-  const isSelf = name === me.value?.name;
+  const isSelf = id === me.value?.id;
   return (
-    <li class="row">
-      <Icon name="person" />
-      <span class="grow one-line"><bdi>{name}</bdi></span>
-      <RoleChoice
-        label={`Role of ${name}`}
-        value={role}
-        disabled={isSelf}
-        onChoose={(chosen) => void change(api.changeUser(name, { role: chosen }))}
-      />
-      <Button onClick={() => void makeToken()} tip="Makes a token for scripts; it is shown once">
-        New token
-      </Button>
-      <Button onClick={() => void change(api.removeTokens(name))} tip="No token of this user is taken any more">
-        End tokens
-      </Button>
-      <IconButton icon="trash" label={`Remove ${name}`} disabled={isSelf} onClick={() => void change(api.removeUser(name))} />
-    </li>
+    <>
+      <li class="row">
+        <Icon name="person" />
+        <span class="grow one-line"><bdi>{name}</bdi></span>
+        {!active && <span class="chip">No password or token</span>}
+        <RoleChoice
+          label={`Role of ${name}`}
+          value={role}
+          disabled={isSelf}
+          onChoose={(chosen) => void change(() => api.changeUser(id, { role: chosen }))}
+        />
+        {!isSelf && <Button onClick={() => setChanging(!isChanging)}>New password</Button>}
+        <IconButton icon="trash" label={`Remove ${name}`} disabled={isSelf} onClick={() => void change(() => api.removeUser(id))} />
+      </li>
+      {isChanging && (
+        <li>
+          <NewPassword user={user} change={change} onDone={() => setChanging(false)} />
+        </li>
+      )}
+    </>
   );
 }

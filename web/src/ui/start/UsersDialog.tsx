@@ -1,45 +1,40 @@
 import { useEffect, useState } from "preact/hooks";
-import { ApiProblem } from "../../wire/problem";
-import type { User } from "../../wire/types";
+import type { Token, User } from "../../wire/types";
 import { Dialog } from "../controls/Dialog";
 import { closeDialog, workspace } from "../page";
 import { AddUser } from "./AddUser";
+import { ConfirmPassword } from "./ConfirmPassword";
+import { useConfirmed, type ChangeUsers } from "./confirmed";
 import { DiskUseNote } from "./DiskUseNote";
-import { UserRow, type ChangeUsers } from "./UserRow";
+import { TokenList } from "./TokenList";
+import { UserRow } from "./UserRow";
 
 /** Who may sign in; for administrators. */
 export function UsersDialog() {
   const [users, setUsers] = useState<User[]>([]);
-  const [problem, setProblem] = useState("");
-  const [token, setToken] = useState<{ name: string; token: string } | null>(null);
+  const [tokens, setTokens] = useState<Token[]>([]);
+  const confirmed = useConfirmed();
   const { api } = workspace;
 
-  const change: ChangeUsers = async (request) => {
-    try {
-      await request;
-      setUsers(await api.users());
-      setProblem("");
-      return true;
-    } catch (error) {
-      setProblem(error instanceof ApiProblem ? error.message : String(error));
-      return false;
-    }
-  };
+  const change: ChangeUsers = (request) => confirmed.send(async () => {
+    await request();
+    setUsers(await api.users());
+    setTokens(await api.tokens());
+  });
 
-  useEffect(() => void change(Promise.resolve()), []);
+  useEffect(() => void change(() => Promise.resolve()), []);
   return (
     <Dialog title="Users" wide onClose={closeDialog}>
       <ul class="users">
-        {users.map((user) => (
-          <UserRow key={user.name} user={user} change={change} onToken={(made) => setToken({ name: user.name, token: made })} />
-        ))}
+        {users.map((user) => <UserRow key={user.id} user={user} change={change} />)}
       </ul>
-      {token && (
-        <p class="note">
-          Token of <bdi>{token.name}</bdi>, shown this once: <code>{token.token}</code>
-        </p>
+      {tokens.length > 0 && (
+        <>
+          <h3>Tokens for programs</h3>
+          <TokenList tokens={tokens} showUser onRemove={(id) => void change(() => api.removeToken(id))} />
+        </>
       )}
-      <p class="problem" role="alert">{problem}</p>
+      <ConfirmPassword {...confirmed} />
       <AddUser change={change} />
       <DiskUseNote />
     </Dialog>

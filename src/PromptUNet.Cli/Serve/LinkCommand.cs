@@ -1,0 +1,25 @@
+using System.CommandLine;
+using PromptUNet.Server.Users;
+using PromptUNet.Terminal;
+
+namespace PromptUNet.Cli.Serve;
+
+/// <summary><c>promptunet serve link</c>: prints a link that signs the owner of a running server in once.</summary>
+internal static class LinkCommand
+{
+    /// <param name="data">The option of the data folder, of <c>serve</c>.</param>
+    public static Command Create(Screen screen, Option<string> data)
+    {
+        var command = new Command(
+            "link", "Prints a link to the server that runs on the folder. It signs its first reader in as the owner, within ten minutes.")
+        {
+            data,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            screen.Line(SignInLink.New(parsed.GetValue(data)!));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

@@ -216,7 +216,7 @@ public sealed class FolderTests : IAsyncLifetime
         UserAccounts.Add(scans, "anna", "annotator", "a long enough one", state);
         Assert.Equal(["scan.nii.gz"], Directory.GetFileSystemEntries(scans).Select(Path.GetFileName));
         await using var again = await RunningServer.Start(options => options with { State = state }, scans);
-        Assert.Equal(["anna", "owner"], again.Users.All().Select(u => u.Name));
+        Assert.Equal(["anna", "owner"], again.Users.List(null, 9).Select(u => u.Name));
     }
 
     [Fact]

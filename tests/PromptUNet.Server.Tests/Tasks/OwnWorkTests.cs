@@ -94,7 +94,7 @@ public sealed class OwnWorkTests : IAsyncLifetime
         Assert.Contains(
             $"\"userId\":{anna}", await File.ReadAllTextAsync(journal, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken));
         var named = new Annotation.Undo { Origin = new Annotation.Origin("x", 1) { User = "Rita" } };
-        var task = new Server.Tasks.TaskInfo("t", "s", "", "anna", "submitted", "", null, null, "", "") { AnnotatorId = anna };
+        var task = new Server.Tasks.TaskInfo("t", "s", "", "anna", "submitted", "", null, null, "", "", anna);
         var step = new Server.Tasks.ReviewStep("accept");
         Assert.Throws<Server.Requests.Refusal>(() =>
             Server.Tasks.OwnWork.Reason(task, step, new Server.Users.Caller(99, "rita", "reviewer"), [named]));

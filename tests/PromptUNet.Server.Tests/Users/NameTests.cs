@@ -46,7 +46,7 @@ public sealed class NameTests
         var rita = server.Users.Add("rita", "reviewer", RunningServer.Password);
         server.Users.Remove(rita);
         Assert.Null(server.Users.Find("rita"));
-        Assert.NotNull(server.Users.All().Single(user => user.Id == rita.Id).Removed);
+        Assert.NotNull(server.Users.List(null, 9).Single(user => user.Id == rita.Id).Removed);
         Assert.Throws<InvalidOperationException>(() => server.Users.Add("Rita", "annotator", RunningServer.Password));
         Assert.True(server.Users.Add("rosa", "annotator", RunningServer.Password).Id > rita.Id);
     }

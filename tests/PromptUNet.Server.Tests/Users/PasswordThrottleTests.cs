@@ -5,7 +5,7 @@ namespace PromptUNet.Server.Tests.Users;
 
 public sealed class PasswordThrottleTests
 {
-    private static readonly User Anna = new(7, "anna", Roles.Annotator, "hash", "stamp", "2026-12-01T00:00:00Z");
+    private static readonly User Anna = new(7, "anna", "anna", Roles.Annotator, "hash", "2026-12-01T00:00:00Z", null, false);
 
     private static readonly TimeSpan Start = TimeSpan.FromHours(100);
 

@@ -33,7 +33,7 @@ public static class AnnotationServer
         var folder = new DataFolder(options.Data, options.State, options.DiskReserve);
         var database = Opened(folder);
         builder.Services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(database).AddSingleton(new StudyStore(database));
-        builder.Services.AddSingleton(_ => database.Open());
+        builder.Services.AddSingleton(_ => database.Open()).AddSingleton(folder.Reserve);
         builder.Services.AddSingleton<Removals>().AddSingleton<Inventory>().AddSingleton<AuditLog>();
         builder.Services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {

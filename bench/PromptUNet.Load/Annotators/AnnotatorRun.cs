@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PromptUNet.Annotation;
 using PromptUNet.Load.Server;
 using PromptUNet.Server.Studies;
-using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Load.Annotators;
 
@@ -46,11 +45,9 @@ internal static class AnnotatorRun
         var study = await owner.Post<Study>("/api/v1/studies/demo");
         long voxels = await Voxels(owner, study);
         List<Annotator> annotators = [];
-        foreach (string token in await Users.Add(owner, plan.Count))
+        foreach (var (token, task) in await Users.Add(owner, study, plan.Count))
         {
-            var user = server.As(token);
-            var task = await user.Post<TaskInfo>("/api/v1/tasks", new NewTask(study.Id));
-            annotators.Add(new Annotator(user, task.Id, truth, annotators.Count, plan.Think, plan.Seed));
+            annotators.Add(new Annotator(server.As(token), task, truth, annotators.Count, plan.Think, plan.Seed));
         }
 
         var (used, own) = (server.Processor, Environment.CpuUsage.TotalTime);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PromptUNet.Load.Annotators;
 using PromptUNet.Load.Server;
 using PromptUNet.Server.Studies;
-using PromptUNet.Server.Tasks;
 
 namespace PromptUNet.Load.Fairness;
 
@@ -35,16 +34,14 @@ internal sealed class FairnessRun(AnnotatorPlan plan, int rounds)
         var owner = await server.Ready();
         var truth = new GroundTruth(Samples.Folder);
         var study = await owner.Post<Study>("/api/v1/studies/demo");
-        var tokens = await Users.Add(owner, plan.Count + 1);
+        var users = await Users.Add(owner, study, plan.Count + 1);
         List<Annotator> annotators = [];
-        foreach (string token in tokens.Take(plan.Count))
+        foreach (var (token, task) in users.Take(plan.Count))
         {
-            var user = server.As(token);
-            var task = await user.Post<TaskInfo>("/api/v1/tasks", new NewTask(study.Id));
-            annotators.Add(new Annotator(user, task.Id, truth, annotators.Count, plan.Think, plan.Seed));
+            annotators.Add(new Annotator(server.As(token), task, truth, annotators.Count, plan.Think, plan.Seed));
         }
 
-        using var crowd = new Crowd(server.Address, tokens[^1], study.Id, truth);
+        using var crowd = new Crowd(server.Address, users[^1].Token, study.Id, truth);
         for (int round = 0; round < rounds; round++)
         {
             progress((2.0 * round) / (2 * rounds), "the annotators alone");
@@ -55,7 +52,7 @@ internal sealed class FairnessRun(AnnotatorPlan plan, int rounds)
             await Work(annotators, _outcome.Beside, server);
             await stop.CancelAsync();
             await nuisance;
-            await crowd.Stop(server.As(tokens[^1]));
+            await crowd.Stop(server.As(users[^1].Token));
         }
 
         _outcome.Crowd = crowd.Tallies;

@@ -115,7 +115,7 @@ internal sealed class KillRun
     {
         await Start();
         var study = await _owner.Upload<Study>($"/api/v1/studies?name={ScanName}", _scan);
-        foreach (string token in await Users.Add(_owner, Clients))
+        foreach (var (token, _) in await Users.Add(_owner, study, Clients))
         {
             _clients.Add(new BusyClient(_clients.Count + 1, token, study.Id, (_seed * 1000) + _clients.Count, _folder));
         }

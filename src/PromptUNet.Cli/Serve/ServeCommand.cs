@@ -116,7 +116,7 @@ internal static class ServeCommand
         var warm = Task.Run(() => WarmUp.Run(options.Segmenter, options.Propagation), CancellationToken.None);
         Show(app.Announce(), options, screen);
         screen.Warn(options.ExposureWarnings());
-        using var opened = open ? new OpenedPage(SignInLink.New(options.Data)) : null;
+        using var opened = open ? new OpenedPage(SignInLink.New(options.Data, options.State)) : null;
         await app.WaitForShutdownAsync(cancel);
         await warm;
     }
@@ -126,15 +126,16 @@ internal static class ServeCommand
     /// </summary>
     private static void Show(string address, ServerOptions options, Screen screen)
     {
+        string command = $"promptunet serve link --data {options.Data}{(options.State is { } state ? $" --state {state}" : "")}";
         if (screen.Output.Profile.Out.IsTerminal)
         {
-            screen.Line(SignInLink.New(options.Data));
-            screen.Line("The link signs in once, within ten minutes. For another one: promptunet serve link");
+            screen.Line(SignInLink.New(options.Data, options.State));
+            screen.Line($"The link signs in once, within ten minutes. For another one: {command}");
         }
         else
         {
             screen.Line(address);
-            screen.Line($"To sign in as the owner, open the link that 'promptunet serve link --data {options.Data}' prints.");
+            screen.Line($"To sign in as the owner, open the link that '{command}' prints.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace PromptUNet.Server.Storage;
 
 /// <summary>
 /// The last space of the data folder's disk. Journals, rows of the database and deletions alone may use it. Uploads, imports and exports
-/// are refused before they do. A file of a few MiB, the ballast, is given up for a deletion when even that space is gone.
+/// are refused before they do. A file of a few MiB, the ballast, is given up for a sign-in or a deletion when even that space is gone.
 /// </summary>
 internal sealed class DiskReserve
 {
@@ -64,8 +64,8 @@ internal sealed class DiskReserve
         }
     }
 
-    /// <summary>Does something that frees space, also when the disk is full. One thread at a time does so.</summary>
-    public void WithBallast(Action delete)
+    /// <summary>Does something small that leads to free space, also when the disk is full. One thread at a time does so.</summary>
+    public void WithBallast(Action work)
     {
         lock (_deleting)
         {
@@ -76,7 +76,7 @@ internal sealed class DiskReserve
 
             try
             {
-                delete();
+                work();
             }
             finally
             {

@@ -15,7 +15,7 @@ internal sealed class MemberStore(Database database, UserStore users)
     /// <param name="after">The number of the last member of the part before; null for the first part.</param>
     /// <param name="limit">The most members that are returned.</param>
     public IReadOnlyList<Member> List(long project, long? after, int limit) => database.List(
-        Columns + "WHERE project = $project AND ($after IS NULL OR users.id > $after) ORDER BY users.id LIMIT $limit;",
+        Columns + "WHERE project = $project AND removed IS NULL AND ($after IS NULL OR users.id > $after) ORDER BY users.id LIMIT $limit;",
         row => new Member(row.GetInt64(0), row.GetString(1), row.GetString(2)),
         ("$project", project), ("$after", after), ("$limit", limit));
 

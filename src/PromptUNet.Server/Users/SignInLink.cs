@@ -41,18 +41,19 @@ public static class SignInLink
     /// Returns a link that signs the owner in once, within ten minutes. The code is in the fragment, which browsers send to no server.
     /// Whoever may read and write the server's own folder may make one.
     /// </summary>
-    /// <param name="data">The folder that the server was started with.</param>
+    /// <param name="data">The folder of scans that the server was started with.</param>
+    /// <param name="state">The folder of its own files that it was started with; null for the one in the folder of scans.</param>
     /// <exception cref="IOException">No server runs on the folder, or it cannot be used.</exception>
-    public static string New(string data)
+    public static string New(string data, string? state = null)
     {
-        string own = Path.Combine(data, ".promptunet"), address = Path.Combine(own, AddressFile);
+        string own = state ?? Path.Combine(data, ".promptunet"), address = Path.Combine(own, AddressFile);
         if (!File.Exists(address) || !IsInUse(Path.Combine(own, "lock")))
         {
             throw new IOException(
-                $"No server runs on the folder {data}: start it with 'promptunet serve', or name its folder with --data.");
+                $"No server runs on the folder {data}: start it with 'promptunet serve', or name its folders with --data and --state.");
         }
 
-        string code = new SignInStore(new Database(Path.Combine(own, "server.db")), new AccessEnds()).NewCode();
+        string code = new SignInStore(new Database(Path.Combine(own, "server.db")), new DiskReserve(own, null), new AccessEnds()).NewCode();
         return $"{File.ReadAllText(address)}#code={code}";
     }
 

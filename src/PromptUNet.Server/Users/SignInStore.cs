@@ -2,8 +2,11 @@ using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 
-/// <summary>The sign-ins of pages, and the one-time codes of the owner's links. The database keeps the hashes of both alone.</summary>
-internal sealed class SignInStore(Database database, AccessEnds ends)
+/// <summary>
+/// The sign-ins of pages, and the one-time codes of the owner's links. The database keeps the hashes of both alone. A sign-in may use the
+/// ballast: on a full disk an admin has to sign in before anything can be erased.
+/// </summary>
+internal sealed class SignInStore(Database database, DiskReserve reserve, AccessEnds ends)
 {
     /// <summary>A sign-in ends so long after it began, whatever is done with it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
@@ -25,13 +28,13 @@ internal sealed class SignInStore(Database database, AccessEnds ends)
     public string Begin(User user, long? token)
     {
         string secret = Secret.New();
-        database.Execute(
+        reserve.WithBallast(() => database.Execute(
             $"""
             DELETE FROM sign_ins WHERE NOT ({Holding});
             INSERT INTO sign_ins (hash, user, token, created, used, proved) VALUES ($hash, $user, $token, $now, $now, $proved);
             """,
             [.. Limits(), ("$hash", Secret.HashOf(secret)), ("$user", user.Id), ("$token", token), ("$now", Timestamp.Now()),
-            ("$proved", token is null ? Timestamp.Now() : null)]);
+            ("$proved", token is null ? Timestamp.Now() : null)]));
         return secret;
     }
 
@@ -72,18 +75,24 @@ internal sealed class SignInStore(Database database, AccessEnds ends)
     public string NewCode()
     {
         string code = Secret.New();
-        database.Execute(
+        reserve.WithBallast(() => database.Execute(
             """
             DELETE FROM sign_in_codes WHERE expires < $now;
             INSERT INTO sign_in_codes (hash, expires) VALUES ($hash, $expires);
             """,
-            ("$now", Timestamp.Now()), ("$hash", Secret.HashOf(code)), ("$expires", Timestamp.FromNow(LinkLasts)));
+            ("$now", Timestamp.Now()), ("$hash", Secret.HashOf(code)), ("$expires", Timestamp.FromNow(LinkLasts))));
         return code;
     }
 
     /// <summary>Takes a code. Returns whether it signs in: it does so for one of two that come at once.</summary>
-    public bool TakeCode(string code) => database.Execute(
-        "DELETE FROM sign_in_codes WHERE hash = $hash AND expires > $now", ("$hash", Secret.HashOf(code)), ("$now", Timestamp.Now())) == 1;
+    public bool TakeCode(string code)
+    {
+        int taken = 0;
+        reserve.WithBallast(() => taken = database.Execute(
+            "DELETE FROM sign_in_codes WHERE hash = $hash AND expires > $now",
+            ("$hash", Secret.HashOf(code)), ("$now", Timestamp.Now())));
+        return taken == 1;
+    }
 
     private static (string, object?)[] Limits() =>
         [("$longest", Timestamp.FromNow(-Longest)), ("$idle", Timestamp.FromNow(-Idle))];

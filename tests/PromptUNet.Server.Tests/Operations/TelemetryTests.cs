@@ -49,14 +49,14 @@ public sealed class TelemetryTests
         {
             using var owner = await server.SignIn();
             server.Users.Add("Meier Anna", "annotator", "a long enough one");
-            await owner.Status(HttpMethod.Delete, "/api/v1/users/Meier%20Anna/token");
+            await owner.Status(HttpMethod.Get, "/api/v1/tasks/Meier%20Anna/session");
             await owner.Status(HttpMethod.Get, "/nowhere/Meier%20Anna?file=Meier.nii");
             using var refused = await owner.Upload("/api/v1/studies?name=Meier.nii", [1]);
         }
 
         string[] tags = [.. seen.SelectMany(a => a.TagObjects.Select(t => $"{t.Key}={t.Value}").Append(a.DisplayName))];
         Assert.DoesNotContain(tags, t => t.Contains("Meier", StringComparison.Ordinal));
-        Assert.Contains("url.path=/api/v1/users/{name}/token", tags);
+        Assert.Contains("url.path=/api/v1/tasks/{id}/session", tags);
     }
 
     private sealed class Kept(ConcurrentBag<Activity> seen) : BaseProcessor<Activity>

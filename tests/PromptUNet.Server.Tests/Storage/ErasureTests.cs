@@ -23,7 +23,7 @@ public sealed class ErasureTests : ServerFolder
         using var owner = await server.SignIn();
         using var anna = await server.SignIn("anna", "annotator");
         string study = await Uploaded(owner);
-        var (first, second) = (await Begun(owner, study), await Begun(anna, study));
+        var (first, second) = (await Begun(owner, study), await Given(owner, anna, study));
         await first.DrawAndPropagate();
         await first.Settled();
         await owner.Ask(HttpMethod.Post, $"/api/v1/tasks/{first.Task}/review", new JsonObject { ["action"] = "submit" });
@@ -100,7 +100,7 @@ public sealed class ErasureTests : ServerFolder
         using var bert = await server.SignIn("bert", "annotator");
         using var rita = await server.SignIn("rita", "reviewer");
         string study = await Uploaded(owner);
-        var (kept, gone) = (await Begun(anna, study), await Begun(anna, study));
+        var (kept, gone) = (await Given(owner, anna, study), await Given(owner, anna, study));
         await gone.Do(Commands.AddLabel(1));
         Assert.Equal(HttpStatusCode.NotFound, await bert.Status(HttpMethod.Delete, $"/api/v1/tasks/{gone.Task}"));
         Assert.Equal(HttpStatusCode.Forbidden, await rita.Status(HttpMethod.Delete, $"/api/v1/tasks/{gone.Task}"));
@@ -202,6 +202,13 @@ public sealed class ErasureTests : ServerFolder
 
     private static async Task<Annotator> Begun(Visitor visitor, string study) => new(
         visitor, (string)(await visitor.Ask(HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study }))["id"]!, "a");
+
+    /// <summary>The task that an admin gives to anna.</summary>
+    private static async Task<Annotator> Given(Visitor admin, Visitor anna, string study) => new(
+        anna,
+        (string)(await admin.Ask(
+            HttpMethod.Post, "/api/v1/tasks", new JsonObject { ["study"] = study, ["annotator"] = "anna" }))["id"]!,
+        "a");
 
     private static async Task<JsonArray> Audit(Visitor admin) =>
         JsonNode.Parse(await (await admin.Get("/api/v1/audit")).Content.ReadAsStringAsync(Cancel))!.AsArray();

@@ -50,6 +50,7 @@ public sealed class CredentialTests
         await using var server = await RunningServer.Start();
         using var owner = await server.SignIn();
         var anna = server.Users.Add("anna", "annotator", RunningServer.Password);
+        server.Join(anna);
         string token = server.Tokens.Add(anna, "script");
         using var thief = await server.SignIn(new JsonObject { ["token"] = token });
         var task = await Annotator.Begin(thief);

@@ -13,7 +13,7 @@ public sealed class NameTests
     [InlineData("anna", "ａｎｎａ")]
     [InlineData("anna meier", " anna   meier ")]
     [InlineData("éva", "ÉVA")]
-    [InlineData("nikos", "νιкοs")]
+    [InlineData("vikos", "νιкοs")]
     [InlineData("Bob", "Воb")]
     [InlineData("straße", "STRASSE")]
     public void Names_that_read_alike_have_one_key(string name, string other) => Assert.Equal(NameKey.Of(name), NameKey.Of(other));
@@ -31,7 +31,7 @@ public sealed class NameTests
         using var owner = await server.SignIn();
         using var eva = await server.SignIn("éva", "annotator");
         server.Users.Add("eva", "annotator", RunningServer.Password);
-        var study = await Annotator.Upload(owner, "scan.nii.gz", Scans.File());
+        var study = await Annotator.Upload(eva, "scan.nii.gz", Scans.File());
         JsonObject task(string name) => new() { ["study"] = (string?)study["id"], ["annotator"] = name };
         Assert.Equal(2, (int)(await eva.Ask(HttpMethod.Post, "/api/v1/tasks", task("ÉVA")))["annotatorId"]!);
         Assert.Equal(HttpStatusCode.Forbidden, await eva.Status(HttpMethod.Post, "/api/v1/tasks", task("eva")));

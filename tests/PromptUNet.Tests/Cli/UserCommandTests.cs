@@ -22,7 +22,7 @@ public sealed class UserCommandTests : IDisposable
     [InlineData("short\n", "anna", "12 to 256 characters")]
     [InlineData("", "anna", "12 to 256 characters")]
     [InlineData("a long enough one\n", "../anna", "1 to 64 letters")]
-    [InlineData("a long enough one\n", "owner", "already")]
+    [InlineData("a long enough one\n", "owner", "reads like")]
     public async Task A_user_that_cannot_be_is_refused_in_words(string piped, string name, string reason)
     {
         var (code, _, errors) = await Run(piped, name);

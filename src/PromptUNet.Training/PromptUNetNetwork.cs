@@ -127,15 +127,9 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
                 _blocks[level] = new Block(tensors, $"decoder.{level}", 2 * filters, filters, options);
             }
 
-            if (options.Halved)
-            {
-                var up = new UpConvolution(tensors, "head", options.Width, 1, normalised: false);
-                _head = d => up.Forward(d, training: false);
-            }
-            else
-            {
-                _head = new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
-            }
+            _head = options.Halved
+                ? new UpConvolution(tensors, "head", options.Width, 1, normalised: false).Enlarged
+                : new Convolution(tensors, "head", options.Width, 1, 1, bias: true).Forward;
         }
 
         /// <param name="maps">The maps of each level, (B, W 2^level, E/2^level, E/2^level).</param>
@@ -199,14 +193,15 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
         private readonly Tensor? _bias = normalised ? null : tensors.Constant($"{name}.bias", to, 0);
         private readonly Normalisation? _normalisation = normalised ? new(tensors, name, to) : null;
 
-        public Tensor Forward(Tensor x, bool training)
+        public Tensor Forward(Tensor x, bool training) => _normalisation?.Forward(Enlarged(x), training) ?? Enlarged(x);
+
+        public Tensor Enlarged(Tensor x)
         {
             long b = x.shape[0], h = x.shape[2], w = x.shape[3];
             var pixels = x.permute(0, 2, 3, 1).reshape(b * h * w, from);                            // (B H W, from)
             var fours = F.linear(pixels, _weight.to(x.dtype), _bias?.repeat(4).to(x.dtype));        // (B H W, 4 to)
-            var maps = fours.view(b, h, w, 2, 2 * to).permute(0, 1, 3, 2, 4)                        // (B, H, 2, W, 2 to)
+            return fours.view(b, h, w, 2, 2 * to).permute(0, 1, 3, 2, 4)                            // (B, H, 2, W, 2 to)
                 .reshape(b, 2 * h, 2 * w, to).permute(0, 3, 1, 2);                                  // (B, to, 2 H, 2 W)
-            return _normalisation?.Forward(maps, training) ?? maps;
         }
     }
 }

@@ -11,7 +11,13 @@ namespace PromptUNet.Load.Kills;
 /// Sends one request after another, and remembers what the server acknowledged. When the server is killed, at most one request is in
 /// flight: sent, but not answered.
 /// </summary>
-internal sealed class BusyClient(int number, string token, string study, int seed, string folder)
+/// <param name="number">The user's, from 1.</param>
+/// <param name="token">Signs the user in.</param>
+/// <param name="study">The study of the tasks.</param>
+/// <param name="given">The user's first task.</param>
+/// <param name="seed">Of the requests.</param>
+/// <param name="folder">The folder of the server's own files.</param>
+internal sealed class BusyClient(int number, string token, string study, string given, int seed, string folder)
 {
     private readonly Random _random = new(seed);
 
@@ -19,7 +25,7 @@ internal sealed class BusyClient(int number, string token, string study, int see
     public string Name { get; } = $"annotator {number}";
 
     /// <summary>The acknowledged tasks of this user. The client works on the last one.</summary>
-    public List<TaskRecord> Tasks { get; } = [];
+    public List<TaskRecord> Tasks { get; } = [new(given)];
 
     /// <summary>By name: the hash of each acknowledged scan.</summary>
     public Dictionary<string, string> Scans { get; } = [];

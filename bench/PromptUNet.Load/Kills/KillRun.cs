@@ -115,9 +115,9 @@ internal sealed class KillRun
     {
         await Start();
         var study = await _owner.Upload<Study>($"/api/v1/studies?name={ScanName}", _scan);
-        foreach (var (token, _) in await Users.Add(_owner, study, Clients))
+        foreach (var (token, task) in await Users.Add(_owner, study, Clients))
         {
-            _clients.Add(new BusyClient(_clients.Count + 1, token, study.Id, (_seed * 1000) + _clients.Count, _folder));
+            _clients.Add(new BusyClient(_clients.Count + 1, token, study.Id, task, (_seed * 1000) + _clients.Count, _folder));
         }
 
         await Task.WhenAll(_clients.Select(c => c.Begin(_server!, _owner)));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 
 namespace PromptUNet.Cli.Serve;
 
@@ -15,11 +14,10 @@ internal sealed class OpenedPage : IDisposable
     public OpenedPage(string link)
     {
         // The folder is closed to other accounts (mode 0700), so that the file is too.
-        File.WriteAllText(
+        OutputFile.Write(
             _file,
             $"<!doctype html><meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\"><title>PromptUNet</title>"
-            + $"<meta http-equiv=\"refresh\" content=\"0;url={WebUtility.HtmlEncode(link)}\">",
-            Encoding.UTF8);
+            + $"<meta http-equiv=\"refresh\" content=\"0;url={WebUtility.HtmlEncode(link)}\">");
         Process.Start(new ProcessStartInfo(_file) { UseShellExecute = true })?.Dispose();
     }
 

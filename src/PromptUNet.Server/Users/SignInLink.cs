@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PromptUNet.Server.Configuration;
@@ -33,7 +34,8 @@ public static class SignInLink
         }
 
         string address = listening.Uri.AbsoluteUri;
-        File.WriteAllText(Path.Combine(app.Services.GetRequiredService<DataFolder>().Own, AddressFile), address);
+        string file = Path.Combine(app.Services.GetRequiredService<DataFolder>().Own, AddressFile);
+        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(address)));
         return address;
     }
 

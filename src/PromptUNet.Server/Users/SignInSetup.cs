@@ -71,8 +71,8 @@ internal static class SignInSetup
     public static void MapUsers(this RouteGroupBuilder api)
     {
         api.MapSignIn();
-        api.MapGroup("/me/tokens").MayEndAccess().MapOwnTokens();
-        var users = api.MapGroup("/users").RequireAuthorization(Roles.Admin).MayEndAccess();
+        api.MapGroup("/me/tokens").WithTags("Tokens").MayEndAccess().MapOwnTokens();
+        var users = api.MapGroup("/users").WithTags("Users").RequireAuthorization(Roles.Admin).MayEndAccess();
         users.MapUserList();
         users.MapUsersTokens();
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using PromptUNet.Server.Requests;
+using PromptUNet.Server.Storage;
 
 namespace PromptUNet.Server.Users;
 
@@ -35,27 +36,33 @@ internal static class UserListEndpoints
         TypedResults.Ok(users.List(after, ListPart.Size(limit)).Select(Row));
 
     private static Created<UserRow> Add(
-        NewUser request, UserStore users, Credentials credentials, ClaimsPrincipal admin, ILogger<UserStore> log)
+        NewUser request, UserStore users, Credentials credentials, AuditLog audit, ClaimsPrincipal admin, ILogger<UserStore> log)
     {
         credentials.CheckFresh(admin);
         var user = users.Add(request.Name, request.Role, request.Password);
+        audit.Add(Caller.Of(admin).Id, $"add-user-{user.Id}-as-{user.Role}");
         log.UserAdded(user.Id, user.Role, Caller.Of(admin).Id);
         return TypedResults.Created($"/api/v1/users/{user.Id}", Row(user));
     }
 
     private static Ok<UserRow> Change(
-        long id, UserChange request, UserStore users, Credentials credentials, ClaimsPrincipal admin, ILogger<UserStore> log)
+        long id, UserChange request, UserStore users, Credentials credentials, AuditLog audit, ClaimsPrincipal admin,
+        ILogger<UserStore> log)
     {
         credentials.CheckFresh(admin);
         users.Change(users.FindFor(admin, id), request.Role, request.Password, request.KeepTokens);
+        audit.Add(
+            Caller.Of(admin).Id, request.Role is { } role ? $"make-user-{id}-{Roles.Known(role)}" : $"change-password-of-user-{id}");
         log.UserChanged(id, Caller.Of(admin).Id);
         return TypedResults.Ok(Row(users.Find(id)!));
     }
 
-    private static NoContent Remove(long id, UserStore users, Credentials credentials, ClaimsPrincipal admin, ILogger<UserStore> log)
+    private static NoContent Remove(
+        long id, UserStore users, Credentials credentials, AuditLog audit, ClaimsPrincipal admin, ILogger<UserStore> log)
     {
         credentials.CheckFresh(admin);
         users.Remove(users.FindFor(admin, id));
+        audit.Add(Caller.Of(admin).Id, $"remove-user-{id}");
         log.UserRemoved(id, Caller.Of(admin).Id);
         return TypedResults.NoContent();
     }

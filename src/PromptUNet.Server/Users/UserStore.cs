@@ -48,7 +48,8 @@ internal sealed partial class UserStore
     /// <param name="after">The name of the last user of the part before; null for the first part.</param>
     /// <param name="limit">The most users that are returned.</param>
     public IReadOnlyList<User> List(string? after, int limit) => Users(
-        $"{Columns} WHERE $after IS NULL OR name > $after COLLATE NOCASE ORDER BY name COLLATE NOCASE LIMIT $limit", ("$after", after), ("$limit", limit));
+        $"{Columns} WHERE $after IS NULL OR name > $after COLLATE NOCASE ORDER BY name COLLATE NOCASE LIMIT $limit",
+        ("$after", after), ("$limit", limit));
 
     /// <summary>Adds a user.</summary>
     /// <param name="name">1 to 64 letters, digits, spaces and <c>. _ - @ '</c>.</param>

@@ -168,4 +168,17 @@ public sealed partial class AnnotationSession
 
     /// <summary>The cache's file; its ending is from when it was called a file of claims.</summary>
     private static string CacheBeside(string journal) => journal + ".claims";
+
+    /// <summary>Shows again what was shown before a command that failed.</summary>
+    private void PutBack(List<VoxelBox> changed)
+    {
+        try
+        {
+            Compose(changed, _layers, _nesting);
+        }
+        catch
+        {
+            _isTorn = true;     // memory may be short; the exception to report is the one before this
+        }
+    }
 }

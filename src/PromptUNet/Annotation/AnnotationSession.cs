@@ -342,18 +342,6 @@ public sealed partial class AnnotationSession : IDisposable
         return (layers, changed);
     }
 
-    private void PutBack(List<VoxelBox> changed)
-    {
-        try
-        {
-            Compose(changed, _layers, _nesting);
-        }
-        catch
-        {
-            _isTorn = true;     // memory may be short; the exception to report is the one before this
-        }
-    }
-
     private void Compose(IEnumerable<VoxelBox> boxes, SortedDictionary<int, Layer> layers, Nesting nesting)
     {
         List<VoxelBox> apart = [.. boxes];

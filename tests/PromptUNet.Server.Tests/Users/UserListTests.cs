@@ -45,6 +45,23 @@ public sealed class UserListTests
     }
 
     [Fact]
+    public async Task Changes_of_rights_are_in_the_audit_log_by_number()
+    {
+        await using var server = await RunningServer.Start();
+        using var owner = await server.SignIn();
+        await owner.Status(HttpMethod.Post, "/api/v1/users", User("anna", "annotator", Password));
+        await owner.Status(HttpMethod.Put, "/api/v1/users/2", new JsonObject { ["role"] = "reviewer" });
+        await owner.Status(HttpMethod.Put, "/api/v1/users/2", new JsonObject { ["password"] = Password + "!" });
+        await owner.Status(HttpMethod.Put, "/api/v1/users/2", new JsonObject { ["password"] = "short" });
+        await owner.Status(HttpMethod.Delete, "/api/v1/users/2");
+        var lines = (await (await owner.Get("/api/v1/audit")).Content.ReadFromJsonAsync<JsonArray>())!;
+        Assert.Equal(
+            ["remove-user-2", "change-password-of-user-2", "make-user-2-reviewer", "add-user-2-as-annotator"],
+            lines.Select(line => (string)line!["deed"]!));
+        Assert.All(lines, line => Assert.Equal(1, (int)line!["user"]!));
+    }
+
+    [Fact]
     public async Task Another_role_or_password_ends_the_cookies_of_before()
     {
         await using var server = await RunningServer.Start();

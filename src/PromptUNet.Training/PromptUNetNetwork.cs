@@ -163,29 +163,23 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
         private readonly Convolution _convolution = new(tensors, name, from, to, 3, bias: !options.BatchNormalisation);
         private readonly Normalisation? _normalisation = options.BatchNormalisation ? new(tensors, name, to) : null;
 
-        public Tensor Forward(Tensor x, bool training)
-        {
-            var y = _convolution.Forward(x);
-            return (_normalisation?.Forward(y, training) ?? y).relu_();
-        }
+        public Tensor Forward(Tensor x, bool training) =>
+            (_normalisation?.Forward(_convolution.Forward(x), training) ?? _convolution.Forward(x)).relu_();
     }
 
     /// <summary>Batch normalisation (Ioffe and Szegedy 2015) with a learned scale and shift of each channel.</summary>
-    private sealed class Normalisation(NetworkTensors tensors, string name, int channels)
+    private sealed class Normalisation(NetworkTensors tensors, string name, int to)
     {
-        private readonly Tensor _scale = tensors.Constant($"{name}.scale", channels, 1);
-        private readonly Tensor _shift = tensors.Constant($"{name}.shift", channels, 0);
-        private readonly Tensor _mean = tensors.Statistic($"{name}.mean", channels, 0);
-        private readonly Tensor _variance = tensors.Statistic($"{name}.variance", channels, 1);
+        private readonly Tensor _scale = tensors.Constant($"{name}.scale", to, 1), _shift = tensors.Constant($"{name}.shift", to, 0);
+        private readonly Tensor _mean = tensors.Statistic($"{name}.mean", to, 0), _variance = tensors.Statistic($"{name}.variance", to, 1);
 
         public Tensor Forward(Tensor x, bool training) =>
             F.batch_norm(x, _mean, _variance, _scale, _shift, training, 0.1, NetworkTensors.BatchNormEpsilon);
     }
 
     /// <summary>
-    /// 2x2 transposed convolution of stride 2: each pixel becomes four, so it is one matrix product and a reshape. The
-    /// weight's rows are (row, column, out). Its maps are joined with those of the skip connection, which are normalised. Without
-    /// normalisation they grew to fifty times those, and the network learned nothing from the skip (docs/decisions/0063).
+    /// 2x2 transposed convolution of stride 2: each pixel becomes four, so it is one matrix product and a reshape. The weight's rows are
+    /// (row, column, out). Its maps are normalised like those of the skip that they are joined with (docs/decisions/0063).
     /// </summary>
     private sealed class UpConvolution(NetworkTensors tensors, string name, int from, int to, bool normalised)
     {
@@ -207,8 +201,7 @@ public sealed class PromptUNetNetwork : ISegmentationNetwork
 }
 
 /// <summary>
-/// A k x k convolution that keeps the size. Weights are stored (out, k, k, in), channels last: the layout in which the CPU's kernels are
-/// fastest. Products are computed in the input's precision.
+/// A k x k convolution that keeps the size, in the input's precision. Weights are (out, k, k, in), channels last: fastest on a CPU.
 /// </summary>
 internal sealed class Convolution
 {

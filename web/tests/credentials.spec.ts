@@ -7,7 +7,7 @@ import { expect, test } from "./support/test";
 
 // On a ward's computer that many share: what one has seen is not there for the next.
 
-test("signed out, browser closed and opened again: the address of the voxels gives nothing, and the profile holds no link",
+test("signed out, browser closed and opened again: the address of the voxels gives nothing, the profile holds no scan and no link of use",
   async ({ server }, { project }) => {
   const profile = mkdtempSync(join(tmpdir(), "promptunet-profile-"));
   const open = () => chromium.launchPersistentContext(profile, { ...project.use.launchOptions, headless: true, acceptDownloads: true });
@@ -39,7 +39,14 @@ test("signed out, browser closed and opened again: the address of the voxels giv
   const typed = await page.goto(new URL(voxels, server.address).href);
   expect(typed?.status()).toBe(401);
   await browser.close();
-  expect(filesWith(profile, code)).toEqual([]);
+  const half = scan.values.byteLength / 2;
+  const voxelBytes = Buffer.from(scan.values.buffer, scan.values.byteOffset + half, 256);
+  expect(filesWith(profile, voxelBytes)).toEqual([]);
+  // The browser's history has the link, whose code was taken.
+  const again = await fetch(new URL("/api/v1/sign-in", server.address), {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }),
+  });
+  expect(again.status).toBe(401);
   rmSync(profile, { recursive: true });
 });
 
@@ -51,9 +58,9 @@ function statusOf(page: Page, path: string): Promise<number> {
   return page.evaluate(async (at) => (await fetch(at)).status, path);
 }
 
-function filesWith(folder: string, text: string): string[] {
+function filesWith(folder: string, bytes: Buffer): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
+    .filter((file) => readFileSync(file).includes(bytes));
 }

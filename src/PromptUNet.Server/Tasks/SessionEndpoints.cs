@@ -21,13 +21,13 @@ internal static class SessionEndpoints
     public static void MapSession(this IEndpointRouteBuilder task)
     {
         task.MapGet("/session", State)
-            .WithName("GetSession").WithSummary("The annotation without its voxels.").Produces<SessionState>().Refuses(404);
+            .WithName("GetSession").WithSummary("The annotation without its voxels.").Produces<SessionState>().Refuses(404, 409);
         task.MapGet("/events", Events)
             .WithName("FollowSession").WithSummary("Server-sent events: first the whole annotation, then every change.")
             .WithDescription(
                 "Each event's data is an update. The stream of a client that reads too slowly ends; "
                 + "the client comes again and gets the whole annotation.")
-            .Produces<Update>(200, "text/event-stream").Refuses(404, 429);
+            .Produces<Update>(200, "text/event-stream").Refuses(404, 409, 429);
         task.MapPost("/commands", Apply)
             .WithName("SendCommand").WithSummary("Applies a command to the annotation once, however often it is sent.")
             .WithDescription(
@@ -36,12 +36,12 @@ internal static class SessionEndpoints
             .Produces<CommandResult>().Refuses(400, 404, 409, 413, 422, 429).WithBodyLimit(MostCommand);
         task.MapPost("/propagation", Start)
             .WithName("StartPropagation").WithSummary("Has stale slices computed, also after they were stopped.")
-            .Produces(202).Refuses(404, 429);
+            .Produces(202).Refuses(404, 409, 429);
         task.MapDelete("/propagation", Stop)
-            .WithName("StopPropagation").WithSummary("Stops computing; finished slices stay.").Produces(204).Refuses(404);
+            .WithName("StopPropagation").WithSummary("Stops computing; finished slices stay.").Produces(204).Refuses(404, 409);
         task.MapGet("/provenance", Provenance)
             .WithName("GetProvenance").WithSummary("Tells where the label of a voxel comes from.")
-            .Produces<VoxelProvenance>().Refuses(404, 422);
+            .Produces<VoxelProvenance>().Refuses(404, 409, 422);
     }
 
     private static Task<SessionState> State(string id, TaskStore tasks, SessionPool pool, HttpContext context) =>

@@ -37,10 +37,10 @@ internal static class SessionFileEndpoints
         task.MapGet("/mask", Mask)
             .WithName("GetMask").WithSummary("The labels as a file on the scan's grid: nii.gz, nii, nrrd or seg.nrrd.")
             .WithDescription("One label a voxel; in a seg.nrrd of a project whose labels may overlap, each label is whole in a layer.")
-            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 422, 507);
+            .Produces<Stream>(200, "application/octet-stream").Refuses(404, 409, 422, 507);
         task.MapGet("/effort", Effort)
             .WithName("GetEffort").WithSummary("Strokes and time that the annotation took, as JSON or, with format=md, as a table.")
-            .Produces<string>(200, "application/json", "text/markdown").Refuses(404);
+            .Produces<string>(200, "application/json", "text/markdown").Refuses(404, 409);
     }
 
     private static async Task<ImportResult> Import(

@@ -15,6 +15,7 @@ internal sealed partial class Scene
     private static readonly string[] Endings = [".nii", ".nii.gz", ".nrrd", ".mha"];
 
     private readonly List<string> _tokens = [], _tasks = [];
+    private readonly ConcurrentBag<string> _erased = [];
     private readonly List<(string Ending, byte[] Bytes)> _scans = [], _masks = [];
     private readonly ConcurrentDictionary<string, int> _versions = new();
     private RunningServer _server;
@@ -22,7 +23,7 @@ internal sealed partial class Scene
 
     private Scene(RunningServer server) => _server = server;
 
-    public IReadOnlyList<string> Tasks => _tasks;
+    public IReadOnlyList<string> Tasks => [.. _tasks.Except(_erased)];
 
     public string Study => _study;
 
@@ -36,9 +37,18 @@ internal sealed partial class Scene
         return this;
     }
 
-    /// <summary>Learns from an answer which version a task has, so that the next commands are made for it.</summary>
+    /// <summary>
+    /// Learns from an answer which version a task has, so that the next commands are made for it, and whether the task was erased: who may
+    /// erase it does so where a method becomes DELETE.
+    /// </summary>
     public void Learn(Message message, string answer)
     {
+        if (message.Method == "DELETE" && answer.StartsWith("HTTP/1.1 204", StringComparison.Ordinal)
+            && WholeTask.Match(message.Target) is { Success: true } erased)
+        {
+            _erased.Add(erased.Groups[1].Value);
+        }
+
         if (TaskOf.Match(message.Target) is { Success: true } task && VersionOf.Match(answer) is { Success: true } version)
         {
             _versions[task.Groups[1].Value] = int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture);
@@ -159,6 +169,9 @@ internal sealed partial class Scene
 
     [GeneratedRegex(@"^/api/v1/tasks/([\w-]+)/(?:commands|import|session)\b")]
     private static partial Regex TaskOf { get; }
+
+    [GeneratedRegex(@"^/api/v1/tasks/([0-9a-f]{32})/?(?:[?#]|\z)", RegexOptions.IgnoreCase)]
+    private static partial Regex WholeTask { get; }
 
     [GeneratedRegex("\"version\":([0-9]+)")]
     private static partial Regex VersionOf { get; }

@@ -40,12 +40,9 @@ internal sealed class AuditLog(Database database)
         WHERE $before IS NULL OR audit.id < $before ORDER BY audit.id DESC LIMIT $most;
         """,
         row => new AuditLine(
-            row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2), Text(row, 3), row.GetString(4), Text(row, 5),
-            Text(row, 6)),
+            row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.Text(3), row.GetString(4), row.Text(5),
+            row.Text(6)),
         ("$before", before), ("$most", most));
-
-    private static string? Text(Microsoft.Data.Sqlite.SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetString(column);
 }
 
 /// <summary>A line of the audit log.</summary>

@@ -9,7 +9,8 @@ namespace PromptUNet.Server.Storage;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const string DatabaseName = "server.db";
+    /// <summary>The database, in the folder of the server's own files.</summary>
+    public const string DatabaseName = "server.db";
 
     private readonly string _blobs, _sessions, _incoming;
     private readonly FileStream _lock;
@@ -160,7 +161,7 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="IOException">The two folders lie in one another, or annotations of the scans are elsewhere.</exception>
     public static string OwnFolder(string data, string? state)
     {
-        string usual = Path.Combine(Path.GetFullPath(data), ".promptunet"), own = state is null ? usual : Path.GetFullPath(state);
+        string usual = OwnPath(data, null), own = OwnPath(data, state);
         if (RealPath.IsIn(RealPath.Of(own), RealPath.Of(Path.GetFullPath(data))))
         {
             throw new IOException($"The scans' folder {data} lies in {own}, which is for the server's own files. Keep the two apart.");
@@ -172,6 +173,11 @@ internal sealed class DataFolder : IDisposable
                 $"Annotations of these scans are in {usual}, and {own} has none. Stop the server and move them there, "
                 + "or leave --state away.");
     }
+
+    /// <summary>Returns where the server's own files lie.</summary>
+    /// <param name="data">The folder of scans.</param>
+    /// <param name="state">The folder of the server's own files; null for <c>.promptunet</c> in the folder of scans.</param>
+    public static string OwnPath(string data, string? state) => Path.GetFullPath(state ?? Path.Combine(data, ".promptunet"));
 
     /// <summary>Opens a file that one process holds at a time. The system releases it when the process ends, however it ends.</summary>
     private static FileStream Locked(string path)

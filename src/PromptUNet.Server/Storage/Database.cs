@@ -156,3 +156,10 @@ internal sealed class Database
         return command.ExecuteScalar();
     }
 }
+
+/// <summary>Reads columns that may be empty.</summary>
+internal static class NullableColumns
+{
+    /// <summary>Returns the text of a column; null when there is none.</summary>
+    public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -54,8 +54,7 @@ internal sealed class TaskStore(Database database)
         ?? throw Refusal.NotFound("task");
 
     /// <summary>Whether a task was ever submitted.</summary>
-    public bool WasSubmitted(string id) =>
-        database.List("SELECT 1 FROM reviews WHERE task = $id AND action = 'submit';", row => row.GetInt64(0), ("$id", id)).Count > 0;
+    public bool WasSubmitted(string id) => Submissions(id) > 0;
 
     /// <summary>Adds a task of an existing study.</summary>
     /// <param name="study">The study's id.</param>
@@ -105,13 +104,14 @@ internal sealed class TaskStore(Database database)
     // Every other step follows a submission, so that this bounds the rows of a task.
     private void CheckSubmissions(TaskInfo task, ReviewStep step)
     {
-        long before = database.List(
-            "SELECT count(*) FROM reviews WHERE task = $task AND action = 'submit';", row => row.GetInt64(0), ("$task", task.Id))[0];
-        if (step.Action == "submit" && before >= MostSubmissions)
+        if (step.Action == "submit" && Submissions(task.Id) >= MostSubmissions)
         {
             throw Refusal.Unsuitable($"A task is submitted at most {MostSubmissions} times: go on in a new one.");
         }
     }
+
+    private long Submissions(string task) => database.List(
+        "SELECT count(*) FROM reviews WHERE task = $task AND action = 'submit';", row => row.GetInt64(0), ("$task", task))[0];
 
     /// <summary>Returns how the audit log names a step; null for a step that it does not keep.</summary>
     private static string? DeedOf(TaskInfo task, ReviewStep step) => (step.Action, task.State) switch
@@ -123,7 +123,5 @@ internal sealed class TaskStore(Database database)
 
     private static TaskInfo Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-        Text(row, 6), Text(row, 7), row.GetString(8), row.GetString(9), row.GetInt64(10));
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        row.Text(6), row.Text(7), row.GetString(8), row.GetString(9), row.GetInt64(10));
 }

@@ -48,14 +48,15 @@ public static class SignInLink
     /// <exception cref="IOException">No server runs on the folder, or it cannot be used.</exception>
     public static string New(string data, string? state = null)
     {
-        string own = state ?? Path.Combine(data, ".promptunet"), address = Path.Combine(own, AddressFile);
+        string own = DataFolder.OwnPath(data, state), address = Path.Combine(own, AddressFile);
         if (!File.Exists(address) || !IsInUse(Path.Combine(own, "lock")))
         {
             throw new IOException(
                 $"No server runs on the folder {data}: start it with 'promptunet serve', or name its folders with --data and --state.");
         }
 
-        string code = new SignInStore(new Database(Path.Combine(own, "server.db")), new DiskReserve(own, null), new AccessEnds()).NewCode();
+        var database = new Database(Path.Combine(own, DataFolder.DatabaseName));
+        string code = new SignInStore(database, new DiskReserve(own, null), new AccessEnds()).NewCode();
         return $"{File.ReadAllText(address)}#code={code}";
     }
 

@@ -67,6 +67,6 @@ internal sealed class TokenStore(Database database, AccessEnds ends)
         Columns + where,
         row => new TokenRow(
             row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-            row.IsDBNull(6) ? null : row.GetString(6)),
+            row.Text(6)),
         values);
 }

@@ -16,7 +16,7 @@ public static class UserAccounts
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Add(string data, string name, string role, string password, string? state = null)
     {
-        var database = new Database(Path.Combine(DataFolder.OwnFolder(data, state), "server.db"));
+        var database = new Database(Path.Combine(DataFolder.OwnFolder(data, state), DataFolder.DatabaseName));
         var users = new UserStore(database, new AccessEnds());
         users.FindOrAddOwner();     // first, so that no other user gets the owner's name
         users.Add(name, role, password);

@@ -160,7 +160,7 @@ internal sealed partial class UserStore
     private IReadOnlyList<User> Users(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => _database.List(
         sql,
         row => new User(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4),
-            row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetBoolean(7)),
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4),
+            row.GetString(5), row.Text(6), row.GetBoolean(7)),
         values);
 }

@@ -98,11 +98,7 @@ public sealed class QueueTests
         await using var server =
             await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
         using var visitor = await server.SignIn();
-        var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
-        await second.DrawAndPropagate();
-        segmenter.Allow(Scans.Size.Z - 1);
-        await second.Settled();
-        await first.DrawAndPropagate();
+        var (first, second) = await OneIsDoneAndOneIsHeld(visitor, segmenter);
         using (var stopped = await second.Send(HttpMethod.Delete, "propagation"))
         {
             Assert.Equal(HttpStatusCode.NoContent, stopped.StatusCode);
@@ -131,11 +127,7 @@ public sealed class QueueTests
         await using var server =
             await RunningServer.Start(options => Scans.Copies(options) with { Segmenter = segmenter, MostWaiting = 1 });
         using var visitor = await server.SignIn();
-        var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
-        await second.DrawAndPropagate();
-        segmenter.Allow(Scans.Size.Z - 1);
-        await second.Settled();
-        await first.DrawAndPropagate();
+        var (first, second) = await OneIsDoneAndOneIsHeld(visitor, segmenter);
         Assert.Equal(4, await second.Do(Commands.Draw(1, 20, Scans.Square(6, 6, 4))));
         segmenter.Allow(1000);
         await second.Settled();
@@ -255,5 +247,16 @@ public sealed class QueueTests
         await last.Until(u => u.Done == 1);
         segmenter.Allow(sessions * Scans.Size.Z);
         await last.Until(u => u.Stale == 0);
+    }
+
+    /// <summary>Two tasks: the second has been computed, and the first is held in the queue.</summary>
+    private static async Task<(Annotator First, Annotator Second)> OneIsDoneAndOneIsHeld(Visitor visitor, HeldSegmenter segmenter)
+    {
+        var (first, second) = (await Annotator.Begin(visitor), await Annotator.Begin(visitor));
+        await second.DrawAndPropagate();
+        segmenter.Allow(Scans.Size.Z - 1);
+        await second.Settled();
+        await first.DrawAndPropagate();
+        return (first, second);
     }
 }

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace PromptUNet.Server.Tests.Operations;
 
@@ -15,7 +13,7 @@ public sealed class LogTests
     public async Task The_log_names_no_patient_whatever_is_done_and_whatever_fails()
     {
         await using var server = await RunningServer.Start();
-        var log = Listen(server);
+        var log = LogListener.Of(server);
         using var owner = await server.SignIn();
         await File.WriteAllBytesAsync(Path.Combine(server.Folder, $"{Patient}.nii.gz"), Scans.File());
         await Annotator.Upload(owner, $"{Patient}-2.nii.gz", Scans.File());
@@ -35,7 +33,7 @@ public sealed class LogTests
     public async Task What_should_not_happen_is_told_by_a_number_that_the_log_has_too()
     {
         await using var server = await RunningServer.Start();
-        var log = Listen(server);
+        var log = LogListener.Of(server);
         using var owner = await server.SignIn();
         var study = await Annotator.Upload(owner, $"{Patient}.nii.gz", Scans.File());
         await using (var connection = server.App.Services.GetRequiredService<PromptUNet.Server.Storage.Database>().Open())
@@ -53,32 +51,5 @@ public sealed class LogTests
         Assert.Contains(
             log, line => line.Contains(number, StringComparison.Ordinal) && line.Contains("Exception", StringComparison.Ordinal));
         Assert.DoesNotContain(log, line => line.Contains("Meier", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static ConcurrentQueue<string> Listen(RunningServer server)
-    {
-        var listener = new Listener();
-        server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(listener);
-        return listener.Lines;
-    }
-
-    /// <summary>Hears what the log is told, with exceptions and all.</summary>
-    private sealed class Listener : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PromptUNet.Server.Storage;
 using PromptUNet.Server.Tests.Disk;
 
@@ -63,10 +61,9 @@ public sealed class KeptFileTests : ServerFolder
         Directory.CreateDirectory(Path.Combine(Own, "blobs", "aa"));
         await File.WriteAllTextAsync(Path.Combine(Own, "blobs", "aa", $"{name}.nii"), "nobody's", Cancel);
         await File.WriteAllTextAsync(Path.Combine(Own, "sessions", $"{new string('b', 32)}.journal"), "no task's", Cancel);
-        var listener = new Listener();
-        server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(listener);
+        var log = LogListener.Of(server);
         server.App.Services.GetRequiredService<Inventory>().Take();
-        string told = string.Join('\n', listener.Lines);
+        string told = string.Join('\n', log);
         Assert.Contains("1 stored files (8 bytes) that no row", told);
         Assert.Contains("1 stored files that the database names are missing", told);
         Assert.Contains("1 journals (9 bytes)", told);
@@ -173,25 +170,5 @@ public sealed class KeptFileTests : ServerFolder
         SqliteConnection.ClearAllPools();
         Array.ForEach(Directory.GetFiles(Own, "server.db*"), File.Delete);
         File.Copy(copy, Path.Combine(Own, "server.db"));
-    }
-
-    /// <summary>Hears what the log is told.</summary>
-    private sealed class Listener : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

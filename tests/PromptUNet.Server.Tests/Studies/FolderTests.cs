@@ -129,7 +129,8 @@ public sealed class FolderTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
         HashSet<HttpStatusCode> answers = [];
         string hash = Convert.ToHexStringLower(SHA256.HashData(inside));
-        for (int request = 0; request < 150; request++)
+        // On a busy machine the file may be seldom there when it is asked for.
+        for (int request = 0; request < 150 || (request < 5000 && !answers.Contains(HttpStatusCode.OK)); request++)
         {
             using var answer = await Ask(request % 2 == 0 ? "x.nii.gz" : "d/scan.nii.gz");
             answers.Add(answer.StatusCode);

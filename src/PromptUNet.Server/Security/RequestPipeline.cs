@@ -73,6 +73,7 @@ internal static class RequestPipeline
     public static void UseEndpointChecks(this WebApplication app)
     {
         app.UseRouting();
+        app.Use(AccessRevocation.NoteEnds);
         app.UseAuthentication();
         app.Use(ConnectionShares.CountForUser);
         app.UseRateLimiter();

@@ -1,8 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PromptUNet.Server.Users;
+
+/// <summary>What had ended before the database was asked for the sign-in of a request.</summary>
+/// <param name="Count">See <see cref="AccessEnds.Count"/>.</param>
+internal sealed record EndsBefore(long Count);
 
 /// <summary>
 /// Ends the requests under way, streams of events and uploads above all, when what signed them in ends. It looks when credentials are
@@ -11,6 +17,13 @@ namespace PromptUNet.Server.Users;
 internal sealed class AccessRevocation(RequestDelegate next, Credentials credentials, AccessEnds ends)
 {
     private static readonly TimeSpan Looks = TimeSpan.FromMinutes(1);
+
+    /// <summary>Notes what has ended so far. It has to come before authentication.</summary>
+    public static Task NoteEnds(HttpContext context, RequestDelegate next)
+    {
+        context.Features.Set(new EndsBefore(context.RequestServices.GetRequiredService<AccessEnds>().Count));
+        return next(context);
+    }
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,7 +39,12 @@ internal sealed class AccessRevocation(RequestDelegate next, Credentials credent
         using var looks = new Timer(_ => watched.AbortIfEnded(), null, Looks, Looks);
         try
         {
-            watched.AbortIfEnded();      // It may have ended between the check of the sign-in and now.
+            // It may have ended between the check of the sign-in and now.
+            if (context.Features.GetRequiredFeature<EndsBefore>().Count != ends.Count)
+            {
+                watched.AbortIfEnded();
+            }
+
             await next(context);
         }
         finally

@@ -42,22 +42,22 @@ internal static class SignInCookie
         var signIns = context.RequestServices.GetRequiredService<SignInStore>();
         string secret = signIns.Begin(user, token);
         await context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(SecretClaim, secret)], Scheme)));
-        context.User = user.SignedInBy(Scheme, Credentials.OfSignIn(signIns.Find(secret)!.Value.Id));
+        context.User = user.SignedInBy(Scheme, Credentials.OfSignIn(signIns.Find(secret)!.Id));
     }
 
     private static Task FindSignIn(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
         var signIns = services.GetRequiredService<SignInStore>();
-        if (context.Principal?.FindFirstValue(SecretClaim) is { } secret && signIns.Find(secret) is var (id, user)
-            && services.GetRequiredService<UserStore>().Find(user) is { } found)
+        if (context.Principal?.FindFirstValue(SecretClaim) is { } secret && signIns.Find(secret) is { } signIn
+            && services.GetRequiredService<UserStore>().Find(signIn.UserId) is { } user)
         {
             if (!IsStream(context.Request))
             {
-                signIns.Use(id);
+                signIns.Use(signIn);
             }
 
-            context.ReplacePrincipal(found.SignedInBy(Scheme, Credentials.OfSignIn(id)));
+            context.ReplacePrincipal(user.SignedInBy(Scheme, Credentials.OfSignIn(signIn.Id)));
         }
         else
         {

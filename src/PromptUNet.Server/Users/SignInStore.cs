@@ -38,21 +38,21 @@ internal sealed class SignInStore(Database database, DiskReserve reserve, Access
         return secret;
     }
 
-    /// <summary>Returns the numbers of a sign-in and of its user; null when it has ended.</summary>
-    public (long Id, long User)? Find(string secret) => database.List<(long, long)?>(
-        $"SELECT id, user FROM sign_ins WHERE hash = $hash AND {Holding}", row => (row.GetInt64(0), row.GetInt64(1)),
+    /// <summary>Returns the sign-in of a secret; null when it has ended.</summary>
+    public SignInRow? Find(string secret) => database.List(
+        $"SELECT id, user, used FROM sign_ins WHERE hash = $hash AND {Holding}",
+        row => new SignInRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
         [.. Limits(), ("$hash", Secret.HashOf(secret))]).SingleOrDefault();
 
     public bool Holds(long id) => database.List(
         $"SELECT id FROM sign_ins WHERE id = $id AND {Holding}", row => row.GetInt64(0), [.. Limits(), ("$id", id)]).Count == 1;
 
     /// <summary>Notes a use. It is written once a minute, so that a drawing person's requests do not wait for the disk.</summary>
-    public void Use(long id)
+    public void Use(SignInRow signIn)
     {
-        (string, object?)[] values = [("$id", id), ("$now", Timestamp.Now()), ("$before", Timestamp.FromNow(-TimeSpan.FromMinutes(1)))];
-        if (database.List("SELECT id FROM sign_ins WHERE id = $id AND used < $before", row => row.GetInt64(0), values).Count > 0)
+        if (string.CompareOrdinal(signIn.Used, Timestamp.FromNow(-TimeSpan.FromMinutes(1))) < 0)
         {
-            database.Execute("UPDATE sign_ins SET used = $now WHERE id = $id AND used < $before", values);
+            database.Execute("UPDATE sign_ins SET used = $now WHERE id = $id", ("$id", signIn.Id), ("$now", Timestamp.Now()));
         }
     }
 
@@ -97,3 +97,9 @@ internal sealed class SignInStore(Database database, DiskReserve reserve, Access
     private static (string, object?)[] Limits() =>
         [("$longest", Timestamp.FromNow(-Longest)), ("$idle", Timestamp.FromNow(-Idle))];
 }
+
+/// <summary>A sign-in that has not ended.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="UserId">Whom it signs in.</param>
+/// <param name="Used">Its last noted use, ISO 8601 in UTC.</param>
+internal sealed record SignInRow(long Id, long UserId, string Used);

@@ -41,7 +41,7 @@ public sealed class AccessRevocationTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private long SignIn() => _signIns.Find(_signIns.Begin(_anna, token: null))!.Value.Id;
+    private long SignIn() => _signIns.Find(_signIns.Begin(_anna, token: null))!.Id;
 
     private async Task<bool> IsAborted(long signIn, Action? whileChecked, Action? whileServed)
     {

@@ -90,9 +90,15 @@ internal sealed partial class SessionPool
     private OpenSession Read(string task, ScanLease scan, Action close)
     {
         string journal = _folder.Journal(task);
+        bool begun = _studies.HasBegun(task);
         if (!File.Exists(journal))
         {
-            CreateJournal(journal, scan.Scan.Volume);
+            CreateJournal(task, journal, scan.Scan.Volume, begun);
+        }
+
+        if (!begun)
+        {
+            _studies.NoteBegun(task);
         }
 
         var session = OpenJournal(task, journal, scan.Scan.Volume);
@@ -134,8 +140,17 @@ internal sealed partial class SessionPool
         message.Replace(file, Path.GetFileName(file), StringComparison.Ordinal);
 
     // The journal is renamed when it is complete, so that a kill leaves a whole one or none.
-    private void CreateJournal(string journal, Volume volume)
+    private void CreateJournal(string task, string journal, Volume volume, bool begun)
     {
+        if (begun)
+        {
+            LogJournalRefused(task, "the file is missing");
+            throw new Refusal(
+                StatusCodes.Status409Conflict, "journal",
+                $"The task cannot be opened: what was drawn, the file {Path.GetFileName(journal)}, is not there any more. "
+                + "Tell whoever runs the server: it has to be put back from a back-up, or a new task to be made.");
+        }
+
         string beginning = $"{journal}.new";
         File.Delete(beginning);
         Journal.Create(beginning, JournalHeader.Of(volume, _options.Model, _options.Propagation)).Dispose();

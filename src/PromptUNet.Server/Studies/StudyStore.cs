@@ -112,6 +112,13 @@ internal sealed class StudyStore
         _database.List(Columns + "WHERE id = (SELECT study FROM tasks WHERE id = $task);", Read, ("$task", task)).SingleOrDefault()
         ?? throw Refusal.NotFound("task");
 
+    /// <summary>Whether a task's journal was made.</summary>
+    public bool HasBegun(string task) =>
+        _database.List("SELECT begun FROM tasks WHERE id = $task", row => row.GetBoolean(0), ("$task", task)).Single();
+
+    /// <summary>Notes that a task's journal was made.</summary>
+    public void NoteBegun(string task) => _database.Execute("UPDATE tasks SET begun = 1 WHERE id = $task", ("$task", task));
+
     /// <summary>Returns the study of the same file under the same name in a project; null when there is none.</summary>
     public Study? Find(long project, string name, string hash) => _database.List(
         Columns + "WHERE project = $project AND name = $name AND scan = $scan;", Read,

@@ -107,6 +107,28 @@ public sealed class SurvivalTests
     }
 
     [Fact]
+    public async Task A_task_whose_journal_was_lost_does_not_begin_anew_without_a_word()
+    {
+        await using var server = await RunningServer.Start(Scans.Copies);
+        using var visitor = await server.SignIn();
+        var page = await Annotator.Begin(visitor);
+        await page.Do(Commands.AddLabel(1));
+        byte[] lost = [];
+        await using var killed = await Killed.Copy(server, folder =>
+        {
+            lost = File.ReadAllBytes(Journal(folder, page));
+            File.Delete(Journal(folder, page));
+        });
+        using var again = await killed.Server.SignIn();
+        using var answer = await page.Again("b", again).Send(HttpMethod.Get, "session");
+        var refused = await answer.Refused(HttpStatusCode.Conflict);
+        Assert.Contains($"the file {page.Task}.journal, is not there any more", (string?)refused["detail"]);
+        Assert.False(File.Exists(Journal(killed.Folder, page)));
+        File.WriteAllBytes(Journal(killed.Folder, page), lost);
+        Assert.Equal(1, (int?)(await page.Again("c", again).Session())["version"]);
+    }
+
+    [Fact]
     public async Task What_was_arriving_is_gone_and_files_that_nobody_names_are_put_aside()
     {
         await using var server = await RunningServer.Start(Scans.Copies);

@@ -90,17 +90,7 @@ internal sealed partial class SessionPool
     private OpenSession Read(string task, ScanLease scan, Action close)
     {
         string journal = _folder.Journal(task);
-        bool begun = _studies.HasBegun(task);
-        if (!File.Exists(journal))
-        {
-            CreateJournal(task, journal, scan.Scan.Volume, begun);
-        }
-
-        if (!begun)
-        {
-            _studies.NoteBegun(task);
-        }
-
+        FindOrCreateJournal(task, journal, scan.Scan.Volume);
         var session = OpenJournal(task, journal, scan.Scan.Volume);
         List<string> warnings = [.. session.Warnings.Select(w => WithoutFolder(w, journal))];
         if (warnings.Count > 0)
@@ -139,10 +129,20 @@ internal sealed partial class SessionPool
     private static string WithoutFolder(string message, string file) =>
         message.Replace(file, Path.GetFileName(file), StringComparison.Ordinal);
 
-    // The journal is renamed when it is complete, so that a kill leaves a whole one or none.
-    private void CreateJournal(string task, string journal, Volume volume, bool begun)
+    /// <exception cref="Refusal">The journal was made before, and is not there any more.</exception>
+    private void FindOrCreateJournal(string task, string journal, Volume volume)
     {
-        if (begun)
+        bool isThere = File.Exists(journal);
+        if (!_studies.HasBegun(task))
+        {
+            if (!isThere)
+            {
+                CreateJournal(journal, volume);
+            }
+
+            _studies.NoteBegun(task);
+        }
+        else if (!isThere)
         {
             LogJournalRefused(task, "the file is missing");
             throw new Refusal(
@@ -150,7 +150,11 @@ internal sealed partial class SessionPool
                 $"The task cannot be opened: what was drawn, the file {Path.GetFileName(journal)}, is not there any more. "
                 + "Tell whoever runs the server: it has to be put back from a back-up, or a new task to be made.");
         }
+    }
 
+    // The journal is renamed when it is complete, so that a kill leaves a whole one or none.
+    private void CreateJournal(string journal, Volume volume)
+    {
         string beginning = $"{journal}.new";
         File.Delete(beginning);
         Journal.Create(beginning, JournalHeader.Of(volume, _options.Model, _options.Propagation)).Dispose();

@@ -47,10 +47,10 @@ internal sealed class SignInStore(Database database, DiskReserve reserve, Access
     public bool Holds(long id) => database.List(
         $"SELECT id FROM sign_ins WHERE id = $id AND {Holding}", row => row.GetInt64(0), [.. Limits(), ("$id", id)]).Count == 1;
 
-    /// <summary>Notes a use. It is written once a minute, so that a drawing person's requests do not wait for the disk.</summary>
+    /// <summary>Notes a use, once a minute.</summary>
     public void Use(SignInRow signIn)
     {
-        if (string.CompareOrdinal(signIn.Used, Timestamp.FromNow(-TimeSpan.FromMinutes(1))) < 0)
+        if (Timestamp.IsUseDue(signIn.Used))
         {
             database.Execute("UPDATE sign_ins SET used = $now WHERE id = $id", ("$id", signIn.Id), ("$now", Timestamp.Now()));
         }

@@ -50,7 +50,7 @@ internal sealed class TokenStore(Database database, AccessEnds ends)
     /// <summary>Notes a use, once a minute.</summary>
     public void Use(TokenRow token)
     {
-        if (string.CompareOrdinal(token.Used, Timestamp.FromNow(-TimeSpan.FromMinutes(1))) < 0)
+        if (Timestamp.IsUseDue(token.Used))
         {
             database.Execute("UPDATE tokens SET used = $now WHERE id = $id", ("$id", token.Id), ("$now", Timestamp.Now()));
         }
